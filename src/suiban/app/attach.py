@@ -1,0 +1,17 @@
+"""Completing the settings of a part that runs on its own: without URLs it joins what runs in its home."""
+
+import msgspec
+
+from suiban.app.settings import Settings
+
+
+def attach(settings: Settings) -> Settings:
+    """The settings with every URL given. Raises NothingRunning when some are missing and nothing runs here."""
+    names = ("database_url", "database_owner_url", "database_follower_url", "nats_url")
+    missing = {name for name in names if not getattr(settings, name)}
+    if settings.database_url:
+        missing -= {"database_owner_url", "database_follower_url"}  # another database's roles are not ours to guess
+    if not missing:
+        return settings
+    addresses = settings.folders.read_addresses()
+    return msgspec.structs.replace(settings, **{name: getattr(addresses, name) for name in missing})

@@ -1,0 +1,175 @@
+"""The values the demo content is made of. All text is invented; keys are what other values refer to."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+import msgspec
+
+Key = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
+SkillLevel = Annotated[int, msgspec.Meta(ge=1, le=5)]
+LastDigits = Annotated[str, msgspec.Meta(pattern=r"^\d{3}[\dX]$")]
+Colour = Annotated[str, msgspec.Meta(pattern=r"^#[0-9a-f]{6}$")]
+Role = Literal["agent", "supervisor", "auditor", "administrator", "security", "editor"]
+Gender = Literal["female", "male"]
+VisitKind = Literal["app", "phone", "branch", "chat"]
+PhraseAction = Literal["mask", "warn", "refuse"]
+Audience = Literal["customer", "agent"]
+
+
+class Company(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A served company. ``levels`` are the customer levels it knows, lowest first."""
+
+    key: Key
+    name: str
+    name_en: str
+    hotline: str
+    locale: str
+    time_zone: str
+    accent: Colour
+    default_queue: Key
+    levels: tuple[str, ...]
+
+
+class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A door of one company. ``first_holder``: bot, flow:<key> or queue:<key>."""
+
+    key: Key
+    kind: Literal["webchat"]
+    company: Key
+    name: str
+    name_en: str
+    greeting: str
+    greeting_en: str
+    first_holder: str
+    accent: Colour
+    allowed_origins: tuple[str, ...]
+
+
+class Skill(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something a worker can be good at, at a level from 1 to 5."""
+
+    key: Key
+    name: str
+    name_en: str
+
+
+class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where work waits. ``skills`` are the least levels a worker needs."""
+
+    key: Key
+    company: Key
+    name: str
+    name_en: str
+    skills: Mapping[Key, SkillLevel]
+    reservation_s: Annotated[int, msgspec.Meta(ge=1, le=600)]
+    target_wait_s: Annotated[int, msgspec.Meta(ge=1, le=3600)]
+
+
+class StaffMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Someone who serves. ``mandates`` are the companies they may act for, ``capacity`` their chats at a time."""
+
+    login: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,40}$")]
+    name: str
+    title: str
+    roles: tuple[Role, ...]
+    mandates: tuple[Key, ...]
+    skills: Mapping[Key, SkillLevel]
+    capacity: Annotated[int, msgspec.Meta(ge=0, le=20)]
+
+
+class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An earlier contact, ``days_ago`` days before the moment of seeding."""
+
+    days_ago: Annotated[int, msgspec.Meta(ge=0, le=400)]
+    kind: VisitKind
+    text: str
+
+
+class Membership(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A person as the customer of one company. ``manager`` is a staff login; newest visit first."""
+
+    company: Key
+    number: Annotated[str, msgspec.Meta(pattern=r"^\d{10}$")]
+    level: str
+    since_year: int
+    tags: tuple[str, ...]
+    note: str
+    visits: tuple[Visit, ...]
+    card_last4: LastDigits | None = None
+    manager: str | None = None
+
+
+class Customer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One person and the companies whose customer they are."""
+
+    person: Key
+    name: str
+    gender: Gender
+    birth_year: int
+    city: str
+    phone: Annotated[str, msgspec.Meta(pattern=r"^1990000\d{4}$")]
+    id_last4: LastDigits
+    memberships: tuple[Membership, ...]
+
+
+class Article(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A piece of knowledge of one company. ``queue`` is where a customer asking about it is best served."""
+
+    key: Key
+    company: Key
+    topic: str
+    topic_en: str
+    queue: Key
+    audience: tuple[Audience, ...]
+    title: str
+    questions: tuple[str, ...]
+    keywords: tuple[str, ...]
+    body: str
+    source: str
+    version: Annotated[int, msgspec.Meta(ge=1)]
+    effective_from: date
+    related: tuple[Key, ...]
+
+
+class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What may not be said. Without ``company`` it holds for every company."""
+
+    phrase: str
+    action: PhraseAction
+    note: str
+    note_en: str
+    company: Key | None = None
+
+
+class Intent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Small talk. ``equals``: the whole message is one of these; ``contains``: it has one of these in it."""
+
+    key: Key
+    equals: tuple[str, ...]
+    contains: tuple[str, ...]
+    reply: str
+    reply_en: str
+
+
+class EvaluationCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A held-out question to a company's bot; ``expect`` is the article's key or ``unknown``."""
+
+    company: Key
+    text: str
+    expect: Key
+
+
+class DemoContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything the demo is seeded with; every reference in it resolves."""
+
+    companies: tuple[Company, ...]
+    channels: tuple[Channel, ...]
+    skills: tuple[Skill, ...]
+    queues: tuple[Queue, ...]
+    staff: tuple[StaffMember, ...]
+    customers: tuple[Customer, ...]
+    articles: tuple[Article, ...]
+    phrases: tuple[Phrase, ...]
+    intents: tuple[Intent, ...]
+    evaluation: tuple[EvaluationCase, ...]

@@ -1,0 +1,135 @@
+"""Bytes of the customer's socket <-> values. Pure: ``decode`` raises BadFrame and nothing else."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from suiban.conversations.model import CONTEXT_CHARACTERS_MAX, Marks
+from suiban.kit.errors import SuibanError
+
+Ref = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+Line = Annotated[str, msgspec.Meta(max_length=CONTEXT_CHARACTERS_MAX)]
+FRAME_TEXT_CHARACTERS_MAX = 16_000
+
+
+class NotAFrame(SuibanError):
+    """This frame is not of the protocol."""
+
+    code = "bad_frame"
+    status = 422
+
+
+class Hello(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="hello"):
+    """The first frame."""
+
+    version: int
+    token: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    known_seq: Seq = 0
+
+
+class SayFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="say"):
+    """The customer says something."""
+
+    ref: Ref
+    client_id: UUID
+    text: Annotated[str, msgspec.Meta(max_length=FRAME_TEXT_CHARACTERS_MAX)]
+    file_id: str | None = None
+    sent_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+
+
+class Typing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="typing"):
+    """The customer is typing."""
+
+    ref: Ref
+
+
+class Seen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="seen"):
+    """How far the customer has received and read."""
+
+    ref: Ref
+    delivered_seq: Seq
+    read_seq: Seq
+
+
+class Sync(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="sync"):
+    """Send again what follows."""
+
+    ref: Ref
+    after_seq: Seq
+
+
+class History(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="history"):
+    """Send older messages."""
+
+    ref: Ref
+    before_seq: Seq
+
+
+class PageFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="page"):
+    """The page the customer is on."""
+
+    ref: Ref
+    title: Line
+    path: Line
+
+
+class AskPerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="ask_person"):
+    """The customer wants a person."""
+
+    ref: Ref
+
+
+Frame = Hello | SayFrame | Typing | Seen | Sync | History | PageFrame | AskPerson
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A place in line. ``wait_s`` is None when there is nothing to base it on."""
+
+    queue: str
+    position: int
+    wait_s: int | None
+
+
+class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
+    """The session is good; this is where the talk stands."""
+
+    version: int
+    conversation_id: str
+    last_seq: int
+    state: str
+    holder: str
+    staff_name: str
+    customer_name: str
+    marks: Marks
+    waiting: Waiting | None
+    server_time: datetime
+
+
+class StateFrame(msgspec.Struct, frozen=True, tag="state"):
+    """Who holds the talk now, and the place in line while nobody does."""
+
+    conversation_id: str
+    state: str
+    holder: str
+    staff_name: str
+    waiting: Waiting | None
+
+
+_decoder = msgspec.json.Decoder(Frame)
+_encode = msgspec.json.Encoder().encode
+
+
+def decode(payload: bytes) -> Frame:
+    """One frame. Raises :class:`NotAFrame` on anything that is not one."""
+    try:
+        return _decoder.decode(payload)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        raise NotAFrame from None
+
+
+def encode(frame: msgspec.Struct) -> bytes:
+    """A frame as bytes."""
+    return _encode(frame)

@@ -1,0 +1,400 @@
+"""The door of the spine. Everything said, received, passed on or closed goes through here."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+from suiban.conversations import events, store, store_messages
+from suiban.conversations.errors import ConversationIsClosed, NotHolder, PartUnknown, TextEmpty, TextTooLong
+from suiban.conversations.model import (
+    TEXT_CHARACTERS_MAX,
+    Channel,
+    Conversation,
+    Held,
+    Inbound,
+    Marks,
+    Message,
+    Part,
+    Received,
+    Refused,
+    Rejected,
+    Said,
+    Say,
+    Speaker,
+    StaffEntry,
+    Target,
+    ToBot,
+    ToPerson,
+    ToQueue,
+    Verdict,
+    holder_after,
+    may_speak,
+)
+from suiban.conversations.receiving import receive_many
+from suiban.conversations.talk_hint import hint_talk
+from suiban.eventlog.api import EventLog
+from suiban.eventlog.events import Fact
+from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, EntryId, FileId, PartId
+from suiban.kit.masking import Spoken
+from suiban.kit.time import Clock
+from suiban.platform.postgres import Transaction
+
+
+class Guard(Protocol):
+    """What may be said. Asked before anything becomes visible to a customer; answers from memory."""
+
+    async def check(self, tx: Transaction, company_id: CompanyId, speaker_kind: str, text: Spoken) -> Verdict:
+        """Allow (perhaps masked or with warnings), hold or refuse."""
+        ...
+
+
+class ContactPolicy(Protocol):
+    """Whether this customer may be addressed now."""
+
+    async def allows(
+        self, tx: Transaction, company_id: CompanyId, customer_id: CustomerId, door: str, purpose: str
+    ) -> str | None:
+        """None when allowed, else the reason's code."""
+        ...
+
+
+class Conversations:
+    """Use cases of conversations. Every method works in the caller's transaction and scope."""
+
+    def __init__(self, log: EventLog, guard: Guard, policy: ContactPolicy, clock: Clock) -> None:
+        self._log = log
+        self._guard = guard
+        self._policy = policy
+        self._clock = clock
+
+    async def receive_many(self, tx: Transaction, inbounds: Sequence[Inbound]) -> list[Received | Rejected]:
+        """Take in what customers wrote: one answer each, in order. Acknowledge only after the commit.
+
+        A repeat of (company, channel, external id) stores nothing and gets the first number back. A bad item is
+        rejected before anything is written; it does not harm the others.
+        """
+        return await receive_many(self._log, self._clock, tx, inbounds)
+
+    async def say(self, tx: Transaction, speaker: Speaker, say: Say) -> Said | Held | Refused:
+        """Say something to the customer. Asks the guard and the contact policy always; only the holder speaks.
+
+        Raises :class:`TextEmpty`, :class:`TextTooLong`, ConversationUnknown, :class:`PartUnknown`.
+        """
+        _check_text(say)
+        conversation = await store.load(tx, say.conversation_id, lock=True)
+        part = await self._part_of(tx, conversation, say.company_id)
+        if say.external_id is not None:
+            key = (part.company_id, conversation.channel_id, say.external_id)
+            known = (await store_messages.find_repeats(tx, [key])).get(key)
+            if known is not None:
+                return Said(await self._message(tx, conversation.id, known["talk_seq"]), repeat=True)
+        code = may_speak(conversation, speaker)
+        if code is not None:
+            return await self._withhold(tx, conversation, part, speaker, say, "superseded", code, "")
+        reason = await self._policy.allows(tx, part.company_id, part.customer_id, "chat", say.purpose)
+        if reason is not None:
+            return await self._withhold(tx, conversation, part, speaker, say, "refused", "refused_by_policy", reason)
+        verdict = await self._guard.check(tx, part.company_id, speaker.kind, say.text)
+        if verdict.action != "allow":
+            state = "held" if verdict.action == "hold" else "refused"
+            return await self._withhold(tx, conversation, part, speaker, say, state, "refused_by_guard", verdict.reason)
+        return await self._speak(tx, conversation, part, speaker, say, verdict)
+
+    async def pass_on(
+        self, tx: Transaction, conversation_id: ConversationId, to: Target, by: Speaker, reason: str, summary: Spoken
+    ) -> Conversation:
+        """Change the holder. Raises :class:`NotHolder` when ``by.holder_token`` is no longer the current one."""
+        conversation = await store.load(tx, conversation_id, lock=True)
+        if conversation.state == "closed":
+            raise ConversationIsClosed
+        if by.holder_token is not None and by.holder_token != conversation.holder_token:
+            raise NotHolder
+        now = self._clock.now()
+        kind, holder_id, key = holder_after(to)
+        token = await store_messages.set_holder(tx, conversation, (kind, holder_id, key), now)
+        entry = StaffEntry(
+            company_id=conversation.company_id,
+            id=EntryId.new(),
+            after_talk_seq=conversation.last_seq,
+            kind="handover",
+            by_kind=by.kind,
+            by_name=by.name,
+            to_text=_target_text(to),
+            reason=reason,
+            summary=summary,
+            at=now,
+        )
+        await store_messages.add_entry(tx, conversation.company_id, conversation.id, entry, by)
+        parts = await store.parts(tx, conversation.id)
+        await self._log.append_many(
+            tx,
+            [
+                (
+                    part.company_id,
+                    events.PassedOn(
+                        conversation_id=conversation.id,
+                        host_company_id=conversation.company_id,
+                        customer_id=part.customer_id,
+                        from_kind=conversation.holder_kind,
+                        from_id=conversation.holder_id,
+                        to_kind=kind,
+                        to_id=holder_id,
+                        to_key=key,
+                        queue_id=to.queue_id if isinstance(to, ToQueue) else None,
+                        only_staff_id=to.only_staff_id if isinstance(to, ToQueue) else None,
+                        skills=to.skills if isinstance(to, ToQueue) else {},
+                        holder_token=token,
+                        part_companies=tuple(sorted(conversation.part_companies)),
+                        held_since=now.isoformat(),
+                        entry_id=entry.id,
+                        reason=reason,
+                    ),
+                )
+                for part in parts
+            ],
+        )
+        return await store.load(tx, conversation_id, lock=False)
+
+    async def open_part(
+        self,
+        tx: Transaction,
+        conversation_id: ConversationId,
+        company_id: CompanyId,
+        customer_id: CustomerId,
+        by: Speaker,
+    ) -> Part:
+        """Let another company into the talk; the scope must hold both. Doing it twice changes nothing."""
+        conversation = await store.load(tx, conversation_id, lock=True)
+        if conversation.state == "closed":
+            raise ConversationIsClosed
+        now = self._clock.now()
+        values = (company_id, PartId.new(), conversation.id, conversation.company_id, customer_id, now, by.id)
+        added = await store_messages.open_part(tx, conversation, values)
+        parts = await store.parts(tx, conversation.id)
+        if added:
+            companies = tuple(sorted({*conversation.part_companies, company_id}))
+            await self._log.append_many(
+                tx,
+                [
+                    (
+                        part.company_id,
+                        events.PartOpened(
+                            conversation_id=conversation.id,
+                            part_id=part.id,
+                            customer_id=part.customer_id,
+                            part_companies=companies,
+                        ),
+                    )
+                    for part in parts
+                ],
+            )
+        return next(part for part in parts if part.company_id == company_id)
+
+    async def close(self, tx: Transaction, conversation_id: ConversationId, by: Speaker) -> None:
+        """End the talk; closing twice changes nothing. Raises :class:`NotHolder` on an old token."""
+        conversation = await store.load(tx, conversation_id, lock=True)
+        if conversation.state == "closed":
+            return
+        if by.holder_token is not None and by.holder_token != conversation.holder_token:
+            raise NotHolder
+        await store_messages.close(tx, conversation, self._clock.now())
+        parts = await store.parts(tx, conversation.id)
+        await self._log.append_many(
+            tx,
+            [
+                (
+                    part.company_id,
+                    events.ConversationClosed(
+                        conversation_id=conversation.id,
+                        customer_id=part.customer_id,
+                        holder_kind=conversation.holder_kind,
+                        holder_id=conversation.holder_id,
+                        by_kind=by.kind,
+                        by_id=by.id,
+                    ),
+                )
+                for part in parts
+            ],
+        )
+
+    async def note(self, tx: Transaction, conversation_id: ConversationId, by: Speaker, text: Spoken) -> StaffEntry:
+        """A staff-only note, standing after the last message."""
+        if not text.strip():
+            raise TextEmpty
+        if len(text) > TEXT_CHARACTERS_MAX:
+            raise TextTooLong
+        conversation = await store.load(tx, conversation_id, lock=True)
+        entry = StaffEntry(
+            company_id=conversation.company_id,
+            id=EntryId.new(),
+            after_talk_seq=conversation.last_seq,
+            kind="note",
+            by_kind=by.kind,
+            by_name=by.name,
+            to_text="",
+            reason="",
+            summary=text,
+            at=self._clock.now(),
+        )
+        await store_messages.add_entry(tx, conversation.company_id, conversation.id, entry, by)
+        return entry
+
+    async def load(self, tx: Transaction, conversation_id: ConversationId) -> Conversation:
+        """The state of a talk. Raises ConversationUnknown, also when it lies outside the scope."""
+        return await store.load(tx, conversation_id, lock=False)
+
+    async def find_open(
+        self, tx: Transaction, company_id: CompanyId, channel_id: ChannelId, address: str
+    ) -> Conversation | None:
+        """The open talk of an address."""
+        return await store.find_open(tx, company_id, channel_id, address)
+
+    async def read_messages(
+        self, tx: Transaction, conversation_id: ConversationId, *, after: int | None = None, before: int | None = None,
+        limit: int = 50,
+    ) -> list[Message]:  # fmt: skip
+        """Messages within the scope, in order: the next after a number, or the last before one."""
+        if before is not None:
+            return await store.read_before(tx, conversation_id, before, limit)
+        return await store.read_after(tx, conversation_id, after or 0, limit)
+
+    async def read_dirty(self, tx: Transaction, after: dict[ConversationId, int], limit: int) -> list[Message]:
+        """New messages of many talks at once."""
+        return await store.read_dirty(tx, after, limit)
+
+    async def entries(self, tx: Transaction, conversation_id: ConversationId) -> list[StaffEntry]:
+        """Hand-overs and notes within the scope."""
+        return await store.entries(tx, conversation_id)
+
+    async def parts(self, tx: Transaction, conversation_id: ConversationId) -> list[Part]:
+        """The parts within the scope."""
+        return await store.parts(tx, conversation_id)
+
+    async def marks(self, tx: Transaction, conversation_id: ConversationId) -> dict[str, Marks]:
+        """How far customer and staff are, by reader."""
+        return await store.marks(tx, conversation_id)
+
+    async def mark_many(self, tx: Transaction, rows: Sequence[tuple[UUID, UUID, str, int, int]]) -> None:
+        """Move marks of (company, conversation, reader, delivered, read) forward; they never go back."""
+        if rows:
+            await store.mark_many(tx, rows)
+
+    async def find_channel(self, tx: Transaction, key: str) -> Channel:
+        """A door by its public key. Raises ChannelUnknown."""
+        return await store.find_channel(tx, key)
+
+    async def channels(self, tx: Transaction, ids: Sequence[ChannelId]) -> dict[ChannelId, Channel]:
+        """Doors by id, within the scope."""
+        return await store.channels(tx, ids)
+
+    async def add_channel(self, tx: Transaction, channel: Channel) -> None:
+        """Register a door; one with this key stays as it is."""
+        await store.add_channel(tx, channel)
+
+    async def set_context(self, tx: Transaction, conversation_id: ConversationId, context: dict[str, str]) -> None:
+        """Remember where the customer is (page title and path)."""
+        await store.set_context(tx, conversation_id, context)
+
+    async def add_file(
+        self, tx: Transaction, company_id: CompanyId, conversation_id: ConversationId, file_id: FileId, *,
+        media_type: str, size_bytes: int, width: int, height: int, digest: str, by_kind: str, by_id: UUID,
+    ) -> None:  # fmt: skip
+        """Record a file that is stored already under its id."""
+        await store.add_file(
+            tx,
+            (company_id, file_id, conversation_id, media_type, size_bytes, width, height, digest, by_kind, by_id),
+        )
+
+    async def file(self, tx: Transaction, file_id: FileId) -> Any:
+        """A file's record within the scope. Raises FileUnknown."""
+        return await store.file(tx, file_id)
+
+    async def _part_of(self, tx: Transaction, conversation: Conversation, company_id: CompanyId | None) -> Part:
+        if company_id is None or company_id == conversation.company_id:
+            return Part(
+                company_id=conversation.company_id,
+                id=conversation.host_part_id,
+                conversation_id=conversation.id,
+                customer_id=conversation.customer_id,
+                opened_at=conversation.opened_at,
+            )
+        for part in await store.parts(tx, conversation.id):
+            if part.company_id == company_id:
+                return part
+        raise PartUnknown
+
+    async def _speak(
+        self, tx: Transaction, conversation: Conversation, part: Part, speaker: Speaker, say: Say, verdict: Verdict
+    ) -> Said:
+        now = self._clock.now()
+        message = Message(
+            company_id=part.company_id,
+            conversation_id=conversation.id,
+            talk_seq=conversation.last_seq + 1,
+            part_id=part.id,
+            author_kind=speaker.kind,
+            author_id=speaker.id,
+            author_name=speaker.name,
+            kind=say.kind,
+            text=verdict.text,
+            extra=say.extra,
+            at=now,
+        )
+        new = store_messages.NewMessage(
+            message, conversation.channel_id if say.external_id else None, say.external_id, None
+        )
+        counter = (conversation.company_id, conversation.id, message.talk_seq, None)
+        await store_messages.store_many(tx, [counter], [new], now)
+        fact = events.MessageSaid(
+            conversation_id=conversation.id,
+            talk_seq=message.talk_seq,
+            author_kind=speaker.kind,
+            author_id=speaker.id,
+            warnings=len(verdict.warnings),
+        )
+        await self._log.append(tx, part.company_id, [fact])
+        hint_talk(tx, [(conversation.id, message.talk_seq)])
+        return Said(message, warnings=verdict.warnings)
+
+    async def _withhold(
+        self, tx: Transaction, conversation: Conversation, part: Part, speaker: Speaker, say: Say, state: Any,
+        code: str, reason: str,
+    ) -> Held | Refused:  # fmt: skip
+        unspoken_id = EntryId.new()
+        await store_messages.add_unspoken(
+            tx,
+            (
+                part.company_id, unspoken_id, conversation.id, part.id, speaker.kind, speaker.id, speaker.name,
+                say.text, None, state, reason or code, say.external_id, self._clock.now(),
+            ),
+        )  # fmt: skip
+        fact: Fact = events.MessageWithheld(
+            conversation_id=conversation.id,
+            unspoken_id=unspoken_id,
+            state=state,
+            code=code,
+            author_kind=speaker.kind,
+            author_id=speaker.id,
+        )
+        await self._log.append(tx, part.company_id, [fact])
+        return Held(reason) if state == "held" else Refused(code, reason)
+
+    async def _message(self, tx: Transaction, conversation_id: ConversationId, talk_seq: int) -> Message:
+        return (await store.read_after(tx, conversation_id, talk_seq - 1, 1))[0]
+
+
+def _check_text(say: Say) -> None:
+    if len(say.text) > TEXT_CHARACTERS_MAX:
+        raise TextTooLong
+    if say.kind == "text" and not say.text.strip():
+        raise TextEmpty
+
+
+def _target_text(to: Target) -> str:
+    match to:
+        case ToBot():
+            return "bot"
+        case ToQueue(queue_key=key):
+            return f"queue:{key}"
+        case ToPerson(staff_id=staff_id):
+            return f"staff:{staff_id}"

@@ -1,0 +1,57 @@
+"""Expected errors of conversations, all of them SuibanErrors with stable codes."""
+
+from suiban.kit.errors import BadInput, Conflict, NotFound
+
+
+class ConversationUnknown(NotFound):
+    """There is no such conversation, or not for you."""
+
+    code = "not_found"
+
+
+class ChannelUnknown(NotFound):
+    """There is no such door."""
+
+    code = "channel_unknown"
+
+
+class PartUnknown(NotFound):
+    """That company has no part in this conversation."""
+
+    code = "part_unknown"
+
+
+class FileUnknown(NotFound):
+    """There is no such file, or not for you."""
+
+    code = "file_unknown"
+
+
+class NotHolder(Conflict):
+    """Somebody else holds this conversation now."""
+
+    code = "not_holder"
+
+
+class ConversationIsClosed(Conflict):
+    """This conversation is closed."""
+
+    code = "conversation_closed"
+
+
+class StoredForOther(Conflict):
+    """The message was neither stored nor found again; it was not accepted."""
+
+    code = "not_stored"
+
+
+class TextEmpty(BadInput):
+    """There is nothing in this message."""
+
+    code = "text_empty"
+
+
+class TextTooLong(BadInput):
+    """This message is longer than 4,000 characters."""
+
+    code = "text_too_long"

@@ -1,0 +1,159 @@
+"""Facts about conversations. They carry references, never what was said."""
+
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from suiban.eventlog.events import Fact
+
+_ID = "0193f0e4-a7c0-7b0f-8a3a-1d2c4b5e6f70"
+
+
+class ConversationOpened(Fact, frozen=True, forbid_unknown_fields=True):
+    """A customer began to talk. Holder ``nobody`` with a key means: straight into that queue."""
+
+    KIND: ClassVar[str] = "conversations.ConversationOpened/1"
+    EXAMPLE: ClassVar[str] = (
+        f'{{"conversation_id":"{_ID}","customer_id":"{_ID}","channel_id":"{_ID}","part_id":"{_ID}","holder_kind":"bot",'
+        '"holder_key":""}'
+    )
+    conversation_id: UUID
+    customer_id: UUID
+    channel_id: UUID
+    part_id: UUID
+    holder_kind: str
+    holder_key: str
+
+    def subject(self) -> UUID:
+        return self.conversation_id
+
+
+class MessageReceived(Fact, frozen=True, forbid_unknown_fields=True):
+    """The customer said something. The topic ends with who held: only the holder's machine has to read it."""
+
+    KIND: ClassVar[str] = "conversations.MessageReceived/1"
+    EXAMPLE: ClassVar[str] = f'{{"conversation_id":"{_ID}","talk_seq":3,"holder_kind":"bot","holder_token":1}}'
+    conversation_id: UUID
+    talk_seq: int
+    holder_kind: str
+    holder_token: int
+
+    def topic(self) -> str:
+        return f"{self.KIND}.{self.holder_kind}"
+
+    def subject(self) -> UUID:
+        return self.conversation_id
+
+
+class MessageSaid(Fact, frozen=True, forbid_unknown_fields=True):
+    """Bot, person or house said something to the customer."""
+
+    KIND: ClassVar[str] = "conversations.MessageSaid/1"
+    EXAMPLE: ClassVar[str] = (
+        f'{{"conversation_id":"{_ID}","talk_seq":4,"author_kind":"bot","author_id":null,"warnings":0}}'
+    )
+    conversation_id: UUID
+    talk_seq: int
+    author_kind: str
+    author_id: UUID | None
+    warnings: int
+
+    def subject(self) -> UUID:
+        return self.conversation_id
+
+
+class MessageWithheld(Fact, frozen=True, forbid_unknown_fields=True):
+    """Something was to be said and was not: held, refused or superseded."""
+
+    KIND: ClassVar[str] = "conversations.MessageWithheld/1"
+    EXAMPLE: ClassVar[str] = (
+        f'{{"conversation_id":"{_ID}","unspoken_id":"{_ID}","state":"refused","code":"refused_by_guard","author_kind":"staff",'
+        f'"author_id":"{_ID}"}}'
+    )
+    conversation_id: UUID
+    unspoken_id: UUID
+    state: Literal["held", "refused", "superseded"]
+    code: str
+    author_kind: str
+    author_id: UUID | None
+
+    def subject(self) -> UUID:
+        return self.conversation_id
+
+
+class PassedOn(Fact, frozen=True, forbid_unknown_fields=True):
+    """The holder changed. ``to_kind`` ``nobody`` with ``to_key`` means: waiting in that queue.
+
+    Logged in every company that has a part, with that company's customer; ``host_company_id`` says whose talk it is.
+    """
+
+    KIND: ClassVar[str] = "conversations.PassedOn/1"
+    EXAMPLE: ClassVar[str] = (
+        f'{{"conversation_id":"{_ID}","host_company_id":"{_ID}","customer_id":"{_ID}",'
+        f'"from_kind":"bot","from_id":null,"to_kind":"nobody","to_id":null,'
+        f'"to_key":"card","queue_id":"{_ID}","only_staff_id":null,"skills":{{}},"holder_token":2,"part_companies":["{_ID}"],'
+        '"held_since":"2026-11-21T02:00:00+00:00","entry_id":"' + _ID + '","reason":"asked_for_person"}'
+    )
+    conversation_id: UUID
+    host_company_id: UUID
+    customer_id: UUID
+    from_kind: str
+    from_id: UUID | None
+    to_kind: str
+    to_id: UUID | None
+    to_key: str
+    queue_id: UUID | None
+    only_staff_id: UUID | None
+    skills: dict[str, int]
+    holder_token: int
+    part_companies: tuple[UUID, ...]
+    held_since: str
+    entry_id: UUID
+    reason: str
+
+    def subject(self) -> UUID:
+        return self.conversation_id
+
+
+class PartOpened(Fact, frozen=True, forbid_unknown_fields=True):
+    """Another company joined the talk. Logged in every company that has a part, so each side learns of it."""
+
+    KIND: ClassVar[str] = "conversations.PartOpened/1"
+    EXAMPLE: ClassVar[str] = (
+        f'{{"conversation_id":"{_ID}","part_id":"{_ID}","customer_id":"{_ID}","part_companies":["{_ID}"]}}'
+    )
+    conversation_id: UUID
+    part_id: UUID
+    customer_id: UUID
+    part_companies: tuple[UUID, ...]
+
+    def subject(self) -> UUID:
+        return self.conversation_id
+
+
+class ConversationClosed(Fact, frozen=True, forbid_unknown_fields=True):
+    """The talk is over; the customer's next word opens a new one."""
+
+    KIND: ClassVar[str] = "conversations.ConversationClosed/1"
+    EXAMPLE: ClassVar[str] = (
+        f'{{"conversation_id":"{_ID}","customer_id":"{_ID}","holder_kind":"staff","holder_id":"{_ID}","by_kind":"staff","by_id":"{_ID}"}}'
+    )
+    conversation_id: UUID
+    customer_id: UUID
+    holder_kind: str
+    holder_id: UUID | None
+    by_kind: str
+    by_id: UUID | None
+
+    def subject(self) -> UUID:
+        return self.conversation_id
+
+
+FACTS: tuple[type[Fact], ...] = (
+    ConversationOpened,
+    MessageReceived,
+    MessageSaid,
+    MessageWithheld,
+    PassedOn,
+    PartOpened,
+    ConversationClosed,
+)

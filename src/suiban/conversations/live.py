@@ -1,0 +1,216 @@
+"""Live text: who watches which talk, and up to which number they have it.
+
+Messages reach a reader strictly by ``talk_seq``: what was committed in this process is handed over at once when it
+continues what the reader has; everything else (a hint from another process, a gap) is read from the table. A lost hint
+only delays: every talk with readers is looked at again every ``SWEEP_S``.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+import msgspec
+
+from suiban.conversations import store
+from suiban.conversations.model import Message
+from suiban.conversations.talk_hint import TALK, read_talk_hint
+from suiban.kit.ids import CompanyId, ConversationId
+from suiban.platform.hints import Hints
+from suiban.platform.postgres import Database, DatabaseUnavailable, Scope
+
+log = logging.getLogger(__name__)
+
+READ_MESSAGES_MAX = 2_000
+SWEEP_S = 5.0
+RETRY_S = 0.5
+LIVE = "live"
+
+
+class Reader(Protocol):
+    """Somebody who watches talks. ``companies`` None: the customer, who sees all of his own talk."""
+
+    companies: frozenset[CompanyId] | None
+
+    def send(self, payload: bytes) -> None:
+        """Write one frame."""
+        ...
+
+
+class Item(msgspec.Struct, frozen=True):
+    """A message as frames carry it."""
+
+    seq: int
+    author: str
+    name: str
+    company_id: str
+    kind: str
+    text: str
+    extra: dict[str, Any] | None
+    at: datetime
+
+
+_encode = msgspec.json.Encoder().encode
+
+
+def encode_item(message: Message) -> bytes:
+    """A message as the JSON object that ``messages`` frames hold."""
+    return _encode(
+        Item(
+            message.talk_seq,
+            message.author_kind,
+            message.author_name,
+            str(message.company_id),
+            message.kind,
+            str(message.text),
+            message.extra,
+            message.at,
+        )
+    )
+
+
+def messages_frame(conversation_id: ConversationId, first: int, through: int, items: Iterable[bytes]) -> bytes:
+    """A ``messages`` frame over a range of numbers."""
+    head = f'{{"type":"messages","conversation_id":"{conversation_id}","from":{first},"through":{through},"items":['
+    return head.encode() + b",".join(items) + b"]}"
+
+
+class LiveTalks:
+    """The readers of this process."""
+
+    def __init__(self, db: Database, hints: Hints) -> None:
+        self._db = db
+        self._hints = hints
+        self._readers: dict[ConversationId, dict[Reader, int]] = {}
+        self._companies: dict[ConversationId, frozenset[CompanyId]] = {}
+        self._dirty: set[ConversationId] = set()
+        self._wake = asyncio.Event()
+
+    def watch(
+        self, conversation_id: ConversationId, reader: Reader, known_seq: int, companies: frozenset[CompanyId]
+    ) -> None:
+        """From now on send what follows ``known_seq``. ``companies``: whose parts the talk has, as far as known."""
+        self._readers.setdefault(conversation_id, {})[reader] = known_seq
+        self._companies[conversation_id] = self._companies.get(conversation_id, frozenset()) | companies
+        self._mark(conversation_id)
+
+    def unwatch(self, conversation_id: ConversationId, reader: Reader) -> None:
+        """Stop; not having watched is no error."""
+        readers = self._readers.get(conversation_id)
+        if readers is not None:
+            readers.pop(reader, None)
+            if not readers:
+                del self._readers[conversation_id]
+                self._companies.pop(conversation_id, None)
+
+    def widen(self, conversation_id: ConversationId, companies: frozenset[CompanyId]) -> None:
+        """Another company joined the talk."""
+        if conversation_id in self._companies:
+            self._companies[conversation_id] |= companies
+            self._mark(conversation_id)
+
+    def readers(self, conversation_id: ConversationId) -> tuple[Reader, ...]:
+        """Who watches."""
+        return tuple(self._readers.get(conversation_id, ()))
+
+    def publish(self, conversation_id: ConversationId, messages: Sequence[Message]) -> None:
+        """Hand over what was just committed here: consecutive numbers of one talk."""
+        readers = self._readers.get(conversation_id)
+        if not readers:
+            return
+        first, through = messages[0].talk_seq, messages[-1].talk_seq
+        whole: bytes | None = None
+        for reader, known in readers.items():
+            if known != first - 1:
+                if known < through:
+                    self._mark(conversation_id)
+                continue
+            readers[reader] = through
+            if reader.companies is None or all(message.company_id in reader.companies for message in messages):
+                if whole is None:
+                    whole = messages_frame(conversation_id, first, through, map(encode_item, messages))
+                reader.send(whole)
+            else:
+                reader.send(_for_reader(reader, conversation_id, first, through, messages))
+
+    def broadcast(self, conversation_id: ConversationId, payload: bytes, *, to_staff: bool, to_customer: bool) -> None:
+        """Send a passing frame (typing, marks) to who watches."""
+        for reader in self._readers.get(conversation_id, ()):
+            if to_customer if reader.companies is None else to_staff:
+                reader.send(payload)
+
+    async def run(self) -> None:
+        """Read what hints point at until cancelled."""
+        self._hints.subscribe(TALK, self._hinted)
+        sweeper = asyncio.get_running_loop().create_task(self._sweep())
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                await self._refresh()
+        finally:
+            sweeper.cancel()
+
+    def _hinted(self, payload: bytes) -> None:
+        for conversation_id, last_seq in read_talk_hint(payload):
+            readers = self._readers.get(conversation_id)
+            if readers and min(readers.values()) < last_seq:
+                self._mark(conversation_id)
+
+    def _mark(self, conversation_id: ConversationId) -> None:
+        self._dirty.add(conversation_id)
+        self._wake.set()
+
+    async def _sweep(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_S)
+            talks = list(self._readers)
+            # a slice at a time: thousands of quiet talks must not be one big read
+            for start in range(0, len(talks), READ_MESSAGES_MAX):
+                self._dirty.update(talks[start : start + READ_MESSAGES_MAX])
+                self._wake.set()
+                await asyncio.sleep(SWEEP_S / 10)
+
+    async def _refresh(self) -> None:
+        dirty, self._dirty = self._dirty, set()
+        after = {talk: min(readers.values()) for talk in dirty if (readers := self._readers.get(talk))}
+        if not after:
+            return
+        companies = frozenset[CompanyId]().union(*(self._companies[talk] for talk in after))
+        try:
+            async with self._db.transaction(Scope.of(companies)) as tx:
+                messages = await store.read_dirty(tx, after, READ_MESSAGES_MAX)
+        except DatabaseUnavailable:
+            self._dirty |= dirty
+            await asyncio.sleep(RETRY_S)
+            self._wake.set()
+            return
+        if len(messages) == READ_MESSAGES_MAX:
+            # the last talk may be cut in the middle; numbers make that harmless, but it has to be read on
+            self._dirty |= dirty
+            self._wake.set()
+        talks: dict[ConversationId, list[Message]] = {}
+        for message in messages:
+            talks.setdefault(message.conversation_id, []).append(message)
+        for talk, found in talks.items():
+            self._deliver(talk, found)
+
+    def _deliver(self, conversation_id: ConversationId, messages: Sequence[Message]) -> None:
+        readers = self._readers.get(conversation_id, {})
+        through = messages[-1].talk_seq
+        for reader, known in readers.items():
+            if known < through:
+                readers[reader] = through
+                reader.send(_for_reader(reader, conversation_id, known + 1, through, messages))
+
+
+def _for_reader(
+    reader: Reader, conversation_id: ConversationId, first: int, through: int, messages: Sequence[Message]
+) -> bytes:
+    items = (
+        encode_item(message)
+        for message in messages
+        if message.talk_seq >= first and (reader.companies is None or message.company_id in reader.companies)
+    )
+    return messages_frame(conversation_id, first, through, items)

@@ -1,0 +1,260 @@
+"""Frozen values and pure decisions of a conversation."""
+
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, EntryId, PartId, QueueId, StaffId
+from suiban.kit.masking import Spoken
+
+HolderKind = Literal["nobody", "bot", "flow", "staff"]
+AuthorKind = Literal["customer", "bot", "staff", "system"]
+MessageKind = Literal["text", "picture"]
+
+TEXT_CHARACTERS_MAX = 4_000
+CONTEXT_CHARACTERS_MAX = 200
+PAGE_MESSAGES_MAX = 200
+BATCH_INBOUNDS_MAX = 2_000
+
+
+class Channel(msgspec.Struct, frozen=True):
+    """A registered door of one company. ``first_holder`` is ``bot`` or ``queue:<key>``."""
+
+    company_id: CompanyId
+    id: ChannelId
+    key: str
+    kind: str
+    name: str
+    greeting: str
+    first_holder: str
+    accent: str
+    allowed_origins: tuple[str, ...]
+    assertion_secret: str
+    company_name: str = ""
+    company_key: str = ""
+
+
+class Inbound(msgspec.Struct, frozen=True):
+    """What came in through a door, whatever the door.
+
+    ``address`` names the customer's end of the talk within the channel; ``external_id`` is the door's own id of the
+    message, unique per channel and company, by which a repeat is known. ``session_id`` when the door has sessions:
+    it is checked again inside the transaction that stores the message.
+    """
+
+    company_id: CompanyId
+    channel_id: ChannelId
+    external_id: str
+    address: str
+    customer_id: CustomerId
+    text: Spoken
+    kind: MessageKind = "text"
+    extra: dict[str, Any] | None = None
+    sent_at: datetime | None = None
+    session_id: UUID | None = None
+    context: dict[str, str] | None = None
+
+
+class Received(msgspec.Struct, frozen=True):
+    """The message is in the transaction. Acknowledge only after the commit."""
+
+    conversation_id: ConversationId
+    talk_seq: int
+    at: datetime
+    repeat: bool = False
+    opened: bool = False
+
+
+class Rejected(msgspec.Struct, frozen=True):
+    """Nothing was stored; ``code`` says why."""
+
+    code: str
+
+
+class Message(msgspec.Struct, frozen=True):
+    """One thing the customer can see."""
+
+    company_id: CompanyId
+    conversation_id: ConversationId
+    talk_seq: int
+    part_id: PartId
+    author_kind: AuthorKind
+    author_id: UUID | None
+    author_name: str
+    kind: MessageKind
+    text: Spoken
+    extra: dict[str, Any] | None
+    at: datetime
+
+
+class Conversation(msgspec.Struct, frozen=True):
+    """The state of a talk. ``holder_key`` is the flow's key, or the queue's while nobody holds."""
+
+    company_id: CompanyId
+    id: ConversationId
+    channel_id: ChannelId
+    customer_id: CustomerId
+    state: Literal["open", "closed"]
+    holder_kind: HolderKind
+    holder_id: UUID | None
+    holder_key: str
+    holder_token: int
+    part_companies: frozenset[CompanyId]
+    host_part_id: PartId
+    last_seq: int
+    context: dict[str, str]
+    opened_at: datetime
+    held_since: datetime
+
+
+class Speaker(msgspec.Struct, frozen=True):
+    """Who speaks or acts. ``holder_token`` is the token under which it was decided; None: whatever it is now."""
+
+    kind: AuthorKind
+    id: UUID | None
+    name: str
+    holder_token: int | None = None
+
+
+class Say(msgspec.Struct, frozen=True):
+    """Something to be said to the customer. ``company_id`` names the part (None: the host's).
+
+    ``purpose`` is what the contact policy is asked with: ``reply`` to something the customer wrote, ``service`` or
+    ``marketing`` when nobody asked. ``external_id`` makes a repeated command harmless.
+    """
+
+    conversation_id: ConversationId
+    text: Spoken
+    company_id: CompanyId | None = None
+    kind: MessageKind = "text"
+    extra: dict[str, Any] | None = None
+    purpose: Literal["reply", "service", "marketing"] = "reply"
+    external_id: str | None = None
+
+
+class Said(msgspec.Struct, frozen=True):
+    """It is visible to the customer once the transaction commits. ``warnings`` are the guard's, for the speaker."""
+
+    message: Message
+    repeat: bool = False
+    warnings: tuple["GuardWarning", ...] = ()
+
+
+class Held(msgspec.Struct, frozen=True):
+    """It waits for a decision; no number was given."""
+
+    reason: str
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """It was not said. ``code``: refused_by_guard, refused_by_policy, superseded, conversation_closed."""
+
+    code: str
+    reason: str = ""
+
+
+class GuardWarning(msgspec.Struct, frozen=True):
+    """A phrase that may be said but should not have been."""
+
+    phrase: str
+    note: str
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """What the guard says of a text: say ``text`` (masked perhaps), hold it, or refuse it."""
+
+    action: Literal["allow", "hold", "refuse"]
+    text: Spoken
+    reason: str = ""
+    warnings: tuple[GuardWarning, ...] = ()
+
+
+class ToBot(msgspec.Struct, frozen=True, tag="bot"):
+    """Give the talk to the bot."""
+
+
+class ToQueue(msgspec.Struct, frozen=True, tag="queue"):
+    """Ask for a person through a queue; ``skills`` (key -> level) come on top of the queue's own."""
+
+    queue_id: QueueId
+    queue_key: str
+    skills: dict[str, int] = {}
+    only_staff_id: StaffId | None = None
+
+
+class ToPerson(msgspec.Struct, frozen=True, tag="staff"):
+    """Give the talk to this person, who has accepted it."""
+
+    staff_id: StaffId
+
+
+Target = ToBot | ToQueue | ToPerson
+
+
+class StaffEntry(msgspec.Struct, frozen=True):
+    """What only staff see: a hand-over or a note, standing after a message."""
+
+    company_id: CompanyId
+    id: EntryId
+    after_talk_seq: int
+    kind: Literal["handover", "note"]
+    by_kind: str
+    by_name: str
+    to_text: str
+    reason: str
+    summary: Spoken
+    at: datetime
+
+
+class Marks(msgspec.Struct, frozen=True):
+    """How far a reader is. Only grows."""
+
+    delivered_seq: int = 0
+    read_seq: int = 0
+
+
+class Part(msgspec.Struct, frozen=True):
+    """One company's part of a conversation; ``customer_id`` is the person as that company's customer."""
+
+    company_id: CompanyId
+    id: PartId
+    conversation_id: ConversationId
+    customer_id: CustomerId
+    opened_at: datetime
+
+
+def holder_after(target: Target) -> tuple[HolderKind, UUID | None, str]:
+    """Who holds after passing on: (kind, id, key)."""
+    match target:
+        case ToBot():
+            return "bot", None, ""
+        case ToQueue(queue_key=key):
+            return "nobody", None, key
+        case ToPerson(staff_id=staff_id):
+            return "staff", staff_id, ""
+
+
+def first_holder(setting: str) -> tuple[HolderKind, str]:
+    """Who holds a new talk, from a channel's setting ``bot`` or ``queue:<key>``: (kind, key)."""
+    kind, _, key = setting.partition(":")
+    return ("nobody", key) if kind == "queue" else ("bot", "")
+
+
+def may_speak(conversation: Conversation, speaker: Speaker) -> str | None:
+    """Why this speaker may not speak now, as an error code, or None when it may.
+
+    The house itself (``system``) speaks at any time in an open talk: it tells positions and hand-overs.
+    """
+    if conversation.state == "closed":
+        return "conversation_closed"
+    if speaker.kind == "system":
+        return None
+    if speaker.kind != conversation.holder_kind:
+        return "superseded"
+    if speaker.kind == "staff" and speaker.id != conversation.holder_id:
+        return "superseded"
+    if speaker.holder_token is not None and speaker.holder_token != conversation.holder_token:
+        return "superseded"
+    return None

@@ -1,0 +1,258 @@
+"""The only SQL of conversations: reading state. What writes messages is in ``store_messages``."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from suiban.conversations.errors import ChannelUnknown, ConversationUnknown, FileUnknown
+from suiban.conversations.model import Channel, Conversation, Marks, Message, Part, StaffEntry
+from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, EntryId, PartId
+from suiban.kit.masking import Spoken
+from suiban.platform.postgres import Transaction
+
+_CONVERSATION = """
+select company_id, id, channel_id, customer_id, state, holder_kind, holder_id, holder_key, holder_token, part_companies,
+       host_part_id, last_seq, context, opened_at, held_since
+from conversations.conversation
+"""
+_MESSAGE = """
+select company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, text, extra, at
+from conversations.message
+"""
+LOAD = _CONVERSATION + "where id = $1"
+LOCK = _CONVERSATION + "where id = $1 for no key update"
+FIND_OPEN = _CONVERSATION + "where company_id = $1 and channel_id = $2 and address = $3 and state = 'open'"
+READ_AFTER = (
+    _MESSAGE
+    + """
+where company_id = any ((select platform.scope())::uuid[]) and conversation_id = $1 and talk_seq > $2
+order by talk_seq limit $3
+"""
+)
+READ_BEFORE = (
+    _MESSAGE
+    + """
+where company_id = any ((select platform.scope())::uuid[]) and conversation_id = $1 and talk_seq < $2
+order by talk_seq desc limit $3
+"""
+)
+READ_DIRTY = (
+    _MESSAGE
+    + """
+join unnest($1::uuid[], $2::bigint[]) as wanted (id, after) on conversation_id = wanted.id and talk_seq > wanted.after
+order by conversation_id, talk_seq limit $3
+"""
+)
+PARTS = """
+select company_id, id, conversation_id, customer_id, opened_at
+from conversations.part where conversation_id = $1 order by opened_at, id
+"""
+ENTRIES = """
+select company_id, id, after_talk_seq, kind, by_kind, by_name, to_text, reason, summary, at
+from conversations.staff_entry where conversation_id = $1 order by after_talk_seq, id
+"""
+MARKS = "select reader, delivered_seq, read_seq from conversations.marker where conversation_id = $1"
+FIND_CHANNEL = "select * from conversations.find_channel($1)"
+CHANNELS = """
+select company_id, id, key, kind, name, greeting, first_holder, accent, allowed_origins, assertion_secret
+from conversations.channel where id = any ($1::uuid[])
+"""
+SET_CONTEXT = "update conversations.conversation set context = context || $2::jsonb where id = $1 and state = 'open'"
+MARK_MANY = """
+insert into conversations.marker as m (company_id, conversation_id, reader, delivered_seq, read_seq)
+select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[])
+on conflict (company_id, conversation_id, reader) do update
+set delivered_seq = greatest(m.delivered_seq, excluded.delivered_seq),
+    read_seq = greatest(m.read_seq, excluded.read_seq)
+where m.delivered_seq < excluded.delivered_seq or m.read_seq < excluded.read_seq
+"""
+ADD_CHANNEL = """
+insert into conversations.channel
+    (company_id, id, key, kind, name, greeting, first_holder, accent, allowed_origins, assertion_secret)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (key) do nothing
+"""
+ADD_FILE = """
+insert into conversations.file
+    (company_id, id, conversation_id, media_type, size_bytes, width, height, digest, by_kind, by_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+"""
+FILE = """
+select company_id, id, conversation_id, media_type, size_bytes, width, height, by_kind, by_id
+from conversations.file where id = $1
+"""
+
+_decode_object = msgspec.json.Decoder(dict[str, Any]).decode
+_decode_context = msgspec.json.Decoder(dict[str, str]).decode
+
+
+async def load(tx: Transaction, conversation_id: ConversationId, *, lock: bool) -> Conversation:
+    """The state of a talk; with ``lock`` nobody else numbers or passes it on until the transaction ends."""
+    row = await tx.fetchrow(LOCK if lock else LOAD, conversation_id)
+    if row is None:
+        raise ConversationUnknown
+    return conversation_of(row)
+
+
+async def find_open(tx: Transaction, company: CompanyId, channel: ChannelId, address: str) -> Conversation | None:
+    """The open talk of an address, if there is one."""
+    row = await tx.fetchrow(FIND_OPEN, company, channel, address)
+    return conversation_of(row) if row else None
+
+
+async def read_after(tx: Transaction, conversation_id: ConversationId, after: int, limit: int) -> list[Message]:
+    """The next messages after a number, in order."""
+    return [message_of(row) for row in await tx.fetch(READ_AFTER, conversation_id, after, limit)]
+
+
+async def read_before(tx: Transaction, conversation_id: ConversationId, before: int, limit: int) -> list[Message]:
+    """The last messages before a number, in order."""
+    return [message_of(row) for row in reversed(await tx.fetch(READ_BEFORE, conversation_id, before, limit))]
+
+
+async def read_dirty(tx: Transaction, after: dict[ConversationId, int], limit: int) -> list[Message]:
+    """New messages of many talks at once, each after its own number."""
+    rows = await tx.fetch(READ_DIRTY, list(after.keys()), list(after.values()), limit)
+    return [message_of(row) for row in rows]
+
+
+async def parts(tx: Transaction, conversation_id: ConversationId) -> list[Part]:
+    """The parts within the scope."""
+    return [
+        Part(
+            company_id=CompanyId.of(row["company_id"]),
+            id=PartId.of(row["id"]),
+            conversation_id=conversation_id,
+            customer_id=CustomerId.of(row["customer_id"]),
+            opened_at=row["opened_at"],
+        )
+        for row in await tx.fetch(PARTS, conversation_id)
+    ]
+
+
+async def entries(tx: Transaction, conversation_id: ConversationId) -> list[StaffEntry]:
+    """Hand-overs and notes, in their places."""
+    return [
+        StaffEntry(
+            company_id=CompanyId.of(row["company_id"]),
+            id=EntryId.of(row["id"]),
+            after_talk_seq=row["after_talk_seq"],
+            kind=row["kind"],
+            by_kind=row["by_kind"],
+            by_name=row["by_name"],
+            to_text=row["to_text"],
+            reason=row["reason"],
+            summary=Spoken(row["summary"]),
+            at=row["at"],
+        )
+        for row in await tx.fetch(ENTRIES, conversation_id)
+    ]
+
+
+async def marks(tx: Transaction, conversation_id: ConversationId) -> dict[str, Marks]:
+    """How far customer and staff are."""
+    rows = await tx.fetch(MARKS, conversation_id)
+    return {row["reader"]: Marks(row["delivered_seq"], row["read_seq"]) for row in rows}
+
+
+async def mark_many(tx: Transaction, rows: Sequence[tuple[UUID, UUID, str, int, int]]) -> None:
+    """Move marks of (company, conversation, reader, delivered, read) forward; never back."""
+    ordered = sorted(rows, key=lambda row: (row[0].int, row[1].int, row[2]))
+    await tx.execute(MARK_MANY, *(list(column) for column in zip(*ordered, strict=True)))
+
+
+async def find_channel(tx: Transaction, key: str) -> Channel:
+    """A door by its public key, whatever the scope."""
+    row = await tx.fetchrow(FIND_CHANNEL, key)
+    if row is None:
+        raise ChannelUnknown
+    return channel_of(row, row["company_name"], row["company_key"])
+
+
+async def channels(tx: Transaction, ids: Sequence[ChannelId]) -> dict[ChannelId, Channel]:
+    """Doors by id."""
+    return {channel.id: channel for channel in map(channel_of, await tx.fetch(CHANNELS, list(ids)))}
+
+
+async def set_context(tx: Transaction, conversation_id: ConversationId, context: dict[str, str]) -> None:
+    """Merge what is known of where the customer is."""
+    await tx.execute(SET_CONTEXT, conversation_id, msgspec.json.encode(context).decode())
+
+
+async def add_channel(tx: Transaction, channel: Channel) -> None:
+    """Register a door; one with this key stays as it is."""
+    c = channel
+    await tx.execute(
+        ADD_CHANNEL, c.company_id, c.id, c.key, c.kind, c.name, c.greeting, c.first_holder, c.accent,
+        list(c.allowed_origins), c.assertion_secret,
+    )  # fmt: skip
+
+
+async def add_file(tx: Transaction, values: tuple[object, ...]) -> None:
+    """Record a stored file."""
+    await tx.execute(ADD_FILE, *values)
+
+
+async def file(tx: Transaction, file_id: UUID) -> Any:
+    """A file's record. Raises :class:`FileUnknown`."""
+    row = await tx.fetchrow(FILE, file_id)
+    if row is None:
+        raise FileUnknown
+    return row
+
+
+def conversation_of(row: Any) -> Conversation:
+    """A row as a value."""
+    return Conversation(
+        company_id=CompanyId.of(row["company_id"]),
+        id=ConversationId.of(row["id"]),
+        channel_id=ChannelId.of(row["channel_id"]),
+        customer_id=CustomerId.of(row["customer_id"]),
+        state=row["state"],
+        holder_kind=row["holder_kind"],
+        holder_id=row["holder_id"],
+        holder_key=row["holder_key"],
+        holder_token=row["holder_token"],
+        part_companies=frozenset(CompanyId.of(value) for value in row["part_companies"]),
+        host_part_id=PartId.of(row["host_part_id"]),
+        last_seq=row["last_seq"],
+        context=_decode_context(row["context"]),
+        opened_at=row["opened_at"],
+        held_since=row["held_since"],
+    )
+
+
+def message_of(row: Any) -> Message:
+    """A row as a value."""
+    return Message(
+        company_id=CompanyId.of(row["company_id"]),
+        conversation_id=ConversationId.of(row["conversation_id"]),
+        talk_seq=row["talk_seq"],
+        part_id=PartId.of(row["part_id"]),
+        author_kind=row["author_kind"],
+        author_id=row["author_id"],
+        author_name=row["author_name"],
+        kind=row["kind"],
+        text=Spoken(row["text"]),
+        extra=_decode_object(row["extra"]) if row["extra"] else None,
+        at=row["at"],
+    )
+
+
+def channel_of(row: Any, company_name: str = "", company_key: str = "") -> Channel:
+    """A row as a value."""
+    return Channel(
+        company_id=CompanyId.of(row["company_id"]),
+        id=ChannelId.of(row["id"]),
+        key=row["key"],
+        kind=row["kind"],
+        name=row["name"],
+        greeting=row["greeting"],
+        first_holder=row["first_holder"],
+        accent=row["accent"],
+        allowed_origins=tuple(row["allowed_origins"]),
+        assertion_secret=row["assertion_secret"],
+        company_name=company_name,
+        company_key=company_key,
+    )

@@ -1,0 +1,214 @@
+"""The only SQL of conversations: writing. Every number is given under the conversation's row lock."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from suiban.conversations import store
+from suiban.conversations.model import Conversation, Inbound, Message, Speaker, StaffEntry
+from suiban.kit.ids import ChannelId, CompanyId, ConversationId, PartId
+from suiban.platform.postgres import Transaction
+
+LOCK_OPEN = """
+select company_id, id, channel_id, customer_id, address, state, holder_kind, holder_id, holder_key, holder_token,
+       part_companies, host_part_id, last_seq, context, opened_at, held_since
+from conversations.conversation
+where (company_id, channel_id, address) in (select * from unnest($1::uuid[], $2::uuid[], $3::text[])) and state = 'open'
+order by company_id, id for no key update
+"""
+FIND_REPEATS = """
+select company_id, channel_id, external_id, conversation_id, talk_seq, at
+from conversations.message
+where (company_id, channel_id, external_id) in (select * from unnest($1::uuid[], $2::uuid[], $3::text[]))
+"""
+LIVE_SESSIONS = """
+select id from customers_door.session
+where (company_id, id) in (select * from unnest($1::uuid[], $2::uuid[])) and revoked_at is null and expires_at > now()
+"""
+OPEN_CONVERSATIONS = """
+insert into conversations.conversation
+    (company_id, id, channel_id, customer_id, address, holder_kind, holder_key, part_companies, host_part_id, context,
+     opened_at, held_since)
+select company_id, id, channel_id, customer_id, address, holder_kind, holder_key, array[company_id], part_id,
+       context::jsonb, $9, $9
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::uuid[], $10::text[])
+    as opened (company_id, id, channel_id, customer_id, address, holder_kind, holder_key, part_id, context)
+on conflict (company_id, channel_id, address) where state = 'open' do nothing
+returning company_id, id, host_part_id, customer_id, channel_id, holder_kind, holder_key
+"""
+OPEN_PARTS = """
+insert into conversations.part (company_id, id, conversation_id, host_company_id, customer_id, opened_at)
+select company_id, id, conversation_id, company_id, customer_id, $5
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as opened (company_id, id, conversation_id, customer_id)
+"""
+OPEN_PART = """
+insert into conversations.part (company_id, id, conversation_id, host_company_id, customer_id, opened_at, opened_by)
+values ($1, $2, $3, $4, $5, $6, $7) on conflict (company_id, conversation_id) do nothing
+"""
+ADD_PART_COMPANY = """
+update conversations.conversation set part_companies = array_append(part_companies, $3)
+where company_id = $1 and id = $2 and not $3 = any (part_companies)
+"""
+NUMBER_AND_STORE = """
+with numbered as (
+    update conversations.conversation c
+    set last_seq = u.last_seq, last_received_at = coalesce(u.received_at, c.last_received_at)
+    from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[]) as u (company_id, id, last_seq, received_at)
+    where c.company_id = u.company_id and c.id = u.id
+)
+insert into conversations.message
+    (company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, text, extra, channel_id,
+     external_id, sent_at, at)
+select m.company_id, m.conversation_id, m.talk_seq, m.part_id, m.author_kind, m.author_id, m.author_name, m.kind,
+       m.text, m.extra::jsonb, m.channel_id, m.external_id, m.sent_at, $18
+from unnest($5::uuid[], $6::uuid[], $7::bigint[], $8::uuid[], $9::text[], $10::uuid[], $11::text[], $12::text[],
+            $13::text[],
+            $14::text[], $15::uuid[], $16::text[], $17::timestamptz[])
+     as m (company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, text, extra,
+           channel_id, external_id, sent_at)
+"""
+SET_HOLDER = """
+update conversations.conversation
+set holder_kind = $3, holder_id = $4, holder_key = $5, holder_token = holder_token + 1, held_since = $6
+where company_id = $1 and id = $2 returning holder_token
+"""
+CLOSE = """
+update conversations.conversation
+set state = 'closed', closed_at = $3, holder_kind = 'nobody', holder_id = null, holder_key = '',
+    holder_token = holder_token + 1
+where company_id = $1 and id = $2
+"""
+ADD_ENTRY = """
+insert into conversations.staff_entry
+    (company_id, conversation_id, after_talk_seq, id, kind, by_kind, by_id, by_name, to_text, reason, summary, at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+"""
+ADD_UNSPOKEN = """
+insert into conversations.unspoken
+    (company_id, id, conversation_id, part_id, author_kind, author_id, author_name, text, extra, state, reason,
+     external_id, at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12, $13)
+"""
+
+_encode = msgspec.json.Encoder(enc_hook=str).encode
+
+
+class NewMessage(msgspec.Struct, frozen=True):
+    """A message with its number, ready to be stored."""
+
+    message: Message
+    channel_id: ChannelId | None
+    external_id: str | None
+    sent_at: datetime | None
+
+
+async def lock_open(
+    tx: Transaction, keys: Sequence[tuple[UUID, UUID, str]]
+) -> dict[tuple[UUID, UUID, str], Conversation]:
+    """Lock the open talks of many addresses, always in the same order, so that two batches cannot deadlock."""
+    rows = await tx.fetch(LOCK_OPEN, *(list(column) for column in zip(*keys, strict=True)))
+    return {(row["company_id"], row["channel_id"], row["address"]): store.conversation_of(row) for row in rows}
+
+
+async def find_repeats(tx: Transaction, keys: Sequence[tuple[UUID, UUID, str]]) -> dict[tuple[UUID, UUID, str], Any]:
+    """Messages that are already there, by (company, channel, external id)."""
+    if not keys:
+        return {}
+    rows = await tx.fetch(FIND_REPEATS, *(list(column) for column in zip(*keys, strict=True)))
+    return {(row["company_id"], row["channel_id"], row["external_id"]): row for row in rows}
+
+
+async def live_sessions(tx: Transaction, keys: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
+    """Which of these customers' sessions still hold, as this transaction sees it."""
+    if not keys:
+        return set()
+    rows = await tx.fetch(LIVE_SESSIONS, *(list(column) for column in zip(*keys, strict=True)))
+    return {row["id"] for row in rows}
+
+
+async def open_conversations(tx: Transaction, wanted: Sequence[tuple[Inbound, str, str]], now: datetime) -> list[Any]:
+    """Open a talk for each (inbound, holder kind, holder key); one that somebody else just opened is left to him."""
+    columns: list[list[object]] = [[], [], [], [], [], [], [], []]
+    contexts: list[str] = []
+    for inbound, holder_kind, holder_key in wanted:
+        row = (
+            inbound.company_id, ConversationId.new(), inbound.channel_id, inbound.customer_id, inbound.address,
+            holder_kind, holder_key, PartId.new(),
+        )  # fmt: skip
+        for column, value in zip(columns, row, strict=True):
+            column.append(value)
+        contexts.append(_encode(inbound.context or {}).decode())
+    opened = await tx.fetch(OPEN_CONVERSATIONS, *columns, now, contexts)
+    if opened:
+        await tx.execute(
+            OPEN_PARTS,
+            [row["company_id"] for row in opened],
+            [row["host_part_id"] for row in opened],
+            [row["id"] for row in opened],
+            [row["customer_id"] for row in opened],
+            now,
+        )
+    return opened
+
+
+async def store_many(
+    tx: Transaction,
+    counters: Sequence[tuple[CompanyId, ConversationId, int, datetime | None]],
+    new: Sequence[NewMessage],
+    now: datetime,
+) -> None:  # fmt: skip
+    """Write messages and the new last numbers of their talks, in one statement."""
+    rows = [
+        (
+            m.company_id, m.conversation_id, m.talk_seq, m.part_id, m.author_kind, m.author_id, m.author_name, m.kind,
+            m.text, _encode(m.extra).decode() if m.extra else None, item.channel_id, item.external_id, item.sent_at,
+        )
+        for item in new
+        for m in (item.message,)
+    ]  # fmt: skip
+    await tx.execute(
+        NUMBER_AND_STORE,
+        *(list(column) for column in zip(*counters, strict=True)),
+        *(list(column) for column in zip(*rows, strict=True)),
+        now,
+    )
+
+
+async def set_holder(
+    tx: Transaction, conversation: Conversation, holder: tuple[str, UUID | None, str], now: datetime
+) -> int:
+    """Change who holds; the new token."""
+    token: int = await tx.fetchval(SET_HOLDER, conversation.company_id, conversation.id, *holder, now)
+    return token
+
+
+async def open_part(tx: Transaction, conversation: Conversation, values: tuple[object, ...]) -> bool:
+    """Add a company's part; False when it was there."""
+    added = await tx.execute(OPEN_PART, *values)
+    if added:
+        await tx.execute(ADD_PART_COMPANY, conversation.company_id, conversation.id, values[0])
+    return bool(added)
+
+
+async def close(tx: Transaction, conversation: Conversation, now: datetime) -> None:
+    """End the talk."""
+    await tx.execute(CLOSE, conversation.company_id, conversation.id, now)
+
+
+async def add_entry(
+    tx: Transaction, company_id: CompanyId, conversation_id: ConversationId, entry: StaffEntry, by: Speaker
+) -> None:
+    """Write a staff-only entry."""
+    e = entry
+    await tx.execute(
+        ADD_ENTRY, company_id, conversation_id, e.after_talk_seq, e.id, e.kind, by.kind, by.id, by.name, e.to_text,
+        e.reason, e.summary, e.at,
+    )  # fmt: skip
+
+
+async def add_unspoken(tx: Transaction, values: tuple[object, ...]) -> None:
+    """Keep what was not said."""
+    await tx.execute(ADD_UNSPOKEN, *values)

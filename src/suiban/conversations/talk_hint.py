@@ -1,0 +1,22 @@
+"""The hint that new messages are there to be read: which talks, up to which number."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from suiban.kit.ids import ConversationId
+from suiban.platform.postgres import Transaction
+
+TALK = "talk"
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[tuple[bytes, int]]).decode
+
+
+def hint_talk(tx: Transaction, talks: Sequence[tuple[ConversationId, int]]) -> None:
+    """After the commit tell whoever shows these talks."""
+    tx.hint(TALK, _encode([(conversation.bytes, seq) for conversation, seq in talks]))
+
+
+def read_talk_hint(payload: bytes) -> list[tuple[ConversationId, int]]:
+    """The talks and numbers of a hint."""
+    return [(ConversationId(bytes=raw), seq) for raw, seq in _decode(payload)]

@@ -1,0 +1,10 @@
+"""Those who are served: persons, customers, how surely we know them, what they allow.
+
+Words: a *person* is one human in the whole group and never leaves this module; a *customer* is that person towards one
+company; an *identifier* is something a customer is known by, with a *proof level* from 0 (a visitor says nothing) over
+3 (signed in at the bank's own app) to 4; an *assertion* is the bank's app saying, signed, who its user is; a *contact
+preference* says what a customer allows, for which purpose, through which door, with evidence and an end.
+
+Invariants: two companies' customers are joined only by consent (``group_service``); only hashes of session tokens are
+stored; an assertion under an empty secret proves nothing; identifiers leave this module masked.
+"""

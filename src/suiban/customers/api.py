@@ -1,0 +1,235 @@
+"""The door of customers: who is served, how surely, what they allow."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from suiban.customers import store
+from suiban.customers.errors import AssertionRefused, CompanyOutOfScope, CustomerUnknown, IdentifierTaken
+from suiban.customers.model import (
+    ASSERTION_CHARACTERS_MAX,
+    PROOF_APP,
+    PROOF_NONE,
+    Known,
+    MaskedIdentifier,
+    NewCustomer,
+    Preference,
+    Profile,
+    SessionRow,
+    Statement,
+    make_assertion,
+    mask_name,
+    parse_assertion,
+    session_length,
+)
+from suiban.kit.ids import ChannelId, CompanyId, CustomerId, PersonId, SessionId
+from suiban.kit.masking import Spoken
+from suiban.kit.time import Clock
+from suiban.platform.postgres import Scope, Transaction
+from suiban.platform.tokens import new_token, token_hash, well_formed
+
+__all__ = [
+    "CustomerCaller",
+    "Customers",
+    "Known",
+    "MaskedIdentifier",
+    "NewCustomer",
+    "OpenedSession",
+    "Preference",
+    "Profile",
+    "Statement",
+    "make_assertion",
+    "mask_name",
+]
+
+NUMBERED_MAX = 1_000
+
+
+class CustomerCaller(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A customer who calls, through one session on one channel of one company."""
+
+    company_id: CompanyId
+    session_id: SessionId
+    customer_id: CustomerId
+    channel_id: ChannelId
+    proof_level: int
+    display_name: Spoken
+    expires_at: datetime
+
+    def scope(self) -> Scope:
+        """The one company whose customer this is."""
+        return Scope.of([self.company_id])
+
+
+class OpenedSession(msgspec.Struct, frozen=True):
+    """A fresh session. ``token`` goes to the client and exists nowhere else."""
+
+    token: str
+    caller: CustomerCaller
+
+    def __repr__(self) -> str:
+        return f"OpenedSession({self.caller.session_id})"
+
+
+class Customers:
+    """Those who are served."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    # --- sessions ---
+
+    async def open_session(
+        self, tx: Transaction, company_id: CompanyId, channel_id: ChannelId, customer_id: CustomerId, proof_level: int
+    ) -> OpenedSession:
+        """Let this customer talk through this channel. Raises :class:`CustomerUnknown`."""
+        name = (await store.names(tx, [customer_id])).get(customer_id)
+        if name is None:
+            raise CustomerUnknown
+        token = new_token()
+        row = SessionRow(
+            company_id=company_id,
+            session_id=SessionId.new(),
+            customer_id=customer_id,
+            channel_id=channel_id,
+            proof_level=proof_level,
+            display_name=name,
+            expires_at=self._clock.now() + session_length(proof_level),
+        )
+        await store.save_session(tx, row, token_hash(token))
+        return OpenedSession(token, _caller(row))
+
+    async def find_session(self, tx: Transaction, token: str) -> CustomerCaller | None:
+        """Who has this token, in any scope or none. None when it is unknown, expired or revoked."""
+        row = await store.find_session(tx, token_hash(token)) if well_formed(token) else None
+        return row and _caller(row)
+
+    # --- who somebody is ---
+
+    async def visitor(self, tx: Transaction, company_id: CompanyId) -> CustomerId:
+        """Somebody new of whom nothing is known."""
+        return await self._enter(tx, company_id, PersonId.new(), Spoken(""))
+
+    async def resolve_assertion(
+        self, tx: Transaction, company_id: CompanyId, channel_key: str, secret: str, assertion: str
+    ) -> CustomerId:
+        """The customer whom the bank's app vouches for (proof level 3), entered when the number is new here.
+
+        Raises :class:`AssertionRefused`, always so when the channel has no secret.
+        """
+        if len(assertion) > ASSERTION_CHARACTERS_MAX:
+            raise AssertionRefused
+        statement = parse_assertion(assertion, secret, channel_key, self._clock.now())
+        if statement is None:
+            raise AssertionRefused
+        number = statement.customer_no
+        found = await store.find_by_number(tx, company_id, number)
+        if found is None:
+            await store.lock_number(tx, company_id, number)
+            found = await store.find_by_number(tx, company_id, number)
+        return found or await self._enter(tx, company_id, PersonId.new(), Spoken(""), number)
+
+    async def counterpart(self, tx: Transaction, customer_id: CustomerId, company_id: CompanyId) -> CustomerId:
+        """The same person as a customer of another company; the scope must hold both companies.
+
+        They are joined only when the customer allowed ``group_service`` at the first company; otherwise the other
+        company gets somebody new of whom nothing is known. Raises :class:`CustomerUnknown`, :class:`CompanyOutOfScope`.
+        """
+        if tx.scope is None or company_id not in tx.scope.companies:
+            raise CompanyOutOfScope
+        found = await store.find_person(tx, customer_id)
+        if found is None:
+            raise CustomerUnknown
+        home, person_id, name = found
+        if home == company_id:
+            return customer_id
+        if not await store.allows_group_service(tx, home, customer_id, self._clock.now()):
+            return await self.visitor(tx, company_id)
+        known = await store.find_customer_of(tx, company_id, person_id)
+        return known or await self._enter(tx, company_id, person_id, name)
+
+    async def _enter(
+        self, tx: Transaction, company_id: CompanyId, person_id: PersonId, name: Spoken, number: str = ""
+    ) -> CustomerId:
+        customer_id = CustomerId.new()
+        new = NewCustomer(company_id=company_id, id=customer_id, person_id=person_id, customer_no=number, name=name)
+        if not await store.add_customers(tx, [new]):
+            # somebody else entered the same person at this moment
+            known = await store.find_customer_of(tx, company_id, person_id)
+            if known is None:
+                raise IdentifierTaken
+            return known
+        await self._add_identifiers(tx, [new], "assertion" if number else "visit")
+        return customer_id
+
+    # --- reading ---
+
+    async def profile(self, tx: Transaction, customer_id: CustomerId) -> Profile:
+        """A customer as staff may see them: name and identifiers masked. Raises :class:`CustomerUnknown`."""
+        found = await store.load_profile(tx, customer_id, self._clock.now())
+        if found is None:
+            raise CustomerUnknown
+        return found
+
+    async def names(self, tx: Transaction, ids: Iterable[CustomerId]) -> dict[CustomerId, Spoken]:
+        """Full names of those within the scope; empty for visitors. Mask them (:func:`mask_name`) for staff."""
+        return await store.names(tx, ids)
+
+    async def list_numbered(self, tx: Transaction, company_id: CompanyId) -> tuple[Known, ...]:
+        """The first customers with a number: what the demo bank's app offers to sign in as. Not for staff."""
+        return await store.load_numbered(tx, company_id, NUMBERED_MAX)
+
+    # --- preferences ---
+
+    async def preferences(self, tx: Transaction, customer_id: CustomerId) -> tuple[Preference, ...]:
+        """What this customer allows and refuses. Raises :class:`CustomerUnknown`."""
+        found = await store.find_person(tx, customer_id)
+        if found is None:
+            raise CustomerUnknown
+        return await store.load_preferences(tx, found[0], customer_id)
+
+    async def set_preference(self, tx: Transaction, customer_id: CustomerId, preference: Preference) -> None:
+        """Record what a customer said they allow or refuse; the newest counts. Raises :class:`CustomerUnknown`."""
+        found = await store.find_person(tx, customer_id)
+        if found is None:
+            raise CustomerUnknown
+        await store.save_preferences(tx, [(found[0], customer_id, preference)], self._clock.now())
+
+    # --- entering many ---
+
+    async def add_customers(self, tx: Transaction, customers: Sequence[NewCustomer]) -> None:
+        """Enter customers with identifiers and preferences; the scope must hold all their companies.
+
+        Raises :class:`IdentifierTaken`.
+        """
+        if not customers:
+            return
+        if await store.add_customers(tx, customers) < len(customers):
+            raise IdentifierTaken
+        await self._add_identifiers(tx, customers, "core_bank")
+        preferences = [(item.company_id, item.id, preference) for item in customers for preference in item.preferences]
+        await store.save_preferences(tx, preferences, self._clock.now())
+
+    async def _add_identifiers(self, tx: Transaction, customers: Sequence[NewCustomer], source: str) -> None:
+        now = self._clock.now()
+        rows = []
+        for item in customers:
+            known = {
+                "customer_no": item.customer_no,
+                "phone": item.phone,
+                "card_last4": item.card_last4,
+                "id_last4": item.id_last4,
+            }
+            level = PROOF_APP if item.customer_no else PROOF_NONE
+            for kind, value in known.items():
+                if value:
+                    rows.append((item.company_id, item.id, kind, value, level, source, "", now))
+            if not item.customer_no:
+                rows.append((item.company_id, item.id, "visitor", item.id.hex, level, source, "", now))
+        if await store.add_identifiers(tx, rows) < len(rows):
+            raise IdentifierTaken
+
+
+def _caller(row: SessionRow) -> CustomerCaller:
+    return CustomerCaller(**msgspec.structs.asdict(row))

@@ -1,0 +1,27 @@
+"""What can go wrong with those who are served."""
+
+from suiban.kit.errors import Conflict, NotAllowed, NotFound, NotSignedIn
+
+
+class CustomerUnknown(NotFound):
+    """There is no such customer, or not in your companies."""
+
+    code = "customer_unknown"
+
+
+class AssertionRefused(NotSignedIn):
+    """The app's statement of who its user is was not accepted."""
+
+    code = "assertion_refused"
+
+
+class CompanyOutOfScope(NotAllowed):
+    """You hold no mandate for that company."""
+
+    code = "company_not_yours"
+
+
+class IdentifierTaken(Conflict):
+    """Another customer of this company is known by that already."""
+
+    code = "identifier_taken"

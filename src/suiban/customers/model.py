@@ -1,0 +1,198 @@
+"""Frozen values of customers, and what can be decided without looking anything up."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import re
+from datetime import datetime, timedelta
+from typing import Annotated, Final, Literal
+
+import msgspec
+from msgspec import Meta
+
+from suiban.kit.ids import ChannelId, CompanyId, CustomerId, PersonId, SessionId
+from suiban.kit.masking import Spoken, mask_number, mask_text
+
+IdentifierKind = Literal["visitor", "customer_no", "phone", "card_last4", "id_last4", "open_id"]
+
+PROOF_NONE: Final = 0
+PROOF_APP: Final = 3
+VISITOR_SESSION_LENGTH: Final = timedelta(days=30)
+PROVEN_SESSION_LENGTH: Final = timedelta(hours=12)
+ASSERTION_LENGTH_MAX: Final = timedelta(minutes=5)
+CLOCK_SKEW_MAX: Final = timedelta(seconds=30)
+ASSERTION_CHARACTERS_MAX: Final = 2_000
+SECRET_CHARACTERS_MIN: Final = 16
+GROUP_SERVICE: Final = "group_service"
+
+
+# --- values ------------------------------------------------------------------------------------------------------
+
+
+class Preference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a customer allows or refuses. ``until`` None: until it is changed."""
+
+    purpose: str
+    door: str
+    allowed: bool
+    evidence: str
+    until: datetime | None = None
+
+
+class MaskedIdentifier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something a customer is known by, in the form that may be shown."""
+
+    kind: IdentifierKind
+    value: str
+    proof_level: int
+    source: str
+    evidence: str
+    verified_at: datetime
+
+
+class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A customer for those who serve. ``proof_level`` is the best of the sessions open now: how sure we are *now*."""
+
+    company_id: CompanyId
+    id: CustomerId
+    name: Spoken
+    gender: str
+    birth_year: int | None
+    city: str
+    level: str
+    manager_name: str
+    tags: tuple[str, ...]
+    note: Spoken
+    since: int | None
+    proof_level: int
+    identifiers: tuple[MaskedIdentifier, ...]
+    preferences: tuple[Preference, ...]
+
+
+class NewCustomer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody to be entered. The same ``person_id`` in two companies makes them one person of the group."""
+
+    company_id: CompanyId
+    id: CustomerId
+    person_id: PersonId
+    customer_no: str
+    name: Spoken
+    phone: Spoken = Spoken("")
+    card_last4: Spoken = Spoken("")
+    id_last4: Spoken = Spoken("")
+    gender: str = ""
+    birth_year: int | None = None
+    city: str = ""
+    level: str = ""
+    manager_name: str = ""
+    tags: tuple[str, ...] = ()
+    note: Spoken = Spoken("")
+    since: int | None = None
+    preferences: tuple[Preference, ...] = ()
+
+
+class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A customer with a number, as the bank's own app knows them."""
+
+    customer_no: Spoken
+    name: Spoken
+    level: str
+
+
+class SessionRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An open session as it is stored."""
+
+    company_id: CompanyId
+    session_id: SessionId
+    customer_id: CustomerId
+    channel_id: ChannelId
+    proof_level: int
+    display_name: Spoken
+    expires_at: datetime
+
+
+def session_length(proof_level: int) -> timedelta:
+    """A visitor has nothing to lose and is known again for long; who is proven proves it again."""
+    return VISITOR_SESSION_LENGTH if proof_level == PROOF_NONE else PROVEN_SESSION_LENGTH
+
+
+# --- masks -------------------------------------------------------------------------------------------------------
+
+
+def mask_name(name: str) -> Spoken:
+    """``王建国`` -> ``王*国``, ``李敏`` -> ``李*``; total, and masking twice changes nothing."""
+    plain = name.strip()
+    if len(plain) <= 2:
+        return Spoken(plain[:1] + "*" * (len(plain) - 1))
+    return Spoken(plain[0] + "*" * min(len(plain) - 2, 2) + plain[-1])
+
+
+def mask_identifier(kind: str, value: str) -> str:
+    """The form in which staff see an identifier; nothing longer than its last four signs, a phone also its first three."""
+    match kind:
+        case "phone":
+            return mask_number(value)
+        case "customer_no" | "open_id":
+            return mask_number(value, head=0)
+        case "card_last4" | "id_last4":
+            return "****" + value[-4:]
+        case _:
+            return "****"
+
+
+def masked_evidence(text: str) -> str:
+    """Evidence is a sentence of ours, but somebody may have put a number into it."""
+    return mask_text(text)
+
+
+# --- assertions --------------------------------------------------------------------------------------------------
+
+
+class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the bank's app states: on this channel, until then (seconds since 1970), our user is this customer."""
+
+    channel: Annotated[str, Meta(max_length=64)]
+    customer_no: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z._-]+$")]
+    exp: int
+    nonce: Annotated[str, Meta(min_length=8, max_length=128)]
+
+    def __repr__(self) -> str:
+        return "<statement>"
+
+
+_ASSERTION: Final = re.compile(r"[A-Za-z0-9_-]{1,1900}\.[A-Za-z0-9_-]{43}")
+
+
+def make_assertion(statement: Statement, secret: str) -> str:
+    """Sign: ``base64url(json) . base64url(HMAC-SHA256(secret, first part))``, without padding. For the bank's side."""
+    body = _to_text(msgspec.json.encode(statement))
+    return f"{body}.{_mac(body, secret)}"
+
+
+def parse_assertion(text: str, secret: str, channel_key: str, now: datetime) -> Statement | None:
+    """What was stated, or None unless it is whole, signed with this secret, for this channel and of this moment.
+
+    A secret that is empty or too short verifies nothing: a forgotten setting must not let everybody in.
+    """
+    if len(secret) < SECRET_CHARACTERS_MIN or not _ASSERTION.fullmatch(text):
+        return None
+    body, _, mac = text.partition(".")
+    # compared as text: base64 has several spellings of the same bytes, and only one of them is ours
+    if not hmac.compare_digest(mac.encode(), _mac(body, secret).encode()):
+        return None
+    try:
+        statement = msgspec.json.decode(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)), type=Statement)
+    except (msgspec.DecodeError, binascii.Error, UnicodeDecodeError):
+        return None
+    ends_in_s = statement.exp - now.timestamp()
+    fresh = 0 < ends_in_s <= (ASSERTION_LENGTH_MAX + CLOCK_SKEW_MAX).total_seconds()
+    return statement if fresh and statement.channel == channel_key else None
+
+
+def _mac(body: str, secret: str) -> str:
+    return _to_text(hmac.new(secret.encode(), body.encode(), hashlib.sha256).digest())
+
+
+def _to_text(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).decode().rstrip("=")

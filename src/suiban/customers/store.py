@@ -1,0 +1,242 @@
+"""SQL of schema ``customers``."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from suiban.customers.model import (
+    GROUP_SERVICE,
+    Known,
+    MaskedIdentifier,
+    NewCustomer,
+    Preference,
+    Profile,
+    SessionRow,
+    mask_identifier,
+    mask_name,
+    masked_evidence,
+)
+from suiban.kit.ids import ChannelId, CompanyId, CustomerId, PersonId, SessionId
+from suiban.kit.masking import Spoken, mask_text
+from suiban.platform.postgres import Transaction
+
+# --- sessions ---
+
+
+async def save_session(tx: Transaction, session: SessionRow, token_hash: bytes) -> None:
+    await tx.execute(
+        "insert into customers.session (company_id, id, token_hash, customer_id, channel_id, proof_level, expires_at)"
+        " values ($1, $2, $3, $4, $5, $6, $7)",
+        session.company_id, session.session_id, token_hash, session.customer_id, session.channel_id,
+        session.proof_level, session.expires_at,
+    )  # fmt: skip
+
+
+async def find_session(tx: Transaction, token_hash: bytes) -> SessionRow | None:
+    row = await tx.fetchrow("select * from customers.find_session($1)", token_hash)
+    return row and SessionRow(
+        company_id=CompanyId.of(row["company_id"]),
+        session_id=SessionId.of(row["id"]),
+        customer_id=CustomerId.of(row["customer_id"]),
+        channel_id=ChannelId.of(row["channel_id"]),
+        proof_level=row["proof_level"],
+        display_name=Spoken(row["display_name"]),
+        expires_at=row["expires_at"],
+    )
+
+
+# --- customers ---
+
+
+async def add_customers(tx: Transaction, customers: Sequence[NewCustomer]) -> int:
+    """Persons and customers; how many customers were entered: fewer when a person is this company's already."""
+    await tx.execute(
+        "insert into customers.person (id) select * from unnest($1::uuid[]) on conflict do nothing",
+        [customer.person_id for customer in customers],
+    )
+    rows = [
+        {
+            "company_id": customer.company_id.hex,
+            "id": customer.id.hex,
+            "person_id": customer.person_id.hex,
+            "display_name": customer.name,
+            "gender": customer.gender,
+            "birth_year": customer.birth_year,
+            "city": customer.city,
+            "level": customer.level,
+            "manager_name": customer.manager_name,
+            "tags": customer.tags,
+            "note": customer.note,
+            "since": customer.since,
+        }
+        for customer in customers
+    ]
+    # as JSON because tags differ in number, and unnest would flatten them
+    return await tx.execute(
+        "insert into customers.customer (company_id, id, person_id, display_name, gender, birth_year, city, level,"
+        " manager_name, tags, note, since)"
+        " select company_id, id, person_id, display_name, gender, birth_year, city, level, manager_name, tags, note, since"
+        " from jsonb_to_recordset($1::jsonb) as t (company_id uuid, id uuid, person_id uuid, display_name text,"
+        "   gender text, birth_year int, city text, level text, manager_name text, tags text[], note text, since int)"
+        " on conflict do nothing",
+        msgspec.json.encode(rows).decode(),
+    )
+
+
+async def add_identifiers(
+    tx: Transaction, rows: Sequence[tuple[CompanyId, CustomerId, str, str, int, str, str, datetime]]
+) -> int:
+    """Rows of (company, customer, kind, value, proof level, source, evidence, verified at); how many were entered."""
+    return await tx.execute(
+        "insert into customers.identifier"
+        " (company_id, customer_id, kind, value, proof_level, source, evidence, verified_at)"
+        " select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::text[],"
+        "   $8::timestamptz[]) on conflict do nothing",
+        *(list(column) for column in zip(*rows, strict=True)),
+    )
+
+
+async def lock_number(tx: Transaction, company_id: CompanyId, customer_no: str) -> None:
+    """Let only one transaction at a time enter this customer number."""
+    await tx.execute(
+        "select pg_advisory_xact_lock(hashtextextended('customers.identifier ' || $1::text || ' ' || $2, 0))",
+        company_id.hex, customer_no,
+    )  # fmt: skip
+
+
+async def find_by_number(tx: Transaction, company_id: CompanyId, customer_no: str) -> CustomerId | None:
+    found = await tx.fetchval(
+        "select customer_id from customers.identifier"
+        " where company_id = $1 and kind = 'customer_no' and value = $2",
+        company_id, customer_no,
+    )  # fmt: skip
+    return found and CustomerId.of(found)
+
+
+async def find_person(tx: Transaction, customer_id: CustomerId) -> tuple[CompanyId, PersonId, Spoken] | None:
+    row = await tx.fetchrow(
+        "select company_id, person_id, display_name from customers.customer where id = $1", customer_id
+    )
+    return row and (CompanyId.of(row["company_id"]), PersonId.of(row["person_id"]), Spoken(row["display_name"]))
+
+
+async def find_customer_of(tx: Transaction, company_id: CompanyId, person_id: PersonId) -> CustomerId | None:
+    found = await tx.fetchval(
+        "select id from customers.customer where company_id = $1 and person_id = $2", company_id, person_id
+    )
+    return found and CustomerId.of(found)
+
+
+async def names(tx: Transaction, ids: Iterable[CustomerId]) -> dict[CustomerId, Spoken]:
+    rows = await tx.fetch("select id, display_name from customers.customer where id = any($1::uuid[])", list(ids))
+    return {CustomerId.of(row["id"]): Spoken(row["display_name"]) for row in rows}
+
+
+async def load_numbered(tx: Transaction, company_id: CompanyId, limit: int) -> tuple[Known, ...]:
+    rows = await tx.fetch(
+        "select i.value, c.display_name, c.level from customers.identifier i"
+        " join customers.customer c on c.company_id = i.company_id and c.id = i.customer_id"
+        " where i.company_id = $1 and i.kind = 'customer_no' order by i.value limit $2",
+        company_id, limit,
+    )  # fmt: skip
+    return tuple(Known(Spoken(row["value"]), Spoken(row["display_name"]), row["level"]) for row in rows)
+
+
+# --- profile ---
+
+
+async def load_profile(tx: Transaction, customer_id: CustomerId, now: datetime) -> Profile | None:
+    row = await tx.fetchrow(
+        "select c.company_id, c.display_name, c.gender, c.birth_year, c.city, c.level, c.manager_name, c.tags, c.note,"
+        "   c.since, coalesce((select max(s.proof_level) from customers.session s where s.company_id = c.company_id"
+        "     and s.customer_id = c.id and s.revoked_at is null and s.expires_at > $2), 0) as proof_level"
+        " from customers.customer c where c.id = $1",
+        customer_id, now,
+    )  # fmt: skip
+    if row is None:
+        return None
+    company_id = CompanyId.of(row["company_id"])
+    return Profile(
+        company_id=company_id,
+        id=customer_id,
+        name=mask_name(row["display_name"]),
+        gender=row["gender"],
+        birth_year=row["birth_year"],
+        city=row["city"],
+        level=row["level"],
+        manager_name=row["manager_name"],
+        tags=tuple(row["tags"]),
+        note=Spoken(mask_text(row["note"])),
+        since=row["since"],
+        proof_level=row["proof_level"],
+        identifiers=await _identifiers(tx, company_id, customer_id),
+        preferences=await load_preferences(tx, company_id, customer_id),
+    )
+
+
+async def _identifiers(tx: Transaction, company_id: CompanyId, customer_id: CustomerId) -> tuple[MaskedIdentifier, ...]:
+    rows = await tx.fetch(
+        "select kind, value, proof_level, source, evidence, verified_at from customers.identifier"
+        " where company_id = $1 and customer_id = $2 order by proof_level desc, kind, verified_at",
+        company_id, customer_id,
+    )  # fmt: skip
+    return tuple(
+        MaskedIdentifier(
+            kind=row["kind"],
+            value=mask_identifier(row["kind"], row["value"]),
+            proof_level=row["proof_level"],
+            source=row["source"],
+            evidence=masked_evidence(row["evidence"]),
+            verified_at=row["verified_at"],
+        )
+        for row in rows
+    )
+
+
+# --- preferences ---
+
+
+async def load_preferences(tx: Transaction, company_id: CompanyId, customer_id: CustomerId) -> tuple[Preference, ...]:
+    rows = await tx.fetch(
+        "select purpose, door, allowed, evidence, until from customers.contact_preference"
+        " where company_id = $1 and customer_id = $2 order by purpose, door",
+        company_id, customer_id,
+    )  # fmt: skip
+    return tuple(_preference(row) for row in rows)
+
+
+def _preference(row: Any) -> Preference:
+    return Preference(row["purpose"], row["door"], row["allowed"], row["evidence"], row["until"])
+
+
+async def save_preferences(
+    tx: Transaction, rows: Sequence[tuple[CompanyId, CustomerId, Preference]], now: datetime
+) -> None:
+    await tx.execute(
+        "insert into customers.contact_preference"
+        " (company_id, customer_id, purpose, door, allowed, evidence, until, recorded_at)"
+        " select *, $8::timestamptz from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::bool[], $6::text[],"
+        "   $7::timestamptz[])"
+        " on conflict (company_id, customer_id, purpose, door) do update set allowed = excluded.allowed,"
+        "   evidence = excluded.evidence, until = excluded.until, recorded_at = excluded.recorded_at",
+        [row[0] for row in rows],
+        [row[1] for row in rows],
+        [row[2].purpose for row in rows],
+        [row[2].door for row in rows],
+        [row[2].allowed for row in rows],
+        [row[2].evidence for row in rows],
+        [row[2].until for row in rows],
+        now,
+    )
+
+
+async def allows_group_service(tx: Transaction, company_id: CompanyId, customer_id: CustomerId, now: datetime) -> bool:
+    """Allowed somewhere and refused nowhere, as of now."""
+    allowed: bool | None = await tx.fetchval(
+        "select bool_and(allowed) from customers.contact_preference"
+        " where company_id = $1 and customer_id = $2 and purpose = $3 and (until is null or until > $4)",
+        company_id, customer_id, GROUP_SERVICE, now,
+    )  # fmt: skip
+    return bool(allowed)

@@ -1,0 +1,203 @@
+"""The door of the log: append in the caller's transaction; follow below the horizon."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import msgspec
+
+from suiban.eventlog import store
+from suiban.eventlog.events import Cursor, Fact, Logged, UnknownFact
+from suiban.kit.ids import CompanyId
+from suiban.kit.time import Clock
+from suiban.platform.hints import Hints
+from suiban.platform.postgres import Database, DatabaseUnavailable, Scope, Transaction
+
+log = logging.getLogger(__name__)
+
+BATCH_FACTS_MAX = 2_000
+IDLE_WAIT_S = 0.5
+RETRY_WAIT_S_MAX = 5.0
+_encode = msgspec.json.Encoder().encode
+
+
+class EventLog:
+    """Appends facts and hints at them by topic."""
+
+    async def append(self, tx: Transaction, company_id: CompanyId, facts: Sequence[Fact]) -> None:
+        """Write facts of one company in the caller's transaction."""
+        await self.append_many(tx, [(company_id, fact) for fact in facts])
+
+    async def append_many(self, tx: Transaction, pairs: Sequence[tuple[CompanyId, Fact]]) -> None:
+        """Write facts of several companies, in this order; their topics are hinted at after the commit."""
+        if not pairs:
+            return
+        rows = [
+            (company, fact.topic(), type(fact).KIND, fact.subject(), _encode(fact).decode()) for company, fact in pairs
+        ]
+        await store.insert(tx, rows)
+        tx.hint("log", ",".join(sorted({row[1] for row in rows})).encode())
+
+
+def decode(logged: Logged, kinds: Sequence[type[Fact]]) -> Fact:
+    """The fact as a value. Raises :class:`UnknownFact` when its kind is not among ``kinds``."""
+    for kind in kinds:
+        if logged.kind == kind.KIND:
+            return msgspec.json.decode(logged.body, type=kind)
+    raise UnknownFact(logged.kind)
+
+
+class Listener(Protocol):
+    """Somebody who does something when facts were logged.
+
+    ``prepare`` runs outside any transaction and may think for long; ``handle`` writes what follows and must be
+    idempotent. Both get a batch in log order. The scope of ``tx`` is the companies of the batch; the cursor is
+    committed with it.
+    """
+
+    name: str
+    topics: frozenset[str]
+
+    async def prepare(self, db: Database, facts: Sequence[Logged]) -> Any:
+        """Whatever takes time: reading, models."""
+        ...
+
+    async def handle(self, tx: Transaction, facts: Sequence[Logged], prepared: Any) -> None:
+        """Write, in one transaction with the cursor."""
+        ...
+
+
+class Follower:
+    """Reads the log once for all listeners of a process and hands each its topics, each at its own pace.
+
+    One listener that fails is tried again from its own cursor and holds up no other.
+    """
+
+    def __init__(self, reader: Database, writer: Database, hints: Hints, clock: Clock, listeners: Sequence[Listener]):
+        self._reader = reader
+        self._writer = writer
+        self._hints = hints
+        self._clock = clock
+        self._listeners = tuple(listeners)
+        self._wakers: dict[str, asyncio.Event] = {item.name: asyncio.Event() for item in listeners}
+        self.horizon_age_ms = 0.0
+
+    async def run(self) -> None:
+        """Follow until cancelled."""
+        self._hints.subscribe("log", self._wake)
+        async with asyncio.TaskGroup() as group:
+            for listener in self._listeners:
+                group.create_task(self._follow(listener))
+
+    def _wake(self, payload: bytes) -> None:
+        topics = set(payload.decode().split(","))
+        for listener in self._listeners:
+            if listener.topics & topics:
+                self._wakers[listener.name].set()
+
+    async def _follow(self, listener: Listener) -> None:
+        cursor: Cursor | None = None
+        failures = 0
+        while True:
+            try:
+                cursor = cursor or await self._start_of(listener)
+                cursor, more = await self._step(listener, cursor)
+                failures = 0
+            except (DatabaseUnavailable, ConnectionError):
+                cursor, more = None, False
+                await asyncio.sleep(min(RETRY_WAIT_S_MAX, 0.2 * 2**failures))
+                failures += 1
+            except Exception:
+                # the listener's own fault: it stays where it is, loudly, and is tried again
+                log.exception("listener failed", extra={"listener": listener.name})
+                cursor, more = None, False
+                await asyncio.sleep(min(RETRY_WAIT_S_MAX, 0.2 * 2**failures))
+                failures += 1
+            if not more:
+                await self._wait(listener)
+
+    async def _wait(self, listener: Listener) -> None:
+        waker = self._wakers[listener.name]
+        try:
+            async with asyncio.timeout(IDLE_WAIT_S):
+                await waker.wait()
+        except TimeoutError:
+            pass
+        waker.clear()
+
+    async def _start_of(self, listener: Listener) -> Cursor:
+        async with self._reader.unscoped() as tx:
+            return (await store.load_cursors(tx, [listener.name])).get(listener.name, Cursor(0, 0))
+
+    async def _step(self, listener: Listener, cursor: Cursor) -> tuple[Cursor, bool]:
+        async with self._reader.unscoped() as tx:
+            below = await store.horizon(tx)
+            facts = await store.read_since(tx, cursor, below, sorted(listener.topics), BATCH_FACTS_MAX)
+        more = len(facts) == BATCH_FACTS_MAX
+        # everything below the horizon has been looked at, so an idle listener does not read the same range for ever
+        reached = facts[-1].cursor if more else Cursor(below - 1, 2**62)
+        if not facts:
+            return max(cursor, reached), False
+        prepared = await listener.prepare(self._writer, facts)
+        async with self._writer.transaction(Scope.of({fact.company_id for fact in facts})) as tx:
+            await listener.handle(tx, facts, prepared)
+            await store.save_cursor(tx, listener.name, reached)
+        oldest = (self._clock.now() - facts[0].at).total_seconds()
+        self.horizon_age_ms = max(0.0, oldest * 1000)
+        return reached, more
+
+
+class Tail:
+    """Reads the log for sockets: no cursor of its own, starts at the present, hands every batch to a callback."""
+
+    def __init__(self, reader: Database, hints: Hints, clock: Clock, topics: frozenset[str]):
+        self._reader = reader
+        self._hints = hints
+        self._clock = clock
+        self._topics = topics
+        self._waker = asyncio.Event()
+        self.cursor = Cursor(0, 0)
+        self.horizon_age_ms = 0.0
+
+    async def start(self) -> None:
+        """Stand at the present: what is logged from now on will be read."""
+        async with self._reader.unscoped() as tx:
+            self.cursor = Cursor(await store.horizon(tx) - 1, 2**62)
+        self._hints.subscribe("log", self._wake)
+
+    def _wake(self, payload: bytes) -> None:
+        if self._topics & set(payload.decode().split(",")):
+            self._waker.set()
+
+    async def next_batch(self) -> list[Logged]:
+        """The next facts, waiting for some; returns an empty list now and then when there are none."""
+        try:
+            async with asyncio.timeout(IDLE_WAIT_S):
+                await self._waker.wait()
+        except TimeoutError:
+            pass
+        self._waker.clear()
+        async with self._reader.unscoped() as tx:
+            below = await store.horizon(tx)
+            facts = await store.read_since(tx, self.cursor, below, sorted(self._topics), BATCH_FACTS_MAX)
+        more = len(facts) == BATCH_FACTS_MAX
+        self.cursor = facts[-1].cursor if more else max(self.cursor, Cursor(below - 1, 2**62))
+        if more:
+            self._waker.set()
+        if facts:
+            self.horizon_age_ms = (self._clock.now() - facts[0].at).total_seconds() * 1000
+        return facts
+
+
+async def current_snapshot(tx: Transaction) -> str:
+    """The PostgreSQL snapshot a REPEATABLE READ transaction reads by."""
+    text: str = await tx.fetchval("select pg_current_snapshot()::text")
+    return text
+
+
+async def facts_unseen(reader: Database, snapshot: str, topics: frozenset[str]) -> tuple[list[Logged], Cursor]:
+    """What became visible since a snapshot was taken, and the cursor to go on from."""
+    async with reader.unscoped() as tx:
+        below = await store.horizon(tx)
+        return await store.read_unseen(tx, snapshot, below, sorted(topics)), Cursor(below - 1, 2**62)

@@ -1,0 +1,1 @@
+"""Values every floor uses: ids, time, money, masked text, errors, pages. Imports nothing of ours."""

@@ -1,0 +1,124 @@
+"""The door of knowledge: publish, keep the shelves fresh, answer and search from memory."""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from suiban.eventlog.api import EventLog
+from suiban.kit.ids import CompanyId
+from suiban.kit.time import Clock
+from suiban.knowledge import store
+from suiban.knowledge.events import ArticlesChanged
+from suiban.knowledge.model import NO_ANSWER, Answer, Article, Audience, Draft, Found, serve_on
+from suiban.knowledge.model.shelf import Shelf
+from suiban.platform.hints import Hints
+from suiban.platform.postgres import Database, Scope, Transaction
+
+__all__ = ["Answer", "Article", "Audience", "Draft", "Found", "Knowledge"]
+
+HINT: Final = "knowledge"
+CHECK_AFTER_S: Final = 10.0
+"""Without a hint a change is noticed after this long."""
+SEARCH_RESULTS_MAX: Final = 20
+
+
+class _Kept(msgspec.Struct):
+    shelf: Shelf
+    stamp: store.Stamp
+    checked_at: float
+
+
+class Knowledge:
+    """Articles of all companies; each process keeps the shelves of those it was asked about."""
+
+    def __init__(self, log: EventLog, clock: Clock, hints: Hints) -> None:
+        self._log = log
+        self._clock = clock
+        self._kept: dict[CompanyId, _Kept] = {}
+        self._loading = asyncio.Lock()
+        hints.subscribe(HINT, self._hear)
+
+    async def publish_many(self, tx: Transaction, drafts: Sequence[Draft]) -> int:
+        """Publish articles; those already there with the same content change nothing. Returns how many were new.
+
+        Raises VersionTaken when a version exists with other content.
+        """
+        if not drafts:
+            return 0
+        added = await store.insert(tx, drafts)
+        companies = {draft.company_id for draft in drafts}
+        changed = {company: tuple(sorted(key for owner, key in added if owner == company)) for company in companies}
+        await self._log.append_many(
+            tx, [(company, ArticlesChanged(company, keys)) for company, keys in changed.items() if keys]
+        )
+        for company, keys in changed.items():
+            if keys:
+                tx.hint(HINT, company.bytes)
+        return len(added)
+
+    async def ready(self, db: Database, companies: Collection[CompanyId]) -> None:
+        """Bring the shelves of these companies up to date. Nearly always there is nothing to do."""
+        if not self._old(companies):
+            return
+        async with self._loading:
+            old = self._old(companies)
+            if old:
+                await self._refresh(db, old)
+
+    def answer(self, companies: Collection[CompanyId], text: str, audience: Audience) -> Answer:
+        """The best answer among the given companies' articles. From memory: call :meth:`ready` before."""
+        answers = [kept.shelf.answer(text, audience) for kept in self._of(companies)]
+        return max(answers, key=lambda answer: answer.score, default=NO_ANSWER)
+
+    def search(self, companies: Collection[CompanyId], text: str, audience: Audience, limit: int) -> list[Found]:
+        """The likely articles of the given companies, best first. From memory: call :meth:`ready` before."""
+        limit = max(0, min(limit, SEARCH_RESULTS_MAX))
+        found = [item for kept in self._of(companies) for item in kept.shelf.search(text, audience, limit)]
+        return sorted(found, key=lambda item: -item.score)[:limit]
+
+    def titled(self, companies: Collection[CompanyId], title: str, audience: Audience) -> Article | None:
+        """The article with exactly this title: what a customer picked. From memory."""
+        found = (kept.shelf.titled(title, audience) for kept in self._of(companies))
+        return next((article for article in found if article is not None), None)
+
+    def _of(self, companies: Collection[CompanyId]) -> list[_Kept]:
+        return [kept for company in companies if (kept := self._kept.get(company)) is not None]
+
+    def _old(self, companies: Collection[CompanyId]) -> list[CompanyId]:
+        now = self._clock.monotonic()
+        return [
+            company
+            for company in companies
+            if (kept := self._kept.get(company)) is None or now - kept.checked_at >= CHECK_AFTER_S
+        ]
+
+    async def _refresh(self, db: Database, companies: Sequence[CompanyId]) -> None:
+        checked_at = self._clock.monotonic()
+        async with db.snapshot(Scope.of(companies)) as tx:
+            stamps = await store.load_stamps(tx, companies)
+            days = {
+                company: self._clock.now().astimezone(ZoneInfo(s.time_zone)).date() for company, s in stamps.items()
+            }
+            changed = [company for company in stamps if not self._holds(company, stamps[company], days[company])]
+            articles = await store.load_articles(tx, changed, min(days.values())) if changed else []
+        for company in changed:
+            served = serve_on(days[company], [article for article in articles if article.company_id == company])
+            # cutting and indexing thousands of articles takes seconds: not on the loop
+            shelf = await asyncio.to_thread(Shelf, served, days[company])
+            self._kept[company] = _Kept(shelf, stamps[company], checked_at)
+        for company in companies:
+            if company in self._kept and company not in changed:
+                self._kept[company].checked_at = checked_at
+
+    def _holds(self, company: CompanyId, stamp: store.Stamp, day: date) -> bool:
+        kept = self._kept.get(company)
+        return kept is not None and kept.stamp == stamp and kept.shelf.day == day
+
+    def _hear(self, payload: bytes) -> None:
+        kept = self._kept.get(CompanyId(bytes=payload)) if len(payload) == 16 else None
+        if kept is not None:
+            kept.checked_at = float("-inf")

@@ -1,0 +1,148 @@
+"""What one company serves on one day, indexed in memory. Immutable: a change makes a new shelf."""
+
+import math
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+import tantivy
+
+from suiban.knowledge.model import NO_ANSWER, RUNNERS_UP_MAX, Answer, Article, Audience, Found
+from suiban.knowledge.model.likeness import Portrait, Question, Sketch, Weights, portray
+from suiban.knowledge.model.thesaurus import canonical_question, canonical_text
+from suiban.language.api import content_words, pairs, sounds, words
+
+CANDIDATES_MAX: Final = 24
+QUERY_TERMS_MAX: Final = 64
+QUESTION_CHARACTERS_MAX: Final = 200
+INDEX_BYTES: Final = 15_000_000
+
+CONFIDENT: Final = 0.62
+"""From this confidence on an answer is said; below it the bot asks back."""
+LIKELY: Final = 0.02
+"""A runner-up less likely than this is not worth asking about."""
+
+# confidence = 1 / (1 + exp(-(BIAS + score * … + lead over the second * … + share of the scores * …)))
+BIAS: Final = -2.5
+PER_SCORE: Final = 0.06
+PER_LEAD: Final = 0.24
+PER_SHARE: Final = 2.52
+
+_FIELDS: Final = (("title", 2.0), ("keywords", 2.0), ("questions", 1.0), ("body", 0.7), ("sounds", 0.5))
+
+
+class Shelf:
+    """One company's articles of one day with what finding them needs."""
+
+    def __init__(self, articles: Sequence[Article], day: date) -> None:
+        self.day = day
+        self.articles = tuple(articles)
+        self._by_key = {article.key: article for article in articles}
+        self._portraits: list[Portrait] = [portray(article) for article in articles]
+        self._weights = Weights(self._portraits)
+        self._schema, self._index = _build_index(self.articles)
+        self._searcher = self._index.searcher()
+
+    def answer(self, text: str, audience: Audience) -> Answer:
+        """The best article for a question and how sure that is."""
+        ranked = self._rank(text, audience)
+        if not ranked:
+            return NO_ANSWER
+        confidence = _confidence([score for score, _ in ranked])
+        shares = _shares([score for score, _ in ranked])
+        best = self.articles[ranked[0][1]]
+        likely = [self.articles[place] for (_, place), share in zip(ranked, shares, strict=True) if share >= LIKELY]
+        return Answer(
+            best=best,
+            score=confidence,
+            confident=confidence >= CONFIDENT,
+            runners_up=tuple(likely[1 : RUNNERS_UP_MAX + 1]),
+            related=tuple(self._by_key[key].title for key in best.related if self._served(key, audience)),
+        )
+
+    def search(self, text: str, audience: Audience, limit: int) -> list[Found]:
+        """The likely articles, best first, each with its share of the likelihood."""
+        ranked = self._rank(text, audience)
+        shares = _shares([score for score, _ in ranked])
+        return [Found(self.articles[place], share) for (_, place), share in zip(ranked[:limit], shares, strict=False)]
+
+    def titled(self, title: str, audience: Audience) -> Article | None:
+        """The article with exactly this title."""
+        found = next((article for article in self.articles if article.title == title), None)
+        return found if found is not None and audience in found.audience else None
+
+    def _served(self, key: str, audience: Audience) -> bool:
+        article = self._by_key.get(key)
+        return article is not None and audience in article.audience
+
+    def _rank(self, text: str, audience: Audience) -> list[tuple[float, int]]:
+        question = Question(text[:QUESTION_CHARACTERS_MAX], self._weights)
+        query = self._query(question.sketch, audience)
+        if query is None:
+            return []
+        hits = self._searcher.search(query, CANDIDATES_MAX).hits
+        places = [int(self._searcher.doc(address)["place"][0]) for _, address in hits]
+        return sorted(((question.fit(self._portraits[place]), place) for place in places), reverse=True)
+
+    def _query(self, asked: Sketch, audience: Audience) -> tantivy.Query | None:
+        terms = [(field, boost, term) for field, boost in _FIELDS for term in self._terms(asked, field)]
+        if not terms:
+            return None
+        should = [
+            (tantivy.Occur.Should, tantivy.Query.boost_query(self._term(field, term), boost))
+            for field, boost, term in terms
+        ]
+        audible = (tantivy.Occur.Must, self._term("audience", audience))
+        return tantivy.Query.boolean_query([audible, (tantivy.Occur.Must, tantivy.Query.boolean_query(should))])
+
+    def _terms(self, asked: Sketch, field: str) -> list[str]:
+        return sorted(asked.sounds if field == "sounds" else asked.words)[:QUERY_TERMS_MAX]
+
+    def _term(self, field: str, term: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, term, "freq")
+
+
+def _build_index(articles: Sequence[Article]) -> tuple[tantivy.Schema, tantivy.Index]:
+    builder = tantivy.SchemaBuilder()
+    for field in (*(name for name, _ in _FIELDS), "audience"):
+        builder.add_text_field(field, tokenizer_name="words", index_option="freq")
+    builder.add_unsigned_field("place", stored=True)
+    schema = builder.build()
+    index = tantivy.Index(schema)
+    # the words are cut already; only spaces stand between them
+    index.register_tokenizer("words", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+    writer = index.writer(INDEX_BYTES, 1)
+    for place, article in enumerate(articles):
+        writer.add_document(_document(place, article))
+    writer.commit()
+    writer.wait_merging_threads()
+    index.reload()
+    return schema, index
+
+
+def _document(place: int, article: Article) -> tantivy.Document:
+    asked = [canonical_question(text) for text in (article.title, *article.questions)]
+    named = [canonical_text(text) for text in article.keywords]
+    return tantivy.Document(
+        place=place,
+        audience=list(article.audience),
+        title=" ".join(words(asked[0])),
+        questions=[" ".join(words(text)) for text in asked[1:]],
+        keywords=[" ".join(words(text)) for text in named],
+        body=" ".join(content_words(canonical_text(article.body))),
+        sounds=[" ".join(pairs(heard) or heard) for text in (*asked, *named) if (heard := sounds(text))],
+    )
+
+
+def _shares(scores: Sequence[float]) -> list[float]:
+    """Scores as shares of one."""
+    if not scores:
+        return []
+    powers = [math.exp(score - scores[0]) for score in scores]
+    return [power / sum(powers) for power in powers]
+
+
+def _confidence(scores: Sequence[float]) -> float:
+    lead = scores[0] - scores[1] if len(scores) > 1 else scores[0]
+    sure = BIAS + PER_SCORE * scores[0] + PER_LEAD * lead + PER_SHARE * _shares(scores)[0]
+    return 1 / (1 + math.exp(-sure))

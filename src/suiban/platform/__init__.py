@@ -1,0 +1,1 @@
+"""The ground: PostgreSQL, NATS, files, HTTP, sockets, processes. Knows nothing of banks or customers."""

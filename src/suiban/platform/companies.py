@@ -1,0 +1,43 @@
+"""The register of served companies: names and keys, nothing secret."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from suiban.kit.ids import CompanyId
+from suiban.platform.postgres import Transaction
+
+
+class Company(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A served company as the register knows it."""
+
+    id: CompanyId
+    key: str
+    name: str
+    name_en: str
+    hotline: str = ""
+
+
+async def load_companies(tx: Transaction, ids: Iterable[CompanyId]) -> tuple[Company, ...]:
+    """The named companies, by key; unknown ids are left out."""
+    rows = await tx.fetch(
+        "select id, key, name, name_en, hotline from platform.company where id = any($1::uuid[]) order by key",
+        list(ids),
+    )
+    return tuple(
+        Company(CompanyId.of(row["id"]), row["key"], row["name"], row["name_en"], row["hotline"]) for row in rows
+    )
+
+
+async def add_companies(tx: Transaction, companies: Sequence[Company]) -> None:
+    """Enter companies; those already there keep their id and get the new names."""
+    await tx.execute(
+        "insert into platform.company (id, key, name, name_en, hotline)"
+        " select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])"
+        " on conflict (id) do update set name = excluded.name, name_en = excluded.name_en, hotline = excluded.hotline",
+        [company.id for company in companies],
+        [company.key for company in companies],
+        [company.name for company in companies],
+        [company.name_en for company in companies],
+        [company.hotline for company in companies],
+    )

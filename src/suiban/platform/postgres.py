@@ -1,0 +1,177 @@
+"""Transactions with a scope: the only way to the truth.
+
+A :class:`Scope` is the set of companies a caller may touch. It is set as the first statement of every transaction and
+ends with it; row-level security does the rest. Without one no statement leaves this module.
+"""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString
+
+import asyncpg
+import msgspec
+
+from suiban.kit.errors import Unavailable
+from suiban.kit.ids import CompanyId
+
+STATEMENT_CACHE_SIZE = 200
+TRANSACTION_TIMEOUT_MS = 5_000
+ACQUIRE_TIMEOUT_S = 5.0
+
+
+class DatabaseUnavailable(Unavailable):
+    """The database cannot be reached at this moment; nothing was changed."""
+
+    code = "database_unavailable"
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """The companies whose rows a transaction may see and write."""
+
+    companies: frozenset[CompanyId]
+
+    @classmethod
+    def of(cls, companies: Iterable[CompanyId]) -> "Scope":
+        """A scope of some companies. Raises ValueError when there are none: that would silently see nothing."""
+        chosen = frozenset(companies)
+        if not chosen:
+            raise ValueError("a scope needs a company")
+        return cls(chosen)
+
+    def setting(self) -> str:
+        """The value of ``suiban.companies``."""
+        return ",".join(sorted(company.hex for company in self.companies))
+
+
+Row = asyncpg.Record
+
+
+class Transaction:
+    """An open transaction. ``changed`` collects hints that go out after the commit (see platform.hints)."""
+
+    __slots__ = ("_connection", "after_commit", "scope")
+
+    def __init__(self, connection: Any, scope: Scope | None) -> None:
+        self._connection = connection
+        self.scope = scope
+        self.after_commit: list[tuple[str, bytes]] = []
+
+    async def fetch(self, query: LiteralString, *arguments: object) -> list[Any]:
+        """All rows of a statement."""
+        rows: list[Any] = await self._connection.fetch(query, *arguments)
+        return rows
+
+    async def fetchrow(self, query: LiteralString, *arguments: object) -> Any | None:
+        """The first row, or None."""
+        return await self._connection.fetchrow(query, *arguments)
+
+    async def fetchval(self, query: LiteralString, *arguments: object) -> Any:
+        """The first column of the first row, or None."""
+        return await self._connection.fetchval(query, *arguments)
+
+    async def execute(self, query: LiteralString, *arguments: object) -> int:
+        """Run a statement; the number of rows it touched."""
+        status: str = await self._connection.execute(query, *arguments)
+        tail = status.rsplit(" ", 1)[-1]
+        return int(tail) if tail.isdigit() else 0
+
+    async def executemany(self, query: LiteralString, arguments: Sequence[Sequence[object]]) -> None:
+        """Run one statement for many rows: only for seeding and rare work; hot paths use unnest."""
+        await self._connection.executemany(query, arguments)
+
+    def hint(self, subject: str, payload: bytes) -> None:
+        """Send this hint once the transaction has committed; never when it has not."""
+        self.after_commit.append((subject, payload))
+
+
+class HintSink:
+    """Where hints of committed transactions go. Wiring hands in platform.hints; without it they are dropped."""
+
+    def send(self, subject: str, payload: bytes) -> None:
+        """Must not block nor raise: a lost hint only costs time."""
+
+
+async def _reset(connection: Any) -> None:
+    # the scope ends with its transaction, so asyncpg's RESET ALL (a round trip for every release) is not needed
+    if connection.is_in_transaction():
+        await connection.execute("rollback")
+
+
+class Database:
+    """A pool of connections of one role."""
+
+    def __init__(self, pool: Any, sink: HintSink) -> None:
+        self._pool = pool
+        self._sink = sink
+
+    @classmethod
+    async def open(cls, url: str, sink: HintSink | None = None, size_max: int = 8, name: str = "suiban") -> "Database":
+        """Connect lazily. Raises :class:`DatabaseUnavailable` when the server does not answer."""
+        try:
+            pool = await asyncpg.create_pool(
+                url,
+                min_size=1,
+                max_size=size_max,
+                statement_cache_size=STATEMENT_CACHE_SIZE,
+                max_cached_statement_lifetime=0,
+                command_timeout=30,
+                reset=_reset,
+                server_settings={
+                    "application_name": name,
+                    "jit": "off",
+                    "transaction_timeout": str(TRANSACTION_TIMEOUT_MS),
+                    "idle_in_transaction_session_timeout": str(TRANSACTION_TIMEOUT_MS),
+                },
+            )
+        except (OSError, asyncpg.PostgresError) as error:
+            raise DatabaseUnavailable from error
+        return cls(pool, sink or HintSink())
+
+    async def close(self) -> None:
+        """Close all connections, waiting for those in use."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def transaction(self, scope: Scope) -> AsyncIterator[Transaction]:
+        """One unit of work in a scope: commits at the end, rolls back on any error, then sends its hints."""
+        async with self._open(scope, "begin") as transaction:
+            yield transaction
+
+    @asynccontextmanager
+    async def snapshot(self, scope: Scope) -> AsyncIterator[Transaction]:
+        """A read-only REPEATABLE READ transaction: everything in it is seen at one moment."""
+        async with self._open(scope, "begin isolation level repeatable read read only") as transaction:
+            yield transaction
+
+    @asynccontextmanager
+    async def unscoped(self) -> AsyncIterator[Transaction]:
+        """For what belongs to no company (the register, cursors, look-ups by a secret): sees no company row."""
+        async with self._open(None, "begin") as transaction:
+            yield transaction
+
+    @asynccontextmanager
+    async def _open(self, scope: Scope | None, begin: str) -> AsyncIterator[Transaction]:
+        try:
+            connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise DatabaseUnavailable from error
+        transaction = Transaction(connection, scope)
+        try:
+            # one round trip for both; the setting is made of hexadecimal digits and commas only
+            setting = scope.setting() if scope is not None else ""
+            await connection.execute(f"{begin}; set local suiban.companies = '{setting}'")
+            try:
+                yield transaction
+            except BaseException:
+                if not connection.is_closed():
+                    await connection.execute("rollback")
+                raise
+            await connection.execute("commit")
+        except (ConnectionError, asyncpg.ConnectionDoesNotExistError, asyncpg.CannotConnectNowError) as error:
+            raise DatabaseUnavailable from error
+        except (asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.InterfaceError) as error:
+            raise DatabaseUnavailable from error
+        finally:
+            await self._pool.release(connection)
+        for subject, payload in transaction.after_commit:
+            self._sink.send(subject, payload)

@@ -1,0 +1,21 @@
+"""Expected errors of routing."""
+
+from suiban.kit.errors import Conflict, NotFound
+
+
+class ReservationGone(Conflict):
+    """This offer is no longer open."""
+
+    code = "reservation_gone"
+
+
+class UnknownQueue(NotFound):
+    """There is no such queue for this conversation."""
+
+    code = "unknown_queue"
+
+
+class ColleagueUnknown(NotFound):
+    """There is no such colleague, or not for this conversation."""
+
+    code = "colleague_unknown"

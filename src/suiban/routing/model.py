@@ -1,0 +1,355 @@
+"""Frozen values and pure decisions of routing."""
+
+import heapq
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from typing import Final, Literal
+from uuid import UUID
+
+import msgspec
+
+from suiban.kit.ids import CompanyId, ConversationId, QueueId, ReservationId, StaffId, WorkId
+
+PresenceState = Literal["available", "away", "offline"]
+Skills = Mapping[str, int]
+
+REASON_CHARACTERS_MAX: Final = 200
+WAITING_PAGE: Final = 500
+ROUND_PAGES_MAX: Final = 20
+EXPIRE_BATCH_MAX: Final = 500
+POSITIONS_MAX: Final = 2_000
+MISSED_IN_A_ROW_MAX: Final = 3
+PRIORITY_MAX: Final = 100
+PRIORITY_STEP_MISSED: Final = 1
+PRIORITY_TRANSFERRED: Final = 10
+PRIORITY_LEFT_BEHIND: Final = 20
+NAMED_WAIT: Final = timedelta(seconds=60)
+GRACE: Final = timedelta(seconds=15)
+DOUBTED_AFTER: Final = timedelta(seconds=6)
+PACE_WINDOW: Final = timedelta(minutes=15)
+WAIT_S_STEP: Final = 5
+WAIT_S_MAX: Final = 3_600
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A waiting line. ``skills`` are key -> level (1-5), all wanted; ``waiting`` counts who waits there now."""
+
+    company_id: CompanyId
+    id: QueueId
+    key: str
+    name: str
+    skills: dict[str, int] = {}
+    reservation_s: int = 20
+    target_wait_s: int = 30
+    waiting: int = 0
+
+
+class Colleague(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody a conversation may be passed to; ``companies`` are the mandates shared with who asks."""
+
+    staff_id: StaffId
+    name: str
+    title: str
+    companies: frozenset[CompanyId]
+    state: PresenceState
+    reason: str
+    load: int
+    capacity: int
+
+
+class Presence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whether a worker is there. The higher ``version`` is the newer."""
+
+    staff_id: StaffId
+    state: PresenceState
+    reason: str
+    since: datetime
+    version: int
+
+
+class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A conversation that is to wait. ``holder_token`` is the one under which it waits: later, this is out of date."""
+
+    company_id: CompanyId
+    conversation_id: ConversationId
+    holder_token: int
+    enqueued_at: datetime
+    queue_id: QueueId | None = None
+    queue_key: str = ""
+    skills: dict[str, int] = {}
+    only_staff_id: StaffId | None = None
+    priority: int = 0
+
+
+class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Work nobody has, as the decision sees it. ``skills`` are the queue's and its own together."""
+
+    company_id: CompanyId
+    work_id: WorkId
+    companies: frozenset[CompanyId]
+    skills: dict[str, int]
+    priority: int
+    enqueued_at: datetime
+    only_staff_id: StaffId | None = None
+    passed_over: frozenset[StaffId] = frozenset()
+    reservation_s: int = 20
+
+
+class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who serves, as the decision sees them. ``load``: conversations held and offers open."""
+
+    staff_id: StaffId
+    companies: frozenset[CompanyId]
+    skills: dict[str, int]
+    capacity: int
+    load: int
+    last_offered_at: datetime | None = None
+    state: PresenceState = "available"
+
+
+class Offer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """This work for this worker. ``afresh``: everybody fit had passed it over, so they are all asked again."""
+
+    company_id: CompanyId
+    work_id: WorkId
+    staff_id: StaffId
+    reservation_id: ReservationId
+    expires_at: datetime
+    afresh: bool = False
+
+
+class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a conversation stands in its queue; ``wait_s`` None: nothing is known to base it on."""
+
+    company_id: CompanyId
+    conversation_id: ConversationId
+    queue: str
+    position: int
+    wait_s: int | None
+
+
+class QueueLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A queue on the wallboard; today is the company's own day. ``active``: taken from it and not yet ended."""
+
+    queue_id: QueueId
+    company_id: CompanyId
+    key: str
+    name: str
+    waiting: int
+    longest_wait_s: int
+    reserved: int
+    active: int
+    accepted_today: int
+    within_target_today: int
+    abandoned_today: int
+    target_wait_s: int
+
+
+class StaffLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A worker on the wallboard, with all the mandates the reading scope shares."""
+
+    staff_id: StaffId
+    name: str
+    state: PresenceState
+    reason: str
+    since: datetime
+    load: int
+    capacity: int
+    companies: frozenset[CompanyId]
+
+
+class Wallboard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Queues and people at one moment, read once for everybody; each viewer gets their own companies' share."""
+
+    at: datetime
+    queues: tuple[QueueLine, ...]
+    staff: tuple[StaffLine, ...]
+
+    def seen_by(self, companies: frozenset[CompanyId]) -> dict[str, object]:
+        """What somebody with these mandates sees, as in ``docs/socket-protocol.md``, without ``type``."""
+        return {
+            "at": self.at,
+            "queues": [_edge(line) for line in self.queues if line.company_id in companies],
+            "staff": [_edge(line) for line in self.staff if line.companies & companies],
+        }
+
+
+def _edge(line: QueueLine | StaffLine) -> dict[str, object]:
+    fields = msgspec.structs.asdict(line)
+    if isinstance(line, StaffLine):
+        del fields["companies"]
+    return {name: str(value) if isinstance(value, UUID) else value for name, value in fields.items()}
+
+
+def fits(work: Waiting, worker: Worker) -> bool:
+    """Whether mandates and skills are enough. A colleague asked by name needs no skills: somebody chose them."""
+    if not work.companies <= worker.companies:
+        return False
+    return work.only_staff_id == worker.staff_id or _skilled(work.skills, worker.skills)
+
+
+def named(work: Waiting, now: datetime) -> StaffId | None:
+    """The one person this work is kept for: for a minute, and until they have passed it over."""
+    chosen = work.only_staff_id
+    if chosen is None or chosen in work.passed_over or now - work.enqueued_at >= NAMED_WAIT:
+        return None
+    return chosen
+
+
+def decide_offers(waiting: Iterable[Waiting], workers: Iterable[Worker], now: datetime) -> list[Offer]:
+    """Who is offered what, now.
+
+    Work goes by priority, then by age. Of the fit workers with a free hand the one with the smallest share of their
+    capacity in use gets it, then the one not asked for longest. Who has passed a work over is asked again only when
+    nobody else fit has a free hand. Work for a colleague by name waits for their free hand a while, if they are there.
+    """
+    bench = _Bench(worker for worker in workers if worker.state == "available")
+    offers = []
+    for work in sorted(waiting, key=urgency):
+        if not bench.free:
+            break
+        found = bench.take(work, now)
+        if found is not None:
+            staff_id, afresh = found
+            expires_at = now + timedelta(seconds=work.reservation_s)
+            offers.append(Offer(work.company_id, work.work_id, staff_id, ReservationId.new(), expires_at, afresh))
+    return offers
+
+
+def after_offers(workers: Sequence[Worker], offers: Iterable[Offer], now: datetime) -> list[Worker]:
+    """The same workers with these offers on their hands."""
+    asked: dict[StaffId, int] = {}
+    for offer in offers:
+        asked[offer.staff_id] = asked.get(offer.staff_id, 0) + 1
+    return [
+        msgspec.structs.replace(worker, load=worker.load + asked[worker.staff_id], last_offered_at=now)
+        if worker.staff_id in asked
+        else worker
+        for worker in workers
+    ]
+
+
+def urgency(work: Waiting) -> tuple[int, datetime, int]:
+    """What comes first in a queue: higher priority, then longer waiting."""
+    return -work.priority, work.enqueued_at, work.work_id.int
+
+
+def servable(queues: Iterable[Queue], workers: Iterable[Worker]) -> list[QueueId]:
+    """The queues that some worker with a free hand could take something from."""
+    kinds = {
+        (worker.companies, frozenset(worker.skills.items()))
+        for worker in workers
+        if worker.state == "available" and worker.load < worker.capacity
+    }
+    return [
+        queue.id
+        for queue in queues
+        if any(queue.company_id in companies and _skilled(queue.skills, dict(skills)) for companies, skills in kinds)
+    ]
+
+
+def together(wanted: Skills, more: Skills) -> dict[str, int]:
+    """All the skills of both, each at the higher level."""
+    return {key: max(wanted.get(key, 0), more.get(key, 0)) for key in {**wanted, **more}}
+
+
+def expected_wait_s(
+    position: int, accepted_recently: int, waited_recently_s_mean: float | None, *, served: bool
+) -> int | None:
+    """An honest guess of the seconds until the one at this position (1 = next) is answered; None: no ground for one.
+
+    Two measures of the last 15 minutes, each too pessimistic in its own way, and the smaller of them: the queue moved
+    on ``accepted_recently`` times (too few when few people came), and those accepted had waited this long on average
+    (the whole of a wait, for each place). Nothing is said when nobody was accepted, when no fit worker is available
+    (``served``), or beyond an hour. Rounded up to 5 seconds.
+    """
+    if accepted_recently <= 0 or not served:
+        return None
+    guess = position * PACE_WINDOW.total_seconds() / accepted_recently
+    if waited_recently_s_mean is not None:
+        guess = min(guess, position * waited_recently_s_mean)
+    wait_s = max(WAIT_S_STEP, ceil(guess / WAIT_S_STEP) * WAIT_S_STEP)
+    return wait_s if wait_s <= WAIT_S_MAX else None
+
+
+def _skilled(wanted: Skills, has: Skills) -> bool:
+    return all(has.get(key, 0) >= level for key, level in wanted.items())
+
+
+_Need = tuple[frozenset[CompanyId], frozenset[tuple[str, int]]]
+_Turn = tuple[float, datetime, int]
+
+
+class _Bench:
+    """Workers by whose turn it is. One heap for each set of needs, tidied up when its top is out of date."""
+
+    def __init__(self, workers: Iterable[Worker]) -> None:
+        self._workers = {worker.staff_id: worker for worker in workers}
+        self._heaps: dict[_Need, list[tuple[_Turn, StaffId]]] = {}
+        self.free = sum(max(0, worker.capacity - worker.load) for worker in self._workers.values())
+
+    def take(self, work: Waiting, now: datetime) -> tuple[StaffId, bool] | None:
+        """The worker for this work, who now has one more, and whether everybody had passed it over."""
+        asked_by_name = named(work, now)
+        worker = self._workers.get(asked_by_name) if asked_by_name is not None else None
+        if worker is None or not fits(work, worker):
+            return self._first(work, now)
+        if worker.load >= worker.capacity:
+            return None
+        self._give(worker, now)
+        return worker.staff_id, False
+
+    def _first(self, work: Waiting, now: datetime) -> tuple[StaffId, bool] | None:
+        heap = self._heap(work)
+        aside: list[tuple[_Turn, StaffId]] = []
+        chosen: StaffId | None = None
+        while chosen is None and self._tidy(heap):
+            top = heapq.heappop(heap)
+            aside.append(top)
+            if top[1] not in work.passed_over:
+                chosen = top[1]
+        for entry in aside:
+            heapq.heappush(heap, entry)
+        if chosen is not None:
+            self._give(self._workers[chosen], now)
+            return chosen, False
+        if aside:
+            self._give(self._workers[aside[0][1]], now)
+            return aside[0][1], True
+        return None
+
+    def _heap(self, work: Waiting) -> list[tuple[_Turn, StaffId]]:
+        need = (work.companies, frozenset(work.skills.items()))
+        if need not in self._heaps:
+            self._heaps[need] = [
+                (_turn(worker), worker.staff_id)
+                for worker in self._workers.values()
+                if work.companies <= worker.companies and _skilled(work.skills, worker.skills)
+            ]
+            heapq.heapify(self._heaps[need])
+        return self._heaps[need]
+
+    def _tidy(self, heap: list[tuple[_Turn, StaffId]]) -> bool:
+        """Bring a worker who is really next to the top. False when nobody is left."""
+        while heap:
+            turn, staff_id = heap[0]
+            worker = self._workers[staff_id]
+            if worker.load >= worker.capacity:
+                heapq.heappop(heap)
+            elif turn != _turn(worker):
+                heapq.heapreplace(heap, (_turn(worker), staff_id))
+            else:
+                return True
+        return False
+
+    def _give(self, worker: Worker, now: datetime) -> None:
+        self._workers[worker.staff_id] = msgspec.structs.replace(worker, load=worker.load + 1, last_offered_at=now)
+        self.free -= 1
+
+
+def _turn(worker: Worker) -> _Turn:
+    share = worker.load / worker.capacity if worker.capacity else 1.0
+    return share, worker.last_offered_at or _NEVER, worker.staff_id.int

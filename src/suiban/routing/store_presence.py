@@ -1,0 +1,184 @@
+"""The SQL of presence: who is there, who may be offered something, intervals kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from suiban.kit.ids import CompanyId, StaffId
+from suiban.platform.postgres import Transaction
+from suiban.routing.model import Colleague, Presence, Worker
+
+PRESENCE = "select staff_id, state, reason, since, version from routing.presence where staff_id = $1"
+ENTER = """
+insert into routing.presence (staff_id, state, reason, since, version)
+select s, 'offline', '', $2, 0 from unnest($1::uuid[]) s on conflict (staff_id) do nothing
+"""
+# Nothing happens to who is in that state for that reason already; otherwise the interval that ends is kept.
+CHANGE = """
+with before as (
+    select p.staff_id, p.state, p.reason, p.since from routing.presence p
+    where p.staff_id = any ($1::uuid[]) and (p.state, p.reason) <> ($2::text, $3::text)
+      and ($5::text is null or p.state = $5) order by p.staff_id for update
+), kept as (
+    insert into routing.presence_interval (staff_id, state, reason, began_at, ended_at)
+    select staff_id, state, reason, since, $4 from before
+), changed as (
+    update routing.presence p set state = $2, reason = $3, since = $4, version = p.version + 1, missed = 0
+    from before b where p.staff_id = b.staff_id
+    returning p.staff_id, p.state, p.reason, p.since, p.version
+)
+select c.*, array(select m.company_id from staff_door.mandate m where m.staff_id = c.staff_id order by 1) as companies
+from changed c
+"""
+CLEAR_DOUBT = """
+update routing.presence set disconnected_at = null
+where staff_id = any ($1::uuid[]) and disconnected_at is not null
+"""
+DISCONNECTED = """
+update routing.presence set disconnected_at = $2 where staff_id = $1 and disconnected_at is null and state <> 'offline'
+"""
+DOUBT = "update routing.presence set disconnected_at = $1 where disconnected_at is null and state <> 'offline'"
+LOST = """
+select staff_id from routing.presence
+where state <> 'offline' and disconnected_at <= $1 order by disconnected_at limit 200
+"""
+STILL_LOST = """
+select 1 from routing.presence where staff_id = $1 and state <> 'offline' and disconnected_at <= $2 for update
+"""
+MISSED = """
+update routing.presence p set missed = p.missed + m.times
+from (select s as staff_id, count(*)::int as times from unnest($1::uuid[]) s group by s order by s) m
+where p.staff_id = m.staff_id returning p.staff_id, p.missed
+"""
+ANSWERED = "update routing.presence set missed = 0 where staff_id = $1 and missed > 0"
+_LOAD = """
+    (select count(*) from conversations_door.conversation c
+     where c.state = 'open' and c.holder_kind = 'staff' and c.holder_id = p.staff_id)
+    + (select count(*) from routing.work w where w.state = 'reserved' and w.staff_id = p.staff_id) as load
+"""
+WORKERS = (
+    """
+select p.staff_id, m.capacity, p.last_offered_at,
+    array(select d.company_id from staff_door.mandate d where d.staff_id = p.staff_id) as companies,
+    (select coalesce(jsonb_object_agg(k.skill_key, k.level), '{}') from staff_door.member_skill k
+     where k.staff_id = p.staff_id) as skills,
+"""
+    + _LOAD
+    + """
+from routing.presence p join staff_door.member m on m.id = p.staff_id and m.active
+where p.state = 'available' and (p.disconnected_at is null or p.disconnected_at > $1)
+"""
+)
+COLLEAGUES = (
+    """
+select m.id as staff_id, m.name, m.title, m.capacity, coalesce(p.state, 'offline') as state,
+    coalesce(p.reason, '') as reason,
+    array(select d.company_id from staff_door.mandate d where d.staff_id = m.id) as companies,
+"""
+    + _LOAD
+    + """
+from staff_door.member m left join routing.presence p on p.staff_id = m.id
+where m.active and m.id <> $1 and m.roles && $2::text[]
+  and exists (select from staff_door.mandate d where d.staff_id = m.id)
+order by array_position(array['available', 'away', 'offline'], coalesce(p.state, 'offline')), m.name, m.id limit $3
+"""
+)
+MANDATED = """
+select 1 from staff_door.member m join staff_door.mandate d on d.staff_id = m.id and d.company_id = $2
+where m.id = $1 and m.active
+"""
+
+_decode_skills = msgspec.json.Decoder(dict[str, int]).decode
+
+
+async def presence(tx: Transaction, staff_id: StaffId) -> Presence | None:
+    """A worker's state; None when they were never here."""
+    row = await tx.fetchrow(PRESENCE, staff_id)
+    return presence_of(row) if row else None
+
+
+async def change(
+    tx: Transaction, staff_ids: Sequence[StaffId], state: str, reason: str, now: datetime, only_from: str | None = None
+) -> list[Any]:
+    """Set people's state, keeping the interval that ends; the rows that changed, with their companies."""
+    await tx.execute(ENTER, staff_ids, now)
+    return await tx.fetch(CHANGE, staff_ids, state, reason, now, only_from)
+
+
+async def clear_doubt(tx: Transaction, staff_ids: Sequence[StaffId]) -> int:
+    """These people are connected after all; how many were in doubt."""
+    return await tx.execute(CLEAR_DOUBT, staff_ids)
+
+
+async def disconnected(tx: Transaction, staff_id: StaffId, now: datetime) -> None:
+    """The last known connection of this person is gone; the grace begins."""
+    await tx.execute(DISCONNECTED, staff_id, now)
+
+
+async def doubt_all(tx: Transaction, now: datetime) -> None:
+    """Let the grace begin for everybody: whoever is connected will be reported within it."""
+    await tx.execute(DOUBT, now)
+
+
+async def lost(tx: Transaction, before: datetime) -> list[StaffId]:
+    """People whose grace is over."""
+    return [StaffId.of(row["staff_id"]) for row in await tx.fetch(LOST, before)]
+
+
+async def still_lost(tx: Transaction, staff_id: StaffId, before: datetime) -> bool:
+    """Look again, and lock: False when they came back meanwhile."""
+    return await tx.fetchrow(STILL_LOST, staff_id, before) is not None
+
+
+async def missed(tx: Transaction, staff_ids: Sequence[StaffId]) -> dict[StaffId, int]:
+    """Count unanswered offers (one entry each); how many in a row it is now."""
+    return {StaffId.of(row["staff_id"]): row["missed"] for row in await tx.fetch(MISSED, staff_ids)}
+
+
+async def answered(tx: Transaction, staff_id: StaffId) -> None:
+    """Somebody answered an offer: the row of missed ones is over."""
+    await tx.execute(ANSWERED, staff_id)
+
+
+async def workers(tx: Transaction, doubted_since: datetime) -> list[Worker]:
+    """Everybody who is available within the scope, full hands included."""
+    return [
+        Worker(
+            staff_id=StaffId.of(row["staff_id"]),
+            companies=frozenset(map(CompanyId.of, row["companies"])),
+            skills=_decode_skills(row["skills"]),
+            capacity=row["capacity"],
+            load=row["load"],
+            last_offered_at=row["last_offered_at"],
+        )
+        for row in await tx.fetch(WORKERS, doubted_since)
+    ]
+
+
+async def colleagues(tx: Transaction, but: StaffId, roles: Sequence[str], limit: int) -> list[Colleague]:
+    """Who shares a mandate of the scope and has one of the roles, those who are there first."""
+    return [
+        Colleague(
+            staff_id=StaffId.of(row["staff_id"]),
+            name=row["name"],
+            title=row["title"],
+            companies=frozenset(map(CompanyId.of, row["companies"])),
+            state=row["state"],
+            reason=row["reason"],
+            load=row["load"],
+            capacity=row["capacity"],
+        )
+        for row in await tx.fetch(COLLEAGUES, but, roles, limit)
+    ]
+
+
+async def mandated(tx: Transaction, staff_id: StaffId, company_id: CompanyId) -> bool:
+    """Whether somebody active has a mandate for the company."""
+    return await tx.fetchrow(MANDATED, staff_id, company_id) is not None
+
+
+def presence_of(row: Any) -> Presence:
+    """A row as a value."""
+    return Presence(StaffId.of(row["staff_id"]), row["state"], row["reason"], row["since"], row["version"])

@@ -1,0 +1,265 @@
+"""The door of staff: sign-ins, who calls, mandates, colleagues."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+import msgspec
+
+from suiban.eventlog.api import EventLog
+from suiban.kit.errors import NotSignedIn
+from suiban.kit.ids import CompanyId, SessionId, StaffId
+from suiban.kit.time import Clock
+from suiban.platform.passwords import Hasher
+from suiban.platform.postgres import Scope, Transaction
+from suiban.platform.tokens import new_token, token_hash, well_formed
+from suiban.staff import store
+from suiban.staff.errors import (
+    CompanyNotYours,
+    LoginTaken,
+    NoMandate,
+    OwnMandates,
+    PermissionMissing,
+    SessionUnknown,
+    StaffUnknown,
+    WrongCredentials,
+)
+from suiban.staff.events import MandatesChanged, SessionRevoked
+from suiban.staff.model import (
+    LOGIN,
+    ROLES,
+    SESSION_LENGTH,
+    Login,
+    Member,
+    NewMember,
+    Permission,
+    SignIn,
+    Skill,
+    clean_device,
+    permissions_of,
+)
+
+__all__ = ["Login", "Member", "NewMember", "Permission", "SignIn", "SignedIn", "Skill", "Staff", "StaffCaller"]
+
+HINT_REVOKED = "session.revoked"
+"""Hint with JSON ``{"session_id": hex}`` or ``{"staff_id": hex}``: open sockets of it are to be closed."""
+HINT_MANDATES = "staff.mandates"
+"""Hint with JSON ``{"staff_id": hex}``: what this member may see has changed."""
+
+
+class StaffCaller(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A member of staff who calls, through one session. Holds at least one live mandate."""
+
+    staff_id: StaffId
+    session_id: SessionId
+    login: str
+    name: str
+    title: str
+    roles: frozenset[str]
+    companies: frozenset[CompanyId]
+    capacity: int
+    csrf_token: str
+    expires_at: datetime
+
+    def __repr__(self) -> str:
+        return f"StaffCaller({self.staff_id})"
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """What the roles allow, within the mandates."""
+        return permissions_of(self.roles)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the roles include it."""
+        return permission in self.permissions
+
+    def require(self, *permissions: Permission) -> None:
+        """Raises :class:`PermissionMissing` unless the roles include one of these."""
+        if self.permissions.isdisjoint(permissions):
+            raise PermissionMissing
+
+    def scope(self) -> Scope:
+        """The companies of the live mandates."""
+        return Scope.of(self.companies)
+
+
+class SignedIn(msgspec.Struct, frozen=True):
+    """A fresh session. ``token`` goes to the client and exists nowhere else."""
+
+    token: str
+    caller: StaffCaller
+
+    def __repr__(self) -> str:
+        return f"SignedIn({self.caller.staff_id})"
+
+
+class Staff:
+    """Those who serve."""
+
+    def __init__(self, clock: Clock, hasher: Hasher, log: EventLog) -> None:
+        self._clock = clock
+        self._hasher = hasher
+        self._log = log
+
+    # --- sign-in: three steps, because a password must not be hashed inside a transaction ---
+
+    async def find_login(self, tx: Transaction, login: str) -> Login | None:
+        """Step 1, unscoped. None when nobody active has this login."""
+        return await store.find_login(tx, login) if LOGIN.fullmatch(login) else None
+
+    async def check_password(self, login: Login | None, password: str) -> Login:
+        """Step 2, outside any transaction: takes as long for a login that does not exist.
+
+        Raises :class:`WrongCredentials`, :class:`NoMandate`, SignInBusy.
+        """
+        fits = await self._hasher.verify(password, login.password_hash if login else None)
+        if login is None or not fits:
+            raise WrongCredentials
+        if not login.companies:
+            raise NoMandate
+        return login
+
+    async def sign_in(self, tx: Transaction, login: Login, device: str) -> SignedIn:
+        """Step 3, in the scope of ``login.companies``: open a session. Raises :class:`WrongCredentials`."""
+        token, session_id = new_token(), SessionId.new()
+        until = self._clock.now() + SESSION_LENGTH
+        saved = await store.save_session(
+            tx, session_id, login.staff_id, token_hash(token), new_token(), clean_device(device), until
+        )
+        caller = await self.find_session(tx, token) if saved else None
+        if caller is None:
+            raise WrongCredentials
+        return SignedIn(token, caller)
+
+    # --- who calls ---
+
+    async def find_session(self, tx: Transaction, token: str) -> StaffCaller | None:
+        """Who has this token, in any scope or none. None when it is unknown, expired, revoked or without a mandate."""
+        row = await store.find_session(tx, token_hash(token)) if well_formed(token) else None
+        if row is None or not row["companies"]:
+            return None
+        return StaffCaller(
+            staff_id=StaffId.of(row["staff_id"]),
+            session_id=SessionId.of(row["id"]),
+            login=row["login"],
+            name=row["name"],
+            title=row["title"],
+            roles=frozenset(row["roles"]),
+            companies=frozenset(CompanyId.of(company) for company in row["companies"]),
+            capacity=row["capacity"],
+            csrf_token=row["csrf_token"],
+            expires_at=row["expires_at"],
+        )
+
+    async def confirm(self, tx: Transaction, caller: StaffCaller, *permissions: Permission) -> StaffCaller:
+        """The caller as it stands now, held fast until the transaction ends: no change of it can pass in between.
+
+        Raises NotSignedIn when the session has ended, :class:`PermissionMissing` unless one of ``permissions`` is given.
+        """
+        await store.share_member(tx, caller.staff_id)
+        return await self._still(tx, caller, permissions)
+
+    async def _still(self, tx: Transaction, caller: StaffCaller, permissions: Collection[Permission]) -> StaffCaller:
+        row = await store.load_standing(tx, caller.session_id)
+        if row is None or not row["companies"]:
+            raise NotSignedIn
+        companies = frozenset(CompanyId.of(company) for company in row["companies"])
+        now = msgspec.structs.replace(caller, roles=frozenset(row["roles"]), companies=companies & caller.companies)
+        if permissions:
+            now.require(*permissions)
+        return now
+
+    # --- sessions ---
+
+    async def list_sessions(self, tx: Transaction, caller: StaffCaller) -> tuple[SignIn, ...]:
+        """One's own open sessions, newest first."""
+        return await store.load_sessions(tx, caller.staff_id)
+
+    async def revoke_session(self, tx: Transaction, caller: StaffCaller, session_id: SessionId) -> None:
+        """End one of one's own sessions. Raises :class:`SessionUnknown`, also for somebody else's."""
+        await store.lock_members(tx, [caller.staff_id])
+        if not await store.revoke_session(tx, caller.staff_id, session_id, self._clock.now()):
+            raise SessionUnknown
+        await self._tell_revoked(tx, caller, caller.staff_id, session_id)
+
+    async def revoke_all(self, tx: Transaction, by: StaffCaller, staff_id: StaffId) -> int:
+        """End all sessions of somebody one shares a live mandate with; how many there were.
+
+        Raises :class:`PermissionMissing`, :class:`StaffUnknown`.
+        """
+        await self._lock(tx, by, staff_id, "manage_sessions")
+        if not await store.load_mandates(tx, staff_id):
+            raise StaffUnknown
+        ended = await store.revoke_sessions(tx, staff_id, self._clock.now())
+        await self._tell_revoked(tx, by, staff_id, None)
+        return ended
+
+    async def _lock(self, tx: Transaction, by: StaffCaller, staff_id: StaffId, *permissions: Permission) -> StaffCaller:
+        found = await store.lock_members(tx, [by.staff_id, staff_id])
+        now = await self._still(tx, by, permissions)
+        if staff_id not in found:
+            raise StaffUnknown
+        return now
+
+    async def _tell_revoked(
+        self, tx: Transaction, by: StaffCaller, staff_id: StaffId, session: SessionId | None
+    ) -> None:
+        fact = SessionRevoked(staff_id=staff_id, session_id=session, by_id=by.staff_id)
+        companies = await store.load_mandates(tx, staff_id)
+        await self._log.append_many(tx, [(company, fact) for company in sorted(companies)])
+        named = {"session_id": session.hex} if session else {"staff_id": staff_id.hex}
+        tx.hint(HINT_REVOKED, msgspec.json.encode(named))
+
+    # --- mandates and members ---
+
+    async def set_mandates(
+        self, tx: Transaction, by: StaffCaller, staff_id: StaffId, companies: Collection[CompanyId]
+    ) -> Member:
+        """Make these the member's mandates among the companies of ``by``; all others stay as they are.
+
+        Granting wants ``manage_staff``, withdrawing also works with ``manage_sessions``. Raises
+        :class:`PermissionMissing`, :class:`CompanyNotYours`, :class:`OwnMandates`, :class:`StaffUnknown`.
+        """
+        wanted = frozenset(companies)
+        if staff_id == by.staff_id:
+            raise OwnMandates
+        now = await self._lock(tx, by, staff_id, "manage_staff", "manage_sessions")
+        if not wanted <= now.companies:
+            raise CompanyNotYours
+        had = await store.load_mandates(tx, staff_id) & now.companies
+        if wanted - had:
+            now.require("manage_staff")
+            await store.grant(tx, staff_id, wanted - had, by.staff_id, self._clock.now())
+        if had - wanted:
+            await store.withdraw(tx, staff_id, had - wanted, self._clock.now())
+        if wanted != had:
+            facts = [
+                (company, MandatesChanged(staff_id=staff_id, granted=company in wanted, by_id=by.staff_id))
+                for company in sorted(wanted ^ had)
+            ]
+            await self._log.append_many(tx, facts)
+            tx.hint(HINT_MANDATES, msgspec.json.encode({"staff_id": staff_id.hex}))
+        return next(member for member in await store.load_members(tx) if member.id == staff_id)
+
+    async def list_staff(self, tx: Transaction, by: StaffCaller) -> tuple[Member, ...]:
+        """Everybody with a mandate, once or now, in the companies of ``by``. Raises :class:`PermissionMissing`."""
+        by.require("manage_staff", "manage_sessions")
+        return await store.load_members(tx)
+
+    async def colleagues(self, tx: Transaction) -> tuple[Member, ...]:
+        """Active members with a live mandate for a company of the scope."""
+        return tuple(member for member in await store.load_members(tx) if member.active and member.companies)
+
+    async def add_skills(self, tx: Transaction, skills: Sequence[Skill]) -> None:
+        """Enter skills; those already there get the new names."""
+        await store.add_skills(tx, skills)
+
+    async def add_members(self, tx: Transaction, members: Sequence[NewMember]) -> None:
+        """Enter members with mandates and skills; the scope must hold all their companies.
+
+        Raises ValueError on a role nobody knows, :class:`LoginTaken`.
+        """
+        unknown = {role for member in members for role in member.roles} - ROLES.keys()
+        if unknown:
+            raise ValueError(f"unknown roles: {sorted(unknown)}")
+        if await store.add_members(tx, members) < len(members):
+            raise LoginTaken

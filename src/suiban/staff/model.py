@@ -1,0 +1,104 @@
+"""Frozen values of staff, and the table from roles to permissions."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Final, Literal
+
+import msgspec
+
+from suiban.kit.ids import CompanyId, SessionId, StaffId
+
+SESSION_LENGTH: Final = timedelta(hours=12)
+SESSIONS_LISTED_MAX: Final = 50
+DEVICE_CHARACTERS_MAX: Final = 120
+LOGIN: Final = re.compile(r"[a-z][a-z0-9._-]{1,40}")
+
+Permission = Literal[
+    "talk",  # hold conversations and answer customers
+    "watch_all",  # see every open conversation within one's mandates
+    "wallboard",  # see queues and who is doing what
+    "read_all",  # read every conversation within one's mandates, open or closed, and answer none
+    "manage_staff",  # see members, grant mandates
+    "manage_sessions",  # see members, close their sessions, withdraw mandates
+    "knowledge",  # edit articles
+]
+
+ROLES: Final[Mapping[str, frozenset[Permission]]] = MappingProxyType(
+    {
+        "agent": frozenset({"talk"}),
+        "supervisor": frozenset({"talk", "watch_all", "wallboard"}),
+        "auditor": frozenset({"read_all"}),
+        # An administrator manages people but reads no customer's words; security can only take away.
+        "administrator": frozenset({"manage_staff", "manage_sessions"}),
+        "security": frozenset({"manage_sessions"}),
+        "editor": frozenset({"knowledge"}),
+    }
+)
+
+
+def permissions_of(roles: Iterable[str]) -> frozenset[Permission]:
+    """What these roles allow together; a role nobody knows allows nothing."""
+    return frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))
+
+
+class Login(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a login name stands for: enough to check a password and to open a session."""
+
+    staff_id: StaffId
+    password_hash: str
+    companies: frozenset[CompanyId]
+
+    def __repr__(self) -> str:
+        return f"Login({self.staff_id})"
+
+
+class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One open session as its owner sees it."""
+
+    id: SessionId
+    device: str
+    created_at: datetime
+    expires_at: datetime
+
+
+class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who serves, as seen from a scope: ``companies`` are only those the scope shares."""
+
+    id: StaffId
+    login: str
+    name: str
+    title: str
+    roles: frozenset[str]
+    companies: frozenset[CompanyId]
+    capacity: int
+    skills: dict[str, int]
+    active: bool = True
+
+
+class NewMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody to be entered. ``skills`` are key -> level (1-5)."""
+
+    id: StaffId
+    login: str
+    name: str
+    title: str
+    password_hash: str
+    roles: tuple[str, ...]
+    companies: tuple[CompanyId, ...]
+    capacity: int = 4
+    skills: dict[str, int] = {}
+
+
+class Skill(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something one may be able to do, such as 信用卡 or English."""
+
+    key: str
+    name: str
+    name_en: str
+
+
+def clean_device(user_agent: str) -> str:
+    """What the browser calls itself, as one short printable line."""
+    return "".join(sign for sign in user_agent if sign.isprintable())[:DEVICE_CHARACTERS_MAX]

@@ -1,0 +1,176 @@
+"""SQL of schema ``staff``."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from suiban.kit.ids import CompanyId, SessionId, StaffId
+from suiban.platform.postgres import Transaction
+from suiban.staff.model import SESSIONS_LISTED_MAX, Login, Member, NewMember, SignIn, Skill
+
+
+async def find_login(tx: Transaction, login: str) -> Login | None:
+    row = await tx.fetchrow("select id, password_hash, companies from staff.find_login($1)", login)
+    return row and Login(StaffId.of(row["id"]), row["password_hash"], _companies(row["companies"]))
+
+
+async def find_session(tx: Transaction, token_hash: bytes) -> Any | None:
+    return await tx.fetchrow("select * from staff.find_session($1)", token_hash)
+
+
+async def save_session(
+    tx: Transaction,
+    session_id: SessionId,
+    staff_id: StaffId,
+    token_hash: bytes,
+    csrf: str,
+    device: str,
+    until: datetime,
+) -> bool:
+    """False when the member was made inactive meanwhile."""
+    touched = await tx.execute(
+        "insert into staff.session (id, staff_id, token_hash, csrf_token, device, expires_at)"
+        " select $1, m.id, $3, $4, $5, $6 from staff.member m where m.id = $2 and m.active",
+        session_id, staff_id, token_hash, csrf, device, until,
+    )  # fmt: skip
+    return touched == 1
+
+
+async def lock_members(tx: Transaction, ids: Iterable[StaffId]) -> frozenset[UUID]:
+    """Those of them seen from the scope, locked against each other's changes; in one order, so nobody waits in a ring."""
+    rows = await tx.fetch("select id from staff.member where id = any($1::uuid[]) order by id for update", list(ids))
+    return frozenset(row["id"] for row in rows)
+
+
+async def share_member(tx: Transaction, staff_id: StaffId) -> None:
+    """Hold off whoever would change this member, or wait for them."""
+    await tx.execute("select from staff.member where id = $1 for share", staff_id)
+
+
+async def load_standing(tx: Transaction, session_id: SessionId) -> Any | None:
+    """Roles and live mandates behind a live session. To be read after the lock, in a statement of its own."""
+    return await tx.fetchrow(
+        "select m.roles, array(select d.company_id from staff.mandate d"
+        "   where d.staff_id = m.id and d.withdrawn_at is null) as companies"
+        " from staff.session s join staff.member m on m.id = s.staff_id"
+        " where s.id = $1 and s.revoked_at is null and s.expires_at > now() and m.active",
+        session_id,
+    )
+
+
+async def load_sessions(tx: Transaction, staff_id: StaffId) -> tuple[SignIn, ...]:
+    rows = await tx.fetch(
+        "select id, device, created_at, expires_at from staff.session"
+        " where staff_id = $1 and revoked_at is null and expires_at > now() order by created_at desc limit $2",
+        staff_id, SESSIONS_LISTED_MAX,
+    )  # fmt: skip
+    return tuple(SignIn(SessionId.of(row["id"]), row["device"], row["created_at"], row["expires_at"]) for row in rows)
+
+
+async def revoke_session(tx: Transaction, staff_id: StaffId, session_id: SessionId, now: datetime) -> bool:
+    return 1 == await tx.execute(
+        "update staff.session set revoked_at = $3 where id = $2 and staff_id = $1 and revoked_at is null",
+        staff_id, session_id, now,
+    )  # fmt: skip
+
+
+async def revoke_sessions(tx: Transaction, staff_id: StaffId, now: datetime) -> int:
+    return await tx.execute(
+        "update staff.session set revoked_at = $2 where staff_id = $1 and revoked_at is null", staff_id, now
+    )
+
+
+async def load_members(tx: Transaction) -> tuple[Member, ...]:
+    """Everybody who has, or had, a mandate for a company of the scope."""
+    rows = await tx.fetch(
+        "select m.id, m.login, m.name, m.title, m.roles, m.capacity, m.active,"
+        "   array(select d.company_id from staff.mandate d where d.staff_id = m.id and d.withdrawn_at is null)"
+        "     as companies,"
+        "   coalesce((select array_agg(k.skill_key order by k.skill_key) from staff.member_skill k where k.staff_id = m.id), '{}')"
+        "     as skills,"
+        "   coalesce((select array_agg(k.level order by k.skill_key) from staff.member_skill k where k.staff_id = m.id), '{}')"
+        "     as levels"
+        " from staff.member m order by m.login"
+    )
+    return tuple(
+        Member(
+            id=StaffId.of(row["id"]),
+            login=row["login"],
+            name=row["name"],
+            title=row["title"],
+            roles=frozenset(row["roles"]),
+            companies=_companies(row["companies"]),
+            capacity=row["capacity"],
+            skills=dict(zip(row["skills"], row["levels"], strict=True)),
+            active=row["active"],
+        )
+        for row in rows
+    )
+
+
+async def load_mandates(tx: Transaction, staff_id: StaffId) -> frozenset[CompanyId]:
+    """The member's live mandates within the scope."""
+    rows = await tx.fetch("select company_id from staff.mandate where staff_id = $1 and withdrawn_at is null", staff_id)
+    return _companies(row["company_id"] for row in rows)
+
+
+async def grant(tx: Transaction, staff_id: StaffId, companies: Iterable[CompanyId], by: StaffId, now: datetime) -> None:
+    await tx.execute(
+        "insert into staff.mandate (company_id, staff_id, granted_by, granted_at)"
+        " select company, $1, $3, $4 from unnest($2::uuid[]) company"
+        " on conflict (company_id, staff_id) do update"
+        " set withdrawn_at = null, granted_by = excluded.granted_by, granted_at = excluded.granted_at",
+        staff_id, list(companies), by, now,
+    )  # fmt: skip
+
+
+async def withdraw(tx: Transaction, staff_id: StaffId, companies: Iterable[CompanyId], now: datetime) -> None:
+    await tx.execute(
+        "update staff.mandate set withdrawn_at = $3"
+        " where staff_id = $1 and company_id = any($2::uuid[]) and withdrawn_at is null",
+        staff_id, list(companies), now,
+    )  # fmt: skip
+
+
+async def add_skills(tx: Transaction, skills: Sequence[Skill]) -> None:
+    await tx.execute(
+        "insert into staff.skill (key, name, name_en) select * from unnest($1::text[], $2::text[], $3::text[])"
+        " on conflict (key) do update set name = excluded.name, name_en = excluded.name_en",
+        [skill.key for skill in skills], [skill.name for skill in skills], [skill.name_en for skill in skills],
+    )  # fmt: skip
+
+
+async def add_members(tx: Transaction, members: Sequence[NewMember]) -> int:
+    """Members, their mandates and skills; the number of members entered: fewer than given when a login is taken."""
+    # roles differ in number, and unnest would flatten them: joined by comma, which no role contains
+    entered = await tx.execute(
+        "insert into staff.member (id, login, name, title, password_hash, roles, capacity)"
+        " select id, login, name, title, hash, string_to_array(roles, ','), capacity"
+        " from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[])"
+        "   as t (id, login, name, title, hash, roles, capacity) on conflict do nothing",
+        [member.id for member in members],
+        [member.login for member in members],
+        [member.name for member in members],
+        [member.title for member in members],
+        [member.password_hash for member in members],
+        [",".join(member.roles) for member in members],
+        [member.capacity for member in members],
+    )
+    if entered < len(members):
+        return entered
+    mandates = [(company, member.id) for member in members for company in member.companies]
+    await tx.execute(
+        "insert into staff.mandate (company_id, staff_id) select * from unnest($1::uuid[], $2::uuid[])",
+        [company for company, _ in mandates], [staff_id for _, staff_id in mandates],
+    )  # fmt: skip
+    skills = [(member.id, key, level) for member in members for key, level in member.skills.items()]
+    await tx.execute(
+        "insert into staff.member_skill (staff_id, skill_key, level) select * from unnest($1::uuid[], $2::text[], $3::int[])",
+        [row[0] for row in skills], [row[1] for row in skills], [row[2] for row in skills],
+    )  # fmt: skip
+    return entered
+
+
+def _companies(ids: Iterable[UUID]) -> frozenset[CompanyId]:
+    return frozenset(CompanyId.of(value) for value in ids)

@@ -1,0 +1,146 @@
+"""The demo content holds together and reads well."""
+
+import re
+from collections import Counter
+
+import msgspec
+import pytest
+
+from suiban.app.demo.content import DemoContentError, check_demo_content, load_demo_content
+from suiban.app.demo.model import DemoContent
+
+REAL_NAMES = re.split(
+    r"\s+",
+    "工商银行 建设银行 中国银行 农业银行 交通银行 邮储 招商 平安 中信 光大 民生银行 浦发 兴业 广发 "
+    "华夏银行 人寿保险 中国人寿 太平洋 人保 泰康 新华保险 太平 友邦 支付宝 微众 网商银行 花呗 余额宝 零钱通 云闪付",
+)
+
+
+@pytest.fixture(scope="module")
+def content() -> DemoContent:
+    return load_demo_content()
+
+
+def test_there_is_enough_of_everything(content: DemoContent) -> None:
+    articles = Counter(article.company for article in content.articles)
+    served_by_both = sum(len(customer.memberships) == 2 for customer in content.customers)
+    unknown = sum(case.expect == "unknown" for case in content.evaluation)
+
+    assert {company.key for company in content.companies} == {"bank", "insurer"}
+    assert {channel.key for channel in content.channels} == {"bank-app", "bank-site", "insurer-site"}
+    assert len(content.staff) >= 14
+    assert len(content.customers) >= 240
+    assert 50 <= served_by_both <= 80
+    assert articles["bank"] >= 45
+    assert articles["insurer"] >= 20
+    assert len(content.phrases) >= 25
+    assert len(content.evaluation) - unknown >= 100
+    assert unknown >= 20
+
+
+def test_the_roles_the_story_needs_are_there(content: DemoContent) -> None:
+    def count(role: str, *mandates: str) -> int:
+        return sum(role in member.roles and set(member.mandates) == set(mandates) for member in content.staff)
+
+    assert count("agent", "bank", "insurer") >= 3
+    assert count("agent", "bank") >= 1
+    assert count("agent", "insurer") >= 2
+    assert count("supervisor", "bank", "insurer") >= 1
+    assert count("auditor", "bank") == 1
+    assert count("auditor", "insurer") == 1
+    for role in ("administrator", "security", "editor"):
+        assert any(role in member.roles for member in content.staff)
+
+
+def test_no_one_is_administrator_security_and_auditor_in_one(content: DemoContent) -> None:
+    for member in content.staff:
+        assert len({"administrator", "security", "auditor"} & set(member.roles)) <= 1, member.login
+
+
+def test_loading_twice_gives_the_same(content: DemoContent) -> None:
+    assert load_demo_content() == content
+
+
+def test_people_are_told_apart(content: DemoContent) -> None:
+    assert len({customer.phone for customer in content.customers}) == len(content.customers)
+    assert len({customer.name for customer in content.customers}) == len(content.customers)
+    for customer in content.customers:
+        for membership in customer.memberships:
+            assert 2 <= len(membership.visits) <= 4
+            days = [visit.days_ago for visit in membership.visits]
+            assert days == sorted(days)
+            assert membership.since_year >= customer.birth_year + 16
+            assert (membership.card_last4 is not None) == (membership.company == "bank")
+
+
+def test_articles_are_short_and_well_formed(content: DemoContent) -> None:
+    for article in content.articles:
+        assert 60 <= len(article.body) <= 800, article.key
+        assert 5 <= len(article.questions) <= 10, article.key
+        assert "customer" in article.audience
+        assert len(article.keywords) >= 3
+        assert article.source.startswith("《")
+        assert 2025 <= article.effective_from.year <= 2026
+        assert article.body == article.body.strip()
+        assert not re.search(r"[一-鿿][,;:?!]", article.body), f"{article.key}: half-width punctuation"
+
+
+def test_a_question_stands_in_one_article_of_a_company(content: DemoContent) -> None:
+    asked = Counter((article.company, question) for article in content.articles for question in article.questions)
+    assert [question for question, times in asked.items() if times > 1] == []
+
+
+def test_the_lost_card_has_its_answer(content: DemoContent) -> None:
+    [article] = [article for article in content.articles if article.key == "card-loss"]
+    assert "信用卡丢了怎么办" in article.questions
+    assert article.body.startswith("请马上挂失")
+
+
+def test_evaluation_questions_are_held_out(content: DemoContent) -> None:
+    written = {question for article in content.articles for question in (*article.questions, article.title)}
+    texts = [case.text for case in content.evaluation]
+    assert not written & set(texts)
+    assert len(set(texts)) == len(texts)
+    asked_about = {case.expect for case in content.evaluation}
+    assert {article.key for article in content.articles} <= asked_about
+
+
+def test_what_the_bot_says_passes_the_guard(content: DemoContent) -> None:
+    said = {f"article {article.key}": article.body for article in content.articles}
+    said |= {f"intent {intent.key}": intent.reply for intent in content.intents}
+    said |= {f"channel {channel.key}": channel.greeting for channel in content.channels}
+    for place, text in said.items():
+        assert [phrase.phrase for phrase in content.phrases if phrase.phrase in text] == [], place
+
+
+def test_small_talk_is_unambiguous(content: DemoContent) -> None:
+    said = Counter(phrase for intent in content.intents for phrase in intent.equals)
+    assert [phrase for phrase, times in said.items() if times > 1] == []
+    wanting_a_person = next(intent for intent in content.intents if intent.key == "human")
+    for case in content.evaluation:
+        assert not any(phrase in case.text for phrase in wanting_a_person.contains), case.text
+
+
+def test_no_real_institution_is_named(content: DemoContent) -> None:
+    text = msgspec.json.encode(content).decode()
+    assert [name for name in REAL_NAMES if name in text] == []
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"skills": ()}, "unknown skill"),
+        ({"staff": ()}, "nobody can serve"),
+        ({"articles": ()}, "does not exist"),
+        ({"queues": ()}, "no queue"),
+    ],
+)
+def test_a_reference_to_nothing_is_refused(content: DemoContent, change: dict[str, object], message: str) -> None:
+    with pytest.raises(DemoContentError, match=message):
+        check_demo_content(msgspec.structs.replace(content, **change))
+
+
+def test_a_double_key_is_refused(content: DemoContent) -> None:
+    doubled = msgspec.structs.replace(content, customers=content.customers + content.customers[:1])
+    with pytest.raises(DemoContentError, match=r"phone .* stands twice"):
+        check_demo_content(doubled)

@@ -1,0 +1,112 @@
+"""Settings: everything wrong is told at once, secrets do not show."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from suiban.app.settings import BadSettings, SettingMissing, Settings, describe, load_settings, parse_settings
+
+KEY = "k" * 32
+
+
+def problems(**environment: str) -> list[str]:
+    with pytest.raises(BadSettings) as caught:
+        parse_settings(environment)
+    return caught.value.problems
+
+
+def test_nothing_given_means_a_complete_set_of_defaults() -> None:
+    settings = parse_settings({"PATH": "/bin"})
+    assert (settings.host, settings.port, settings.demo) == ("127.0.0.1", 8080, False)
+    assert settings.all_web_sockets == (settings.own_web_socket,)
+    assert settings.files_location.startswith("file:///")
+
+
+def test_values_are_read_in_their_kinds() -> None:
+    settings = parse_settings(
+        {
+            "SUIBAN_PORT": " 9001 ",
+            "SUIBAN_DEMO": "true",
+            "SUIBAN_PUBLIC_ORIGINS": "https://a.example, https://b.example",
+            "SUIBAN_DRAIN_S_MAX": "2.5",
+            "SUIBAN_LOG_LEVEL": "",
+        }
+    )
+    assert (settings.port, settings.demo, settings.drain_s_max, settings.log_level) == (9001, True, 2.5, "info")
+    assert settings.public_origins == ("https://a.example", "https://b.example")
+
+
+def test_every_bad_field_is_told_at_once() -> None:
+    found = problems(SUIBAN_PORT="eighty", SUIBAN_LOG_LEVEL="loud", SUIBAN_DEMO="perhaps", SUIBAN_DATABSE_URL="x")
+    assert [text.split(":")[0] for text in found] == [
+        "SUIBAN_DATABSE_URL",
+        "SUIBAN_DEMO",
+        "SUIBAN_LOG_LEVEL",
+        "SUIBAN_PORT",
+    ]
+    assert "did you mean SUIBAN_DATABASE_URL?" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SUIBAN_PORT", "0"),
+        ("SUIBAN_PORT", "70000"),
+        ("SUIBAN_DATABASE_URL", "mysql://x"),
+        ("SUIBAN_DATABASE_OWNER_URL", "postgresql://suiban_owner@db/suiban"),
+        ("SUIBAN_NATS_URL", "http://x"),
+        ("SUIBAN_FILES_URL", "ftp://x"),
+        ("SUIBAN_SECRET_KEY", "short"),
+        ("SUIBAN_PUBLIC_ORIGINS", "https://a.example/path"),
+    ],
+)
+def test_a_bad_value_is_refused_and_not_repeated_when_it_may_be_secret(variable: str, value: str) -> None:
+    found = problems(**{variable: value})
+    assert len(found) == 1
+    assert "short" not in found[0].replace("shorter", "")
+
+
+def test_secrets_and_credentials_do_not_show() -> None:
+    settings = parse_settings(
+        {
+            "SUIBAN_SECRET_KEY": KEY,
+            "SUIBAN_DATABASE_URL": "postgresql://suiban_app:pass-word@db/suiban",
+            "SUIBAN_NATS_URL": "nats://to-ken@queue:4222",
+        }
+    )
+    shown = {item.name: item.shown for item in describe(settings)}
+    assert shown["database_url"] == "postgresql://suiban_app:****@db/suiban"
+    assert shown["nats_url"] == "nats://****@queue:4222"
+    for secret in (KEY, "pass-word", "to-ken"):
+        assert secret not in repr(settings)
+        assert secret not in str(shown)
+
+
+def test_every_setting_has_its_sentence() -> None:
+    for item in describe(Settings()):
+        assert item.help.endswith("."), item.name
+
+
+def test_another_process_reads_the_same_settings_from_the_environment() -> None:
+    settings = Settings(port=9001, demo=True, secret_key=KEY, web_sockets=("/a", "/b"), drain_s_max=0.5)
+    assert parse_settings(settings.as_environment()) == settings
+
+
+def test_the_secret_key_is_made_once_and_kept_to_the_owner(tmp_path: Path) -> None:
+    first = load_settings({"SUIBAN_HOME": str(tmp_path / "home")})
+    assert len(first.secret_key) >= 32
+    assert load_settings({"SUIBAN_HOME": str(tmp_path / "home")}).secret_key == first.secret_key
+    assert (tmp_path / "home" / "secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_missing_setting_is_named_by_its_variable() -> None:
+    with pytest.raises(SettingMissing) as caught:
+        Settings().need("database_owner_url", "port")
+    assert caught.value.detail == {"variables": "SUIBAN_DATABASE_OWNER_URL"}
+
+
+def test_settings_do_not_change() -> None:
+    with pytest.raises(AttributeError):
+        Settings().port = 1  # type: ignore[misc]
+    assert msgspec.structs.replace(Settings(), port=1).port == 1

@@ -1,0 +1,401 @@
+/** One customer's chat: session, socket, outbox and pictures held together behind one immutable state. */
+import { Connection, socketUrl, type ConnectionState } from '@suiban/client/connection'
+import { HttpError } from '@suiban/client/http'
+import { makeUuid, Outbox, type OutboxEntry } from '@suiban/client/outbox'
+import type { AckFrame, CustomerFrame, CustomerRequest, WelcomeFrame } from '@suiban/client/types'
+import { PictureCache, preparePicture, uploadPicture } from './pictures'
+import { isRefusal, loadChannel, readJson, Sessions, writeJson, type Session, type SessionOptions } from './session'
+import { shelve, shelved, unshelve, type Shelved } from './shelf'
+import {
+  applyMarks,
+  applyState,
+  applyTalk,
+  applyWelcome,
+  FIRST_STATE,
+  unreadOf,
+  type ChatState,
+  type Link,
+} from './state'
+
+const TALK = 'me'
+const TYPING_SHOWN_MS = 5_000
+const TYPING_SENT_EVERY_MS = 3_000
+const BOT_ANSWERS_WITHIN_MS = 4_000
+const NOTICE_SHOWN_MS = 6_000
+const ASKING_AGAIN_MS = 10_000
+const ORPHAN_CHECK_MS = 5_000
+const SESSION_RETRY_FIRST_MS = 1_000
+const SESSION_RETRY_MAX_MS = 15_000
+
+interface ReadMark {
+  conversation_id: string
+  seq: number
+}
+
+export class Chat {
+  state: ChatState = FIRST_STATE
+  readonly pictures = new PictureCache(() => this.session?.token ?? null)
+  private readonly sessions: Sessions
+  private readonly outbox: Outbox
+  private readonly connection: Connection<CustomerRequest, CustomerFrame>
+  private readonly listeners = new Set<() => void>()
+  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>()
+  private readonly uploading = new Set<string>()
+  private session: Session | null
+  private running = false
+  private helloKnown = 0
+  private sessionAttempt = 0
+  private reading = false
+  private seenSent = { delivered_seq: 0, read_seq: 0 }
+  private typingSentAt = 0
+  private page: { title: string; path: string } | null = null
+
+  constructor(readonly options: SessionOptions) {
+    this.sessions = new Sessions(options)
+    this.session = this.sessions.saved()
+    this.state = { ...FIRST_STATE, channel: this.session?.channel ?? null }
+    this.outbox = new Outbox({
+      scope: `customer.${options.scope}`,
+      send: (entry) => this.connection.request(requestOf(entry)),
+      onChange: (entries) => this.outboxChanged(entries),
+      onAck: (entry, ack) => this.acknowledged(entry, ack),
+    })
+    this.connection = new Connection<CustomerRequest, CustomerFrame>({
+      url: socketUrl('/socket/customer'),
+      hello: () => this.hello(),
+      ready: 'welcome',
+      onFrame: (frame) => this.receive(frame),
+      onState: (state) => this.connectionChanged(state),
+    })
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** A session is kept from an earlier visit, so there may be something unread. */
+  get returning(): boolean {
+    return this.session !== null
+  }
+
+  /** Shows the channel's greeting; no session is made by it. */
+  async preview(): Promise<void> {
+    const channel = await loadChannel(this.options.channelKey).catch(() => null)
+    if (channel) this.set({ channel })
+  }
+
+  /** Opens or resumes the session and stays connected. */
+  start(): void {
+    if (this.running) return
+    this.running = true
+    globalThis.addEventListener('storage', this.readElsewhere)
+    void this.preview()
+    void this.unpackShelf()
+    if (this.session) this.connection.start()
+    else void this.openSession()
+  }
+
+  stop(): void {
+    this.running = false
+    globalThis.removeEventListener('storage', this.readElsewhere)
+    this.connection.stop()
+    this.outbox.dispose()
+    for (const timer of this.timers.values()) clearTimeout(timer)
+    this.timers.clear()
+  }
+
+  /** Tries again after a refusal or a pause, because the customer asked for it. */
+  retryConnection(): void {
+    if (!this.session) void this.openSession()
+    else this.connection.start()
+  }
+
+  say(text: string): void {
+    const words = text.trim()
+    if (words) this.outbox.say({ talk: TALK, text: words, after_seq: this.state.conversation.talk.through })
+  }
+
+  async sendPicture(file: Blob): Promise<void> {
+    try {
+      const picture = { ...(await preparePicture(file)), client_id: makeUuid(), scope: this.options.scope }
+      const chosen: Shelved = { ...picture, at: new Date().toISOString() }
+      this.addUpload(chosen)
+      await shelve(chosen)
+      await this.upload(chosen)
+    } catch (error) {
+      this.notice(error instanceof HttpError ? error.code : 'other')
+    }
+  }
+
+  askPerson(): void {
+    this.set({ asking: true })
+    this.connection.send({ type: 'ask_person' })
+    this.after('asking', ASKING_AGAIN_MS, () => this.set({ asking: false }))
+  }
+
+  typing(): void {
+    const now = Date.now()
+    if (now - this.typingSentAt < TYPING_SENT_EVERY_MS) return
+    if (this.connection.send({ type: 'typing' })) this.typingSentAt = now
+  }
+
+  /** Where the customer is now; told to whoever helps, when there is a conversation. */
+  setPage(title: string, path: string): void {
+    if (this.page?.title === title && this.page.path === path) return
+    this.page = { title, path }
+    this.connection.send({ type: 'page', title, path })
+  }
+
+  loadOlder(): void {
+    const { talk } = this.state.conversation
+    if (this.state.loadingOlder || talk.through === 0 || talk.from <= 1) return
+    if (!this.connection.send({ type: 'history', before_seq: talk.from })) return
+    this.set({ loadingOlder: true })
+    this.after('older', ASKING_AGAIN_MS, () => this.set({ loadingOlder: false }))
+  }
+
+  /** The newest message is on screen and somebody looks. */
+  setReading(reading: boolean): void {
+    this.reading = reading
+    this.mark()
+  }
+
+  retry(clientId: string): void {
+    if (!this.state.uploads.some((upload) => upload.client_id === clientId)) {
+      this.outbox.retry(clientId)
+      return
+    }
+    this.changeUpload(clientId, null)
+    void this.unpackShelf()
+  }
+
+  discard(clientId: string): void {
+    this.outbox.discard(clientId)
+    this.set({ uploads: this.state.uploads.filter((upload) => upload.client_id !== clientId) })
+    void unshelve(clientId)
+  }
+
+  // ---- session and socket -----------------------------------------------------------------------------------------
+
+  private async openSession(): Promise<void> {
+    this.enter('connecting')
+    try {
+      this.session = await this.sessions.open()
+      this.sessionAttempt = 0
+      this.set({ channel: this.session.channel })
+      if (this.running) this.connection.start()
+    } catch (error) {
+      if (isRefusal(error)) this.enter('refused')
+      else this.sessionLater()
+    }
+  }
+
+  private sessionLater(): void {
+    this.enter(navigator.onLine ? 'waiting' : 'offline')
+    const pause = Math.min(SESSION_RETRY_MAX_MS, SESSION_RETRY_FIRST_MS * 2 ** this.sessionAttempt++)
+    const again = () => {
+      globalThis.removeEventListener('online', again)
+      this.cancel('session')
+      if (this.running) void this.openSession()
+    }
+    globalThis.addEventListener('online', again)
+    this.after('session', pause * (0.5 + Math.random() / 2), again)
+  }
+
+  private hello(): object {
+    this.session = this.sessions.saved() ?? this.session
+    this.helloKnown = this.state.conversation.talk.through
+    return { type: 'hello', version: 1, token: this.session?.token ?? '', known_seq: this.helloKnown }
+  }
+
+  private connectionChanged(state: ConnectionState): void {
+    if (state === 'signed_out') {
+      this.outbox.closed()
+      this.session = null
+      // a token refused at once, again and again, must not make a busy loop
+      if (this.sessionAttempt++ === 0) void this.openSession()
+      else this.sessionLater()
+      return
+    }
+    this.enter(state)
+    if (state !== 'open') {
+      this.outbox.closed()
+      this.set({ typing: false, loadingOlder: false })
+      return
+    }
+    this.outbox.opened()
+    if (this.page) this.connection.send({ type: 'page', ...this.page })
+    if (this.state.asking) this.connection.send({ type: 'ask_person' })
+    this.seenSent = { delivered_seq: 0, read_seq: 0 }
+    this.mark()
+    void this.unpackShelf()
+  }
+
+  private receive(frame: CustomerFrame): void {
+    switch (frame.type) {
+      case 'welcome':
+        return this.welcome(frame)
+      case 'messages': {
+        const [state, missing] = applyTalk(this.state, frame)
+        this.set(state)
+        if (missing !== null) this.connection.send({ type: 'sync', after_seq: missing })
+        return this.mark()
+      }
+      case 'state':
+        this.cancel('asking')
+        return this.set(applyState(this.state, frame))
+      case 'marks':
+        return this.set(applyMarks(this.state, frame))
+      case 'typing':
+        return this.showTyping(TYPING_SHOWN_MS)
+      case 'error':
+        // refused messages are marked where they stand; typing and page marks are not worth a word
+        if (this.state.asking) {
+          this.set({ asking: false })
+          this.notice(frame.code)
+        }
+        return
+      default:
+        return
+    }
+  }
+
+  private welcome(frame: WelcomeFrame): void {
+    const before = this.state.conversation.id
+    this.set(applyWelcome(this.state, frame))
+    if (before === frame.conversation_id) return
+    this.seenSent = { delivered_seq: 0, read_seq: 0 }
+    const mark = readJson<ReadMark>(localStorage, this.readKey())
+    if (mark?.conversation_id === frame.conversation_id) this.set({ readSeq: mark.seq })
+    // known_seq belonged to another conversation: ask for all of this one
+    if (before !== '' && this.helloKnown > 0) this.connection.send({ type: 'sync', after_seq: 0 })
+  }
+
+  // ---- saying -----------------------------------------------------------------------------------------------------
+
+  private outboxChanged(entries: readonly OutboxEntry[]): void {
+    this.set({ entries })
+    // the tab that said it may be gone before its acknowledgement: then this one sends it
+    if (entries.some((entry) => !entry.failed)) this.after('orphans', ORPHAN_CHECK_MS, () => this.sendOrphans())
+  }
+
+  private sendOrphans(): void {
+    if (this.state.link === 'open') this.outbox.opened()
+    if (this.state.entries.some((entry) => !entry.failed)) {
+      this.after('orphans', ORPHAN_CHECK_MS, () => this.sendOrphans())
+    }
+  }
+
+  private acknowledged(entry: OutboxEntry, ack: AckFrame): void {
+    const { talk, holder } = this.state.conversation
+    if (ack.seq > talk.through) this.set({ acknowledged: [...this.state.acknowledged, { entry, seq: ack.seq }] })
+    if (holder === 'bot' && talk.items.at(-1)?.author !== 'bot') this.showTyping(BOT_ANSWERS_WITHIN_MS)
+  }
+
+  private showTyping(forMs: number): void {
+    this.set({ typing: true })
+    this.after('typing', forMs, () => this.set({ typing: false }))
+  }
+
+  // ---- pictures ---------------------------------------------------------------------------------------------------
+
+  private async unpackShelf(): Promise<void> {
+    for (const picture of await shelved(this.options.scope)) {
+      if (!this.state.uploads.some((upload) => upload.client_id === picture.client_id)) this.addUpload(picture)
+      await this.upload(picture)
+    }
+  }
+
+  private addUpload(picture: Shelved): void {
+    const { client_id, width, height, at } = picture
+    const url = URL.createObjectURL(picture.blob)
+    this.set({ uploads: [...this.state.uploads, { client_id, width, height, at, url, failed: null }] })
+  }
+
+  private async upload(picture: Shelved): Promise<void> {
+    const id = picture.client_id
+    const wanted = this.state.uploads.some((upload) => upload.client_id === id && upload.failed === null)
+    if (!wanted || this.uploading.has(id) || this.state.link !== 'open' || !this.session) return
+    this.uploading.add(id)
+    try {
+      const file = await uploadPicture(picture.blob, this.session.token)
+      this.pictures.keep(file.id, picture.blob)
+      const after_seq = this.state.conversation.talk.through
+      this.outbox.say({ talk: TALK, text: '', file, after_seq, client_id: id })
+      this.set({ uploads: this.state.uploads.filter((upload) => upload.client_id !== id) })
+      await unshelve(id)
+    } catch (error) {
+      if (isRefusal(error)) this.changeUpload(id, error instanceof HttpError ? error.code : 'other')
+      else this.after(`upload.${id}`, SESSION_RETRY_MAX_MS, () => void this.upload(picture))
+    } finally {
+      this.uploading.delete(id)
+    }
+  }
+
+  private changeUpload(clientId: string, failed: string | null): void {
+    const change = (one: ChatState['uploads'][number]) => (one.client_id === clientId ? { ...one, failed } : one)
+    this.set({ uploads: this.state.uploads.map(change) })
+  }
+
+  // ---- marks ------------------------------------------------------------------------------------------------------
+
+  private mark(): void {
+    const { id, talk } = this.state.conversation
+    if (!id || talk.through === 0) return
+    if (this.reading && talk.through > this.state.readSeq) {
+      this.set({ readSeq: talk.through })
+      writeJson(localStorage, this.readKey(), { conversation_id: id, seq: talk.through } satisfies ReadMark)
+    }
+    const next = { delivered_seq: talk.through, read_seq: Math.min(this.state.readSeq, talk.through) }
+    if (next.delivered_seq <= this.seenSent.delivered_seq && next.read_seq <= this.seenSent.read_seq) return
+    if (this.connection.send({ type: 'seen', ...next })) this.seenSent = next
+  }
+
+  private readonly readElsewhere = (event: StorageEvent): void => {
+    if (event.key !== this.readKey()) return
+    const mark = readJson<ReadMark>(localStorage, this.readKey())
+    if (mark?.conversation_id === this.state.conversation.id && mark.seq > this.state.readSeq) {
+      this.set({ readSeq: mark.seq })
+    }
+  }
+
+  private readKey(): string {
+    return `suiban.read.${this.options.scope}`
+  }
+
+  // ---- small ------------------------------------------------------------------------------------------------------
+
+  get unread(): number {
+    return unreadOf(this.state)
+  }
+
+  private enter(link: Link): void {
+    if (this.state.link !== link) this.set({ link })
+  }
+
+  private notice(code: string): void {
+    this.set({ notice: code })
+    this.after('notice', NOTICE_SHOWN_MS, () => this.set({ notice: null }))
+  }
+
+  private set(change: Partial<ChatState>): void {
+    this.state = { ...this.state, ...change }
+    for (const listener of this.listeners) listener()
+  }
+
+  private after(name: string, ms: number, act: () => void): void {
+    this.cancel(name)
+    this.timers.set(name, setTimeout(act, ms))
+  }
+
+  private cancel(name: string): void {
+    clearTimeout(this.timers.get(name))
+    this.timers.delete(name)
+  }
+}
+
+function requestOf(entry: OutboxEntry): CustomerRequest {
+  const { client_id, text, sent_at, file } = entry
+  return { type: 'say', client_id, text, sent_at, ...(file ? { file_id: file.id } : {}) }
+}

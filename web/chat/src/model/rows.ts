@@ -1,0 +1,95 @@
+/** The talk as the rows of a list: day separators, seams, messages, and what still waits to go out. */
+import type { Message } from '@suiban/client/types'
+import type { Words } from '../words/zh'
+import { pendingOf, type ChatState, type Upload } from './state'
+import { dayKey, dayLabel } from './time'
+
+export type Ticks = 'sent' | 'delivered' | 'read'
+
+export type Row =
+  | { kind: 'day'; key: string; label: string }
+  | { kind: 'seam'; key: string; text: string }
+  | { kind: 'message'; key: string; message: Message; first: boolean; last: boolean; ticks: Ticks | null }
+  | { kind: 'pending'; key: string; text: string; fileId: string | null; size: Size | null; at: string; status: Status }
+  | { kind: 'upload'; key: string; upload: Upload; status: Status }
+
+/** What becomes of something said: `waiting` for a connection, `sending`, `sent`, or the code of a refusal. */
+export type Status = 'waiting' | 'sending' | 'sent' | { failed: string }
+
+export interface Size {
+  width: number
+  height: number
+}
+
+const GROUP_WITHIN_MS = 3 * 60_000
+
+export function rowsOf(state: ChatState, words: Words, now: Date): Row[] {
+  const { conversation } = state
+  const rows: Row[] = []
+  state.past.forEach((items, index) => {
+    rows.push(...talkRows(items, `p${index}`, words, now, null))
+    rows.push({ kind: 'seam', key: `p${index}.end`, text: words.newTalk })
+  })
+  rows.push(...talkRows(conversation.talk.items, conversation.id, words, now, conversation.marks))
+  if (conversation.state === 'closed') rows.push({ kind: 'seam', key: 'closed', text: words.closed })
+  const open = state.link === 'open'
+  for (const { entry, acknowledged } of pendingOf(state)) {
+    const status = acknowledged ? 'sent' : entry.failed ? { failed: entry.failed } : open ? 'sending' : 'waiting'
+    const size = entry.file && { width: entry.file.width, height: entry.file.height }
+    const { client_id: key, text, sent_at: at } = entry
+    rows.push({ kind: 'pending', key, text, fileId: entry.file?.id ?? null, size, at, status })
+  }
+  for (const upload of state.uploads) {
+    const status = upload.failed ? { failed: upload.failed } : open ? 'sending' : 'waiting'
+    rows.push({ kind: 'upload', key: upload.client_id, upload, status })
+  }
+  return rows
+}
+
+/** The newest bot answer's choices, while nobody has said anything after it. */
+export function openChoices(state: ChatState): { seq: number; choices: readonly string[] } | null {
+  const last = state.conversation.talk.items.at(-1)
+  if (!last?.extra?.choices?.length || last.author === 'customer') return null
+  if (state.conversation.holder === 'staff' || pendingOf(state).length > 0) return null
+  return { seq: last.seq, choices: last.extra.choices }
+}
+
+function talkRows(
+  items: readonly Message[],
+  id: string,
+  words: Words,
+  now: Date,
+  marks: ChatState['conversation']['marks'] | null,
+) {
+  const rows: Row[] = []
+  let staffName = ''
+  items.forEach((message, index) => {
+    const before = items[index - 1]
+    const newDay = !before || dayKey(before.at) !== dayKey(message.at)
+    if (newDay) rows.push({ kind: 'day', key: `${id}.day.${message.seq}`, label: dayLabel(message.at, now, words) })
+    if (message.author === 'system') {
+      rows.push({ kind: 'seam', key: `${id}.${message.seq}`, text: message.text })
+      return
+    }
+    const joined = message.author === 'staff' && message.name !== '' && message.name !== staffName
+    if (joined) rows.push({ kind: 'seam', key: `${id}.join.${message.seq}`, text: words.joined(message.name) })
+    if (message.author === 'staff') staffName = message.name
+    if (message.author === 'bot') staffName = ''
+    const first = newDay || joined || !together(before, message)
+    const last = !together(message, items[index + 1])
+    const ticks = message.author === 'customer' && marks ? ticksOf(message.seq, marks) : null
+    rows.push({ kind: 'message', key: `${id}.${message.seq}`, message, first, last, ticks })
+  })
+  return rows
+}
+
+/** Said by the same person within minutes: shown as one group. */
+function together(a: Message | undefined, b: Message | undefined): boolean {
+  if (!a || !b || a.author !== b.author || a.name !== b.name || dayKey(a.at) !== dayKey(b.at)) return false
+  return Date.parse(b.at) - Date.parse(a.at) < GROUP_WITHIN_MS
+}
+
+function ticksOf(seq: number, marks: { delivered_seq: number; read_seq: number }): Ticks {
+  if (seq <= marks.read_seq) return 'read'
+  return seq <= marks.delivered_seq ? 'delivered' : 'sent'
+}

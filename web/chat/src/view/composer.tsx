@@ -1,0 +1,138 @@
+import { LIMIT_TEXT_CHARACTERS } from '@suiban/client/types'
+import type { RefObject } from 'preact'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { readJson, writeJson } from '../model/session'
+import type { ChatState } from '../model/state'
+import { usePanel } from './context'
+import { PictureIcon, SendIcon } from './icons'
+
+const HEIGHT_MAX_PX = 132
+const COUNT_FROM = LIMIT_TEXT_CHARACTERS - 200
+
+/** A question that another part of the page suggests. */
+export interface Prefill {
+  text: string
+}
+
+interface ComposerProps {
+  state: ChatState
+  input: RefObject<HTMLTextAreaElement>
+  prefill: Prefill | null
+}
+
+/** Where one writes. The draft outlives a reload; Enter sends unless an input method is choosing characters. */
+export function Composer({ state, input, prefill }: ComposerProps) {
+  const { chat, words } = usePanel()
+  const draftKey = `suiban.draft.${chat.options.scope}`
+  const [text, setText] = useState(() => readJson<string>(localStorage, draftKey) ?? '')
+  const files = useRef<HTMLInputElement>(null)
+  const suggested = useRef('')
+  const offline = state.link === 'offline' || state.link === 'waiting'
+  const length = [...text].length
+  const over = length - LIMIT_TEXT_CHARACTERS
+  const ready = text.trim() !== '' && over <= 0
+
+  const write = (value: string) => {
+    setText(value)
+    writeJson(localStorage, draftKey, value)
+  }
+  const send = () => {
+    if (!ready) return
+    chat.say(text)
+    write('')
+    input.current?.focus({ preventScroll: true })
+  }
+  useEffect(() => {
+    if (!prefill) return
+    // what was typed is never thrown away; only an earlier suggestion that nobody touched makes room
+    setText((typed) => {
+      const next = typed.trim() === '' || typed === suggested.current ? prefill.text : `${typed}\n${prefill.text}`
+      suggested.current = prefill.text
+      writeJson(localStorage, draftKey, next)
+      return next
+    })
+  }, [prefill, draftKey])
+  useLayoutEffect(() => {
+    const node = input.current
+    if (!node) return
+    node.style.height = 'auto'
+    node.style.height = `${Math.min(HEIGHT_MAX_PX, node.scrollHeight)}px`
+  }, [text, input])
+
+  return (
+    <form
+      class="sb-composer"
+      onSubmit={(event) => {
+        event.preventDefault()
+        send()
+      }}
+    >
+      <input
+        ref={files}
+        type="file"
+        accept="image/*"
+        class="sb-hidden"
+        tabIndex={-1}
+        aria-hidden="true"
+        data-testid="chat-picture-input"
+        onChange={(event) => {
+          const chosen = event.currentTarget.files?.[0]
+          if (chosen) void chat.sendPicture(chosen)
+          event.currentTarget.value = ''
+        }}
+      />
+      <button
+        type="button"
+        class="sb-icon-button"
+        data-testid="chat-picture"
+        aria-label={words.addPicture}
+        title={words.addPicture}
+        onClick={() => files.current?.click()}
+      >
+        <PictureIcon />
+      </button>
+      <div class="sb-field">
+        <textarea
+          ref={input}
+          rows={1}
+          value={text}
+          data-testid="chat-text"
+          aria-label={words.input}
+          placeholder={offline ? words.placeholderOffline : words.placeholder}
+          enterkeyhint="send"
+          autocomplete="off"
+          onInput={(event) => {
+            write(event.currentTarget.value)
+            chat.typing()
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+            event.preventDefault()
+            send()
+          }}
+          onPaste={(event) => {
+            const picture = [...(event.clipboardData?.files ?? [])].find((file) => file.type.startsWith('image/'))
+            if (!picture) return
+            event.preventDefault()
+            void chat.sendPicture(picture)
+          }}
+        />
+        {length > COUNT_FROM && (
+          <span class={`sb-count${over > 0 ? ' sb-bad' : ''}`} role="status">
+            {over > 0 ? words.tooLong(over) : `${length}/${LIMIT_TEXT_CHARACTERS}`}
+          </span>
+        )}
+      </div>
+      <button
+        type="submit"
+        class="sb-send"
+        data-testid="chat-send"
+        aria-label={words.send}
+        title={words.send}
+        disabled={!ready}
+      >
+        <SendIcon />
+      </button>
+    </form>
+  )
+}

@@ -1,0 +1,30 @@
+import { createContext } from 'preact'
+import { useContext, useEffect, useReducer } from 'preact/hooks'
+import type { Chat } from '../model/chat'
+import type { ChatState } from '../model/state'
+import type { Locale } from '../words/locale'
+import type { Words } from '../words/zh'
+
+export interface PanelContext {
+  chat: Chat
+  words: Words
+  locale: Locale
+}
+
+export const Context = createContext<PanelContext | null>(null)
+
+export function usePanel(): PanelContext {
+  const value = useContext(Context)
+  if (!value) throw new Error('used outside of the chat panel')
+  return value
+}
+
+/** The chat's state now, and again whenever it changes. */
+export function useChat(chat: Chat): ChatState {
+  const [, draw] = useReducer<number, undefined>((count) => count + 1, 0)
+  useEffect(() => {
+    draw(undefined)
+    return chat.subscribe(() => draw(undefined))
+  }, [chat])
+  return chat.state
+}

@@ -1,0 +1,162 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Chat } from '../model/chat'
+import type { ChatState } from '../model/state'
+import { wordsOf, type Locale } from '../words/locale'
+import type { Words } from '../words/zh'
+import { Composer, type Prefill } from './composer'
+import { Context, useChat, usePanel } from './context'
+import { CloseIcon, OfflineIcon, PersonIcon } from './icons'
+import { MessageList } from './list'
+import { WaitingCard } from './waiting'
+
+export interface ChatPanelProps {
+  chat: Chat
+  locale: Locale
+  /** False while it is in the page but not to be seen. */
+  shown: boolean
+  onClose: () => void
+  /** A question put into the field, again for each new object; the customer sends it. */
+  prefill?: Prefill | null
+}
+
+/** The whole chat, filling whatever it is put into. */
+export function ChatPanel({ chat, locale, shown, onClose, prefill = null }: ChatPanelProps) {
+  const state = useChat(chat)
+  const words = wordsOf(locale)
+  const panel = useRef<HTMLElement>(null)
+  const input = useRef<HTMLTextAreaElement>(null)
+  const [dropping, setDropping] = useState(false)
+
+  useEffect(() => {
+    if (!shown) return
+    // on a phone focusing the field would throw the keyboard up before anything was read
+    const target = matchMedia('(pointer: fine)').matches || prefill ? input.current : panel.current
+    target?.focus({ preventScroll: true })
+  }, [shown, prefill])
+
+  return (
+    <Context.Provider value={{ chat, words, locale }}>
+      <section
+        ref={panel}
+        class="sb-panel"
+        style={accentOf(state)}
+        lang={locale}
+        tabIndex={-1}
+        aria-label={words.panel}
+        data-testid="chat-panel"
+        data-link={state.link}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape' || event.isComposing) return
+          event.stopPropagation()
+          onClose()
+        }}
+        onDragOver={(event) => {
+          event.preventDefault()
+          setDropping(true)
+        }}
+        onDragLeave={() => setDropping(false)}
+        onDrop={(event) => {
+          event.preventDefault()
+          setDropping(false)
+          const picture = [...(event.dataTransfer?.files ?? [])].find((file) => file.type.startsWith('image/'))
+          if (picture) void chat.sendPicture(picture)
+        }}
+      >
+        <Header state={state} onClose={onClose} />
+        <LinkBar state={state} words={words} onRetry={() => chat.retryConnection()} />
+        <MessageList state={state} shown={shown} />
+        <div class="sb-foot">
+          {state.conversation.waiting && <WaitingCard waiting={state.conversation.waiting} />}
+          <p class="sb-notice" role="alert">
+            {state.notice && (words.error[state.notice as keyof Words['error']] ?? words.error.other)}
+          </p>
+          <Composer state={state} input={input} prefill={prefill} />
+        </div>
+        {dropping && <div class="sb-drop">{words.dropPicture}</div>}
+      </section>
+    </Context.Provider>
+  )
+}
+
+function Header({ state, onClose }: { state: ChatState; onClose: () => void }) {
+  const { chat, words } = usePanel()
+  const { holder, staff_name, waiting } = state.conversation
+  const asked = state.asking || waiting !== null
+  const canAsk = holder !== 'staff' && state.channel?.staff_can_be_asked !== false
+  return (
+    <header class="sb-head">
+      <span class="sb-mark" aria-hidden="true">
+        {(state.channel?.company_name ?? '').slice(0, 1)}
+      </span>
+      <div class="sb-head-words">
+        <h1>{state.channel ? `${state.channel.company_name}` : words.panel}</h1>
+        <p>{subtitle(words, holder, staff_name, asked)}</p>
+      </div>
+      {canAsk && (
+        <button
+          type="button"
+          class="sb-person"
+          data-testid="chat-human"
+          disabled={asked}
+          onClick={() => chat.askPerson()}
+        >
+          <PersonIcon size={17} />
+          {asked ? words.askingPerson : words.askPerson}
+        </button>
+      )}
+      <button
+        type="button"
+        class="sb-icon-button"
+        aria-label={words.close}
+        title={words.close}
+        data-testid="chat-close"
+        onClick={onClose}
+      >
+        <CloseIcon />
+      </button>
+    </header>
+  )
+}
+
+function subtitle(
+  words: Words,
+  holder: ChatState['conversation']['holder'],
+  staffName: string,
+  asked: boolean,
+): string {
+  if (holder === 'staff') return words.servedBy(staffName || words.staff)
+  return asked ? words.waitingForPerson : words.assistant
+}
+
+/** Says what is wrong with the connection, in place, and nothing when nothing is. */
+function LinkBar({ state, words, onRetry }: { state: ChatState; words: Words; onRetry: () => void }) {
+  const text = {
+    idle: '',
+    open: '',
+    connecting: words.connecting,
+    waiting: words.reconnecting,
+    offline: words.offline,
+    refused: words.refused,
+  }[state.link]
+  return (
+    <div class="sb-link-bar" role="status" data-testid="chat-state" data-state={state.link}>
+      {text && (
+        <p>
+          {state.link !== 'connecting' && <OfflineIcon />}
+          <span>{text}</span>
+          {state.link === 'refused' && (
+            <button type="button" class="sb-link" onClick={onRetry}>
+              {words.retry}
+            </button>
+          )}
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** The channel's colour, when it is one; everything else follows from it in the style sheet. */
+function accentOf(state: ChatState): Record<string, string> {
+  const accent = state.channel?.accent ?? ''
+  return CSS.supports('color', accent) ? { '--sb-brand': accent } : {}
+}

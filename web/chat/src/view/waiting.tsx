@@ -1,0 +1,41 @@
+import type { Waiting } from '@suiban/client/types'
+import { useEffect, useState } from 'preact/hooks'
+import { waitLabel } from '../model/time'
+import { usePanel } from './context'
+import { PersonIcon } from './icons'
+
+const TICK_MS = 5_000
+
+/** Where one stands in the queue. The expected wait runs down between the server's words, and starts again with each. */
+export function WaitingCard({ waiting }: { waiting: Waiting }) {
+  const { words } = usePanel()
+  const rest = useCountdown(waiting)
+  const wait = waitLabel(rest, words)
+  const known = waiting.position > 0
+  return (
+    <section class="sb-waiting" data-testid="chat-waiting" data-position={waiting.position}>
+      <span class="sb-waiting-mark" aria-hidden="true">
+        <PersonIcon />
+      </span>
+      <div>
+        <h2>{words.waitingTitle(waiting.queue)}</h2>
+        <p class="sb-waiting-figures" role="status">
+          <strong>{known ? words.waitingPosition(waiting.position) : words.waitingUnknown}</strong>
+          {wait && <span>{wait}</span>}
+        </p>
+        <p class="sb-waiting-hint">{words.waitingHint}</p>
+      </div>
+    </section>
+  )
+}
+
+function useCountdown(waiting: Waiting): number | null {
+  const [passed, setPassed] = useState({ waiting, seconds: 0 })
+  useEffect(() => {
+    const start = Date.now()
+    const timer = setInterval(() => setPassed({ waiting, seconds: (Date.now() - start) / 1000 }), TICK_MS)
+    return () => clearInterval(timer)
+  }, [waiting])
+  if (waiting.wait_s === null) return null
+  return Math.max(0, waiting.wait_s - (passed.waiting === waiting ? passed.seconds : 0))
+}

@@ -1,0 +1,312 @@
+/** Every frame of docs/socket-protocol.md, version 1, as it stands on the wire. Times are ISO strings in UTC. */
+
+export const PROTOCOL_VERSION = 1
+export const LIMIT_TEXT_CHARACTERS = 4000
+
+export type Author = 'customer' | 'bot' | 'staff' | 'system'
+export type HolderKind = 'nobody' | 'bot' | 'flow' | 'staff'
+export type ConversationState = 'open' | 'closed'
+
+export interface PictureFile {
+  id: string
+  width: number
+  height: number
+  media_type: string
+}
+
+export interface AnswerSource {
+  title: string
+  source: string
+  version: number
+  key: string
+}
+
+/** What stands beside the text: a bot's source and quick choices, or a picture. */
+export interface Extra {
+  source?: AnswerSource
+  choices?: string[]
+  file?: PictureFile
+}
+
+export interface Message {
+  seq: number
+  author: Author
+  name: string
+  company_id: string
+  kind: 'text' | 'picture'
+  text: string
+  extra: Extra | null
+  at: string
+}
+
+export interface Marks {
+  delivered_seq: number
+  read_seq: number
+}
+
+export interface Waiting {
+  queue: string
+  position: number
+  /** Seconds; null when nothing is known to base it on. */
+  wait_s: number | null
+}
+
+export type ErrorCode =
+  | 'bad_frame' | 'not_signed_in' | 'not_allowed' | 'not_found' | 'conflict' | 'too_many' | 'too_large'
+  | 'unavailable' | 'text_empty' | 'text_too_long' | 'refused_by_guard' | 'not_holder' | 'conversation_closed'
+  | 'reservation_gone' | 'malformed_id' | 'unknown_queue' | 'file_unknown'
+
+// ---- frames both sockets know -------------------------------------------------------------------------------------
+
+export interface ErrorFrame {
+  type: 'error'
+  ref: string
+  code: ErrorCode
+  message: string
+  retryable: boolean
+}
+export interface AckFrame {
+  type: 'ack'
+  ref: string
+  seq: number
+  repeat: boolean
+  at: string
+}
+export interface DoneFrame {
+  type: 'done'
+  ref: string
+}
+export interface MessagesFrame {
+  type: 'messages'
+  conversation_id: string
+  from: number
+  through: number
+  items: Message[]
+}
+export interface TypingFrame {
+  type: 'typing'
+  conversation_id: string
+  author: 'customer' | 'staff'
+}
+export interface MarksFrame extends Marks {
+  type: 'marks'
+  conversation_id: string
+  reader: 'customer' | 'staff'
+}
+
+// ---- customer -----------------------------------------------------------------------------------------------------
+
+export interface CustomerHello {
+  type: 'hello'
+  version: 1
+  token: string
+  known_seq: number
+}
+/** What a customer may ask; `ref` is added by the connection. */
+export type CustomerRequest =
+  | { type: 'say'; client_id: string; text: string; sent_at?: string; file_id?: string }
+  | { type: 'typing' }
+  | { type: 'seen'; delivered_seq: number; read_seq: number }
+  | { type: 'sync'; after_seq: number }
+  | { type: 'history'; before_seq: number }
+  | { type: 'page'; title: string; path: string }
+  | { type: 'ask_person' }
+
+export interface WelcomeFrame {
+  type: 'welcome'
+  version: 1
+  conversation_id: string
+  last_seq: number
+  state: ConversationState
+  holder: HolderKind
+  staff_name: string
+  customer_name: string
+  /** The other side's marks: how far staff have read. */
+  marks: Marks
+  waiting: Waiting | null
+  server_time: string
+}
+export interface StateFrame {
+  type: 'state'
+  conversation_id: string
+  state: ConversationState
+  holder: HolderKind
+  staff_name: string
+  waiting: Waiting | null
+}
+export type CustomerFrame =
+  | WelcomeFrame | AckFrame | DoneFrame | ErrorFrame | MessagesFrame | TypingFrame | MarksFrame | StateFrame
+
+// ---- staff --------------------------------------------------------------------------------------------------------
+
+export interface StaffHello {
+  type: 'hello'
+  version: 1
+}
+export type PassOnTarget = 'queue' | 'staff' | 'bot'
+/** What staff may ask; `ref` is added by the connection. */
+export type StaffRequest =
+  | {
+      type: 'say'; conversation_id: string; client_id: string; text: string
+      company_id: string | null; file_id: string | null
+    }
+  | { type: 'typing'; conversation_id: string }
+  | { type: 'seen'; conversation_id: string; delivered_seq: number; read_seq: number }
+  | { type: 'watch'; conversation_id: string; after_seq: number }
+  | { type: 'unwatch'; conversation_id: string }
+  | { type: 'presence'; state: 'available' | 'away'; reason: string }
+  | { type: 'accept'; reservation_id: string }
+  | { type: 'reject'; reservation_id: string; reason: string }
+  | {
+      type: 'pass_on'; conversation_id: string; to: PassOnTarget
+      queue_id: string | null; staff_id: string | null; reason: string; summary: string
+    }
+  | { type: 'open_part'; conversation_id: string; company_id: string }
+  | { type: 'note'; conversation_id: string; text: string }
+  | { type: 'close'; conversation_id: string }
+  | { type: 'wallboard'; on: boolean }
+
+export type Role = 'agent' | 'supervisor' | 'auditor' | 'administrator' | 'security'
+export type PresenceState = 'available' | 'away' | 'offline'
+
+export interface Me {
+  staff_id: string
+  name: string
+  title: string
+  roles: Role[]
+  companies: string[]
+  capacity: number
+}
+export interface Presence {
+  state: PresenceState
+  reason: string
+  since: string
+  version: number
+}
+export interface Offer {
+  reservation_id: string
+  conversation_id: string
+  company_id: string
+  queue_key: string
+  offered_at: string
+  expires_at: string
+}
+export interface HeldConversation {
+  conversation_id: string
+  company_id: string
+  part_companies: string[]
+  customer_id: string
+  holder_token: number
+  held_since: string
+}
+/** The part of a snapshot that facts change. */
+export interface DeskState {
+  presence: Presence
+  offers: Offer[]
+  conversations: HeldConversation[]
+}
+/** Details of a conversation for display; never the truth about who holds it. */
+export interface Card {
+  conversation_id: string
+  company_id: string
+  customer_id: string
+  customer_name: string
+  customer_level: string
+  proof_level: number
+  channel_name: string
+  channel_kind: string
+  page_title: string
+  last_seq: number
+  read_seq: number
+  last_author: Author | ''
+  last_text: string
+  last_at: string
+  /** Since when the customer waits for an answer; null when the last word is ours. */
+  waiting_since: string | null
+  opened_at: string
+}
+export interface SnapshotFrame {
+  type: 'snapshot'
+  version: 1
+  cursor: string
+  server_time: string
+  me: Me
+  state: DeskState
+  cards: Card[]
+}
+
+interface FactOf<Kind extends string, Body> {
+  type: 'fact'
+  cursor: string
+  kind: Kind
+  company_id: string
+  at: string
+  body: Body
+}
+export type ReservedFact = FactOf<'routing.Reserved/1', {
+  reservation_id: string; work_id: string; conversation_id: string; staff_id: string
+  queue_key: string; offered_at: string; expires_at: string
+}>
+export type ReservationEndedFact = FactOf<'routing.ReservationEnded/1', {
+  reservation_id: string; work_id: string; conversation_id: string; staff_id: string
+  state: 'accepted' | 'rejected' | 'timed_out' | 'withdrawn'; reason: string
+}>
+export type PresenceChangedFact = FactOf<'routing.PresenceChanged/1', Presence & { staff_id: string }>
+export type PassedOnFact = FactOf<'conversations.PassedOn/1', {
+  conversation_id: string; customer_id: string; from_kind: HolderKind; from_id: string | null
+  to_kind: HolderKind | 'queue'; to_id: string | null; to_key: string; holder_token: number
+  part_companies: string[]; held_since: string; entry_id: string | null; reason: string
+}>
+export type PartOpenedFact = FactOf<'conversations.PartOpened/1', {
+  conversation_id: string; part_id: string; customer_id: string; part_companies: string[]
+}>
+export type ConversationClosedFact = FactOf<'conversations.ConversationClosed/1', {
+  conversation_id: string; customer_id: string; holder_kind: HolderKind; holder_id: string | null
+  by_kind: string; by_id: string | null
+}>
+export type Fact =
+  | ReservedFact | ReservationEndedFact | PresenceChangedFact | PassedOnFact | PartOpenedFact | ConversationClosedFact
+
+export interface WarningFrame {
+  type: 'warning'
+  conversation_id: string
+  seq: number
+  phrase: string
+  note: string
+}
+export interface MandatesFrame {
+  type: 'mandates'
+  companies: string[]
+}
+export interface QueueFigures {
+  queue_id: string
+  company_id: string
+  key: string
+  name: string
+  waiting: number
+  longest_wait_s: number
+  reserved: number
+  active: number
+  accepted_today: number
+  within_target_today: number
+  abandoned_today: number
+  target_wait_s: number
+}
+export interface StaffTile {
+  staff_id: string
+  name: string
+  state: PresenceState
+  reason: string
+  since: string
+  load: number
+  capacity: number
+}
+export interface WallboardFrame {
+  type: 'wallboard'
+  at: string
+  queues: QueueFigures[]
+  staff: StaffTile[]
+}
+export type StaffFrame =
+  | SnapshotFrame | Fact | MessagesFrame | AckFrame | DoneFrame | ErrorFrame | TypingFrame | MarksFrame
+  | WarningFrame | MandatesFrame | WallboardFrame

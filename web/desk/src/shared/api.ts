@@ -1,0 +1,192 @@
+/** The HTTP routes beside the socket, as the workbench uses them (docs/socket-protocol.md, last table). */
+import { call, type Call } from '@suiban/client/http'
+import type { Author, Card, HolderKind, Marks, Message, PictureFile, Role } from '@suiban/client/types'
+
+export interface Company {
+  id: string
+  key: string
+  name: string
+}
+export interface Session {
+  staff_id: string
+  name: string
+  title: string
+  roles: Role[]
+  companies: Company[]
+  csrf_token: string
+}
+export interface SignInRecord {
+  id: string
+  device: string
+  created_at: string
+  expires_at: string
+  current: boolean
+}
+export interface Part {
+  part_id: string
+  company_id: string
+  customer_id: string
+  opened_at: string
+}
+export interface Holder {
+  kind: HolderKind
+  id: string | null
+  name: string
+  key: string
+}
+/** Staff-only: stands after message `after_seq`. A note's words are in `summary`. */
+export interface Entry {
+  entry_id: string
+  company_id: string
+  after_seq: number
+  kind: 'handover' | 'note'
+  by_kind: string
+  by_name: string
+  to_text: string
+  reason: string
+  summary: string
+  at: string
+}
+export interface Customer {
+  customer_id: string
+  company_id: string
+  display_name: string
+  gender: string
+  birth_year: number | null
+  city: string
+  level: string
+  manager_name: string
+  tags: string[]
+  note: string
+  since: number | null
+  proof_level: number
+}
+export interface Identifier {
+  company_id: string
+  kind: string
+  value: string
+  proof_level: number
+  source: string
+  verified_at: string
+}
+export interface Preference {
+  purpose: string
+  door: string
+  allowed: boolean
+  until: string | null
+}
+export interface TimelineEntry {
+  id: string
+  at: string
+  kind: string
+  text: string
+  company_id: string
+  ref: string | null
+}
+export interface ConversationDetails {
+  card: Card
+  state: 'open' | 'closed'
+  parts: Part[]
+  holder: Holder
+  entries: Entry[]
+  marks: { customer: Marks; staff: Marks }
+  customer: Customer
+}
+export interface CustomerDetails {
+  customer: Customer
+  identifiers: Identifier[]
+  preferences: Preference[]
+  timeline: TimelineEntry[]
+}
+export interface Page<T> {
+  items: T[]
+  next_cursor: string | null
+}
+export interface MessagesPage {
+  items: Message[]
+  from: number
+  through: number
+}
+export interface Queue {
+  queue_id: string
+  company_id: string
+  key: string
+  name: string
+  target_wait_s: number
+}
+export interface Colleague {
+  staff_id: string
+  name: string
+  title: string
+  state: 'available' | 'away' | 'offline'
+  load: number
+  capacity: number
+}
+export interface Article {
+  key: string
+  title: string
+  body: string
+  source: string
+  version: number
+  score: number
+}
+export interface StaffMember {
+  staff_id: string
+  login: string
+  name: string
+  title: string
+  roles: Role[]
+  companies: string[]
+  active: boolean
+}
+export type { Author }
+
+let csrfToken = ''
+
+/** Remembers the token that every changing request carries. */
+export function rememberSession(session: Session): Session {
+  csrfToken = session.csrf_token
+  return session
+}
+
+function change<T>(path: string, options: Call): Promise<T> {
+  return call<T>(path, { ...options, headers: { ...options.headers, 'X-Suiban-CSRF': csrfToken } })
+}
+const seg = encodeURIComponent
+
+function query(values: Record<string, string | undefined>): string {
+  const found = Object.entries(values).filter((pair): pair is [string, string] => Boolean(pair[1]))
+  return found.length > 0 ? `?${new URLSearchParams(found)}` : ''
+}
+
+export const api = {
+  signIn: (login: string, password: string) =>
+    call<Session>('/api/sign-in', { method: 'POST', json: { login, password } }).then(rememberSession),
+  signOut: () => change<undefined>('/api/sign-out', { method: 'POST' }),
+  me: () => call<Session>('/api/me').then(rememberSession),
+  mySessions: () => call<Page<SignInRecord>>('/api/me/sessions'),
+  revokeSession: (id: string) => change<undefined>(`/api/me/sessions/${seg(id)}`, { method: 'DELETE' }),
+  conversations: (filter: { state?: string; cursor?: string; customer_id?: string }) =>
+    call<Page<Card>>(`/api/conversations${query(filter)}`),
+  card: (id: string) => call<Card>(`/api/conversations/${seg(id)}/card`),
+  conversation: (id: string) => call<ConversationDetails>(`/api/conversations/${seg(id)}`),
+  messages: (id: string, before?: number) =>
+    call<MessagesPage>(`/api/conversations/${seg(id)}/messages${query({ limit: '50', before: before?.toString() })}`),
+  customer: (id: string) => call<CustomerDetails>(`/api/customers/${seg(id)}`),
+  queues: () => call<Page<Queue>>('/api/queues'),
+  colleagues: () => call<Page<Colleague>>('/api/colleagues'),
+  searchKnowledge: (q: string, company_id: string) =>
+    call<Page<Article>>(`/api/knowledge/search${query({ q, company_id })}`),
+  uploadPicture: (conversationId: string, file: Blob) => {
+    const form = new FormData()
+    form.append('file', file)
+    return change<Omit<PictureFile, 'id'> & { file_id: string }>(
+      `/api/files?conversation_id=${seg(conversationId)}`, { method: 'POST', form },
+    )
+  },
+  fileAddress: (id: string) => `/api/files/${seg(id)}`,
+  staff: () => call<Page<StaffMember>>('/api/staff'),
+  setMandates: (id: string, companies: string[]) =>
+    change<undefined>(`/api/staff/${seg(id)}/mandates`, { method: 'PUT', json: { companies } }),
+  closeSessions: (id: string) => change<undefined>(`/api/staff/${seg(id)}/sessions`, { method: 'DELETE' }),
+}

@@ -1,0 +1,68 @@
+/** Facts since the snapshot, applied: the mirror of `suiban.desk.model.apply_fact` (table in docs/socket-protocol.md). */
+import type { DeskState, Fact, HeldConversation, Offer } from '@suiban/client/types'
+
+/** Pure. Facts carry new values, so applying one twice gives the same state, and the same object when nothing changed. */
+export function applyFact(state: DeskState, fact: Pick<Fact, 'kind' | 'company_id' | 'body'>, me: string): DeskState {
+  const known = fact as Fact
+  switch (known.kind) {
+    case 'routing.Reserved/1':
+      return known.body.staff_id === me ? withOffer(state, offerOf(known.body, known.company_id)) : state
+    case 'routing.ReservationEnded/1':
+      return withoutOffer(state, known.body.reservation_id)
+    case 'routing.PresenceChanged/1': {
+      const { staff_id, ...presence } = known.body
+      return staff_id === me && presence.version > state.presence.version ? { ...state, presence } : state
+    }
+    case 'conversations.PassedOn/1':
+      return passedOn(state, known, me)
+    case 'conversations.PartOpened/1':
+      return withParts(state, known.body.conversation_id, known.body.part_companies)
+    case 'conversations.ConversationClosed/1':
+      return withoutConversation(state, known.body.conversation_id)
+  }
+  return state
+}
+
+type Body<Kind extends Fact['kind']> = Extract<Fact, { kind: Kind }>['body']
+
+function offerOf(body: Body<'routing.Reserved/1'>, company_id: string): Offer {
+  const { reservation_id, conversation_id, queue_key, offered_at, expires_at } = body
+  return { reservation_id, conversation_id, company_id, queue_key, offered_at, expires_at }
+}
+
+function passedOn(state: DeskState, fact: Extract<Fact, { kind: 'conversations.PassedOn/1' }>, me: string): DeskState {
+  const { body } = fact
+  const held = state.conversations.find((one) => one.conversation_id === body.conversation_id)
+  if (held && held.holder_token > body.holder_token) return state
+  if (body.to_kind !== 'staff' || body.to_id !== me) return withoutConversation(state, body.conversation_id)
+  const { conversation_id, part_companies, customer_id, holder_token, held_since } = body
+  return withConversation(state, {
+    conversation_id, company_id: fact.company_id, part_companies, customer_id, holder_token, held_since,
+  })
+}
+
+function withOffer(state: DeskState, offer: Offer): DeskState {
+  if (state.offers.some((one) => one.reservation_id === offer.reservation_id)) return state
+  return { ...state, offers: [...state.offers, offer] }
+}
+
+function withoutOffer(state: DeskState, reservationId: string): DeskState {
+  const offers = state.offers.filter((one) => one.reservation_id !== reservationId)
+  return offers.length === state.offers.length ? state : { ...state, offers }
+}
+
+function withConversation(state: DeskState, conversation: HeldConversation): DeskState {
+  const index = state.conversations.findIndex((one) => one.conversation_id === conversation.conversation_id)
+  if (index < 0) return { ...state, conversations: [...state.conversations, conversation] }
+  return { ...state, conversations: state.conversations.with(index, conversation) }
+}
+
+function withoutConversation(state: DeskState, conversationId: string): DeskState {
+  const conversations = state.conversations.filter((one) => one.conversation_id !== conversationId)
+  return conversations.length === state.conversations.length ? state : { ...state, conversations }
+}
+
+function withParts(state: DeskState, conversationId: string, part_companies: string[]): DeskState {
+  const held = state.conversations.find((one) => one.conversation_id === conversationId)
+  return held ? withConversation(state, { ...held, part_companies }) : state
+}

@@ -1,0 +1,79 @@
+/** What this person prefers on this browser: language, appearance, send key, sound. Kept over reloads. */
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+
+import { en } from './words/en'
+import { type Words, zh } from './words/zh'
+
+export interface Settings {
+  language: 'zh' | 'en'
+  theme: 'light' | 'dark' | 'system'
+  send_key: 'enter' | 'mod_enter'
+  sound: boolean
+}
+
+interface SettingsDoor {
+  settings: Settings
+  change: (part: Partial<Settings>) => void
+  dark: boolean
+  words: Words
+}
+
+const KEY = 'suiban.desk.settings'
+const DEFAULT: Settings = { language: 'zh', theme: 'system', send_key: 'enter', sound: true }
+const WORDS = { zh, en }
+const Context = createContext<SettingsDoor | null>(null)
+
+function load(): Settings {
+  try {
+    return { ...DEFAULT, ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Settings>) }
+  } catch {
+    return DEFAULT
+  }
+}
+
+function useSystemDark(): boolean {
+  const [dark, setDark] = useState(() => matchMedia('(prefers-color-scheme: dark)').matches)
+  useEffect(() => {
+    const query = matchMedia('(prefers-color-scheme: dark)')
+    const listen = () => setDark(query.matches)
+    query.addEventListener('change', listen)
+    return () => query.removeEventListener('change', listen)
+  }, [])
+  return dark
+}
+
+export function SettingsProvider({ children }: { children: ReactNode }) {
+  const [settings, setSettings] = useState(load)
+  const systemDark = useSystemDark()
+  const dark = settings.theme === 'system' ? systemDark : settings.theme === 'dark'
+  const door = useMemo<SettingsDoor>(
+    () => ({
+      settings,
+      dark,
+      words: WORDS[settings.language],
+      change: (part) =>
+        setSettings((before) => {
+          const after = { ...before, ...part }
+          localStorage.setItem(KEY, JSON.stringify(after))
+          return after
+        }),
+    }),
+    [settings, dark],
+  )
+  useEffect(() => {
+    document.documentElement.lang = settings.language === 'zh' ? 'zh-CN' : 'en'
+    document.documentElement.style.colorScheme = dark ? 'dark' : 'light'
+    document.title = WORDS[settings.language].product
+  }, [settings.language, dark])
+  return <Context value={door}>{children}</Context>
+}
+
+export function useSettings(): SettingsDoor {
+  const door = useContext(Context)
+  if (!door) throw new Error('SettingsProvider is missing')
+  return door
+}
+
+export function useWords(): Words {
+  return useSettings().words
+}

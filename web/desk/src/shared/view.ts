@@ -1,0 +1,234 @@
+/** Everything the workbench shows that comes over the socket, and the pure step from one frame to the next. */
+import type { ConnectionState } from '@suiban/client/connection'
+import type { OutboxEntry } from '@suiban/client/outbox'
+import { applyMessages, EMPTY_TALK, type Talk } from '@suiban/client/talk'
+import type {
+  Card, DeskState, Fact, Marks, MarksFrame, Me, Message, MessagesFrame, SnapshotFrame, StaffFrame, WallboardFrame,
+  WarningFrame,
+} from '@suiban/client/types'
+
+import { applyFact } from './reducer'
+
+export const TYPING_SHOWN_MS = 5_000
+const WALLBOARD_HISTORY_MAX = 720
+
+export interface WallboardPoint {
+  at: string
+  waiting: number
+  longest_wait_s: number
+  abandoned_today: number
+}
+
+export interface DeskView {
+  connection: ConnectionState
+  /** False until the first snapshot: show skeletons. */
+  ready: boolean
+  me: Me | null
+  state: DeskState
+  cards: Readonly<Record<string, Card>>
+  talks: Readonly<Record<string, Talk>>
+  /** How far the customer got, by conversation. */
+  customer_marks: Readonly<Record<string, Marks>>
+  /** Until when (local ms) the customer is shown as typing, by conversation. */
+  typing_until: Readonly<Record<string, number>>
+  warnings: Readonly<Record<string, readonly WarningFrame[]>>
+  outbox: readonly OutboxEntry[]
+  wallboard: WallboardFrame | null
+  wallboard_history: readonly WallboardPoint[]
+  /** Server's clock minus ours, ms: countdowns must not depend on a wrong local clock. */
+  clock_skew_ms: number
+}
+
+export const EMPTY_VIEW: DeskView = {
+  connection: 'idle',
+  ready: false,
+  me: null,
+  state: { presence: { state: 'offline', reason: '', since: '', version: 0 }, offers: [], conversations: [] },
+  cards: {},
+  talks: {},
+  customer_marks: {},
+  typing_until: {},
+  warnings: {},
+  outbox: [],
+  wallboard: null,
+  wallboard_history: [],
+  clock_skew_ms: 0,
+}
+
+/** What has to be done beside showing the new view. */
+export type Effect =
+  | { do: 'fetch_card'; conversation_id: string }
+  | { do: 'load_talk'; conversation_id: string }
+  | { do: 'sync'; conversation_id: string; after_seq: number }
+  | { do: 'refresh_details'; conversation_id: string }
+  | { do: 'heard'; conversation_id: string }
+  | { do: 'refresh_session' }
+  | { do: 'snapshot_came' }
+
+export interface Step {
+  view: DeskView
+  effects: Effect[]
+}
+
+const still = (view: DeskView): Step => ({ view, effects: [] })
+
+/** Pure: `now` is local ms. Unknown frames change nothing. */
+export function applyFrame(view: DeskView, frame: StaffFrame, now: number): Step {
+  switch (frame.type) {
+    case 'snapshot':
+      return snapshotCame(view, frame, now)
+    case 'fact':
+      return factCame(view, frame)
+    case 'messages':
+      return messagesCame(view, frame)
+    case 'typing':
+      if (frame.author !== 'customer') return still(view)
+      return still({ ...view, typing_until: { ...view.typing_until, [frame.conversation_id]: now + TYPING_SHOWN_MS } })
+    case 'marks':
+      return still(marksCame(view, frame))
+    case 'warning': {
+      const known = view.warnings[frame.conversation_id] ?? []
+      if (known.some((one) => one.seq === frame.seq && one.phrase === frame.phrase)) return still(view)
+      return still({ ...view, warnings: { ...view.warnings, [frame.conversation_id]: [...known, frame] } })
+    }
+    case 'mandates':
+      return { view: withinMandates(view, frame.companies), effects: [{ do: 'refresh_session' }] }
+    case 'wallboard':
+      return still(wallboardCame(view, frame))
+    default:
+      return still(view)
+  }
+}
+
+function snapshotCame(view: DeskView, frame: SnapshotFrame, now: number): Step {
+  const cards = Object.fromEntries(frame.cards.map((card) => [card.conversation_id, card]))
+  const next = withinMandates(
+    {
+      ...view,
+      ready: true,
+      me: frame.me,
+      state: frame.state,
+      cards: { ...view.cards, ...cards },
+      clock_skew_ms: Date.parse(frame.server_time) - now,
+    },
+    frame.me.companies,
+  )
+  const effects: Effect[] = [{ do: 'snapshot_came' }]
+  for (const { conversation_id } of next.state.conversations) effects.push(...catchUp(next, conversation_id))
+  return { view: next, effects }
+}
+
+function catchUp(view: DeskView, conversation_id: string): Effect[] {
+  const effects: Effect[] = []
+  if (!view.cards[conversation_id]) effects.push({ do: 'fetch_card', conversation_id })
+  const talk = view.talks[conversation_id]
+  if (talk) effects.push({ do: 'sync', conversation_id, after_seq: talk.through })
+  else effects.push({ do: 'load_talk', conversation_id })
+  return effects
+}
+
+function factCame(view: DeskView, fact: Fact): Step {
+  const me = view.me?.staff_id ?? ''
+  const state = applyFact(view.state, fact, me)
+  const effects: Effect[] = []
+  const { body } = fact
+  if (!('conversation_id' in body)) return { view: { ...view, state }, effects }
+  const { conversation_id } = body
+  const held = (one: DeskState) => one.conversations.some((each) => each.conversation_id === conversation_id)
+  if (held(state) && !held(view.state)) effects.push(...catchUp({ ...view, cards: {} }, conversation_id))
+  if (fact.kind === 'routing.Reserved/1' && state !== view.state) effects.push({ do: 'fetch_card', conversation_id })
+  if (fact.kind.startsWith('conversations.')) effects.push({ do: 'refresh_details', conversation_id })
+  return { view: { ...view, state }, effects }
+}
+
+function messagesCame(view: DeskView, frame: MessagesFrame): Step {
+  const { conversation_id } = frame
+  const before = view.talks[conversation_id] ?? EMPTY_TALK
+  const { talk, sync_after } = applyMessages(before, frame)
+  if (sync_after !== null) return { view, effects: [{ do: 'sync', conversation_id, after_seq: sync_after }] }
+  if (talk === before) return still(view)
+  const card = view.cards[conversation_id]
+  const fresh = frame.items.filter((item) => item.seq > before.through)
+  const next: DeskView = {
+    ...view,
+    talks: { ...view.talks, [conversation_id]: talk },
+    cards: card ? { ...view.cards, [conversation_id]: fresh.reduce(withMessage, card) } : view.cards,
+  }
+  if (fresh.some((item) => item.author === 'customer')) {
+    next.typing_until = { ...view.typing_until, [conversation_id]: 0 }
+    return { view: next, effects: [{ do: 'heard', conversation_id }] }
+  }
+  return still(next)
+}
+
+/** The card after one more message; older ones than it knows change nothing. */
+export function withMessage(card: Card, item: Message): Card {
+  if (item.seq <= card.last_seq) return card
+  const waiting_since =
+    item.author === 'customer' ? (card.waiting_since ?? item.at) : item.author === 'staff' ? null : card.waiting_since
+  return {
+    ...card, waiting_since, last_seq: item.seq, last_author: item.author, last_text: item.text.slice(0, 80), last_at: item.at,
+  }
+}
+
+function marksCame(view: DeskView, frame: MarksFrame): DeskView {
+  const { conversation_id } = frame
+  if (frame.reader === 'staff') {
+    const card = view.cards[conversation_id]
+    if (!card || card.read_seq >= frame.read_seq) return view
+    return { ...view, cards: { ...view.cards, [conversation_id]: { ...card, read_seq: frame.read_seq } } }
+  }
+  const known = view.customer_marks[conversation_id] ?? { delivered_seq: 0, read_seq: 0 }
+  const grown = {
+    delivered_seq: Math.max(known.delivered_seq, frame.delivered_seq),
+    read_seq: Math.max(known.read_seq, frame.read_seq),
+  }
+  return { ...view, customer_marks: { ...view.customer_marks, [conversation_id]: grown } }
+}
+
+/** Drops at once everything of companies one may no longer see. */
+export function withinMandates(view: DeskView, companies: readonly string[]): DeskView {
+  const may = (company: string) => companies.includes(company)
+  const gone = (id: string) => {
+    const company = view.cards[id]?.company_id ?? view.state.conversations.find((one) => one.conversation_id === id)?.company_id
+    return company !== undefined && !may(company)
+  }
+  const kept = <T>(all: Readonly<Record<string, T>>) => Object.fromEntries(Object.entries(all).filter(([id]) => !gone(id)))
+  const talks = Object.entries(kept(view.talks)).map(([id, talk]): [string, Talk] => {
+    const items = talk.items.filter((item) => may(item.company_id))
+    return [id, items.length === talk.items.length ? talk : { ...talk, items }]
+  })
+  return {
+    ...view,
+    me: view.me && { ...view.me, companies: [...companies] },
+    state: {
+      ...view.state,
+      offers: view.state.offers.filter((one) => may(one.company_id)),
+      conversations: view.state.conversations.filter((one) => may(one.company_id)),
+    },
+    cards: kept(view.cards),
+    talks: Object.fromEntries(talks),
+    warnings: kept(view.warnings),
+    customer_marks: kept(view.customer_marks),
+    wallboard: view.wallboard && {
+      ...view.wallboard, queues: view.wallboard.queues.filter((one) => may(one.company_id)),
+    },
+  }
+}
+
+function wallboardCame(view: DeskView, frame: WallboardFrame): DeskView {
+  const point = {
+    at: frame.at,
+    waiting: frame.queues.reduce((sum, one) => sum + one.waiting, 0),
+    longest_wait_s: Math.max(0, ...frame.queues.map((one) => one.longest_wait_s)),
+    abandoned_today: frame.queues.reduce((sum, one) => sum + one.abandoned_today, 0),
+  }
+  return { ...view, wallboard: frame, wallboard_history: [...view.wallboard_history, point].slice(-WALLBOARD_HISTORY_MAX) }
+}
+
+/** Customer messages not yet read by us. */
+export function unreadOf(card: Card, talk: Talk | undefined): number {
+  if (card.last_seq <= card.read_seq) return 0
+  if (!talk) return card.last_author === 'customer' ? card.last_seq - card.read_seq : 0
+  return talk.items.filter((item) => item.author === 'customer' && item.seq > card.read_seq).length
+}

@@ -1,0 +1,103 @@
+import type { Words } from './zh'
+
+export const en: Words = {
+  product: 'Suiban',
+  product_line: 'Customer service workbench',
+  common: {
+    retry: 'Try again', cancel: 'Cancel', confirm: 'OK', save: 'Save', close: 'Close', back: 'Back', search: 'Search', more: 'More',
+    loading: 'Loading', load_older: 'Show earlier messages', failed: 'Could not load this', nothing: 'None', today: 'Today', yesterday: 'Yesterday',
+    just_now: 'just now', unknown: 'unknown', optional: 'optional',
+    minutes_ago: (n) => `${n} min ago`,
+    hours_ago: (n) => `${n} h ago`,
+    days_ago: (n) => `${n} d ago`,
+    undo: 'Undo',
+  },
+  sign_in: {
+    title: 'Sign in', login: 'Login name', password: 'Password', submit: 'Sign in', need_login: 'Enter your login name', need_password: 'Enter your password',
+    expired: 'Your sign-in has ended; please sign in again. Nothing unsent was lost.',
+  },
+  nav: { inbox: 'Inbox', conversations: 'All talks', wallboard: 'Wallboard', staff: 'People', account: 'Me', customer: 'Customer', main: 'Main navigation' },
+  connection: {
+    idle: 'Not connected', connecting: 'Connecting…', open: 'Connected', waiting: 'Reconnecting…', offline: 'Offline', signed_out: 'Signed out',
+    refused: 'The server refused the connection; reload the page', label: 'Connection',
+    lost: 'Connection lost, coming back. What you write is kept and sent afterwards.',
+  },
+  presence: {
+    label: 'Presence', available: 'Available', away: 'Away', offline: 'Offline', capacity: (n, m) => `${n} conversations of at most ${m}`,
+    in_state: 'for',
+    reasons: { break: 'Break', meal: 'Meal', meeting: 'Meeting', training: 'Training', after_work: 'After-call work' },
+  },
+  offer: {
+    title: 'New customer', from_queue: (queue) => `from ${queue}`, accept: 'Accept', reject: 'Decline', seconds: (n) => `${n} seconds left`,
+    why: 'Why not?', gone: 'This customer went on to a colleague',
+    reasons: { busy: 'Busy right now', skill: 'Not my skill', system: 'System trouble', other: 'Another reason' },
+  },
+  inbox: {
+    mine: 'My conversations', empty_title: 'No conversations now', empty_available: 'Stay available: new customers appear here.',
+    empty_away: 'You are away; become available to be offered customers.', go_available: 'Become available', waiting: 'waiting', answered: 'answered', typing: 'typing…',
+    unread: (n) => `${n} unread`, pick_title: 'Pick a conversation', pick_hint: 'Ctrl/⌘ + J and K move between conversations; ? shows every shortcut.',
+    picture: '[picture]', search: 'Find in my conversations', no_match: 'No conversation matches', warned: 'Has a wording reminder', list: 'Conversations',
+  },
+  talk: {
+    customer: 'Customer', bot: 'Bot', staff: 'Agent', system: 'System', you: 'Me', source: 'Source', version: (n) => `version ${n}`, sending: 'Sending', waiting_network: 'Goes out when the network is back',
+    failed: 'Not sent', retry: 'Send again', discard: 'Delete', delivered: 'Delivered', read: 'Read', sent: 'Sent', empty: 'No messages yet', warning: 'Wording', part_of: (name) => name,
+    handover: 'Handed over', note: 'Note', summary: 'Summary', summary_by: (name) => `Summary by ${name}`, reason: 'Reason', to: (name) => `to ${name}`,
+    open_picture: 'Enlarge picture', picture_lost: 'The picture cannot be shown', closed: 'Conversation closed', not_holder: 'Read-only: somebody else serves this customer', watching: 'You are watching; the customer does not see you', log: 'Conversation',
+    new_messages: (n) => `${n} new`, with_bot: 'With the bot', with_nobody: 'In the queue', with_staff: (name) => `With ${name}`, with_flow: 'In a flow',
+    new_day: 'Day', source_missing: 'Not found in the knowledge base; it may have changed.', choices: 'Choices offered',
+  },
+  composer: {
+    placeholder: 'Write a reply…', send: 'Send', picture: 'Send a picture', hint_enter: 'Enter sends, Shift + Enter breaks the line', hint_mod: '⌘/Ctrl + Enter sends, Enter breaks the line', switch_hint: 'Change the send key',
+    part: 'Reply on behalf of', too_long: (n) => `${n} characters too long`, uploading: 'Uploading the picture…', remove_picture: 'Remove picture', upload_failed: 'The picture could not be uploaded',
+    not_picture: 'Pictures only (JPEG, PNG, WebP)', too_large: 'At most 8 MB a picture', drop: 'Drop to add the picture', draft: 'Draft',
+  },
+  actions: {
+    transfer: 'Transfer', to_bot: 'Back to bot', open_part: 'Bring in a company', note: 'Note', close: 'Close', more: 'More actions', transfer_title: 'Transfer the customer to', to_queue: 'a queue', to_colleague: 'a colleague',
+    pick_queue: 'Pick a queue', pick_colleague: 'Pick a colleague', reason: 'Reason', summary: 'Summary for the next one', summary_hint: 'What is wanted, what was done, what comes next', note_title: 'Write a note', note_hint: 'Seen by colleagues, never by the customer',
+    close_title: 'Close this conversation?', close_hint: 'A new message from the customer opens a new one.', to_bot_title: 'Back to the bot?', to_bot_hint: 'The bot answers from now on; the customer can ask for a person at any time.', part_title: 'Which company',
+    part_hint: 'Answer for that company in the same conversation; neither sees the other’s records.', no_part: 'There is no other company to bring in', done_transfer: 'Transferred', done_note: 'Note saved', done_close: 'Conversation closed', done_bot: 'Back with the bot', done_part: 'Brought in', need_target: 'Pick who takes over',
+    colleague_load: (n, m) => `${n} of ${m}`,
+  },
+  customer: {
+    title: 'Customer', tab_customer: 'Customer', tab_timeline: 'Timeline', tab_knowledge: 'Knowledge', empty: 'Pick a conversation to see who this is and what happened before.', proof_title: 'How surely we know',
+    proof: ['Visitor, identity unknown', 'Contact given, not verified', 'Phone number verified', 'Signed in, identity verified', 'Signed in with strong verification'],
+    proof_level: (n) => `level ${n}`, level: 'Level', manager: 'Manager', tags: 'Tags', identifiers: 'Identifiers', preferences: 'Contact preferences', page: 'Page the customer is on', channel: 'Channel', city: 'City', since: (n) => `since ${n}`,
+    age: (n) => `${n}`, no_timeline: 'Nothing recorded yet', no_identifiers: 'No identifiers given', no_preferences: 'No contact preferences recorded', allowed: 'agreed', refused: 'refused', until: (day) => `until ${day}`, no_page: 'Not on a page', note: 'Memo',
+    genders: { male: 'male', female: 'female', m: 'male', f: 'female' },
+    kinds: { visitor: 'Visitor', customer_no: 'Customer no.', phone: 'Phone', card_last4: 'Card ends in', id_last4: 'ID ends in', open_id: 'WeChat' },
+    purposes: { service: 'Service notices', marketing: 'Offers', survey: 'Surveys', reply: 'Replies' },
+    doors: { webchat: 'Web chat', app: 'App', sms: 'SMS', phone: 'Phone', wechat: 'WeChat', email: 'E-mail', any: 'Any channel' },
+    timeline: {
+      conversation_opened: 'Conversation opened', conversation_closed: 'Conversation closed', passed_on: 'Handed over', part_opened: 'Company brought in', page: 'Opened page', note: 'Note', identified: 'Identified', human_requested: 'Asked for a person', message: 'Message', handover: 'Handed over',
+    },
+  },
+  knowledge: {
+    placeholder: 'Search knowledge, e.g. lost credit card', start: 'Type a question or keywords; put what you find into the reply.', none: 'Nothing found. Try other words, or keywords only.', use: 'Use in reply', company: 'Whose knowledge to search',
+  },
+  conversations: {
+    title: 'All conversations', open: 'Open', closed: 'Closed', all: 'All', empty: 'No conversations', empty_hint: 'Try another filter.', customer: 'Customer', last: 'Last words', waiting: 'Waiting', channel: 'Channel', company: 'Company', opened: 'Opened', pick: 'Pick a conversation to read', filter: 'Filter by customer, channel, words', load_more: 'More conversations',
+  },
+  wallboard: {
+    title: 'Wallboard', waiting: 'Waiting', longest: 'Longest wait', level: 'Service level', abandoned: 'Abandoned today', queues: 'Queues', people: 'People', queue: 'Queue', active: 'In talk', reserved: 'Offered', accepted: 'Accepted today', within: 'Within target', target: (s) => `target ${s}`, full_screen: 'Full screen', leave_full_screen: 'Leave full screen',
+    load: (n, m) => `${n}/${m}`, empty: 'Waiting for the first figures…', no_queues: 'No queues in your companies yet', none_today: 'None accepted today', updated: 'Updated', company: 'Company', in_time: 'In time', since_open: 'since this page was opened',
+  },
+  staff: {
+    title: 'People and mandates', person: 'Person', login: 'Login', roles: 'Roles', mandates: 'May serve', sessions: 'Sign-ins', close_sessions: 'Sign out everywhere', close_title: (name) => `Sign ${name} out everywhere?`, close_hint: 'Open pages are disconnected within a second.', closed: 'Signed out everywhere', saved: 'Mandates updated', empty: 'Nobody here', inactive: 'inactive',
+    withdrawn: 'When a mandate is withdrawn, its content leaves their screen at once.', filter: 'Find a name or login',
+    role: { agent: 'Agent', supervisor: 'Supervisor', auditor: 'Auditor', administrator: 'Administrator', security: 'Security' },
+  },
+  account: {
+    title: 'My account', sessions: 'Sign-ins', current: 'This device', revoke: 'Sign out', signed_in: 'since', expires: 'until', sign_out: 'Sign out', language: 'Language', theme: 'Appearance', light: 'Light', dark: 'Dark', system: 'As the system', revoked: 'Signed out there', settings: 'Settings', companies: 'Companies I serve', menu: 'Account menu',
+    send_key: 'Send key', sound: 'Sound for new customers', on: 'On', off: 'Off', no_sessions: 'No other sign-ins',
+  },
+  keys: {
+    title: 'Keyboard', next: 'Next conversation', previous: 'Previous conversation', accept: 'Accept the new customer', reject: 'Decline the new customer', send: 'Send', knowledge: 'Search knowledge', help: 'Show this', transfer: 'Transfer', note: 'Write a note', show: 'Keyboard shortcuts',
+  },
+  errors: {
+    bad_frame: 'This page is out of date; reload it', not_signed_in: 'Please sign in again', not_allowed: 'You may not do that', not_found: 'Not found, or not yours to see', conflict: 'Somebody changed it just now; try again', too_many: 'Too fast; wait a moment', too_large: 'Too large', unavailable: 'Not available right now; try again later', text_empty: 'Nothing was written', text_too_long: 'Too long',
+    refused_by_guard: 'Contains words that must not be used; change it and send again', not_holder: 'Somebody else serves this customer now', conversation_closed: 'The conversation is closed', reservation_gone: 'This customer went on to a colleague', malformed_id: 'Wrong address', unknown_queue: 'No such queue', file_unknown: 'The picture has expired; add it again', offline: 'No network; check and try again', connection_lost: 'The connection was lost; try again',
+    wrong_password: 'Wrong login name or password', sign_in_refused: 'Wrong login name or password', unsupported_file: 'This kind of picture is not supported',
+  },
+  error_other: 'Something went wrong; try again',
+  page_missing: { title: 'No such page', hint: 'The address may be wrong, or it is not yours to see.', back: 'To the inbox' },
+}

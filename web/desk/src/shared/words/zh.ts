@@ -1,0 +1,104 @@
+/** Every sentence of the workbench, Chinese first. `en.ts` has the same shape, checked by the compiler and a test. */
+export const zh = {
+  product: '随伴',
+  product_line: '客户服务工作台',
+  common: {
+    retry: '重试', cancel: '取消', confirm: '确定', save: '保存', close: '关闭', back: '返回', search: '搜索', more: '更多',
+    loading: '正在加载', load_older: '查看更早的消息', failed: '没能取到数据', nothing: '暂无', today: '今天', yesterday: '昨天',
+    just_now: '刚刚', unknown: '未知', optional: '选填',
+    minutes_ago: (n: number) => `${n} 分钟前`,
+    hours_ago: (n: number) => `${n} 小时前`,
+    days_ago: (n: number) => `${n} 天前`,
+    undo: '撤销',
+  },
+  sign_in: {
+    title: '登录工作台', login: '登录名', password: '密码', submit: '登录', need_login: '请输入登录名', need_password: '请输入密码',
+    expired: '登录已失效，请重新登录。未发送的内容仍然保留。',
+  },
+  nav: { inbox: '会话', conversations: '全部会话', wallboard: '看板', staff: '人员', account: '我', customer: '客户', main: '主导航' },
+  connection: {
+    idle: '未连接', connecting: '正在连接…', open: '已连接', waiting: '正在重新连接…', offline: '网络已断开', signed_out: '登录已失效',
+    refused: '服务器拒绝连接，请刷新页面', label: '连接状态',
+    lost: '连接中断，正在恢复。你写的内容会保留，恢复后自动发出。',
+  },
+  presence: {
+    label: '在线状态', available: '空闲', away: '示忙', offline: '离线', capacity: (n: number, m: number) => `正在接待 ${n}，上限 ${m}`,
+    in_state: '已持续',
+    reasons: { break: '小休', meal: '用餐', meeting: '会议', training: '培训', after_work: '话后处理' } as Record<string, string>,
+  },
+  offer: {
+    title: '新的客户', from_queue: (queue: string) => `来自「${queue}」`, accept: '接受', reject: '拒绝', seconds: (n: number) => `剩余 ${n} 秒`,
+    why: '为什么不接？', gone: '这位客户已转给其他同事',
+    reasons: { busy: '手头正忙', skill: '不是我的专长', system: '系统有问题', other: '其他原因' } as Record<string, string>,
+  },
+  inbox: {
+    mine: '我的会话', empty_title: '现在没有会话', empty_available: '保持空闲，新的客户会出现在这里。',
+    empty_away: '你现在示忙，切换为空闲后才会分配客户。', go_available: '切换为空闲', waiting: '等待', answered: '已回复', typing: '正在输入…',
+    unread: (n: number) => `${n} 条未读`, pick_title: '选择一个会话', pick_hint: '用 Ctrl/⌘ + J、K 在会话之间切换，按 ? 查看全部快捷键。',
+    picture: '[图片]', search: '在我的会话中查找', no_match: '没有匹配的会话', warned: '有用语提醒', list: '会话列表',
+  },
+  talk: {
+    customer: '客户', bot: '小随', staff: '坐席', system: '系统', you: '我', source: '来源', version: (n: number) => `第 ${n} 版`, sending: '发送中', waiting_network: '等网络恢复后发送',
+    failed: '未发送', retry: '重发', discard: '删除', delivered: '已送达', read: '已读', sent: '已发送', empty: '还没有消息', warning: '用语提醒', part_of: (name: string) => `${name}业务`,
+    handover: '转接', note: '备注', summary: '小结', summary_by: (name: string) => `${name}的小结`, reason: '原因', to: (name: string) => `转到 ${name}`,
+    open_picture: '查看大图', picture_lost: '图片无法显示', closed: '会话已结束', not_holder: '只读：现在由其他人接待这位客户', watching: '旁观中，客户不会看到你', log: '对话内容',
+    new_messages: (n: number) => `${n} 条新消息`, with_bot: '机器人接待中', with_nobody: '排队中', with_staff: (name: string) => `${name} 接待中`, with_flow: '流程中',
+    new_day: '日期', source_missing: '知识库里没有找到这一条，可能已更新。', choices: '已给出的选项',
+  },
+  composer: {
+    placeholder: '输入回复…', send: '发送', picture: '发送图片', hint_enter: 'Enter 发送，Shift + Enter 换行', hint_mod: '⌘/Ctrl + Enter 发送，Enter 换行', switch_hint: '切换发送键',
+    part: '以哪家公司的名义回复', too_long: (n: number) => `超出 ${n} 个字`, uploading: '正在上传图片…', remove_picture: '移除图片', upload_failed: '图片没能上传',
+    not_picture: '只能发送图片（JPEG、PNG、WebP）', too_large: '图片不能超过 8 MB', drop: '松开即可添加图片', draft: '草稿',
+  },
+  actions: {
+    transfer: '转接', to_bot: '交回机器人', open_part: '引入其他公司', note: '备注', close: '结束', more: '更多操作', transfer_title: '把客户转给', to_queue: '业务队列', to_colleague: '同事',
+    pick_queue: '选择队列', pick_colleague: '选择同事', reason: '转接原因', summary: '给下一位的小结', summary_hint: '客户要什么、已做了什么、下一步', note_title: '写备注', note_hint: '只有同事看得到，客户看不到',
+    close_title: '结束这个会话？', close_hint: '客户再次发消息会开始新的会话。', to_bot_title: '交回机器人？', to_bot_hint: '之后由机器人回答，客户仍可随时要求人工。', part_title: '引入哪家公司',
+    part_hint: '在同一个会话里以该公司的名义答复，双方资料互相不可见。', no_part: '没有可以引入的其他公司', done_transfer: '已转接', done_note: '备注已保存', done_close: '会话已结束', done_bot: '已交回机器人', done_part: '已引入', need_target: '请选择转给谁',
+    colleague_load: (n: number, m: number) => `接待 ${n}/${m}`,
+  },
+  customer: {
+    title: '客户', tab_customer: '客户', tab_timeline: '时间线', tab_knowledge: '知识', empty: '选择会话后，这里显示客户是谁、做过什么。', proof_title: '身份确认程度',
+    proof: ['未确认身份的访客', '已留联系方式，未核实', '已验证手机号', '已登录，已实名', '已登录并完成强验证'],
+    proof_level: (n: number) => `${n} 级`, level: '等级', manager: '客户经理', tags: '标签', identifiers: '身份标识', preferences: '联系偏好', page: '客户所在页面', channel: '渠道', city: '城市', since: (n: number) => `${n} 年起`,
+    age: (n: number) => `${n} 岁`, no_timeline: '还没有往来记录', no_identifiers: '没有留下身份标识', no_preferences: '没有登记联系偏好', allowed: '同意', refused: '不同意', until: (day: string) => `至 ${day}`, no_page: '不在页面上', note: '备忘',
+    genders: { male: '男', female: '女', m: '男', f: '女' } as Record<string, string>,
+    kinds: { visitor: '访客号', customer_no: '客户号', phone: '手机', card_last4: '卡尾号', id_last4: '证件尾号', open_id: '微信' } as Record<string, string>,
+    purposes: { service: '服务通知', marketing: '营销推荐', survey: '满意度回访', reply: '回复' } as Record<string, string>,
+    doors: { webchat: '在线', app: '手机银行', sms: '短信', phone: '电话', wechat: '微信', email: '邮件', any: '任何渠道' } as Record<string, string>,
+    timeline: {
+      conversation_opened: '开始会话', conversation_closed: '结束会话', passed_on: '转接', part_opened: '引入公司', page: '打开页面', note: '备注', identified: '确认身份', human_requested: '要求人工', message: '消息', handover: '转接',
+    } as Record<string, string>,
+  },
+  knowledge: {
+    placeholder: '搜索知识，例如：信用卡挂失', start: '输入问题或关键词，找到后可一键放进回复。', none: '没有找到。换个说法，或只用关键词。', use: '放进回复', company: '在哪家公司的知识里找',
+  },
+  conversations: {
+    title: '全部会话', open: '进行中', closed: '已结束', all: '全部', empty: '没有会话', empty_hint: '换一个筛选条件试试。', customer: '客户', last: '最近一句', waiting: '等待', channel: '渠道', company: '公司', opened: '开始', pick: '选择一个会话查看', filter: '筛选客户、渠道、内容', load_more: '更多会话',
+  },
+  wallboard: {
+    title: '实时看板', waiting: '等待人数', longest: '最长等待', level: '服务水平', abandoned: '今日放弃', queues: '队列', people: '人员', queue: '队列', active: '接待中', reserved: '派单中', accepted: '今日接起', within: '达标率', target: (s: string) => `目标 ${s}`, full_screen: '全屏', leave_full_screen: '退出全屏',
+    load: (n: number, m: number) => `${n}/${m}`, empty: '正在等待第一份数据…', no_queues: '你负责的公司还没有队列', none_today: '今天还没有接起', updated: '更新于', company: '公司', in_time: '达标', since_open: '打开本页以来',
+  },
+  staff: {
+    title: '人员与授权', person: '人员', login: '登录名', roles: '角色', mandates: '可服务的公司', sessions: '登录', close_sessions: '全部下线', close_title: (name: string) => `让 ${name} 在所有设备上下线？`, close_hint: '打开的页面会在 1 秒内断开，需要重新登录。', closed: '已全部下线', saved: '授权已更新', empty: '没有人员', inactive: '已停用',
+    withdrawn: '收回授权后，对方屏幕上的内容会立即消失。', filter: '查找姓名或登录名',
+    role: { agent: '坐席', supervisor: '班组长', auditor: '审计', administrator: '管理员', security: '安全管理员' } as Record<string, string>,
+  },
+  account: {
+    title: '我的账户', sessions: '登录设备', current: '当前设备', revoke: '下线', signed_in: '登录于', expires: '到期', sign_out: '退出登录', language: '语言', theme: '外观', light: '浅色', dark: '深色', system: '跟随系统', revoked: '已下线', settings: '设置', companies: '我服务的公司', menu: '账户菜单',
+    send_key: '发送键', sound: '新客户提示音', on: '开', off: '关', no_sessions: '没有其他登录',
+  },
+  keys: {
+    title: '键盘快捷键', next: '下一个会话', previous: '上一个会话', accept: '接受新客户', reject: '拒绝新客户', send: '发送', knowledge: '搜索知识', help: '显示快捷键', transfer: '转接', note: '写备注', show: '快捷键',
+  },
+  errors: {
+    bad_frame: '页面版本过旧，请刷新', not_signed_in: '请重新登录', not_allowed: '你没有这个权限', not_found: '没有找到，或你无权查看', conflict: '刚刚被别人改过，请重试', too_many: '操作太频繁，请稍等', too_large: '内容太大', unavailable: '服务暂时不可用，请稍后重试', text_empty: '内容不能为空', text_too_long: '内容太长',
+    refused_by_guard: '含有不得使用的说法，请修改后再发', not_holder: '这位客户现在由别人接待', conversation_closed: '会话已结束', reservation_gone: '这位客户已转给其他同事', malformed_id: '地址不正确', unknown_queue: '没有这个队列', file_unknown: '图片已失效，请重新添加', offline: '网络不通，请检查后重试', connection_lost: '连接中断，请重试',
+    wrong_password: '登录名或密码不正确', sign_in_refused: '登录名或密码不正确', unsupported_file: '不支持这种图片',
+  } as Record<string, string>,
+  error_other: '出了点问题，请重试',
+  page_missing: { title: '没有这个页面', hint: '地址可能写错了，或你没有权限。', back: '回到会话' },
+}
+
+export type Words = typeof zh

@@ -1,0 +1,59 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+import js from '@eslint/js'
+import hooks from 'eslint-plugin-react-hooks'
+import globals from 'globals'
+import tseslint from 'typescript-eslint'
+
+const WORKSPACES = ['client', 'desk', 'mobile', 'widget', 'chat']
+
+/** app -> features -> shared, features strangers to one another; derived from the folders, so a new one is a zone at once. */
+function zones(workspace) {
+  const source = join(import.meta.dirname, workspace, 'src')
+  const features = join(source, 'features')
+  if (!existsSync(features)) return []
+  const names = readdirSync(features, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+  const climb = { regex: '^\\.\\./', message: 'Leave the folder through @/ so that its zone is visible.' }
+  const forbid = (files, patterns) => ({
+    files: files.map((path) => `${workspace}/src/${path}/**/*.{ts,tsx}`),
+    rules: { 'no-restricted-imports': ['error', { patterns: [climb, ...patterns] }] },
+  })
+  return [
+    forbid(['shared'], [{ regex: '^@/(app|features)(/|$)', message: 'shared stands below features and app.' }]),
+    ...names.map((name) =>
+      forbid([`features/${name}`], [
+        { regex: '^@/app(/|$)', message: 'features stand below app.' },
+        { regex: `^@/features/(?!${name}(/|$))`, message: 'Features are strangers to one another: move it to shared.' },
+      ]),
+    ),
+  ]
+}
+
+export default tseslint.config(
+  { ignores: ['**/dist/**', '**/node_modules/**'] },
+  js.configs.recommended,
+  ...tseslint.configs.strict,
+  {
+    languageOptions: { globals: globals.browser },
+    plugins: { 'react-hooks': hooks },
+    rules: {
+      ...hooks.configs.recommended.rules,
+      'max-lines': ['error', { max: 400, skipBlankLines: true }],
+      'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'Literal[value=/^#([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i]', message: 'Colours come from tokens only.' },
+      ],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/consistent-type-imports': 'error',
+    },
+  },
+  { files: ['**/*.{js,mjs}', '**/tests/**'], languageOptions: { globals: globals.node }, rules: { 'no-console': 'off' } },
+  {
+    // Preact is not compiled by the React Compiler, and its useRef is not known to these two rules
+    files: ['chat/**', 'mobile/**', 'widget/**'],
+    rules: { 'react-hooks/refs': 'off', 'react-hooks/immutability': 'off' },
+  },
+  ...WORKSPACES.flatMap(zones),
+)
