@@ -84,7 +84,7 @@ def _parser() -> argparse.ArgumentParser:
     settings.set_defaults(run=_settings)
 
     bench = commands.add_parser("bench", help="measure: `suiban bench chat --help`", add_help=False)
-    bench.add_argument("what", choices=["chat"])
+    bench.add_argument("what", choices=["chat", "answers"])
     bench.add_argument("arguments", nargs=argparse.REMAINDER)
     bench.set_defaults(run=_bench)
     return parser

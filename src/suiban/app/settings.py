@@ -87,6 +87,9 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     web_count: Annotated[int, Meta(ge=1, le=64, description="Web processes that `suiban serve` starts.")] = 1
     edge_count: Annotated[int, Meta(ge=1, le=64, description="Edge processes that `suiban serve` starts.")] = 1
+    web_port: Annotated[
+        int, Meta(ge=0, le=65535, description="Port a web process listens on itself; 0: edge hands it connections.")
+    ] = 0
     web_socket: Annotated[
         str, Meta(description="Unix socket on which a web process is handed connections. Empty: in the run folder.")
     ] = ""

@@ -39,6 +39,37 @@ from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
 
+__all__ = [
+    "TEXT_CHARACTERS_MAX",
+    "Channel",
+    "ContactPolicy",
+    "Conversation",
+    "ConversationIsClosed",
+    "Conversations",
+    "Guard",
+    "Held",
+    "Inbound",
+    "Marks",
+    "Message",
+    "NotHolder",
+    "Part",
+    "PartUnknown",
+    "Received",
+    "Refused",
+    "Rejected",
+    "Said",
+    "Say",
+    "Speaker",
+    "StaffEntry",
+    "Target",
+    "TextEmpty",
+    "TextTooLong",
+    "ToBot",
+    "ToPerson",
+    "ToQueue",
+    "Verdict",
+]
+
 
 class Guard(Protocol):
     """What may be said. Asked before anything becomes visible to a customer; answers from memory."""
@@ -308,6 +339,10 @@ class Conversations:
     async def file(self, tx: Transaction, file_id: FileId) -> Any:
         """A file's record within the scope. Raises FileUnknown."""
         return await store.file(tx, file_id)
+
+    async def talks_of_file(self, tx: Transaction, file_id: FileId) -> list[ConversationId]:
+        """The talks in which the file was shown, as far as the scope sees: nobody else's business before that."""
+        return await store.talks_of_file(tx, file_id)
 
     async def _part_of(self, tx: Transaction, conversation: Conversation, company_id: CompanyId | None) -> Part:
         if company_id is None or company_id == conversation.company_id:

@@ -110,6 +110,10 @@ class LiveTalks:
             self._companies[conversation_id] |= companies
             self._mark(conversation_id)
 
+    def known_seq(self, conversation_id: ConversationId, reader: Reader) -> int:
+        """Up to which number this reader was sent the talk; 0 when it does not watch."""
+        return self._readers.get(conversation_id, {}).get(reader, 0)
+
     def readers(self, conversation_id: ConversationId) -> tuple[Reader, ...]:
         """Who watches."""
         return tuple(self._readers.get(conversation_id, ()))

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from suiban.conversations import events, store, store_messages
-from suiban.conversations.errors import StoredForOther
+from suiban.conversations.errors import ChannelUnknown, StoredForOther
 from suiban.conversations.model import (
     TEXT_CHARACTERS_MAX,
     Conversation,
@@ -161,7 +161,10 @@ async def _lock_or_open(
 
 
 async def _first_holders(tx: Transaction, inbounds: Sequence[Inbound]) -> dict[ChannelId, tuple[str, str]]:
-    channels = await store.channels(tx, list({inbound.channel_id for inbound in inbounds}))
+    wanted = {inbound.channel_id for inbound in inbounds}
+    channels = await store.channels(tx, list(wanted))
+    if wanted - channels.keys():
+        raise ChannelUnknown
     return {channel.id: first_holder(channel.first_holder) for channel in channels.values()}
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from suiban.conversations.errors import ChannelUnknown, ConversationUnknown, FileUnknown
 from suiban.conversations.model import Channel, Conversation, Marks, Message, Part, StaffEntry
-from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, EntryId, PartId
+from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, EntryId, FileId, PartId
 from suiban.kit.masking import Spoken
 from suiban.platform.postgres import Transaction
 
@@ -81,6 +81,17 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 FILE = """
 select company_id, id, conversation_id, media_type, size_bytes, width, height, by_kind, by_id
 from conversations.file where id = $1
+"""
+TALKS_OF_FILE = """
+select distinct m.conversation_id
+from conversations.file f
+join conversations.message m on m.conversation_id in (
+    select f.conversation_id
+    union all
+    select c.id from conversations.conversation c
+    where f.by_kind = 'customer' and c.company_id = f.company_id and c.customer_id = f.by_id
+) and m.company_id = any ((select platform.scope())::uuid[])
+where f.id = $1 and m.kind = 'picture' and m.extra -> 'file' ->> 'id' = $2
 """
 
 _decode_object = msgspec.json.Decoder(dict[str, Any]).decode
@@ -200,6 +211,13 @@ async def file(tx: Transaction, file_id: UUID) -> Any:
     if row is None:
         raise FileUnknown
     return row
+
+
+async def talks_of_file(tx: Transaction, file_id: FileId) -> list[ConversationId]:
+    """The talks in which the file was said, as far as the scope sees."""
+    return [
+        ConversationId.of(row["conversation_id"]) for row in await tx.fetch(TALKS_OF_FILE, file_id, str(file_id))
+    ]
 
 
 def conversation_of(row: Any) -> Conversation:

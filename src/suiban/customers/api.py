@@ -30,6 +30,8 @@ from suiban.platform.postgres import Scope, Transaction
 from suiban.platform.tokens import new_token, token_hash, well_formed
 
 __all__ = [
+    "PROOF_APP",
+    "PROOF_NONE",
     "CustomerCaller",
     "Customers",
     "Known",
@@ -103,7 +105,7 @@ class Customers:
     async def find_session(self, tx: Transaction, token: str) -> CustomerCaller | None:
         """Who has this token, in any scope or none. None when it is unknown, expired or revoked."""
         row = await store.find_session(tx, token_hash(token)) if well_formed(token) else None
-        return row and _caller(row)
+        return None if row is None else _caller(row)
 
     # --- who somebody is ---
 

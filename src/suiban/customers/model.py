@@ -129,7 +129,7 @@ def mask_name(name: str) -> Spoken:
 
 
 def mask_identifier(kind: str, value: str) -> str:
-    """The form in which staff see an identifier; nothing longer than its last four signs, a phone also its first three."""
+    """The form in which staff see an identifier: its last four signs, of a phone also the first three."""
     match kind:
         case "phone":
             return mask_number(value)

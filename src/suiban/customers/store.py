@@ -61,14 +61,14 @@ async def add_customers(tx: Transaction, customers: Sequence[NewCustomer]) -> in
             "company_id": customer.company_id.hex,
             "id": customer.id.hex,
             "person_id": customer.person_id.hex,
-            "display_name": customer.name,
+            "display_name": str(customer.name),
             "gender": customer.gender,
             "birth_year": customer.birth_year,
             "city": customer.city,
             "level": customer.level,
             "manager_name": customer.manager_name,
             "tags": customer.tags,
-            "note": customer.note,
+            "note": str(customer.note),
             "since": customer.since,
         }
         for customer in customers
@@ -77,7 +77,8 @@ async def add_customers(tx: Transaction, customers: Sequence[NewCustomer]) -> in
     return await tx.execute(
         "insert into customers.customer (company_id, id, person_id, display_name, gender, birth_year, city, level,"
         " manager_name, tags, note, since)"
-        " select company_id, id, person_id, display_name, gender, birth_year, city, level, manager_name, tags, note, since"
+        " select company_id, id, person_id, display_name, gender, birth_year, city, level, manager_name, tags, note,"
+        "   since"
         " from jsonb_to_recordset($1::jsonb) as t (company_id uuid, id uuid, person_id uuid, display_name text,"
         "   gender text, birth_year int, city text, level text, manager_name text, tags text[], note text, since int)"
         " on conflict do nothing",

@@ -133,8 +133,9 @@ class Follower:
     async def _step(self, listener: Listener, cursor: Cursor) -> tuple[Cursor, bool]:
         async with self._reader.unscoped() as tx:
             below = await store.horizon(tx)
-            facts = await store.read_since(tx, cursor, below, sorted(listener.topics), BATCH_FACTS_MAX)
-        more = len(facts) == BATCH_FACTS_MAX
+            limit: int = getattr(listener, "batch_facts_max", BATCH_FACTS_MAX)
+            facts = await store.read_since(tx, cursor, below, sorted(listener.topics), limit)
+        more = len(facts) == limit
         # everything below the horizon has been looked at, so an idle listener does not read the same range for ever
         reached = facts[-1].cursor if more else Cursor(below - 1, 2**62)
         if not facts:

@@ -35,7 +35,10 @@ def mask_number(value: str, head: int = 3, tail: int = 4) -> str:
 _PATTERNS = (
     # identity card (18), bank card (13-19), mainland mobile, e-mail; order matters: the longest first
     (re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{2}\d{7}[\dXx](?!\d)"), lambda m: mask_number(m[0], 4, 4)),
-    (re.compile(r"(?<!\d)\d{4}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,3})?(?!\d)"), lambda m: mask_number(m[0], 4, 4)),
+    (
+        re.compile(r"(?<!\d)\d{4}(?:[ -]?\d{4}){2,3}(?:[ -]?\d{1,3})?(?!\d)"),
+        lambda m: mask_number(re.sub("[ -]", "", m[0]), 4, 4),
+    ),
     (re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)"), lambda m: mask_number(m[0])),
     (re.compile(r"[A-Za-z0-9._%+-]+@([A-Za-z0-9.-]+)"), lambda m: f"{_STARS}@{m[1]}"),
 )

@@ -13,12 +13,12 @@ from suiban.kit.ids import CompanyId
 from suiban.kit.time import Clock
 from suiban.knowledge import store
 from suiban.knowledge.events import ArticlesChanged
-from suiban.knowledge.model import NO_ANSWER, Answer, Article, Audience, Draft, Found, serve_on
+from suiban.knowledge.model import NO_ANSWER, Answer, Article, Audience, Found, NewArticle, serve_on
 from suiban.knowledge.model.shelf import Shelf
 from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database, Scope, Transaction
 
-__all__ = ["Answer", "Article", "Audience", "Draft", "Found", "Knowledge"]
+__all__ = ["NO_ANSWER", "Answer", "Article", "Audience", "Found", "Knowledge", "NewArticle"]
 
 HINT: Final = "knowledge"
 CHECK_AFTER_S: Final = 10.0
@@ -42,15 +42,15 @@ class Knowledge:
         self._loading = asyncio.Lock()
         hints.subscribe(HINT, self._hear)
 
-    async def publish_many(self, tx: Transaction, drafts: Sequence[Draft]) -> int:
+    async def publish_many(self, tx: Transaction, articles: Sequence[NewArticle]) -> int:
         """Publish articles; those already there with the same content change nothing. Returns how many were new.
 
         Raises VersionTaken when a version exists with other content.
         """
-        if not drafts:
+        if not articles:
             return 0
-        added = await store.insert(tx, drafts)
-        companies = {draft.company_id for draft in drafts}
+        added = await store.insert(tx, articles)
+        companies = {article.company_id for article in articles}
         changed = {company: tuple(sorted(key for owner, key in added if owner == company)) for company in companies}
         await self._log.append_many(
             tx, [(company, ArticlesChanged(company, keys)) for company, keys in changed.items() if keys]

@@ -9,13 +9,13 @@ import msgspec
 
 from suiban.kit.ids import ArticleId, CompanyId
 from suiban.knowledge.errors import VersionTaken
-from suiban.knowledge.model import Article, Draft
+from suiban.knowledge.model import Article, NewArticle
 from suiban.platform.postgres import Transaction
 
 # A company without articles has a row too: its shelf is empty, not missing. Any change of a row changes the sum.
 STAMPS: Final = """
 select c.id, c.time_zone,
-       coalesce(count(a.id)::text || ':' || sum((extract(epoch from a.updated_at) * 1000000)::bigint)::text, '') as stamp
+       count(a.id)::text || ':' || coalesce(sum((extract(epoch from a.updated_at) * 1000000)::bigint), 0)::text as stamp
 from platform.company c left join knowledge.article a on a.company_id = c.id
 where c.id = any ($1::uuid[])
 group by c.id, c.time_zone
@@ -67,18 +67,18 @@ async def load_articles(tx: Transaction, companies: Sequence[CompanyId], not_end
     return [_article(row) for row in await tx.fetch(LOAD, list(companies), not_ended_on)]
 
 
-async def insert(tx: Transaction, drafts: Sequence[Draft]) -> set[tuple[UUID, str]]:
+async def insert(tx: Transaction, articles: Sequence[NewArticle]) -> set[tuple[UUID, str]]:
     """Store what is new; the (company, key) of what was. Raises :class:`VersionTaken` when a version says otherwise."""
-    encoded = msgspec.json.encode([{**msgspec.structs.asdict(d), "company_id": d.company_id.hex} for d in drafts])
+    encoded = msgspec.json.encode([{**msgspec.structs.asdict(d), "company_id": d.company_id.hex} for d in articles])
     added = await tx.fetch(INSERT, encoded.decode())
-    keys = ([d.company_id for d in drafts], [d.key for d in drafts], [d.version for d in drafts])
+    keys = ([d.company_id for d in articles], [d.key for d in articles], [d.version for d in articles])
     stored = {(row["company_id"], row["key"], row["version"]): row for row in await tx.fetch(FIND, *keys)}
-    for draft in drafts:
-        row = stored.get((draft.company_id, draft.key, draft.version))
+    for article in articles:
+        row = stored.get((article.company_id, article.key, article.version))
         if row is None or any(
-            getattr(_article(row), name) != value for name, value in msgspec.structs.asdict(draft).items()
+            getattr(_article(row), name) != value for name, value in msgspec.structs.asdict(article).items()
         ):
-            raise VersionTaken(version=draft.version)
+            raise VersionTaken(version=article.version)
     return {(row["company_id"], row["key"]) for row in added}
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, Literal
 
 import msgspec
@@ -11,6 +12,23 @@ import pypinyin
 import rjieba
 
 from suiban.language.words import FILLERS, SAME_CHARACTER, STOP_WORDS
+
+__all__ = [
+    "STOP_WORDS",
+    "Folded",
+    "Language",
+    "bare",
+    "content_words",
+    "detect_language",
+    "fold",
+    "normalise",
+    "pairs",
+    "sound",
+    "sounds",
+    "strip_fillers",
+    "units",
+    "words",
+]
 
 Language = Literal["zh", "en"]
 
@@ -85,7 +103,7 @@ def content_words(text: str) -> list[str]:
 
 
 def strip_fillers(text: str) -> str:
-    """Normalised text without polite beginnings and endings (请问, 我想问一下, …吗): the question itself, if any is left."""
+    """Normalised text without polite beginnings and endings (请问, …吗): the question itself, if any is left."""
     plain = normalise(text)
     return FILLERS.sub("", plain).strip() or plain
 
@@ -97,7 +115,7 @@ def units(text: str) -> list[str]:
 
 def pairs(items: list[str]) -> list[str]:
     """Neighbouring items joined: ``[a, b, c]`` gives ``[a·b, b·c]``."""
-    return [f"{first}·{second}" for first, second in zip(items, items[1:], strict=False)]
+    return [f"{first}·{second}" for first, second in pairwise(items)]
 
 
 @lru_cache(CHARACTER_CACHE_SIZE)

@@ -41,3 +41,9 @@ async def add_companies(tx: Transaction, companies: Sequence[Company]) -> None:
         [company.name_en for company in companies],
         [company.hotline for company in companies],
     )
+
+
+async def company_ids(tx: Transaction) -> dict[str, CompanyId]:
+    """Every served company's id, by key."""
+    rows = await tx.fetch("select key, id from platform.company order by key")
+    return {row["key"]: CompanyId.of(row["id"]) for row in rows}

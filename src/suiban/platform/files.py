@@ -33,7 +33,7 @@ class FileUnreadable(BadInput):
 
 
 class FileTypeRefused(BadInput):
-    """Only pictures can be sent: JPEG, PNG or WebP."""
+    """Only pictures can be sent: JPEG, PNG, WebP or GIF."""
 
     code = "file_type_refused"
     status = 415
@@ -87,19 +87,19 @@ class Pictures:
     """Takes pictures in: a few children at a time, the others wait, and too many are sent away."""
 
     def __init__(self, bytes_max: int = FILE_BYTES_MAX, child: Path = _CHILD, child_s_max: float = CHILD_S_MAX) -> None:
-        self._bytes_max = bytes_max
+        self.bytes_max = bytes_max
         self._child = child
         self._child_s_max = child_s_max
         self._free = asyncio.Semaphore(CHILDREN_MAX)
         self._waiting = 0
 
     async def inspect(self, raw: bytes) -> Picture:
-        """A clean copy of a JPEG, PNG or WebP picture: upright, at most 2,560 px a side, without metadata.
+        """A clean copy of a JPEG, PNG, WebP or GIF (its first picture): upright, at most 2,560 px a side, no metadata.
 
         Raises :class:`FileTooLarge`, :class:`FileTypeRefused`, :class:`FileUnreadable`, :class:`PicturesBusy`.
         """
-        if len(raw) > self._bytes_max:
-            raise FileTooLarge(bytes_max=self._bytes_max)
+        if len(raw) > self.bytes_max:
+            raise FileTooLarge(bytes_max=self.bytes_max)
         if not _looks_like_a_picture(raw):
             raise FileTypeRefused
         if self._waiting >= WAITING_MAX:
@@ -139,7 +139,9 @@ class Pictures:
 
 
 def _looks_like_a_picture(raw: bytes) -> bool:
-    return raw.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")) or (raw.startswith(b"RIFF") and raw[8:12] == b"WEBP")
+    return raw.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")) or (
+        raw.startswith(b"RIFF") and raw[8:12] == b"WEBP"
+    )
 
 
 def _parse_answer(output: bytes) -> Picture:
@@ -156,7 +158,7 @@ def _parse_answer(output: bytes) -> Picture:
     return Picture(content, answer.media_type, answer.width, answer.height, digest)
 
 
-class Files:
+class FileStore:
     """The object store at ``location``: ``file:///folder`` or ``s3://bucket/prefix``."""
 
     def __init__(self, location: str) -> None:

@@ -23,7 +23,8 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suiban.kit.errors import BadInput, NotAllowed, NotFound, NotSignedIn, SuibanError, TooLarge
-from suiban.kit.ids import uuid7
+from suiban.kit.ids import FileId, uuid7
+from suiban.platform.files import FileStore, Picture, Pictures
 from suiban.platform.origins import origin_allowed
 from suiban.platform.rates import address_key
 from suiban.platform.tokens import same_secret, well_formed
@@ -106,7 +107,7 @@ class Callers(msgspec.Struct, frozen=True):
 
 
 async def staff_caller(request: Request) -> Any:
-    """Dependency: the StaffCaller behind the cookie. Requests that change something also prove origin and CSRF token."""
+    """Dependency: the StaffCaller behind the cookie; who changes something also proves origin and CSRF token."""
     return await _callers(request).staff(request)
 
 
@@ -185,6 +186,33 @@ async def read_upload(request: Request, bytes_max: int) -> bytes:
         return await file.read(bytes_max)
 
 
+class PictureReply(Reply):
+    """A picture that was taken in; it can now be said."""
+
+    file_id: str
+    width: int
+    height: int
+    media_type: str
+
+
+async def receive_picture(
+    request: Request, pictures: Pictures, files: FileStore, record: Callable[[FileId, Picture], Awaitable[None]]
+) -> PictureReply:
+    """Read, clean, store and record the picture of an upload; when it cannot be recorded nothing is kept.
+
+    Raises what :func:`read_upload`, ``Pictures.inspect``, ``Files.put`` and ``record`` raise.
+    """
+    picture = await pictures.inspect(await read_upload(request, pictures.bytes_max))
+    file_id = FileId.new()
+    await files.put(file_id, picture.content)
+    try:
+        await record(file_id, picture)
+    except BaseException:
+        await files.delete(file_id)
+        raise
+    return PictureReply(file_id=str(file_id), width=picture.width, height=picture.height, media_type=picture.media_type)
+
+
 UPLOAD_OPENAPI: Final[dict[str, Any]] = {
     "requestBody": {
         "required": True,
@@ -249,7 +277,7 @@ def install(app: FastAPI, callers: Callers, upload_paths: Collection[str], uploa
 
 
 class Shell:
-    """The outermost layer: bounds what comes in, completes the headers of what goes out, catches what nobody foresaw."""
+    """The outermost layer: bounds what comes in, completes the headers that go out, catches what nobody foresaw."""
 
     def __init__(self, app: ASGIApp, upload_paths: frozenset[str], upload_bytes_max: int) -> None:
         self._app = app

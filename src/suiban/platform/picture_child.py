@@ -18,7 +18,7 @@ CPU_S_MAX = 10
 PIXELS_MAX = 40_000_000
 SIDE_PX_MAX = 2_560
 PNG_BYTES_MAX = 4 << 20
-FORMATS = ("JPEG", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 
 
 class Refused(Exception):
@@ -53,7 +53,7 @@ def clean(raw: bytes) -> tuple[bytes, str, int, int]:
 
 
 def encode(picture: Image.Image, kind: str | None) -> tuple[bytes, str]:
-    """In the format it came in; a photograph that came as PNG becomes WebP."""
+    """In the format it came in; a photograph that came as PNG becomes WebP, so does the first picture of a GIF."""
     if kind == "JPEG":
         return saved(picture, "JPEG", quality=85, optimize=True), "image/jpeg"
     if kind == "PNG":

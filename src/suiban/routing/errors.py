@@ -1,6 +1,6 @@
 """Expected errors of routing."""
 
-from suiban.kit.errors import Conflict, NotFound
+from suiban.kit.errors import Conflict, NotFound, Unavailable
 
 
 class ReservationGone(Conflict):
@@ -19,3 +19,9 @@ class ColleagueUnknown(NotFound):
     """There is no such colleague, or not for this conversation."""
 
     code = "colleague_unknown"
+
+
+class NoCompanies(Unavailable):
+    """No company is registered yet."""
+
+    code = "no_companies"

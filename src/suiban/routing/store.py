@@ -48,8 +48,8 @@ insert into routing.work (company_id, id, conversation_id, queue_id, companies, 
                           state, priority, enqueued_at)
 select c.company_id, a.work_id, c.id, q.id, c.part_companies, a.only_staff_id, a.skills, a.holder_token,
        'queued', a.priority, a.enqueued_at
-from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::jsonb[], $8::bigint[], $9::int[],
-            $10::timestamptz[])
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::jsonb[], $8::bigint[],
+            $9::int[], $10::timestamptz[])
      as a (company_id, work_id, conversation_id, queue_id, queue_key, only_staff_id, skills, holder_token, priority,
            enqueued_at)
 join conversations_door.conversation c

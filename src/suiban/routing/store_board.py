@@ -16,7 +16,8 @@ cross join lateral (
 ) pace
 cross join lateral (
     select exists (
-        select from routing.presence p join staff_door.mandate d on d.staff_id = p.staff_id and d.company_id = q.company_id
+        select from routing.presence p
+        join staff_door.mandate d on d.staff_id = p.staff_id and d.company_id = q.company_id
         where p.state = 'available' and not exists (
             select from jsonb_each_text(q.skills) s where not exists (
                 select from staff_door.member_skill k
@@ -67,7 +68,8 @@ from routing.queue q join day d on d.company_id = q.company_id
 left join open o on o.company_id = q.company_id and o.queue_id = q.id
 cross join lateral (
     select count(*) as accepted,
-           count(*) filter (where a.accepted_at - a.enqueued_at <= make_interval(secs => q.target_wait_s)) as within_target
+           count(*) filter (
+               where a.accepted_at - a.enqueued_at <= make_interval(secs => q.target_wait_s)) as within_target
     from routing.work a where a.company_id = q.company_id and a.queue_id = q.id and a.accepted_at >= d.began_at
 ) t
 cross join lateral (

@@ -153,7 +153,7 @@ class Staff:
     async def confirm(self, tx: Transaction, caller: StaffCaller, *permissions: Permission) -> StaffCaller:
         """The caller as it stands now, held fast until the transaction ends: no change of it can pass in between.
 
-        Raises NotSignedIn when the session has ended, :class:`PermissionMissing` unless one of ``permissions`` is given.
+        Raises NotSignedIn when the session has ended, :class:`PermissionMissing` unless one of ``permissions`` is held.
         """
         await store.share_member(tx, caller.staff_id)
         return await self._still(tx, caller, permissions)

@@ -80,6 +80,7 @@ class SessionsReply(Reply):
     """One's own sign-ins, newest first."""
 
     items: list[SessionReply]
+    next_cursor: None = None
 
 
 class MemberReply(Reply):
@@ -100,6 +101,7 @@ class MembersReply(Reply):
     """Members, by login."""
 
     items: list[MemberReply]
+    next_cursor: None = None
     companies: list[CompanyReply]
 
 

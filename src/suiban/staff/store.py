@@ -38,7 +38,7 @@ async def save_session(
 
 
 async def lock_members(tx: Transaction, ids: Iterable[StaffId]) -> frozenset[UUID]:
-    """Those of them seen from the scope, locked against each other's changes; in one order, so nobody waits in a ring."""
+    """Those seen from the scope, locked against each other's changes; in one order, so nobody waits in a ring."""
     rows = await tx.fetch("select id from staff.member where id = any($1::uuid[]) order by id for update", list(ids))
     return frozenset(row["id"] for row in rows)
 
@@ -69,10 +69,10 @@ async def load_sessions(tx: Transaction, staff_id: StaffId) -> tuple[SignIn, ...
 
 
 async def revoke_session(tx: Transaction, staff_id: StaffId, session_id: SessionId, now: datetime) -> bool:
-    return 1 == await tx.execute(
+    return await tx.execute(
         "update staff.session set revoked_at = $3 where id = $2 and staff_id = $1 and revoked_at is null",
         staff_id, session_id, now,
-    )  # fmt: skip
+    ) == 1  # fmt: skip
 
 
 async def revoke_sessions(tx: Transaction, staff_id: StaffId, now: datetime) -> int:
@@ -87,10 +87,8 @@ async def load_members(tx: Transaction) -> tuple[Member, ...]:
         "select m.id, m.login, m.name, m.title, m.roles, m.capacity, m.active,"
         "   array(select d.company_id from staff.mandate d where d.staff_id = m.id and d.withdrawn_at is null)"
         "     as companies,"
-        "   coalesce((select array_agg(k.skill_key order by k.skill_key) from staff.member_skill k where k.staff_id = m.id), '{}')"
-        "     as skills,"
-        "   coalesce((select array_agg(k.level order by k.skill_key) from staff.member_skill k where k.staff_id = m.id), '{}')"
-        "     as levels"
+        "   array(select k.skill_key from staff.member_skill k where k.staff_id = m.id order by k.skill_key) as skills,"
+        "   array(select k.level from staff.member_skill k where k.staff_id = m.id order by k.skill_key) as levels"
         " from staff.member m order by m.login"
     )
     return tuple(
@@ -166,7 +164,8 @@ async def add_members(tx: Transaction, members: Sequence[NewMember]) -> int:
     )  # fmt: skip
     skills = [(member.id, key, level) for member in members for key, level in member.skills.items()]
     await tx.execute(
-        "insert into staff.member_skill (staff_id, skill_key, level) select * from unnest($1::uuid[], $2::text[], $3::int[])",
+        "insert into staff.member_skill (staff_id, skill_key, level)"
+        " select * from unnest($1::uuid[], $2::text[], $3::int[])",
         [row[0] for row in skills], [row[1] for row in skills], [row[2] for row in skills],
     )  # fmt: skip
     return entered

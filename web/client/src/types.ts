@@ -166,7 +166,7 @@ export type StaffRequest =
   | { type: 'close'; conversation_id: string }
   | { type: 'wallboard'; on: boolean }
 
-export type Role = 'agent' | 'supervisor' | 'auditor' | 'administrator' | 'security'
+export type Role = 'agent' | 'supervisor' | 'auditor' | 'administrator' | 'security' | 'editor'
 export type PresenceState = 'available' | 'away' | 'offline'
 
 export interface Me {
@@ -216,11 +216,14 @@ export interface Card {
   channel_name: string
   channel_kind: string
   page_title: string
+  state: ConversationState
+  holder_kind: HolderKind
+  holder_name: string
   last_seq: number
   read_seq: number
   last_author: Author | ''
   last_text: string
-  last_at: string
+  last_at: string | null
   /** Since when the customer waits for an answer; null when the last word is ours. */
   waiting_since: string | null
   opened_at: string

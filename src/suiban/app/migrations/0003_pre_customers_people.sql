@@ -73,6 +73,7 @@ create table customers.session (
     primary key (company_id, id),
     foreign key (company_id, customer_id) references customers.customer
 );
+create index session_customer on customers.session (company_id, customer_id);
 call platform.isolate('customers.session');
 
 grant select, insert, update on customers.customer, customers.identifier, customers.contact_preference, customers.session

@@ -42,6 +42,7 @@ create unique index work_open on routing.work (company_id, conversation_id) wher
 create index work_waiting on routing.work (company_id, queue_id, priority desc, enqueued_at) where state in ('queued', 'reserved');
 create index work_staff on routing.work (staff_id) where state in ('reserved', 'accepted');
 create index work_accepted on routing.work (company_id, queue_id, accepted_at) where accepted_at is not null;
+create index work_taken on routing.work (staff_id, conversation_id) where accepted_at is not null;
 create index work_cancelled on routing.work (company_id, queue_id, ended_at) where state = 'cancelled';
 call platform.isolate('routing.work');
 

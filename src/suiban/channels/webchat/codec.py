@@ -28,6 +28,7 @@ class Hello(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="hello"
     version: int
     token: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
     known_seq: Seq = 0
+    conversation_id: str = ""
 
 
 class SayFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="say"):
@@ -118,7 +119,7 @@ class StateFrame(msgspec.Struct, frozen=True, tag="state"):
     waiting: Waiting | None
 
 
-_decoder = msgspec.json.Decoder(Frame)
+_decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)
 _encode = msgspec.json.Encoder().encode
 
 

@@ -79,8 +79,8 @@ class Intake:
         except DatabaseUnavailable as error:
             _answer_all(batch, error)
             return
-        except Exception:
-            await self._store_singly(batch)
+        except Exception as error:
+            await self._store_singly(batch, error)
             return
         self.batches += 1
         self.messages += len(batch)
@@ -88,10 +88,10 @@ class Intake:
         for (_, answer), receipt in zip(batch, receipts, strict=True):
             answer(receipt)
 
-    async def _store_singly(self, batch: Sequence[Waiting]) -> None:
+    async def _store_singly(self, batch: Sequence[Waiting], error: Exception) -> None:
         """Something in the batch breaks the statement: find it, so that it harms nobody else."""
         if len(batch) == 1:
-            log.exception("a message could not be stored")
+            log.error("a message could not be stored", exc_info=error)
             _answer_all(batch, Unavailable())
             return
         middle = len(batch) // 2

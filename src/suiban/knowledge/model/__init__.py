@@ -14,7 +14,7 @@ QUESTIONS_MAX = 100
 RUNNERS_UP_MAX = 3
 
 
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
+class NewArticle(msgspec.Struct, frozen=True, kw_only=True):
     """An article to be published. ``effective_until`` is the last day it holds, in the company's time zone."""
 
     company_id: CompanyId
@@ -32,7 +32,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     effective_until: date | None = None
 
 
-class Article(Draft, frozen=True, kw_only=True):
+class Article(NewArticle, frozen=True, kw_only=True):
     """A published article."""
 
     id: ArticleId

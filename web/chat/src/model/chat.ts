@@ -1,8 +1,9 @@
 /** One customer's chat: session, socket, outbox and pictures held together behind one immutable state. */
-import { Connection, socketUrl, type ConnectionState } from '@suiban/client/connection'
+import { Connection, RequestError, socketUrl, type ConnectionState } from '@suiban/client/connection'
 import { HttpError } from '@suiban/client/http'
 import { makeUuid, Outbox, type OutboxEntry } from '@suiban/client/outbox'
-import type { AckFrame, CustomerFrame, CustomerRequest, WelcomeFrame } from '@suiban/client/types'
+import type { AckFrame, CustomerFrame, CustomerHello, CustomerRequest, WelcomeFrame } from '@suiban/client/types'
+import { wordsOf } from '../words/locale'
 import { PictureCache, preparePicture, uploadPicture } from './pictures'
 import { isRefusal, loadChannel, readJson, Sessions, writeJson, type Session, type SessionOptions } from './session'
 import { shelve, shelved, unshelve, type Shelved } from './shelf'
@@ -18,6 +19,7 @@ import {
 } from './state'
 
 const TALK = 'me'
+const LIMIT_LINE_CHARACTERS = 200
 const TYPING_SHOWN_MS = 5_000
 const TYPING_SENT_EVERY_MS = 3_000
 const BOT_ANSWERS_WITHIN_MS = 4_000
@@ -43,7 +45,6 @@ export class Chat {
   private readonly uploading = new Set<string>()
   private session: Session | null
   private running = false
-  private helloKnown = 0
   private sessionAttempt = 0
   private reading = false
   private seenSent = { delivered_seq: 0, read_seq: 0 }
@@ -129,9 +130,18 @@ export class Chat {
   }
 
   askPerson(): void {
+    const { id, state } = this.state.conversation
+    // with nothing to pass on, or nobody to tell, it is something said: kept, sent once, and seen by both sides
+    if (!id || state === 'closed' || this.state.link !== 'open') {
+      this.say(wordsOf(this.options.locale).askPerson)
+      return
+    }
     this.set({ asking: true })
-    this.connection.send({ type: 'ask_person' })
     this.after('asking', ASKING_AGAIN_MS, () => this.set({ asking: false }))
+    this.connection.request({ type: 'ask_person' }).catch((error: unknown) => {
+      this.set({ asking: false })
+      this.notice(error instanceof RequestError ? error.code : 'other')
+    })
   }
 
   typing(): void {
@@ -142,9 +152,10 @@ export class Chat {
 
   /** Where the customer is now; told to whoever helps, when there is a conversation. */
   setPage(title: string, path: string): void {
-    if (this.page?.title === title && this.page.path === path) return
-    this.page = { title, path }
-    this.connection.send({ type: 'page', title, path })
+    const page = { title: title.slice(0, LIMIT_LINE_CHARACTERS), path: path.slice(0, LIMIT_LINE_CHARACTERS) }
+    if (this.page?.title === page.title && this.page.path === page.path) return
+    this.page = page
+    this.connection.send({ type: 'page', ...page })
   }
 
   loadOlder(): void {
@@ -205,8 +216,9 @@ export class Chat {
 
   private hello(): object {
     this.session = this.sessions.saved() ?? this.session
-    this.helloKnown = this.state.conversation.talk.through
-    return { type: 'hello', version: 1, token: this.session?.token ?? '', known_seq: this.helloKnown }
+    const { id, talk } = this.state.conversation
+    const token = this.session?.token ?? ''
+    return { type: 'hello', version: 1, token, conversation_id: id, known_seq: talk.through } satisfies CustomerHello
   }
 
   private connectionChanged(state: ConnectionState): void {
@@ -226,7 +238,6 @@ export class Chat {
     }
     this.outbox.opened()
     if (this.page) this.connection.send({ type: 'page', ...this.page })
-    if (this.state.asking) this.connection.send({ type: 'ask_person' })
     this.seenSent = { delivered_seq: 0, read_seq: 0 }
     this.mark()
     void this.unpackShelf()
@@ -249,14 +260,8 @@ export class Chat {
         return this.set(applyMarks(this.state, frame))
       case 'typing':
         return this.showTyping(TYPING_SHOWN_MS)
-      case 'error':
-        // refused messages are marked where they stand; typing and page marks are not worth a word
-        if (this.state.asking) {
-          this.set({ asking: false })
-          this.notice(frame.code)
-        }
-        return
       default:
+        // answers are settled by whoever asked; a refused typing or page mark is not worth a word
         return
     }
   }
@@ -264,12 +269,12 @@ export class Chat {
   private welcome(frame: WelcomeFrame): void {
     const before = this.state.conversation.id
     this.set(applyWelcome(this.state, frame))
-    if (before === frame.conversation_id) return
+    if (before === this.state.conversation.id) return
     this.seenSent = { delivered_seq: 0, read_seq: 0 }
     const mark = readJson<ReadMark>(localStorage, this.readKey())
     if (mark?.conversation_id === frame.conversation_id) this.set({ readSeq: mark.seq })
-    // known_seq belonged to another conversation: ask for all of this one
-    if (before !== '' && this.helloKnown > 0) this.connection.send({ type: 'sync', after_seq: 0 })
+    // where the customer is belongs to a conversation; this one has not heard it yet
+    if (this.page) this.connection.send({ type: 'page', ...this.page })
   }
 
   // ---- saying -----------------------------------------------------------------------------------------------------

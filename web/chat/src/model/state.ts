@@ -90,15 +90,19 @@ export const FIRST_STATE: ChatState = {
   notice: null,
 }
 
-/** Another conversation than the known one starts empty; the old one stays above it. */
+/** Another conversation than the known one starts empty, the old one stays above it; with none, the known one is over. */
 export function applyWelcome(state: ChatState, frame: WelcomeFrame): ChatState {
   const known = state.conversation
+  if (frame.conversation_id === '' && known.id !== '') {
+    const ended: Conversation = { ...known, state: 'closed', holder: 'nobody', staff_name: '', waiting: null }
+    return { ...state, conversation: ended, typing: false, asking: false }
+  }
   const same = known.id === frame.conversation_id || known.id === ''
   const { state: open, holder, staff_name, waiting, marks } = frame
   return {
     ...state,
     conversation: {
-      id: frame.conversation_id ?? '',
+      id: frame.conversation_id,
       state: open,
       holder,
       staff_name,

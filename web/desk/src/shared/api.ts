@@ -6,12 +6,16 @@ export interface Company {
   id: string
   key: string
   name: string
+  name_en: string
 }
+export type Permission =
+  | 'talk' | 'watch_all' | 'wallboard' | 'read_all' | 'manage_staff' | 'manage_sessions' | 'knowledge'
 export interface Session {
   staff_id: string
   name: string
   title: string
   roles: Role[]
+  permissions: Permission[]
   companies: Company[]
   csrf_token: string
 }
@@ -118,6 +122,7 @@ export interface Colleague {
   staff_id: string
   name: string
   title: string
+  companies: string[]
   state: 'available' | 'away' | 'offline'
   load: number
   capacity: number

@@ -20,11 +20,12 @@ export class Desk {
   private readonly typedAt = new Map<string, number>()
   private readonly told = new Map<string, string>()
   private watched: string | null = null
+  private watching: Promise<void> = Promise.resolve()
   private wantsWallboard = false
 
   constructor(
     private readonly queries: QueryClient,
-    private readonly staffId: string,
+    staffId: string,
     private readonly onMandates: () => void,
   ) {
     this.connection = new Connection<StaffRequest, StaffFrame>({
@@ -138,9 +139,12 @@ export class Desk {
     if (sent) this.told.set(conversationId, mark)
   }
 
+  /** One after the other: many talks may need it at once after a lost network, and the server's patience is short. */
   private sendWatch(conversationId: string): void {
-    const after_seq = this.view.talks[conversationId]?.through ?? 0
-    this.connection.request({ type: 'watch', conversation_id: conversationId, after_seq }).catch(() => undefined)
+    this.watching = this.watching.then(async () => {
+      const after_seq = this.view.talks[conversationId]?.through ?? 0
+      await this.connection.request({ type: 'watch', conversation_id: conversationId, after_seq }).catch(() => undefined)
+    })
   }
 
   private receive(frame: StaffFrame): void {

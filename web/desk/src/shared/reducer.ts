@@ -1,7 +1,7 @@
 /** Facts since the snapshot, applied: the mirror of `suiban.desk.model.apply_fact` (table in docs/socket-protocol.md). */
 import type { DeskState, Fact, HeldConversation, Offer } from '@suiban/client/types'
 
-/** Pure. Facts carry new values, so applying one twice gives the same state, and the same object when nothing changed. */
+/** Pure; lists stay in the order of their ids. Facts carry new values, so applying one twice gives the same state, and the same object when nothing changed. */
 export function applyFact(state: DeskState, fact: Pick<Fact, 'kind' | 'company_id' | 'body'>, me: string): DeskState {
   const known = fact as Fact
   switch (known.kind) {
@@ -23,6 +23,8 @@ export function applyFact(state: DeskState, fact: Pick<Fact, 'kind' | 'company_i
   return state
 }
 
+const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+
 type Body<Kind extends Fact['kind']> = Extract<Fact, { kind: Kind }>['body']
 
 function offerOf(body: Body<'routing.Reserved/1'>, company_id: string): Offer {
@@ -43,7 +45,7 @@ function passedOn(state: DeskState, fact: Extract<Fact, { kind: 'conversations.P
 
 function withOffer(state: DeskState, offer: Offer): DeskState {
   if (state.offers.some((one) => one.reservation_id === offer.reservation_id)) return state
-  return { ...state, offers: [...state.offers, offer] }
+  return { ...state, offers: [...state.offers, offer].sort((a, b) => order(a.reservation_id, b.reservation_id)) }
 }
 
 function withoutOffer(state: DeskState, reservationId: string): DeskState {
@@ -53,8 +55,9 @@ function withoutOffer(state: DeskState, reservationId: string): DeskState {
 
 function withConversation(state: DeskState, conversation: HeldConversation): DeskState {
   const index = state.conversations.findIndex((one) => one.conversation_id === conversation.conversation_id)
-  if (index < 0) return { ...state, conversations: [...state.conversations, conversation] }
-  return { ...state, conversations: state.conversations.with(index, conversation) }
+  const others = index < 0 ? state.conversations : state.conversations.toSpliced(index, 1)
+  const conversations = [...others, conversation].sort((a, b) => order(a.conversation_id, b.conversation_id))
+  return { ...state, conversations }
 }
 
 function withoutConversation(state: DeskState, conversationId: string): DeskState {

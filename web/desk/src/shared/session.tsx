@@ -1,7 +1,7 @@
 /** Who is signed in, and the running desk. Everything below the sign-in page may rely on both. */
 import { createContext, type ReactNode, useCallback, useContext, useRef, useSyncExternalStore } from 'react'
 
-import type { Company, Session } from './api'
+import type { Company, Permission, Session } from './api'
 import type { Desk } from './desk'
 import type { DeskView } from './view'
 
@@ -36,6 +36,6 @@ export function useCompany(id: string | undefined): Company | undefined {
   return useSession().session.companies.find((one) => one.id === id)
 }
 
-export function useRole(...roles: string[]): boolean {
-  return useSession().session.roles.some((role) => roles.includes(role))
+export function useMay(...permissions: Permission[]): boolean {
+  return useSession().session.permissions.some((one) => permissions.includes(one))
 }

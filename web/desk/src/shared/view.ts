@@ -10,7 +10,9 @@ import type {
 import { applyFact } from './reducer'
 
 export const TYPING_SHOWN_MS = 5_000
+/** A point every ten seconds over two hours. */
 const WALLBOARD_HISTORY_MAX = 720
+const WALLBOARD_POINT_MS = 10_000
 
 export interface WallboardPoint {
   at: string
@@ -122,8 +124,9 @@ function catchUp(view: DeskView, conversation_id: string): Effect[] {
   const effects: Effect[] = []
   if (!view.cards[conversation_id]) effects.push({ do: 'fetch_card', conversation_id })
   const talk = view.talks[conversation_id]
-  if (talk) effects.push({ do: 'sync', conversation_id, after_seq: talk.through })
-  else effects.push({ do: 'load_talk', conversation_id })
+  const newest = view.cards[conversation_id]?.last_seq ?? Infinity
+  if (talk && talk.through < newest) effects.push({ do: 'sync', conversation_id, after_seq: talk.through })
+  else if (!talk) effects.push({ do: 'load_talk', conversation_id })
   return effects
 }
 
@@ -223,6 +226,8 @@ function wallboardCame(view: DeskView, frame: WallboardFrame): DeskView {
     longest_wait_s: Math.max(0, ...frame.queues.map((one) => one.longest_wait_s)),
     abandoned_today: frame.queues.reduce((sum, one) => sum + one.abandoned_today, 0),
   }
+  const last = view.wallboard_history.at(-1)
+  if (last && Date.parse(frame.at) - Date.parse(last.at) < WALLBOARD_POINT_MS) return { ...view, wallboard: frame }
   return { ...view, wallboard: frame, wallboard_history: [...view.wallboard_history, point].slice(-WALLBOARD_HISTORY_MAX) }
 }
 

@@ -1,0 +1,1 @@
+"""Measuring commands: progress on stderr, with ``--json`` one flat object on stdout. See docs/benchmarks.md."""

@@ -1,0 +1,155 @@
+"""Filling an empty database with the demo bank, through the doors of the modules. Doing it twice changes nothing."""
+
+import asyncio
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+
+import msgspec
+
+from suiban.app.demo.content import load_demo_content
+from suiban.app.demo.model import Article, DemoContent, Membership, StaffMember
+from suiban.app.demo.model import Customer as DemoCustomer
+from suiban.app.settings import Settings
+from suiban.app.wiring import Services, open_services
+from suiban.bot.model import HandoverQueue
+from suiban.conversations.model import Channel
+from suiban.customers.api import NewCustomer, Preference
+from suiban.desk.api import Visit
+from suiban.guard.model import Phrase
+from suiban.kit.ids import ChannelId, CompanyId, CustomerId, PersonId, QueueId, StaffId
+from suiban.kit.masking import Spoken
+from suiban.knowledge.api import NewArticle
+from suiban.platform.companies import Company, add_companies, company_ids
+from suiban.platform.passwords import Hasher
+from suiban.platform.postgres import Scope, Transaction
+from suiban.platform.tokens import new_token
+from suiban.routing.api import Queue
+from suiban.staff.api import NewMember, Skill
+
+DEMO_PASSWORD = "suiban-demo"  # noqa: S105 - printed for everybody who looks at the demo, good for nothing else
+Progress = Callable[[str], None]
+Companies = dict[str, CompanyId]
+
+
+async def seed(settings: Settings, progress: Progress = lambda _: None) -> None:
+    """Enter the demo bank unless it is there already."""
+    content = load_demo_content()
+    async with open_services(settings, "seed") as services:
+        async with services.db.unscoped() as tx:
+            if content.companies[0].key in await company_ids(tx):
+                return
+        # argon2 takes its time on purpose: once for all, outside any transaction
+        password_hash = await asyncio.to_thread(Hasher().hash, DEMO_PASSWORD)
+        companies = {item.key: CompanyId.new() for item in content.companies}
+        async with services.db.transaction(Scope.of(companies.values())) as tx:
+            await _enter(services, tx, content, companies, password_hash, progress)
+
+
+def sign_in_lines() -> Iterable[str]:
+    """What `suiban serve --demo` prints: who one can sign in as."""
+    content = load_demo_content()
+    yield f"password of all demo staff: {DEMO_PASSWORD}"
+    for member in content.staff:
+        yield f"{member.login:<12} {member.name}  {member.title}  ({', '.join(member.mandates)})"
+
+
+async def _enter(
+    services: Services, tx: Transaction, content: DemoContent, companies: Companies, password_hash: str,
+    progress: Progress,
+) -> None:  # fmt: skip
+    await add_companies(
+        tx, [Company(companies[c.key], c.key, c.name, c.name_en, c.hotline) for c in content.companies]
+    )
+    for channel in content.channels:
+        await services.conversations.add_channel(
+            tx,
+            Channel(
+                company_id=companies[channel.company], id=ChannelId.new(), key=channel.key, kind=channel.kind,
+                name=channel.name, greeting=channel.greeting, first_holder=channel.first_holder, accent=channel.accent,
+                allowed_origins=channel.allowed_origins, assertion_secret=new_token(),
+            ),
+        )  # fmt: skip
+    await services.staff.add_skills(tx, [Skill(s.key, s.name, s.name_en) for s in content.skills])
+    await services.staff.add_members(tx, [_member(item, companies, password_hash) for item in content.staff])
+    queues = [
+        Queue(
+            company_id=companies[q.company], id=QueueId.new(), key=q.key, name=q.name, skills=dict(q.skills),
+            reservation_s=q.reservation_s, target_wait_s=q.target_wait_s,
+        )
+        for q in content.queues
+    ]  # fmt: skip
+    await services.routing.add_queues(tx, queues)
+    for company in content.companies:
+        hand_overs = _hand_overs(content, company.key, {(q.company_id, q.key): q.id for q in queues}, companies)
+        await services.bot.set_queues(tx, companies[company.key], hand_overs)
+    progress(f"{len(content.staff)} staff, {len(content.queues)} queues")
+    await services.knowledge.publish_many(tx, [_draft(item, companies) for item in content.articles])
+    await services.guard.put_many(
+        tx,
+        [
+            Phrase(company, item.phrase, item.action, item.note, item.note_en)
+            for item in content.phrases
+            for company in ([companies[item.company]] if item.company else companies.values())
+        ],
+    )
+    progress(f"{len(content.articles)} articles, {len(content.phrases)} guard phrases")
+    await _customers(services, tx, content, companies)
+    progress(f"{len(content.customers)} customers")
+
+
+def _member(item: StaffMember, companies: Companies, password_hash: str) -> NewMember:
+    return NewMember(
+        id=StaffId.new(), login=item.login, name=item.name, title=item.title, password_hash=password_hash,
+        roles=item.roles, companies=tuple(companies[key] for key in item.mandates), capacity=item.capacity,
+        skills=dict(item.skills),
+    )  # fmt: skip
+
+
+def _hand_overs(
+    content: DemoContent, company: str, ids: dict[tuple[CompanyId, str], QueueId], companies: Companies
+) -> list[HandoverQueue]:
+    """A topic's hand-overs go where its articles say; everything else to the company's own default."""
+    default = next(item.default_queue for item in content.companies if item.key == company)
+    by_topic = {item.topic: item.queue for item in content.articles if item.company == company} | {"general": default}
+    return [HandoverQueue(about, ids[companies[company], key], key) for about, key in by_topic.items()]
+
+
+def _draft(item: Article, companies: Companies) -> NewArticle:
+    fields = msgspec.structs.asdict(item)
+    company = companies[fields.pop("company")]
+    return NewArticle(
+        company_id=company, **{name: fields[name] for name in NewArticle.__struct_fields__ if name in fields}
+    )
+
+
+async def _customers(services: Services, tx: Transaction, content: DemoContent, companies: Companies) -> None:
+    now = services.clock.now()
+    managers = {member.login: member.name for member in content.staff}
+    people: list[NewCustomer] = []
+    visits: list[tuple[CompanyId, CustomerId, Visit]] = []
+    for customer in content.customers:
+        person_id = PersonId.new()
+        for membership in customer.memberships:
+            company, customer_id = companies[membership.company], CustomerId.new()
+            people.append(_customer(customer, membership, company, customer_id, person_id, managers))
+            visits += [
+                (company, customer_id, Visit(now - timedelta(days=v.days_ago, minutes=n * 7), v.kind, Spoken(v.text)))
+                for n, v in enumerate(membership.visits)
+            ]
+    await services.customers.add_customers(tx, people)
+    await services.desk.record_visits(tx, visits)
+
+
+def _customer(
+    customer: DemoCustomer, membership: Membership, company: CompanyId, customer_id: CustomerId, person_id: PersonId,
+    managers: dict[str, str],
+) -> NewCustomer:  # fmt: skip
+    shared = len(customer.memberships) > 1
+    return NewCustomer(
+        company_id=company, id=customer_id, person_id=person_id, customer_no=membership.number,
+        name=Spoken(customer.name), phone=Spoken(customer.phone), card_last4=Spoken(membership.card_last4 or ""),
+        id_last4=Spoken(customer.id_last4), gender=customer.gender, birth_year=customer.birth_year, city=customer.city,
+        level=membership.level, manager_name=managers.get(membership.manager or "", ""), tags=membership.tags,
+        note=Spoken(membership.note), since=membership.since_year,
+        preferences=(Preference("group_service", "any", allowed=True, evidence="demo"),) if shared else (),
+    )  # fmt: skip

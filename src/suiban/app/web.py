@@ -1,0 +1,174 @@
+"""``suiban web``: pages and API. Takes connections over from edge, or listens on a port of its own."""
+
+import asyncio
+import contextlib
+import re
+import signal
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel
+
+from suiban.app.demo import bank_http
+from suiban.app.pages import Pages, frame_ancestors
+from suiban.app.settings import Settings
+from suiban.app.wiring import Services, open_services
+from suiban.channels.webchat import http as webchat_http
+from suiban.conversations import http as conversations_http
+from suiban.conversations.errors import ChannelUnknown
+from suiban.desk import http as desk_http
+from suiban.knowledge import http as knowledge_http
+from suiban.platform.files import Pictures
+from suiban.platform.handed import BoundedProtocol, Receiver, Server
+from suiban.platform.http import Callers, install
+from suiban.staff import http as staff_http
+
+WEB_FOLDER: Final = Path(__file__).resolve().parents[3] / "web"
+UPLOAD_PATHS: Final = frozenset({"/api/chat/files", "/api/files"})
+IDLE_S: Final = 75
+CONNECTIONS_MAX: Final = 4_000
+CHANNEL_KEY: Final = re.compile(r"[a-z][a-z0-9-]{1,40}")
+
+
+class Ready(BaseModel):
+    """The process serves and reaches its database."""
+
+    ready: bool
+
+
+def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
+    """The whole application over built services."""
+    s = services
+    pictures = Pictures(s.settings.upload_bytes_max)
+    routers = [
+        staff_http.routes(s.db, s.staff, s.rates),
+        webchat_http.routes(
+            db=s.db, conversations=s.conversations, customers=s.customers, staff=s.staff, pictures=pictures,
+            files=s.files, rates=s.rates, clock=s.clock,
+        ),
+        conversations_http.routes(
+            db=s.db, conversations=s.conversations, pictures=pictures, files=s.files, rates=s.rates,
+            may_see=s.desk.may_see,
+        ),
+        desk_http.routes(s.db, s.desk, s.conversations, s.customers),
+        knowledge_http.routes(s.db, s.knowledge),
+    ]  # fmt: skip
+    if s.settings.demo:
+        routers.append(
+            bank_http.routes(
+                db=s.db, customers=s.customers, conversations=s.conversations, rates=s.rates, clock=s.clock
+            )
+        )
+    return assemble(services, routers, web_folder)
+
+
+def assemble(services: Services, routers: Sequence[APIRouter], web_folder: Path) -> FastAPI:
+    """An application of these routes, within the common limits, with the pages beside them."""
+    app = FastAPI(title="Suiban 随伴", version="1", openapi_url="/api/openapi.json", docs_url=None, redoc_url=None)
+    s = services
+    callers = Callers(
+        staff=staff_http.caller_door(s.db, s.staff, s.rates),
+        customer=webchat_http.caller_door(s.db, s.customers, s.rates),
+        public_origins=s.settings.public_origins,
+    )
+    install(app, callers, UPLOAD_PATHS, s.settings.upload_bytes_max)
+
+    @app.get("/healthz", tags=["operation"])
+    async def healthz() -> Ready:
+        """Whether this process can do its work."""
+        async with s.db.unscoped():
+            return Ready(ready=True)
+
+    for router in routers:
+        app.include_router(router)
+    app.include_router(_pages(services, web_folder))
+    return app
+
+
+def _pages(services: Services, web_folder: Path) -> APIRouter:
+    router = APIRouter(include_in_schema=False)
+    desk = Pages(web_folder / "desk" / "dist", fallback="index.html")
+    mobile = Pages(web_folder / "mobile" / "dist", fallback="index.html")
+    widget = Pages(web_folder / "widget" / "dist")
+
+    @router.get("/")
+    async def start() -> RedirectResponse:
+        return RedirectResponse("/mobile/", status_code=307)
+
+    @router.get("/desk")
+    @router.get("/mobile")
+    async def with_slash(request: Request) -> RedirectResponse:
+        return RedirectResponse(f"{request.url.path}/", status_code=307)
+
+    @router.get("/desk/{name:path}")
+    async def desk_page(name: str, request: Request) -> Response:
+        return await desk.answer(request, name)
+
+    @router.get("/mobile/{name:path}")
+    async def mobile_page(name: str, request: Request) -> Response:
+        return await mobile.answer(request, name)
+
+    @router.get("/widget/frame.html")
+    async def frame(request: Request, channel: str = "") -> Response:
+        """The chat inside of other pages: which ones is registered with the channel."""
+        allowed = "'none'"
+        if CHANNEL_KEY.fullmatch(channel):
+            with contextlib.suppress(ChannelUnknown):
+                async with services.db.unscoped() as tx:
+                    allowed = frame_ancestors((await services.conversations.find_channel(tx, channel)).allowed_origins)
+        return await widget.answer(request, "frame.html", allowed)
+
+    @router.get("/widget/{name:path}")
+    async def widget_page(name: str, request: Request) -> Response:
+        return await widget.answer(request, name)
+
+    if services.settings.demo:
+
+        @router.get("/demo/site.html")
+        async def demo_site(request: Request) -> Response:
+            return await widget.answer(request, "demo/site.html")
+
+    return router
+
+
+async def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT; requests under way are finished."""
+    async with open_services(settings, "web") as services:
+        config = uvicorn.Config(
+            create_app(services),
+            http=BoundedProtocol,
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=IDLE_S,
+            limit_concurrency=CONNECTIONS_MAX,
+            timeout_graceful_shutdown=max(1, int(settings.drain_s_max)),
+        )
+        server = Server(config)
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        own = [socket.create_server((settings.host, settings.web_port))] if settings.web_port else []
+        receiver = None if own else Receiver(settings.own_web_socket, server.protocol)
+        serving = asyncio.create_task(server.serve(sockets=own))
+        stopping, ready = asyncio.create_task(stop.wait()), asyncio.create_task(server.ready.wait())
+        await asyncio.wait({serving, ready}, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
+        if receiver is not None:
+            receiver.start()
+        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if receiver is not None:
+            await receiver.stop()
+        server.should_exit = True
+        await serving
+

@@ -1,0 +1,115 @@
+"""Composed by hand, with plain arguments, in one place."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+
+from suiban.app.attach import attach
+from suiban.app.settings import Settings
+from suiban.bot.api import Bot
+from suiban.bot.reactions import BotListener
+from suiban.conversations.api import Conversations
+from suiban.customers.api import Customers
+from suiban.desk.api import Desk
+from suiban.desk.reactions import TimelineListener
+from suiban.engagement.api import PreferencePolicy
+from suiban.eventlog.api import EventLog, Listener
+from suiban.guard.api import PhraseGuard
+from suiban.kit.time import Clock, SystemClock
+from suiban.knowledge.api import Knowledge
+from suiban.platform.files import FileStore
+from suiban.platform.hints import Hints
+from suiban.platform.passwords import Hasher
+from suiban.platform.postgres import Database
+from suiban.platform.rates import Rates
+from suiban.routing.api import Routing
+from suiban.routing.reactions import MandateListener, WorkListener
+from suiban.staff.api import Staff
+
+
+class Services(msgspec.Struct, frozen=True):
+    """Everything a process may need, built once."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    follower: Database
+    hints: Hints
+    log: EventLog
+    rates: Rates
+    files: FileStore
+    staff: Staff
+    customers: Customers
+    guard: PhraseGuard
+    policy: PreferencePolicy
+    conversations: Conversations
+    knowledge: Knowledge
+    bot: Bot
+    routing: Routing
+    desk: Desk
+
+
+FOLLOWER_CONNECTIONS_MAX = 4
+
+
+@asynccontextmanager
+async def open_services(settings: Settings, name: str) -> AsyncIterator[Services]:
+    """Connect to the engines and build the modules, bottom up; close in the other order."""
+    settings = attach(settings)
+    clock = SystemClock()
+    hints = Hints()
+    db = await Database.open(settings.database_url, hints, settings.database_connections_max, f"suiban-{name}")
+    follower = await Database.open(
+        settings.database_follower_url, None, FOLLOWER_CONNECTIONS_MAX, f"suiban-{name}-follower"
+    )
+    hasher = Hasher()
+    try:
+        if settings.nats_url:
+            await hints.connect(settings.nats_url, f"suiban-{name}")
+        yield build(settings, clock, db, follower, hints, hasher)
+    finally:
+        hasher.close()
+        await hints.close()
+        await follower.close()
+        await db.close()
+
+
+def build(
+    settings: Settings, clock: Clock, db: Database, follower: Database, hints: Hints, hasher: Hasher
+) -> Services:
+    """The modules over given connections."""
+    log = EventLog()
+    guard = PhraseGuard(clock, hints)
+    policy = PreferencePolicy(clock)
+    conversations = Conversations(log, guard, policy, clock)
+    knowledge = Knowledge(log, clock, hints)
+    return Services(
+        settings=settings,
+        clock=clock,
+        db=db,
+        follower=follower,
+        hints=hints,
+        log=log,
+        rates=Rates(clock),
+        files=FileStore(settings.files_location),
+        staff=Staff(clock, hasher, log),
+        customers=Customers(clock),
+        guard=guard,
+        policy=policy,
+        conversations=conversations,
+        knowledge=knowledge,
+        bot=Bot(knowledge, conversations),
+        routing=Routing(log, conversations, clock),
+        desk=Desk(clock),
+    )
+
+
+def listeners(services: Services) -> list[Listener]:
+    """Who reads the log in a worker process."""
+    return [
+        WorkListener(services.routing),
+        MandateListener(services.routing),
+        BotListener(services.bot),
+        TimelineListener(services.desk),
+    ]

@@ -1,0 +1,228 @@
+"""The door of the bot: answer many talks at once, bring in a person, say where hand-overs go.
+
+Thinking (:meth:`Bot.think`) reads in a snapshot of its own and decides in memory; acting (:meth:`Bot.act`) only writes.
+Between the two a talk may have moved on: then what was decided is superseded and dropped.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from suiban.bot import store
+from suiban.bot.model import (
+    Dialogue,
+    HandOver,
+    HandoverQueue,
+    Tell,
+    Turn,
+    choose_queue,
+    decide_picture,
+    decide_turn,
+    find_choice,
+    forget,
+    remember,
+)
+from suiban.bot.model.intents import Intents, built_in
+from suiban.bot.model.summary import Line, summarise
+from suiban.bot.model.wording import BACK_AGAIN, NOBODY_THERE, Words, word_turn
+from suiban.conversations.api import Conversations
+from suiban.conversations.errors import ConversationIsClosed, NotHolder
+from suiban.conversations.model import Refused, Say, Speaker, ToQueue
+from suiban.kit.ids import CompanyId, ConversationId
+from suiban.kit.masking import Spoken
+from suiban.knowledge.api import Knowledge
+from suiban.language.api import Language, detect_language
+from suiban.platform.postgres import Database, Scope, Transaction
+
+__all__ = ["Bot", "HandoverQueue", "Plan", "Wanted"]
+
+NAME: Final = "小随"
+JOINED_MAX: Final = 3
+"""So many unanswered messages are read as one when the newest alone is not understood."""
+TURNS_A_BREATH: Final = 8
+"""After so many turns others on the loop may go on."""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A talk that waits for the bot. ``back``: it was handed back, not spoken to."""
+
+    company_id: CompanyId
+    conversation_id: ConversationId
+    holder_token: int
+    back: bool = False
+
+
+class Plan(msgspec.Struct, frozen=True):
+    """What was decided for one talk: what to say, whom to bring in then, what to remember."""
+
+    talk: store.Talk
+    said_id: str
+    words: tuple[Words, ...]
+    dialogue: Dialogue
+    hand_over: HandOver | None
+    queue: HandoverQueue | None
+
+
+class Bot:
+    """Use cases of the bot."""
+
+    def __init__(self, knowledge: Knowledge, conversations: Conversations, name: str = NAME) -> None:
+        self._knowledge = knowledge
+        self._conversations = conversations
+        self._name = name
+        self._intents: Intents = built_in()
+
+    async def think(self, db: Database, wanted: Sequence[Wanted]) -> list[Plan]:
+        """Decide what to do with many talks. Those closed, held by somebody else or answered already are left out."""
+        if not wanted:
+            return []
+        companies = {item.company_id for item in wanted}
+        await self._knowledge.ready(db, companies)
+        async with db.snapshot(Scope.of(companies)) as tx:
+            talks = await store.load_talks(tx, companies, {item.conversation_id for item in wanted})
+            queues = await store.load_queues(tx, companies)
+        plans: list[Plan] = []
+        for number, item in enumerate(wanted, 1):
+            talk = talks.get(item.conversation_id)
+            if talk is not None and _is_ours(talk, item):
+                plan = self._plan(item, talk, queues.get(item.company_id, ()))
+                plans += [plan] if plan is not None else []
+            if number % TURNS_A_BREATH == 0:
+                await asyncio.sleep(0)
+        return plans
+
+    async def act(self, tx: Transaction, plans: Sequence[Plan]) -> None:
+        """Say and pass on what was decided, in the caller's transaction. What is superseded meanwhile is dropped."""
+        # in one order everywhere, so that two writers of many talks never wait for one another in a circle
+        ordered = sorted(plans, key=lambda plan: plan.talk.conversation_id)
+        done = [plan for plan in ordered if await self._carry_out(tx, plan)]
+        if done:
+            await store.save_dialogues(
+                tx, [(plan.talk.company_id, plan.talk.conversation_id, plan.dialogue) for plan in done]
+            )
+
+    async def ask_person(self, tx: Transaction, company_id: CompanyId, conversation_id: ConversationId) -> bool:
+        """Bring in a person because the customer pressed the button; ``company_id`` is the host's.
+
+        False when one is there or asked for already, or the company has nowhere to ask.
+        """
+        talk = (await store.load_talks(tx, [company_id], [conversation_id])).get(conversation_id)
+        if talk is None or talk.holder_kind == "staff" or (talk.holder_kind == "nobody" and talk.holder_key):
+            return False
+        turn = HandOver("asked_for_person")
+        queue = choose_queue((await store.load_queues(tx, [company_id])).get(company_id, ()), turn, talk.dialogue)
+        by = Speaker("system", None, self._name, talk.holder_token)
+        return queue is not None and await self._pass_on(tx, talk, queue, turn, by)
+
+    async def set_queues(self, tx: Transaction, company_id: CompanyId, queues: Sequence[HandoverQueue]) -> None:
+        """Say where a company's hand-overs go, by what they are about; ``general`` is for everything else."""
+        await store.put_queues(tx, company_id, queues)
+
+    # --- deciding, from memory ---
+
+    def _plan(self, wanted: Wanted, talk: store.Talk, queues: tuple[HandoverQueue, ...]) -> Plan | None:
+        language = _language_of(talk.lines)
+        unanswered = _unanswered(talk)
+        if wanted.back and not unanswered:
+            greeting = (Words(BACK_AGAIN[language]),)
+            back_id = f"bot:{talk.conversation_id.hex}:back:{talk.holder_token}"
+            return Plan(talk, back_id, greeting, forget(talk.dialogue, _last_seq(talk)), None, None)
+        if not unanswered:
+            return None
+        turn = self._decide(talk.dialogue, unanswered, talk.company_id)
+        queue = choose_queue(queues, turn if isinstance(turn, HandOver) else FALLBACK, talk.dialogue)
+        words = tuple(word_turn(turn, language, self._intents))
+        if isinstance(turn, HandOver) and queue is None:
+            words = (*words[:-1], Words(NOBODY_THERE[language]))
+        seq = unanswered[-1].talk_seq
+        return Plan(
+            talk=talk,
+            said_id=f"bot:{talk.conversation_id.hex}:{seq}",
+            words=words,
+            dialogue=remember(talk.dialogue, seq, turn),
+            hand_over=turn if isinstance(turn, HandOver) else None,
+            queue=queue,
+        )
+
+    def _decide(self, dialogue: Dialogue, unanswered: Sequence[Line], company_id: CompanyId) -> Turn:
+        texts = [str.__str__(line.text) for line in unanswered if line.kind == "text"]
+        if unanswered[-1].kind != "text":
+            return decide_picture(dialogue)
+        picked = find_choice(dialogue, texts[-1], self._intents)
+        article = self._knowledge.titled([company_id], picked, "customer") if picked is not None else None
+        if article is not None:
+            return Tell(article)
+        turn = self._turn(dialogue, texts[-1], company_id)
+        if len(texts) == 1 or isinstance(turn, Tell | HandOver):
+            return turn
+        # people write one sentence in three messages: what is clear only together counts
+        whole = self._turn(dialogue, " ".join(texts[-JOINED_MAX:]), company_id)
+        return whole if isinstance(whole, Tell | HandOver) else turn
+
+    def _turn(self, dialogue: Dialogue, text: str, company_id: CompanyId) -> Turn:
+        return decide_turn(dialogue, text, self._knowledge.answer([company_id], text, "customer"), self._intents)
+
+    # --- writing ---
+
+    async def _carry_out(self, tx: Transaction, plan: Plan) -> bool:
+        """Say, then pass on. False when the talk is no longer ours."""
+        talk = plan.talk
+        by = Speaker("bot", None, self._name, talk.holder_token)
+        for number, words in enumerate(plan.words):
+            said_id = f"{plan.said_id}.{number}" if number else plan.said_id
+            say = Say(talk.conversation_id, Spoken(words.text), extra=words.extra, external_id=said_id)
+            said = await self._conversations.say(tx, by, say)
+            if isinstance(said, Refused):
+                # an answer that may not be said must not leave the customer without one
+                silenced = said.code == "refused_by_guard" and plan.queue is not None
+                return silenced and await self._pass_on(tx, talk, plan.queue, plan.hand_over or FALLBACK, by)
+        if plan.hand_over is not None and plan.queue is not None:
+            return await self._pass_on(tx, talk, plan.queue, plan.hand_over, by)
+        return True
+
+    async def _pass_on(
+        self, tx: Transaction, talk: store.Talk, queue: HandoverQueue | None, turn: HandOver, by: Speaker
+    ) -> bool:
+        if queue is None:
+            return False
+        summary = summarise(turn, talk.dialogue, talk.lines, self._intents)
+        try:
+            await self._conversations.pass_on(
+                tx, talk.conversation_id, ToQueue(queue.queue_id, queue.queue_key), by, turn.reason, summary
+            )
+        except (NotHolder, ConversationIsClosed):
+            return False
+        return True
+
+
+FALLBACK: Final = HandOver("refused_by_guard")
+
+
+def _is_ours(talk: store.Talk, wanted: Wanted) -> bool:
+    """Still held by the bot under this token, and the host's own fact (each part's company is told of a passing on)."""
+    return (
+        talk.holder_kind == "bot" and talk.holder_token == wanted.holder_token and talk.company_id == wanted.company_id
+    )
+
+
+def _unanswered(talk: store.Talk) -> list[Line]:
+    """What the customer said since the bot or a person last answered."""
+    answered = max(
+        (line.talk_seq for line in talk.lines if line.author_kind == "staff"), default=talk.dialogue.answered_seq
+    )
+    since = max(answered, talk.dialogue.answered_seq)
+    return [line for line in talk.lines if line.author_kind == "customer" and line.talk_seq > since]
+
+
+def _last_seq(talk: store.Talk) -> int:
+    return max((line.talk_seq for line in talk.lines), default=0)
+
+
+def _language_of(lines: Sequence[Line]) -> Language:
+    """The language the customer wrote last in; Chinese when it cannot be told."""
+    for line in reversed(lines):
+        if line.author_kind == "customer" and (found := detect_language(str.__str__(line.text))) is not None:
+            return found
+    return "zh"

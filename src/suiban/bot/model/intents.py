@@ -1,0 +1,80 @@
+"""What the bot understands without searching."""
+
+import tomllib
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from typing import Final
+
+import msgspec
+
+from suiban.language.api import bare, sounds
+
+SOUND_CHARACTERS_MIN: Final = 3
+NEGATIONS: Final = ("不用", "不要", "别", "不想", "无需", "不需要", "no need to", "don t", "do not", "not")
+
+
+class Intent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One entry of intents.toml; its head says what each list means."""
+
+    key: str
+    reply: str
+    reply_en: str
+    equals: tuple[str, ...] = ()
+    contains: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
+    except_after: tuple[str, ...] = ()
+    sounds: bool = False
+
+
+class Intents:
+    """All intents, ready to be compared with messages. The order of the file decides when several would fit."""
+
+    def __init__(self, intents: Sequence[Intent]) -> None:
+        self._intents = {intent.key: intent for intent in intents}
+        self._equals = {bare(phrase): intent.key for intent in reversed(intents) for phrase in intent.equals}
+        self._contains = [(bare(phrase), intent) for intent in intents for phrase in intent.contains]
+        self._mentions = [(bare(phrase), intent) for intent in intents for phrase in intent.mentions]
+        self._sounds = [
+            (f" {' '.join(sounds(phrase))} ", intent.key)
+            for intent in intents
+            if intent.sounds
+            for phrase in intent.contains
+            if len(phrase) >= SOUND_CHARACTERS_MIN and not phrase.isascii()
+        ]
+
+    def find(self, text: str, *, answered: bool) -> str | None:
+        """The key of a message's intent, or None. ``answered``: an article answers it, so a mere mention is none."""
+        plain = bare(text)
+        if plain in self._equals:
+            return self._equals[plain]
+        for phrase, intent in self._contains if answered else [*self._contains, *self._mentions]:
+            if _holds(plain, phrase, (*NEGATIONS, *intent.except_after)):
+                return intent.key
+        heard = f" {' '.join(sounds(text))} "
+        return next((key for phrase, key in self._sounds if phrase in heard and not _denied(plain)), None)
+
+    def reply(self, key: str, english: bool) -> str:
+        """What is said to it."""
+        return self._intents[key].reply_en if english else self._intents[key].reply
+
+
+def _holds(plain: str, phrase: str, not_after: Sequence[str]) -> bool:
+    """Whether the phrase stands there as words of its own and not behind a word that turns it round."""
+    padded = f" {plain} " if phrase.isascii() else plain
+    place = padded.find(f" {phrase}" if phrase.isascii() else phrase)
+    if place < 0:
+        return False
+    before = padded[:place].rstrip()
+    return not any(before.endswith(word) for word in not_after)
+
+
+def _denied(plain: str) -> bool:
+    return any(plain.startswith(word) for word in NEGATIONS)
+
+
+@lru_cache(1)
+def built_in() -> Intents:
+    """The intents that come with the house."""
+    text = files("suiban.bot").joinpath("intents.toml").read_text("utf-8")
+    return Intents(msgspec.convert(tomllib.loads(text)["intent"], list[Intent], strict=False))

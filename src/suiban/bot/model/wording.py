@@ -1,0 +1,96 @@
+"""What the bot says, in the customer's language."""
+
+from typing import Any, Final
+
+import msgspec
+
+from suiban.bot.model import AskBack, HandOver, SmallTalk, Tell, Turn
+from suiban.bot.model.intents import Intents
+from suiban.knowledge.api import Article
+from suiban.language.api import Language, detect_language
+
+BODY_CHARACTERS_MAX: Final = 3_500
+
+PERSON: Final = {"zh": "转人工", "en": "Talk to a person"}
+PERSON_HINT: Final = {
+    "zh": "需要真人处理，请点「转人工」。",
+    "en": 'If you would rather talk to a person, say "agent".',
+}
+CHINESE_ONLY: Final = "Here is what we have on this, in Chinese: "
+DID_YOU_MEAN: Final = {"zh": "您是想问：", "en": "Did you mean:"}
+REPLY_NUMBER: Final = {
+    "zh": "回复数字就行；都不是的话，换个说法，或者点「转人工」。",
+    "en": 'Reply with a number, use other words, or say "agent" for a person.',
+}
+OTHER_WORDS: Final = {
+    "zh": "抱歉，我没有完全听懂。可以换个说法，说说是哪项业务、遇到了什么情况；也可以点「转人工」，由同事来答。",
+    "en": 'Sorry, I did not quite understand. Please say which service it is about and what happened, or say "agent".',
+}
+NO_PICTURES: Final = {
+    "zh": "图片收到了，我还看不懂图片。请用文字说说要办什么，或者点「转人工」，同事能看到这张图。",
+    "en": 'I have the picture but cannot read it. Please describe it in words, or say "agent": a colleague can see it.',
+}
+PASSING_ON: Final = {
+    "zh": "这个问题我请同事来答，前面的内容他们都能看到，您不用再说一遍。",
+    "en": "Let me bring in a colleague for this. They can see everything above, so you need not repeat it.",
+}
+NOBODY_THERE: Final = {
+    "zh": "抱歉，现在没有可以转接的人工服务。请稍后再试，或拨打客服热线。",
+    "en": "Sorry, nobody can be reached here right now. Please try again later or call our hotline.",
+}
+BACK_AGAIN: Final = {
+    "zh": "我是智能助手，接着为您服务。还有要问的，直接说就好；想找真人，随时说「转人工」。",
+    "en": 'This is the assistant again. Ask me anything, or say "agent" at any time to talk to a person.',
+}
+_INTENT_OF: Final = {"asked_for_person": "human", "fraud": "fraud", "complaint": "complaint", "upset": "upset"}
+
+
+class Words(msgspec.Struct, frozen=True):
+    """A text and what goes with it: see ``extra`` in docs/socket-protocol.md."""
+
+    text: str
+    extra: dict[str, Any] | None = None
+
+
+def word_turn(turn: Turn, language: Language, intents: Intents) -> list[Words]:
+    """What is said for a turn: nearly always one thing, two when an article comes before a hand-over."""
+    match turn:
+        case Tell():
+            return [_word_article(turn.article, language, turn.related, turn.person_first)]
+        case AskBack(picture=True):
+            return [Words(NO_PICTURES[language], _choices((), language))]
+        case AskBack(titles=()):
+            return [Words(OTHER_WORDS[language], _choices((), language))]
+        case AskBack(titles=titles):
+            lines = [f"{number}. {title}" for number, title in enumerate(titles, 1)]
+            return [
+                Words("\n".join([DID_YOU_MEAN[language], *lines, REPLY_NUMBER[language]]), _choices(titles, language))
+            ]
+        case SmallTalk(intent=intent, missed=missed):
+            extra = _choices((), language) if missed else None
+            return [Words(intents.reply(intent, english=language == "en"), extra)]
+        case HandOver(reason=reason, article=article):
+            known = _INTENT_OF.get(reason)
+            said = intents.reply(known, english=language == "en") if known else PASSING_ON[language]
+            first = [] if article is None else [_word_article(article, language, (), person_first=False, offer=False)]
+            return [*first, Words(said)]
+
+
+def _word_article(
+    article: Article, language: Language, related: tuple[str, ...], person_first: bool, offer: bool = True
+) -> Words:
+    body = article.body.strip()
+    if len(body) > BODY_CHARACTERS_MAX:
+        body = body[:BODY_CHARACTERS_MAX] + "…"
+    if language == "en" and detect_language(body) == "zh":
+        body = f"{CHINESE_ONLY}{article.title}\n\n{body}"
+    if person_first:
+        body = f"{PERSON_HINT[language]}\n\n{body}"
+    source = {"title": article.title, "source": article.source, "version": article.version, "key": article.key}
+    choices = _choices(related, language, person_first)["choices"] if offer else []
+    return Words(body, {"source": source, "choices": choices})
+
+
+def _choices(titles: tuple[str, ...], language: Language, person_first: bool = False) -> dict[str, Any]:
+    person = PERSON[language]
+    return {"choices": [person, *titles] if person_first else [*titles, person]}

@@ -1,0 +1,49 @@
+"""When a customer speaks to the bot, or a talk is handed back to it, it answers."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from suiban.bot.api import Bot, Plan, Wanted
+from suiban.conversations.events import MessageReceived, PassedOn
+from suiban.eventlog.api import decode
+from suiban.eventlog.events import Fact, Logged
+from suiban.kit.ids import ConversationId
+from suiban.platform.postgres import Database, Transaction
+
+FACTS: Final[tuple[type[Fact], ...]] = (MessageReceived, PassedOn)
+
+
+class BotListener:
+    """The bot's place in the log. Idempotent: what was answered is remembered, and said under an id of its own."""
+
+    name = "bot"
+    topics = frozenset({f"{MessageReceived.KIND}.bot", PassedOn.KIND})
+    batch_facts_max = 100
+    """The rows of all talks of a batch stay locked until it is written: larger batches would make customers wait."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def prepare(self, db: Database, facts: Sequence[Logged]) -> list[Plan]:
+        """Read and decide for the whole batch, outside any write transaction."""
+        return await self._bot.think(db, find_wanted(facts))
+
+    async def handle(self, tx: Transaction, facts: Sequence[Logged], prepared: list[Plan]) -> None:
+        """Say it."""
+        await self._bot.act(tx, prepared)
+
+
+def find_wanted(facts: Sequence[Logged]) -> list[Wanted]:
+    """The talks that wait for the bot: one entry each, by their newest fact."""
+    wanted: dict[tuple[object, ConversationId], Wanted] = {}
+    for logged in facts:
+        conversation_id = ConversationId.of(logged.subject)
+        match decode(logged, FACTS):
+            case MessageReceived(holder_token=token):
+                item = Wanted(logged.company_id, conversation_id, token)
+            case PassedOn(to_kind="bot", holder_token=token):
+                item = Wanted(logged.company_id, conversation_id, token, back=True)
+            case _:
+                continue
+        wanted[logged.company_id, conversation_id] = item
+    return list(wanted.values())

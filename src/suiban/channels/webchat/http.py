@@ -1,0 +1,185 @@
+"""The chat door over HTTP: what a channel is called, a session to talk with, pictures to send."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Path, Request
+from pydantic import Field
+
+from suiban.conversations.api import Conversations
+from suiban.conversations.model import Channel
+from suiban.customers.api import PROOF_APP, PROOF_NONE, CustomerCaller, Customers, OpenedSession
+from suiban.kit.errors import NotSignedIn
+from suiban.kit.ids import ConversationId, FileId
+from suiban.kit.time import Clock
+from suiban.platform.files import FileStore, Picture, Pictures
+from suiban.platform.http import (
+    UPLOAD_OPENAPI,
+    Body,
+    PictureReply,
+    Reply,
+    bearer_token,
+    client_key,
+    customer_caller,
+    receive_picture,
+    refuse_foreign_origin,
+)
+from suiban.platform.postgres import Database, Scope, Transaction
+from suiban.platform.rates import Rate, Rates
+from suiban.platform.tokens import well_formed
+from suiban.staff.api import Staff
+
+# Many customers of one mobile network share an address.
+CHANNELS_PER_ADDRESS: Final = Rate("channels_per_address", burst=600, every_s=0.05)
+SESSIONS_PER_ADDRESS: Final = Rate("chat_sessions_per_address", burst=300, every_s=0.25)
+REQUESTS_PER_SESSION: Final = Rate("customer_requests", burst=120, every_s=0.2)
+PICTURES_PER_CUSTOMER: Final = Rate("customer_pictures", burst=20, every_s=5)
+CHANNEL_KEY: Final = r"^[a-z][a-z0-9-]{1,40}$"
+RENEW_BELOW: Final = timedelta(days=15)
+NOT_YET_TALKING: Final = ConversationId(int=0)
+"""A picture sent before the first word: which talk it belongs to is decided by the message that shows it."""
+
+Caller = Annotated[CustomerCaller, Depends(customer_caller)]
+
+
+class ChannelReply(Reply):
+    """What a chat shows of its channel before the first word."""
+
+    key: str
+    name: str
+    company_name: str
+    company_key: str
+    greeting: str
+    accent: str
+    staff_can_be_asked: bool
+
+
+class SessionBody(Body):
+    """Who wants to talk: nobody known, somebody the bank's app vouches for, or the same one as before."""
+
+    channel_key: str = Field(pattern=CHANNEL_KEY)
+    assertion: str | None = Field(default=None, max_length=2_000)
+    resume_token: str | None = Field(default=None, max_length=200)
+    locale: str | None = Field(default=None, max_length=20, pattern=r"^[A-Za-z0-9-]*$")
+
+
+class ChatSessionReply(Reply):
+    """A session. The token is the customer's secret: for this browser or app only."""
+
+    token: str
+    expires_at: datetime
+    customer_name: str
+    proof_level: int
+    channel: ChannelReply
+
+
+def caller_door(db: Database, customers: Customers, rates: Rates) -> Callable[[Request], Awaitable[CustomerCaller]]:
+    """What finds the customer behind a bearer token."""
+
+    async def find(request: Request) -> CustomerCaller:
+        refuse_foreign_origin(request)
+        token = bearer_token(request)
+        async with db.unscoped() as tx:
+            caller = await customers.find_session(tx, token)
+        if caller is None:
+            raise NotSignedIn
+        rates.spend(REQUESTS_PER_SESSION, caller.session_id.hex)
+        return caller
+
+    return find
+
+
+def routes(
+    *, db: Database, conversations: Conversations, customers: Customers, staff: Staff, pictures: Pictures,
+    files: FileStore, rates: Rates, clock: Clock,
+) -> APIRouter:  # fmt: skip
+    """All routes of the chat door."""
+    router = APIRouter(prefix="/api/chat", tags=["chat"])
+
+    @router.get("/channels/{key}")
+    async def channel(key: Annotated[str, Path(pattern=CHANNEL_KEY)], request: Request) -> ChannelReply:
+        """What a channel is called; no secret is needed."""
+        rates.spend(CHANNELS_PER_ADDRESS, client_key(request))
+        return await _describe(await _find(key))
+
+    @router.post("/sessions")
+    async def open_session(body: SessionBody, request: Request) -> ChatSessionReply:
+        """Open, or open again, a session on a channel."""
+        refuse_foreign_origin(request)
+        rates.spend(SESSIONS_PER_ADDRESS, client_key(request))
+        found = await _find(body.channel_key)
+        described = await _describe(found)
+        async with db.transaction(Scope.of([found.company_id])) as tx:
+            opened = await _open(tx, found, body)
+        return ChatSessionReply(
+            token=opened.token,
+            expires_at=opened.caller.expires_at,
+            customer_name=str(opened.caller.display_name),
+            proof_level=opened.caller.proof_level,
+            channel=described,
+        )
+
+    @router.post("/files", openapi_extra=UPLOAD_OPENAPI)
+    async def send_picture(request: Request, caller: Caller) -> PictureReply:
+        """Take in a picture; it is shown by saying it (`file_id` of `say`)."""
+        rates.spend(PICTURES_PER_CUSTOMER, caller.customer_id.hex)
+
+        async def record(file_id: FileId, picture: Picture) -> None:
+            async with db.transaction(caller.scope()) as tx:
+                address = caller.customer_id.hex
+                talk = await conversations.find_open(tx, caller.company_id, caller.channel_id, address)
+                await conversations.add_file(
+                    tx,
+                    caller.company_id,
+                    talk.id if talk else NOT_YET_TALKING,
+                    file_id,
+                    media_type=picture.media_type,
+                    size_bytes=len(picture.content),
+                    width=picture.width,
+                    height=picture.height,
+                    digest=picture.digest,
+                    by_kind="customer",
+                    by_id=caller.customer_id,
+                )
+
+        return await receive_picture(request, pictures, files, record)
+
+    async def _find(key: str) -> Channel:
+        async with db.unscoped() as tx:
+            return await conversations.find_channel(tx, key)
+
+    async def _describe(found: Channel) -> ChannelReply:
+        async with db.transaction(Scope.of([found.company_id])) as tx:
+            can_be_asked = any("agent" in member.roles for member in await staff.colleagues(tx))
+        return ChannelReply(
+            key=found.key,
+            name=found.name,
+            company_name=found.company_name,
+            company_key=found.company_key,
+            greeting=found.greeting,
+            accent=found.accent,
+            staff_can_be_asked=can_be_asked,
+        )
+
+    async def _open(tx: Transaction, found: Channel, body: SessionBody) -> OpenedSession:
+        company = found.company_id
+        if body.assertion is not None:
+            customer = await customers.resolve_assertion(tx, company, found.key, found.assertion_secret, body.assertion)
+            return await customers.open_session(tx, company, found.id, customer, PROOF_APP)
+        if body.resume_token is not None and well_formed(body.resume_token):
+            again = await _resume(tx, found, body.resume_token)
+            if again is not None:
+                return again
+        return await customers.open_session(tx, company, found.id, await customers.visitor(tx, company), PROOF_NONE)
+
+    async def _resume(tx: Transaction, found: Channel, token: str) -> OpenedSession | None:
+        """The same session; a visitor's is renewed in time, what was proven has to be proven again."""
+        caller = await customers.find_session(tx, token)
+        if caller is None or caller.channel_id != found.id:
+            return None
+        if caller.proof_level == PROOF_NONE and caller.expires_at - clock.now() < RENEW_BELOW:
+            return await customers.open_session(tx, found.company_id, found.id, caller.customer_id, PROOF_NONE)
+        return OpenedSession(token, caller)
+
+    return router

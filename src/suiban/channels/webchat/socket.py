@@ -1,0 +1,412 @@
+"""The customer's socket: frames -> doors -> frames. What is said goes through the intake, the rest by short tasks."""
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
+
+from picows import WSUpgradeRequest
+
+from suiban.bot.api import Bot
+from suiban.channels.webchat import codec
+from suiban.channels.webchat.intake import Intake
+from suiban.conversations.api import Conversations
+from suiban.conversations.events import ConversationClosed, PassedOn
+from suiban.conversations.live import LiveTalks, encode_item, messages_frame
+from suiban.conversations.model import Conversation, Inbound, Marks, Received, Rejected
+from suiban.conversations.passing import Passing
+from suiban.customers.api import CustomerCaller, Customers
+from suiban.eventlog.events import Logged
+from suiban.kit.errors import NotFound, NotSignedIn, SuibanError, Unavailable
+from suiban.kit.ids import CompanyId, ConversationId, FileId
+from suiban.kit.masking import Spoken
+from suiban.kit.time import Clock
+from suiban.platform.frames import VERSION, TooManyFrames, ack_frame, done_frame, error_frame, ref_of
+from suiban.platform.postgres import Database, Scope
+from suiban.platform.sockets import (
+    CLOSE_BAD_FRAME,
+    CLOSE_NOT_SIGNED_IN,
+    CLOSE_TOO_MANY,
+    Connection,
+    Pace,
+)
+from suiban.routing.api import Routing
+from suiban.staff.api import Staff
+
+log = logging.getLogger(__name__)
+
+FRAMES_BURST = 200
+FRAMES_PER_S = 50.0
+TASKS_MAX = 8
+HISTORY_MAX = 50
+BAD_FRAMES_MAX = 3
+ASK_PERSON_TEXT = Spoken("转人工")
+
+
+class Customer:
+    """The state of one customer's connection; as a reader it sees all of its own talk."""
+
+    __slots__ = ("bad_frames", "caller", "companies", "connection", "conversation_id", "pace", "slow", "tasks")
+
+    def __init__(self, connection: Connection, now: float) -> None:
+        self.connection = connection
+        self.companies: frozenset[CompanyId] | None = None
+        self.caller: CustomerCaller | None = None
+        self.conversation_id: ConversationId | None = None
+        self.pace = Pace(FRAMES_BURST, FRAMES_PER_S, now)
+        self.tasks = 0
+        self.bad_frames = 0
+        # says that have to wait for a file's record, and those behind them
+        self.slow: list[codec.SayFrame] | None = None
+
+    def send(self, payload: bytes) -> None:
+        """Write one frame."""
+        self.connection.send(payload)
+
+
+class CustomerDoor:
+    """Handles the customers' sockets of this process."""
+
+    TOPICS = frozenset({PassedOn.KIND, ConversationClosed.KIND})
+
+    def __init__(
+        self, *, db: Database, clock: Clock, customers: Customers, staff: Staff, conversations: Conversations,
+        bot: Bot, routing: Routing, live: LiveTalks, passing: Passing, intake: Intake,
+    ) -> None:  # fmt: skip
+        self._db = db
+        self._clock = clock
+        self._customers = customers
+        self._staff = staff
+        self._conversations = conversations
+        self._bot = bot
+        self._routing = routing
+        self._live = live
+        self._passing = passing
+        self._intake = intake
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.connections: set[Connection] = set()
+
+    def accept(self, request: WSUpgradeRequest) -> Connection:
+        """A connection for an upgrade that was let in."""
+        return Connection(self, request, asyncio.get_running_loop())
+
+    def opened(self, connection: Connection) -> None:
+        """The upgrade is done; the hello must follow."""
+        connection.state = Customer(connection, self._clock.monotonic())
+        self.connections.add(connection)
+
+    def closed(self, connection: Connection) -> None:
+        """It is gone; what it had said is kept."""
+        self.connections.discard(connection)
+        customer: Customer | None = connection.state
+        if customer is not None and customer.conversation_id is not None:
+            self._live.unwatch(customer.conversation_id, customer)
+
+    def received(self, connection: Connection, payload: bytes) -> None:
+        """One frame."""
+        customer: Customer = connection.state
+        if not customer.pace.spend(self._clock.monotonic()):
+            connection.send(error_frame(ref_of(payload), TooManyFrames()))
+            customer.bad_frames += 1
+            if customer.bad_frames > FRAMES_BURST:
+                connection.close(CLOSE_TOO_MANY, "too_many")
+            return
+        try:
+            frame = codec.decode(payload)
+        except codec.NotAFrame as error:
+            self._refuse(customer, ref_of(payload), error)
+            return
+        if customer.caller is None:
+            if isinstance(frame, codec.Hello) and frame.version == VERSION and not customer.tasks:
+                self._spawn(customer, "", self._hello(customer, frame))
+            else:
+                connection.close(CLOSE_BAD_FRAME, "bad_frame")
+            return
+        self._handle(customer, frame)
+
+    async def told(self, logged: Logged) -> None:
+        """A talk changed hands or ended: those at its other end should know."""
+        if logged.topic not in self.TOPICS:
+            return
+        talk_id = ConversationId.of(logged.subject)
+        readers = [reader for reader in self._live.readers(talk_id) if isinstance(reader, Customer)]
+        if not readers:
+            return
+        async with self._db.transaction(_scope(_caller(readers[0]))) as tx:
+            talk = await self._conversations.load(tx, talk_id)
+            places = await self._routing.waiting_info(tx, [talk.id]) if talk.holder_key else {}
+            staff_name = await self._staff_name(tx, talk)
+        place = places.get(talk.id)
+        frame = codec.encode(
+            codec.StateFrame(
+                conversation_id=str(talk.id), state=talk.state, holder=talk.holder_kind, staff_name=staff_name,
+                waiting=codec.Waiting(place.queue, place.position, place.wait_s) if place else None,
+            )
+        )  # fmt: skip
+        for reader in readers:
+            reader.send(frame)
+
+    def _refuse(self, customer: Customer, ref: str, error: SuibanError) -> None:
+        customer.bad_frames += 1
+        if customer.caller is None or customer.bad_frames > BAD_FRAMES_MAX:
+            customer.connection.close(CLOSE_BAD_FRAME, "bad_frame")
+            return
+        customer.send(error_frame(ref, error))
+
+    def _handle(self, customer: Customer, frame: codec.Frame) -> None:
+        match frame:
+            case codec.SayFrame():
+                self._say(customer, frame)
+            case codec.Seen():
+                self._seen(customer, frame)
+            case codec.Typing():
+                if customer.conversation_id is not None:
+                    self._passing.typing(customer.conversation_id, "customer")
+            case codec.Sync():
+                self._watch(customer, customer.conversation_id, frame.after_seq)
+            case codec.History():
+                self._spawn(customer, frame.ref, self._history(customer, frame))
+            case codec.PageFrame():
+                self._spawn(customer, frame.ref, self._page(customer, frame))
+            case codec.AskPerson():
+                self._spawn(customer, frame.ref, self._ask_person(customer, frame))
+            case codec.Hello():
+                self._refuse(customer, "", codec.NotAFrame())
+
+    def _say(self, customer: Customer, frame: codec.SayFrame) -> None:
+        if frame.file_id is not None or customer.slow is not None:
+            if customer.slow is not None:
+                customer.slow.append(frame)
+                return
+            customer.slow = [frame]
+            self._spawn(customer, frame.ref, self._say_slowly(customer))
+            return
+        external_id = _external(customer, str(frame.client_id))
+        self._put(customer, frame.ref, Spoken(frame.text), external_id=external_id, extra=None)
+
+    async def _say_slowly(self, customer: Customer) -> None:
+        """Pictures need their record first; what was said after them keeps its place behind them."""
+        waiting = customer.slow or []
+        try:
+            while waiting:
+                frame = waiting.pop(0)
+                try:
+                    extra = await self._file_extra(customer, frame.file_id) if frame.file_id is not None else None
+                except SuibanError as error:
+                    customer.send(error_frame(frame.ref, error))
+                    continue
+                external_id = _external(customer, str(frame.client_id))
+                self._put(customer, frame.ref, Spoken(frame.text), external_id=external_id, extra=extra)
+        finally:
+            customer.slow = None
+
+    async def _file_extra(self, customer: Customer, file_id: str) -> dict[str, Any]:
+        caller = _caller(customer)
+        async with self._db.transaction(_scope(caller)) as tx:
+            record = await self._conversations.file(tx, FileId.parse(file_id))
+        if record["by_kind"] != "customer" or record["by_id"] != caller.customer_id:
+            raise FileNotYours
+        return {
+            "file": {
+                "id": file_id,
+                "width": record["width"],
+                "height": record["height"],
+                "media_type": record["media_type"],
+            }
+        }
+
+    def _put(
+        self, customer: Customer, ref: str, text: Spoken, *, external_id: str, extra: dict[str, Any] | None
+    ) -> None:
+        caller = _caller(customer)
+        inbound = Inbound(
+            company_id=caller.company_id,
+            channel_id=caller.channel_id,
+            external_id=external_id,
+            address=caller.customer_id.hex,
+            customer_id=caller.customer_id,
+            text=text,
+            kind="picture" if extra else "text",
+            extra=extra,
+            session_id=caller.session_id,
+        )
+        self._intake.put(inbound, partial(self._answer, customer, ref))
+
+    def _answer(self, customer: Customer, ref: str, receipt: Received | Rejected | SuibanError) -> None:
+        match receipt:
+            case Received():
+                if customer.conversation_id != receipt.conversation_id and not receipt.repeat:
+                    self._begin(customer, receipt)
+                customer.send(ack_frame(ref, receipt.talk_seq, receipt.at, repeat=receipt.repeat))
+            case Rejected(code=code):
+                error = _REJECTIONS.get(code, codec.NotAFrame)()
+                customer.send(error_frame(ref, error))
+                if isinstance(error, NotSignedIn):
+                    customer.connection.close(CLOSE_NOT_SIGNED_IN, "not_signed_in")
+            case SuibanError():
+                customer.send(error_frame(ref, receipt))
+
+    def _begin(self, customer: Customer, receipt: Received) -> None:
+        """The customer's word opened a talk (or another device's did): say so before the acknowledgement."""
+        caller = _caller(customer)
+        customer.send(
+            codec.encode(
+                codec.Welcome(
+                    version=VERSION, conversation_id=str(receipt.conversation_id), last_seq=receipt.talk_seq,
+                    state="open", holder="bot", staff_name="", customer_name=str(caller.display_name), marks=Marks(),
+                    waiting=None, server_time=self._clock.now(),
+                )
+            )
+        )  # fmt: skip
+        self._watch(customer, receipt.conversation_id, 0)
+
+    def _watch(self, customer: Customer, conversation_id: ConversationId | None, after_seq: int) -> None:
+        if conversation_id is None:
+            return
+        if customer.conversation_id is not None:
+            self._live.unwatch(customer.conversation_id, customer)
+        customer.conversation_id = conversation_id
+        self._live.watch(conversation_id, customer, after_seq, frozenset({_caller(customer).company_id}))
+
+    def _seen(self, customer: Customer, frame: codec.Seen) -> None:
+        if customer.conversation_id is not None:
+            company = _caller(customer).company_id
+            # nobody has received what was not sent
+            delivered = min(frame.delivered_seq, self._live.known_seq(customer.conversation_id, customer))
+            read = min(frame.read_seq, delivered)
+            self._passing.seen(company, customer.conversation_id, "customer", delivered, read)
+
+    async def _hello(self, customer: Customer, frame: codec.Hello) -> None:
+        async with self._db.unscoped() as tx:
+            caller = await self._customers.find_session(tx, frame.token)
+        if caller is None:
+            customer.connection.close(CLOSE_NOT_SIGNED_IN, "not_signed_in")
+            return
+        async with self._db.transaction(_scope(caller)) as tx:
+            talk = await self._conversations.find_open(tx, caller.company_id, caller.channel_id, caller.customer_id.hex)
+            marks = await self._conversations.marks(tx, talk.id) if talk else {}
+            places = await self._routing.waiting_info(tx, [talk.id]) if talk and talk.holder_key else {}
+            staff_name = await self._staff_name(tx, talk) if talk else ""
+        if customer.connection.closing:
+            return
+        customer.caller = caller
+        customer.connection.hello_done()
+        place = places.get(talk.id) if talk else None
+        customer.send(
+            codec.encode(
+                codec.Welcome(
+                    version=VERSION,
+                    conversation_id=str(talk.id) if talk else "",
+                    last_seq=talk.last_seq if talk else 0,
+                    state=talk.state if talk else "open",
+                    holder=talk.holder_kind if talk else "bot",
+                    staff_name=staff_name,
+                    customer_name=str(caller.display_name),
+                    marks=marks.get("staff", Marks()),
+                    waiting=codec.Waiting(place.queue, place.position, place.wait_s) if place else None,
+                    server_time=self._clock.now(),
+                )
+            )
+        )
+        if talk:
+            known = frame.known_seq if frame.conversation_id == str(talk.id) else 0
+            self._watch(customer, talk.id, min(known, talk.last_seq))
+
+    async def _staff_name(self, tx: Any, talk: Conversation) -> str:
+        if talk.holder_kind != "staff":
+            return ""
+        return next((member.name for member in await self._staff.colleagues(tx) if member.id == talk.holder_id), "")
+
+    async def _history(self, customer: Customer, frame: codec.History) -> None:
+        talk = customer.conversation_id
+        if talk is None:
+            raise NotFound
+        async with self._db.transaction(_scope(_caller(customer))) as tx:
+            messages = await self._conversations.read_messages(tx, talk, before=frame.before_seq, limit=HISTORY_MAX)
+        first = messages[0].talk_seq if messages else frame.before_seq
+        customer.send(messages_frame(talk, first, frame.before_seq - 1, map(encode_item, messages)))
+
+    async def _ask_person(self, customer: Customer, frame: codec.AskPerson) -> None:
+        """The button. Before anything was said there is nothing to pass on: then it is the first thing said."""
+        caller, talk = _caller(customer), customer.conversation_id
+        if talk is not None:
+            async with self._db.transaction(_scope(caller)) as tx:
+                open_still = (await self._conversations.load(tx, talk)).state == "open"
+                if open_still:
+                    await self._bot.ask_person(tx, caller.company_id, talk)
+            if open_still:
+                customer.send(done_frame(frame.ref))
+                return
+        self._put(customer, frame.ref, ASK_PERSON_TEXT, external_id=_external(customer, frame.ref), extra=None)
+
+    async def _page(self, customer: Customer, frame: codec.PageFrame) -> None:
+        talk = customer.conversation_id
+        if talk is not None:
+            async with self._db.transaction(_scope(_caller(customer))) as tx:
+                await self._conversations.set_context(tx, talk, {"title": frame.title, "path": frame.path})
+
+    def _spawn(self, customer: Customer, ref: str, work: Coroutine[Any, Any, None]) -> None:
+        if customer.tasks >= TASKS_MAX:
+            work.close()
+            customer.send(error_frame(ref, TooManyFrames()))
+            return
+        customer.tasks += 1
+        task = asyncio.get_running_loop().create_task(self._run(customer, ref, work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, customer: Customer, ref: str, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except SuibanError as error:
+            customer.send(error_frame(ref, error))
+        except Exception:
+            log.exception("customer frame failed")
+            customer.send(error_frame(ref, Unavailable()))
+        finally:
+            customer.tasks -= 1
+
+
+class FileNotYours(NotFound):
+    """There is no such file, or not for you."""
+
+    code = "file_unknown"
+
+
+class _TextEmpty(SuibanError):
+    """There is nothing in this message."""
+
+    code = "text_empty"
+    status = 422
+
+
+class _TextTooLong(SuibanError):
+    """This message is longer than 4,000 characters."""
+
+    code = "text_too_long"
+    status = 422
+
+
+_REJECTIONS: dict[str, Callable[[], SuibanError]] = {
+    "text_empty": _TextEmpty,
+    "text_too_long": _TextTooLong,
+    "not_signed_in": NotSignedIn,
+}
+
+
+def _caller(customer: Customer) -> CustomerCaller:
+    if customer.caller is None:
+        raise NotSignedIn
+    return customer.caller
+
+
+def _scope(caller: CustomerCaller) -> Scope:
+    return Scope.of([caller.company_id])
+
+
+def _external(customer: Customer, client_id: str) -> str:
+    """The door's id of a message: bound to the customer, so nobody's client can collide with another's."""
+    key = _caller(customer).customer_id.bytes + client_id.encode()
+    return hashlib.blake2b(key, digest_size=16).hexdigest()

@@ -1,0 +1,193 @@
+"""The door of the desk: snapshots and facts of a workbench, conversations and customers as somebody may see them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from suiban.desk import store
+from suiban.desk.errors import ConversationNotYours, MalformedCursor
+from suiban.desk.model import (
+    FACTS,
+    PAGE_CARDS,
+    PAGE_ENTRIES,
+    TIMELINE_TEXT_CHARACTERS_MAX,
+    Card,
+    ConversationView,
+    Me,
+    Snapshot,
+    Visit,
+    concerns,
+    edge_body,
+    edge_time,
+)
+from suiban.eventlog.api import decode, facts_unseen
+from suiban.eventlog.events import Cursor, Logged
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId
+from suiban.kit.masking import Spoken
+from suiban.kit.paging import Page
+from suiban.kit.time import Clock
+from suiban.platform.postgres import Database, Transaction
+from suiban.staff.api import StaffCaller
+from suiban.staff.events import MandatesChanged, SessionRevoked
+
+__all__ = ["Card", "ConversationNotYours", "ConversationView", "Desk", "Snapshot", "Visit"]
+
+VERSION = 1
+_KINDS = frozenset(fact.KIND for fact in FACTS)
+_encode = msgspec.json.Encoder().encode
+
+
+class Desk:
+    """Use cases of the workbench. All of them work in the scope of the caller's mandates."""
+
+    topics = _KINDS | {MandatesChanged.KIND, SessionRevoked.KIND}
+    """What a tail of the log for workbenches reads."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    # --- snapshot, then facts ---
+
+    async def snapshot(self, tx: Transaction, caller: StaffCaller) -> Snapshot:
+        """The whole desk at one moment; ``tx`` must be a ``db.snapshot`` in the caller's scope."""
+        pg_snapshot, xmin = await store.moment(tx)
+        state = await store.state(tx, caller.staff_id)
+        shown = [item.conversation_id for item in state.conversations]
+        shown += [item.conversation_id for item in state.offers]
+        ids = list(dict.fromkeys(map(ConversationId.parse, shown)))
+        return Snapshot(
+            pg_snapshot=pg_snapshot,
+            cursor=str(Cursor(xmin - 1, 0)),
+            me=_me(caller),
+            state=state,
+            cards=tuple(await self.cards(tx, caller, ids)),
+        )
+
+    async def facts_since(self, reader: Database, snapshot: Snapshot, caller: StaffCaller) -> list[Logged]:
+        """The facts that became visible after a snapshot and concern this desk; ``reader`` is the follower's."""
+        found, _ = await facts_unseen(reader, snapshot.pg_snapshot, self.topics)
+        return [logged for logged in found if self.concerns(logged, caller)]
+
+    def concerns(self, logged: Logged, caller: StaffCaller) -> bool:
+        """Whether a fact is to be sent to this workbench: it is within the mandates and may change its state."""
+        if logged.company_id not in caller.companies or logged.kind not in _KINDS:
+            return False
+        return concerns(decode(logged, FACTS), logged.company_id, caller.staff_id)
+
+    def fact_frame(self, logged: Logged) -> bytes:
+        """A fact as the socket carries it."""
+        return _encode(
+            {
+                "type": "fact",
+                "cursor": str(logged.cursor),
+                "kind": logged.kind,
+                "company_id": str(logged.company_id),
+                "at": logged.at,
+                "body": edge_body(decode(logged, FACTS)),
+            }
+        )
+
+    def snapshot_frame(self, snapshot: Snapshot, now: datetime) -> bytes:
+        """A snapshot as the socket carries it."""
+        return _encode(
+            {
+                "type": "snapshot",
+                "version": VERSION,
+                "cursor": snapshot.cursor,
+                "server_time": edge_time(now),
+                "me": snapshot.me,
+                "state": snapshot.state,
+                "cards": snapshot.cards,
+            }
+        )
+
+    # --- conversations ---
+
+    async def may_see(self, tx: Transaction, caller: StaffCaller, conversation_id: ConversationId) -> bool:
+        """Whether the caller sees a conversation, or a part of it: holds or held it, is offered it, or watches over."""
+        return await store.may_see(tx, caller.staff_id, conversation_id, watches=_watches(caller))
+
+    async def cards(self, tx: Transaction, caller: StaffCaller, ids: Sequence[ConversationId]) -> list[Card]:
+        """Cards of conversations the caller is known to see, in this order."""
+        views = await store.views(tx, ids, caller.staff_id, self._clock.now())
+        return [views[id_].card for id_ in ids if id_ in views]
+
+    async def access_conversation(
+        self, tx: Transaction, caller: StaffCaller, conversation_id: ConversationId
+    ) -> ConversationView:
+        """A conversation as the caller may see it. Raises :class:`ConversationNotYours`."""
+        if not await self.may_see(tx, caller, conversation_id):
+            raise ConversationNotYours
+        views = await store.views(tx, [conversation_id], caller.staff_id, self._clock.now())
+        return views[conversation_id]
+
+    async def list_conversations(
+        self, tx: Transaction, caller: StaffCaller, *, state: str | None = None,
+        customer_id: CustomerId | None = None, cursor: str | None = None,
+    ) -> Page[Card]:  # fmt: skip
+        """A page of the conversations the caller sees, newest first. Raises MalformedId on a foreign cursor."""
+        ids = await store.list_ids(
+            tx,
+            caller.staff_id,
+            watches=_watches(caller),
+            customer_id=customer_id,
+            before=ConversationId.parse(cursor) if cursor else None,
+            state=state,
+            limit=PAGE_CARDS + 1,
+        )
+        more = len(ids) > PAGE_CARDS
+        cards = await self.cards(tx, caller, ids[:PAGE_CARDS])
+        return Page(tuple(cards), str(ids[PAGE_CARDS - 1]) if more else None)
+
+    # --- timeline ---
+
+    async def record_visits(self, tx: Transaction, visits: Sequence[tuple[CompanyId, CustomerId, Visit]]) -> None:
+        """Keep what happened with customers; the scope must hold their companies."""
+        if visits:
+            await store.record(tx, [(company, customer, _short(visit)) for company, customer, visit in visits])
+
+    async def timeline(
+        self, tx: Transaction, customer_id: CustomerId, cursor: str | None = None
+    ) -> Page[tuple[CompanyId, Visit]]:
+        """What happened with a customer, newest first. Raises :class:`MalformedCursor`."""
+        found = await store.timeline(tx, customer_id, _parse_cursor(cursor), PAGE_ENTRIES + 1)
+        last = found[PAGE_ENTRIES - 1][1] if len(found) > PAGE_ENTRIES else None
+        return Page(tuple(found[:PAGE_ENTRIES]), f"{edge_time(last.at)}~{last.id}" if last else None)
+
+    async def names(self, tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, str]:
+        """The names of companies, channels, members and queues within the scope."""
+        return await store.names(tx, ids)
+
+
+def _watches(caller: StaffCaller) -> bool:
+    return caller.may("watch_all") or caller.may("read_all")
+
+
+def _me(caller: StaffCaller) -> Me:
+    return Me(
+        staff_id=str(caller.staff_id),
+        name=caller.name,
+        title=caller.title,
+        roles=tuple(sorted(caller.roles)),
+        companies=tuple(str(company) for company in sorted(caller.companies)),
+        capacity=caller.capacity,
+    )
+
+
+def _short(visit: Visit) -> Visit:
+    return msgspec.structs.replace(visit, text=Spoken(visit.text[:TIMELINE_TEXT_CHARACTERS_MAX]))
+
+
+def _parse_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
+    if not cursor:
+        return None
+    try:
+        at, _, entry_id = cursor.partition("~")
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None:
+            raise MalformedCursor
+        return moment, UUID(entry_id)
+    except ValueError:
+        raise MalformedCursor from None

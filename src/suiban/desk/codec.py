@@ -1,0 +1,150 @@
+"""Bytes of the staff socket <-> values. Pure: ``decode`` raises NotAFrame and nothing else."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+
+from suiban.kit.errors import SuibanError
+
+Ref = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+EdgeId = Annotated[str, msgspec.Meta(max_length=40)]
+Line = Annotated[str, msgspec.Meta(max_length=200)]
+Long = Annotated[str, msgspec.Meta(max_length=16_000)]
+
+
+class NotAFrame(SuibanError):
+    """This frame is not of the protocol."""
+
+    code = "bad_frame"
+    status = 422
+
+
+class Hello(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="hello"):
+    """The first frame; who it is stands in the cookie."""
+
+    version: int
+
+
+class SayFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="say"):
+    """Say something to the customer, for one company's part."""
+
+    ref: Ref
+    conversation_id: EdgeId
+    client_id: UUID
+    text: Long
+    company_id: EdgeId | None = None
+    file_id: EdgeId | None = None
+
+
+class Typing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="typing"):
+    """Typing in a conversation."""
+
+    ref: Ref
+    conversation_id: EdgeId
+
+
+class Seen(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="seen"):
+    """How far the holder has read."""
+
+    ref: Ref
+    conversation_id: EdgeId
+    delivered_seq: Seq
+    read_seq: Seq
+
+
+class Watch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="watch"):
+    """Send what follows in a conversation."""
+
+    ref: Ref
+    conversation_id: EdgeId
+    after_seq: Seq
+
+
+class Unwatch(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="unwatch"):
+    """Stop sending."""
+
+    ref: Ref
+    conversation_id: EdgeId
+
+
+class Presence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="presence"):
+    """Take work, or not."""
+
+    ref: Ref
+    state: Literal["available", "away"]
+    reason: Line = ""
+
+
+class Accept(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="accept"):
+    """Take an offer."""
+
+    ref: Ref
+    reservation_id: EdgeId
+
+
+class Reject(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="reject"):
+    """Refuse an offer."""
+
+    ref: Ref
+    reservation_id: EdgeId
+    reason: Line = ""
+
+
+class PassOn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="pass_on"):
+    """Give the conversation to a queue, a colleague or the bot."""
+
+    ref: Ref
+    conversation_id: EdgeId
+    to: Literal["queue", "staff", "bot"]
+    queue_id: EdgeId | None = None
+    staff_id: EdgeId | None = None
+    reason: Line = ""
+    summary: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
+
+
+class OpenPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="open_part"):
+    """Let another company into the conversation."""
+
+    ref: Ref
+    conversation_id: EdgeId
+    company_id: EdgeId
+
+
+class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="note"):
+    """Write down what only staff see."""
+
+    ref: Ref
+    conversation_id: EdgeId
+    text: Long
+
+
+class Close(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="close"):
+    """End the conversation."""
+
+    ref: Ref
+    conversation_id: EdgeId
+
+
+class Wallboard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="wallboard"):
+    """Show the wallboard every second, or stop."""
+
+    ref: Ref
+    on: bool
+
+
+Frame = (
+    Hello | SayFrame | Typing | Seen | Watch | Unwatch | Presence | Accept | Reject | PassOn | OpenPart | Note | Close
+    | Wallboard
+)
+
+_decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)
+
+
+def decode(payload: bytes) -> Frame:
+    """One frame. Raises :class:`NotAFrame` on anything that is not one."""
+    try:
+        return _decoder.decode(payload)
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        raise NotAFrame from None

@@ -1,0 +1,202 @@
+"""Facts to open workbenches: one tail of the log a process, handed to those whom each fact concerns."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+
+import msgspec
+
+from suiban.conversations.api import Conversations
+from suiban.conversations.live import LiveTalks
+from suiban.desk.api import Desk
+from suiban.desk.socket import Member, StaffDoor
+from suiban.eventlog.api import Tail
+from suiban.eventlog.events import Logged
+from suiban.kit.errors import Unavailable
+from suiban.kit.ids import CompanyId, ConversationId, StaffId
+from suiban.platform.hints import Hints
+from suiban.platform.postgres import Database, Scope
+from suiban.routing.api import Routing
+from suiban.staff.api import HINT_MANDATES, HINT_REVOKED
+
+log = logging.getLogger(__name__)
+
+RETRY_S = 0.5
+WALLBOARD_S = 1.0
+STILL_HERE_S = 5.0
+REVALIDATE_S = 20.0
+_encode = msgspec.json.Encoder(enc_hook=str).encode
+_decode = msgspec.json.Decoder(dict[str, str]).decode
+
+
+class Feed:
+    """Keeps the staff sockets of this process up to date; ``others`` are told of every fact after them."""
+
+    def __init__(
+        self, *, door: StaffDoor, others: Callable[[Logged], Awaitable[None]], desk: Desk, conversations: Conversations,
+        routing: Routing, live: LiveTalks, db: Database, tail: Tail, hints: Hints,
+    ) -> None:  # fmt: skip
+        self._door = door
+        self._others = others
+        self._desk = desk
+        self._conversations = conversations
+        self._routing = routing
+        self._live = live
+        self._db = db
+        self._tail = tail
+        self._due: set[Member] = set()
+        self._wake = asyncio.Event()
+        hints.subscribe(HINT_REVOKED, self._hinted)
+        hints.subscribe(HINT_MANDATES, self._hinted)
+
+    async def run(self) -> None:
+        """Follow until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow())
+            group.create_task(self._reload())
+            group.create_task(self._revalidate())
+            group.create_task(self._wallboards())
+            group.create_task(self._report_connected())
+
+    async def _follow(self) -> None:
+        started = False
+        while True:
+            try:
+                if not started:
+                    await self._tail.start()
+                    started = True
+                for logged in await self._tail.next_batch():
+                    await self._take(logged)
+            except Unavailable:
+                await asyncio.sleep(RETRY_S)
+            except ConnectionError:
+                await asyncio.sleep(RETRY_S)
+
+    async def _take(self, logged: Logged) -> None:
+        if logged.kind.startswith("staff."):
+            staff_id = msgspec.json.decode(logged.body)["staff_id"]
+            self._refresh(staff_id.replace("-", ""))
+            return
+        payload: bytes | None = None
+        for member in self._concerned(logged):
+            payload = payload or self._desk.fact_frame(logged)
+            if member.pending is not None:
+                member.pending.append((logged, payload))
+            elif logged.cursor > member.cursor:
+                member.cursor = logged.cursor
+                member.send(payload)
+        await self._rewatch(logged)
+        await self._others(logged)
+
+    def _concerned(self, logged: Logged) -> Iterable[Member]:
+        for member in list(self._door.members.values()):
+            if member.caller is not None and self._desk.concerns(logged, member.caller):
+                yield member
+
+    async def _rewatch(self, logged: Logged) -> None:
+        """The holder watches his talk, whoever held it before no longer does, unless he may see all."""
+        if logged.kind == "conversations.PartOpened/1":
+            body = msgspec.json.decode(logged.body)
+            self._live.widen(
+                ConversationId(body["conversation_id"]), frozenset(CompanyId(text) for text in body["part_companies"])
+            )
+            return
+        if logged.kind != "conversations.PassedOn/1":
+            return
+        body = msgspec.json.decode(logged.body)
+        talk_id = ConversationId(body["conversation_id"])
+        if body["to_kind"] == "staff":
+            await self._watch_as_holder(talk_id, StaffId(body["to_id"]), body["part_companies"])
+        if body["from_kind"] == "staff" and body["from_id"] != body["to_id"]:
+            for member in self._of(StaffId(body["from_id"])):
+                member.held.pop(talk_id, None)
+                if member.caller is not None and not member.caller.may("watch_all"):
+                    member.watched.discard(talk_id)
+                    self._live.unwatch(talk_id, member)
+
+    async def _watch_as_holder(self, talk_id: ConversationId, staff_id: StaffId, companies: list[str]) -> None:
+        members = [member for member in self._of(staff_id) if talk_id not in member.watched and member.companies]
+        if not members:
+            return
+        caller_companies = members[0].companies or frozenset()
+        async with self._db.transaction(Scope.of(caller_companies)) as tx:
+            talk = await self._conversations.load(tx, talk_id)
+        for member in members:
+            self._door.watch(member, talk_id, talk.last_seq, frozenset(CompanyId(text) for text in companies))
+            member.held[talk_id] = talk.company_id
+
+    def _of(self, staff_id: StaffId) -> list[Member]:
+        return [
+            member
+            for member in self._door.members.values()
+            if member.caller is not None and member.caller.staff_id == staff_id
+        ]
+
+    def _hinted(self, payload: bytes) -> None:
+        named = _decode(payload)
+        for member in self._door.members.values():
+            caller = member.caller
+            if caller is not None and (
+                named.get("staff_id") == caller.staff_id.hex or named.get("session_id") == caller.session_id.hex
+            ):
+                self._due.add(member)
+                self._wake.set()
+
+    def _refresh(self, staff_hex: str) -> None:
+        self._hinted(msgspec.json.encode({"staff_id": staff_hex}))
+
+    async def _reload(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            due, self._due = self._due, set()
+            for member in due:
+                try:
+                    await self._door.reload(member)
+                except Unavailable:
+                    self._due.add(member)
+            if self._due:
+                await asyncio.sleep(RETRY_S)
+                self._wake.set()
+
+    async def _revalidate(self) -> None:
+        """Sessions also end by time: everybody is looked at again, a few at once."""
+        while True:
+            await asyncio.sleep(REVALIDATE_S)
+            for member in list(self._door.members.values()):
+                self._due.add(member)
+                self._wake.set()
+                await asyncio.sleep(0.01)
+
+    async def _wallboards(self) -> None:
+        while True:
+            await asyncio.sleep(WALLBOARD_S)
+            viewers = [member for member in self._door.members.values() if member.wallboard and member.companies]
+            if not viewers:
+                continue
+            everything = frozenset[CompanyId]().union(*(member.companies or () for member in viewers))
+            try:
+                async with self._db.snapshot(Scope.of(everything)) as tx:
+                    board = await self._routing.wallboard(tx)
+            except Unavailable:
+                continue
+            shown: dict[frozenset[CompanyId], bytes] = {}
+            for member in viewers:
+                companies = member.companies or frozenset()
+                if companies not in shown:
+                    shown[companies] = _encode({"type": "wallboard", **board.seen_by(companies)})
+                member.send(shown[companies])
+
+    async def _report_connected(self) -> None:
+        """The router forgets workers whose edge died; say who is here."""
+        while True:
+            await asyncio.sleep(STILL_HERE_S)
+            here = {member.caller.staff_id: member.caller for member in self._door.members.values() if member.caller}
+            if not here:
+                continue
+            companies = frozenset[CompanyId]().union(*(caller.companies for caller in here.values()))
+            try:
+                async with self._db.transaction(Scope.of(companies)) as tx:
+                    await self._routing.still_connected(tx, list(here))
+            except Unavailable:
+                continue

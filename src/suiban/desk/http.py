@@ -1,0 +1,374 @@
+"""Conversations and customers over HTTP, as somebody may see them."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+import msgspec
+from fastapi import APIRouter, Depends, Query
+from pydantic import Field
+
+from suiban.conversations.api import Conversations, Marks, Message, Part, StaffEntry
+from suiban.customers.api import Customers, MaskedIdentifier, Preference, Profile
+from suiban.desk.api import Card, ConversationView, Desk, Visit
+from suiban.desk.model import PAGE_MESSAGES
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, PartId, StaffId
+from suiban.kit.masking import Spoken
+from suiban.platform.http import Reply, staff_caller
+from suiban.platform.postgres import Database, Transaction
+from suiban.staff.api import StaffCaller
+
+PAGE_MESSAGES_MAX = 200
+SEQ_MAX = 2**53
+
+
+class CardReply(Reply):
+    """A conversation in a list."""
+
+    conversation_id: str
+    company_id: str
+    customer_id: str
+    customer_name: str
+    customer_level: str
+    proof_level: int
+    channel_name: str
+    channel_kind: str
+    page_title: str
+    last_seq: int
+    read_seq: int
+    last_author: str
+    last_text: str
+    last_at: str
+    waiting_since: str | None
+    opened_at: str
+
+
+class CardsReply(Reply):
+    """A page of conversations, newest first."""
+
+    items: list[CardReply]
+    next_cursor: str | None
+
+
+class PartReply(Reply):
+    """One company's part of a conversation."""
+
+    part_id: str
+    company_id: str
+    customer_id: str
+    opened_at: datetime
+
+
+class HolderReply(Reply):
+    """Who may answer now. ``id`` and ``name`` are of a person, ``key`` is the queue's or the flow's."""
+
+    kind: str
+    id: str | None
+    name: str
+    key: str
+
+
+class EntryReply(Reply):
+    """A hand-over or a note; stands after the message with number ``after_seq``."""
+
+    entry_id: str
+    company_id: str
+    after_seq: int
+    kind: str
+    by_kind: str
+    by_name: str
+    to_text: str
+    reason: str
+    summary: str
+    at: datetime
+
+
+class MarksReply(Reply):
+    """How far a reader is."""
+
+    delivered_seq: int
+    read_seq: int
+
+
+class BothMarksReply(Reply):
+    """How far customer and staff are."""
+
+    customer: MarksReply
+    staff: MarksReply
+
+
+class CustomerReply(Reply):
+    """A customer; the full name only for who holds the conversation."""
+
+    customer_id: str
+    company_id: str
+    display_name: str
+    gender: str
+    birth_year: int | None
+    city: str
+    level: str
+    manager_name: str
+    tags: list[str]
+    note: str
+    since: int | None
+    proof_level: int
+
+
+class ConversationReply(Reply):
+    """A conversation as the caller may see it."""
+
+    card: CardReply
+    state: str
+    parts: list[PartReply]
+    holder: HolderReply
+    entries: list[EntryReply]
+    marks: BothMarksReply
+    customer: CustomerReply
+
+
+class MessageReply(Reply):
+    """One thing the customer can see."""
+
+    seq: int
+    author: str
+    name: str
+    company_id: str
+    kind: str
+    text: str
+    extra: dict[str, Any] | None
+    at: datetime
+
+
+class MessagesReply(Reply):
+    """The messages from one number through another that the caller may see."""
+
+    items: list[MessageReply]
+    from_: int = Field(serialization_alias="from")
+    through: int
+
+
+class IdentifierReply(Reply):
+    """Something a customer is known by, masked."""
+
+    company_id: str
+    kind: str
+    value: str
+    proof_level: int
+    source: str
+    verified_at: datetime
+
+
+class PreferenceReply(Reply):
+    """What a customer allows or refuses."""
+
+    purpose: str
+    door: str
+    allowed: bool
+    until: datetime | None
+
+
+class TimelineReply(Reply):
+    """Something that happened with a customer."""
+
+    id: str
+    at: datetime
+    kind: str
+    text: str
+    company_id: str
+    ref: str | None
+
+
+class CustomerPageReply(Reply):
+    """Who a customer is and what happened with them, newest first."""
+
+    customer: CustomerReply
+    identifiers: list[IdentifierReply]
+    preferences: list[PreferenceReply]
+    timeline: list[TimelineReply]
+    next_cursor: str | None
+
+
+Caller = Annotated[StaffCaller, Depends(staff_caller)]
+Cursor = Annotated[str | None, Query(max_length=100)]
+
+
+def routes(db: Database, desk: Desk, conversations: Conversations, customers: Customers) -> APIRouter:
+    """All routes of the desk."""
+    router = APIRouter(prefix="/api", tags=["desk"])
+
+    @router.get("/conversations")
+    async def list_conversations(
+        caller: Caller,
+        state: Literal["open", "closed"] | None = None,
+        customer_id: Annotated[str | None, Query(max_length=40)] = None,
+        cursor: Cursor = None,
+    ) -> CardsReply:
+        """Conversations, newest first: one's own; those who watch over companies see all of them."""
+        caller.require("talk", "watch_all", "read_all")
+        customer = CustomerId.parse(customer_id) if customer_id else None
+        async with db.snapshot(caller.scope()) as tx:
+            page = await desk.list_conversations(tx, caller, state=state, customer_id=customer, cursor=cursor)
+        return CardsReply(items=[_card(card) for card in page.items], next_cursor=page.next_cursor)
+
+    @router.get("/conversations/{conversation_id}")
+    async def conversation(conversation_id: str, caller: Caller) -> ConversationReply:
+        """A conversation with its parts, holder, staff entries and marks."""
+        wanted = ConversationId.parse(conversation_id)
+        async with db.snapshot(caller.scope()) as tx:
+            view = await desk.access_conversation(tx, caller, wanted)
+            return await _conversation(tx, conversations, customers, wanted, view, caller)
+
+    @router.get("/conversations/{conversation_id}/card")
+    async def card(conversation_id: str, caller: Caller) -> CardReply:
+        """One card."""
+        wanted = ConversationId.parse(conversation_id)
+        async with db.snapshot(caller.scope()) as tx:
+            return _card((await desk.access_conversation(tx, caller, wanted)).card)
+
+    @router.get("/conversations/{conversation_id}/messages")
+    async def messages(
+        conversation_id: str,
+        caller: Caller,
+        before: Annotated[int | None, Query(ge=1, le=SEQ_MAX)] = None,
+        limit: Annotated[int, Query(ge=1, le=PAGE_MESSAGES_MAX)] = PAGE_MESSAGES,
+    ) -> MessagesReply:
+        """The last messages before a number, of the parts within one's mandates."""
+        wanted = ConversationId.parse(conversation_id)
+        async with db.snapshot(caller.scope()) as tx:
+            view = await desk.access_conversation(tx, caller, wanted)
+            end = before if before is not None else view.card.last_seq + 1
+            found = await conversations.read_messages(tx, wanted, before=end, limit=limit)
+        first = found[0].talk_seq if len(found) == limit else 1
+        return MessagesReply(items=[_message(item) for item in found], from_=first, through=max(0, end - 1))
+
+    @router.get("/customers/{customer_id}")
+    async def customer(customer_id: str, caller: Caller, cursor: Cursor = None) -> CustomerPageReply:
+        """A customer of one's own companies."""
+        caller.require("talk", "watch_all", "read_all")
+        wanted = CustomerId.parse(customer_id)
+        async with db.snapshot(caller.scope()) as tx:
+            profile = await customers.profile(tx, wanted)
+            page = await desk.timeline(tx, wanted, cursor)
+        return CustomerPageReply(
+            customer=_customer(profile, profile.name),
+            identifiers=[_identifier(item, profile.company_id) for item in profile.identifiers],
+            preferences=[_preference(item) for item in profile.preferences],
+            timeline=[_visit(company, visit) for company, visit in page.items],
+            next_cursor=page.next_cursor,
+        )
+
+    return router
+
+
+async def _conversation(
+    tx: Transaction, conversations: Conversations, customers: Customers, conversation_id: ConversationId,
+    view: ConversationView, caller: StaffCaller,
+) -> ConversationReply:  # fmt: skip
+    marks = await conversations.marks(tx, conversation_id)
+    profile = await customers.profile(tx, CustomerId.parse(view.card.customer_id))
+    return ConversationReply(
+        card=_card(view.card),
+        state=view.state,
+        parts=[_part(part) for part in await conversations.parts(tx, conversation_id)],
+        holder=_holder(view),
+        entries=[_entry(entry) for entry in await conversations.entries(tx, conversation_id)],
+        marks=BothMarksReply(
+            customer=_marks(marks.get("customer", Marks())), staff=_marks(marks.get("staff", Marks()))
+        ),
+        customer=_customer(profile, view.card.customer_name),
+    )
+
+
+def _card(card: Card) -> CardReply:
+    return CardReply(**msgspec.structs.asdict(card))
+
+
+def _holder(view: ConversationView) -> HolderReply:
+    person = StaffId.of(view.holder_id) if view.holder_kind == "staff" and view.holder_id else None
+    return HolderReply(
+        kind=view.holder_kind, id=str(person) if person else None, name=view.holder_name, key=view.holder_key
+    )
+
+
+def _part(part: Part) -> PartReply:
+    return PartReply(
+        part_id=str(PartId.of(part.id)),
+        company_id=str(part.company_id),
+        customer_id=str(part.customer_id),
+        opened_at=part.opened_at,
+    )
+
+
+def _entry(entry: StaffEntry) -> EntryReply:
+    return EntryReply(
+        entry_id=str(entry.id),
+        company_id=str(entry.company_id),
+        after_seq=entry.after_talk_seq,
+        kind=entry.kind,
+        by_kind=entry.by_kind,
+        by_name=entry.by_name,
+        to_text=entry.to_text,
+        reason=entry.reason,
+        summary=str(entry.summary),
+        at=entry.at,
+    )
+
+
+def _marks(marks: Marks) -> MarksReply:
+    return MarksReply(delivered_seq=marks.delivered_seq, read_seq=marks.read_seq)
+
+
+def _message(message: Message) -> MessageReply:
+    return MessageReply(
+        seq=message.talk_seq,
+        author=message.author_kind,
+        name=message.author_name,
+        company_id=str(message.company_id),
+        kind=message.kind,
+        text=str(message.text),
+        extra=message.extra,
+        at=message.at,
+    )
+
+
+def _customer(profile: Profile, name: Spoken) -> CustomerReply:
+    return CustomerReply(
+        customer_id=str(profile.id),
+        company_id=str(profile.company_id),
+        display_name=str(name),
+        gender=profile.gender,
+        birth_year=profile.birth_year,
+        city=profile.city,
+        level=profile.level,
+        manager_name=profile.manager_name,
+        tags=list(profile.tags),
+        note=str(profile.note),
+        since=profile.since,
+        proof_level=profile.proof_level,
+    )
+
+
+def _identifier(item: MaskedIdentifier, company_id: CompanyId) -> IdentifierReply:
+    return IdentifierReply(
+        company_id=str(company_id),
+        kind=item.kind,
+        value=item.value,
+        proof_level=item.proof_level,
+        source=item.source,
+        verified_at=item.verified_at,
+    )
+
+
+def _preference(item: Preference) -> PreferenceReply:
+    return PreferenceReply(purpose=item.purpose, door=item.door, allowed=item.allowed, until=item.until)
+
+
+def _visit(company_id: CompanyId, visit: Visit) -> TimelineReply:
+    ref = str(ConversationId.of(visit.ref)) if visit.ref else None
+    return TimelineReply(
+        id=visit.id.hex if visit.id else "",
+        at=visit.at,
+        kind=visit.kind,
+        text=str(visit.text),
+        company_id=str(company_id),
+        ref=ref,
+    )

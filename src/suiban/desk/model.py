@@ -1,0 +1,296 @@
+"""Frozen values of the desk in the form they have at the edge, and the pure reducer that facts go through.
+
+``apply_fact`` has a mirror in the front end; both are tested with ``tests/fixtures/desk_facts.json``.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from suiban.conversations.events import ConversationClosed, PartOpened, PassedOn
+from suiban.eventlog.events import Fact
+from suiban.kit.ids import (
+    CompanyId,
+    ConversationId,
+    CustomerId,
+    EntryId,
+    Id,
+    PartId,
+    ReservationId,
+    StaffId,
+    WorkId,
+)
+from suiban.kit.masking import Spoken, mask_text
+from suiban.routing.events import PresenceChanged, ReservationEnded, Reserved
+
+FACTS: Final[tuple[type[Fact], ...]] = (
+    Reserved,
+    ReservationEnded,
+    PresenceChanged,
+    PassedOn,
+    PartOpened,
+    ConversationClosed,
+)
+PREVIEW_CHARACTERS_MAX: Final = 60
+PAGE_CARDS: Final = 50
+PAGE_ENTRIES: Final = 50
+PAGE_MESSAGES: Final = 50
+TIMELINE_TEXT_CHARACTERS_MAX: Final = 300
+NEVER_SEEN: Final = "1970-01-01T00:00:00Z"
+
+# What of a fact's body leaves the house, and as which kind of id. The holder's kind decides what a holder's id is.
+_FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
+    Reserved.KIND: (
+        "reservation_id", "work_id", "conversation_id", "staff_id", "queue_key", "offered_at", "expires_at",
+    ),
+    ReservationEnded.KIND: ("reservation_id", "work_id", "conversation_id", "staff_id", "state", "reason"),
+    PresenceChanged.KIND: ("staff_id", "state", "reason", "since", "version"),
+    PassedOn.KIND: (
+        "conversation_id", "customer_id", "from_kind", "from_id", "to_kind", "to_id", "to_key", "holder_token",
+        "part_companies", "held_since", "entry_id", "reason",
+    ),
+    PartOpened.KIND: ("conversation_id", "part_id", "customer_id", "part_companies"),
+    ConversationClosed.KIND: ("conversation_id", "customer_id", "holder_kind", "holder_id", "by_kind", "by_id"),
+}  # fmt: skip
+_IDS: Final[Mapping[str, type[Id]]] = {
+    "reservation_id": ReservationId,
+    "work_id": WorkId,
+    "conversation_id": ConversationId,
+    "staff_id": StaffId,
+    "customer_id": CustomerId,
+    "entry_id": EntryId,
+    "part_id": PartId,
+}
+_KINDS: Final[Mapping[str, type[Id]]] = {"staff": StaffId, "customer": CustomerId}
+
+
+class PresenceState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """My presence; the higher ``version`` is the newer."""
+
+    state: str
+    reason: str
+    since: str
+    version: int
+
+
+class OpenOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Work offered to me and not answered yet."""
+
+    reservation_id: str
+    conversation_id: str
+    company_id: str
+    queue_key: str
+    offered_at: str
+    expires_at: str
+
+
+class HeldTalk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A conversation I hold. ``company_id`` is its host."""
+
+    conversation_id: str
+    company_id: str
+    part_companies: tuple[str, ...]
+    customer_id: str
+    holder_token: int
+    held_since: str
+
+
+class DeskState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What facts change. Offers and conversations are in the order in which they came."""
+
+    presence: PresenceState
+    offers: tuple[OpenOffer, ...] = ()
+    conversations: tuple[HeldTalk, ...] = ()
+
+
+class Me(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose desk it is."""
+
+    staff_id: str
+    name: str
+    title: str
+    roles: tuple[str, ...]
+    companies: tuple[str, ...]
+    capacity: int
+
+
+class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A conversation in a list. ``waiting_since``: the customer's first word that bot or person left unanswered."""
+
+    conversation_id: str
+    company_id: str
+    customer_id: str
+    customer_name: Spoken
+    customer_level: str
+    proof_level: int
+    channel_name: str
+    channel_kind: str
+    page_title: str
+    last_seq: int
+    read_seq: int
+    last_author: str
+    last_text: Spoken
+    last_at: str
+    waiting_since: str | None
+    opened_at: str
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """The desk at one moment. ``pg_snapshot`` tells which transactions it saw."""
+
+    pg_snapshot: str
+    cursor: str
+    me: Me
+    state: DeskState
+    cards: tuple[Card, ...]
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """Something that happened with a customer. ``ref`` is what it is about: a conversation, mostly.
+
+    With an ``id`` recording it twice changes nothing; without one it gets a fresh one.
+    """
+
+    at: datetime
+    kind: str
+    text: Spoken = Spoken("")
+    ref: UUID | None = None
+    id: UUID | None = None
+
+
+class ConversationView(msgspec.Struct, frozen=True):
+    """A conversation as one person may see it. Who sees only a part of it does not learn who holds the whole."""
+
+    card: Card
+    state: str
+    holder_kind: str
+    holder_id: UUID | None
+    holder_name: str
+    holder_key: str
+
+
+def edge_time(moment: datetime) -> str:
+    """The one text of a moment: RFC 3339, UTC, ``Z``."""
+    text: str = msgspec.to_builtins(moment)
+    return text
+
+
+def edge_body(fact: Fact) -> dict[str, Any]:
+    """A fact's body as the socket carries it: only the documented fields, ids with their prefix."""
+    values = msgspec.structs.asdict(fact)
+    return {name: _edge(name, values) for name in _FIELDS[type(fact).KIND]}
+
+
+def _edge(name: str, values: Mapping[str, Any]) -> Any:
+    value = values[name]
+    match value:
+        case datetime():
+            return edge_time(value)
+        case tuple():
+            return [str(CompanyId.of(company)) for company in sorted(value)]
+        case UUID():
+            kind = _IDS.get(name) or _KINDS.get(values.get(name.replace("_id", "_kind"), ""), None)
+            return str(kind.of(value)) if kind else value.hex
+        case str() if name == "held_since":
+            return edge_time(datetime.fromisoformat(value))
+        case _:
+            return value
+
+
+def concerns(fact: Fact, company_id: CompanyId, me: StaffId) -> bool:
+    """Whether a fact can change this worker's state. Which companies' facts they get at all is asked elsewhere."""
+    match fact:
+        case Reserved(staff_id=staff_id) | ReservationEnded(staff_id=staff_id) | PresenceChanged(staff_id=staff_id):
+            return staff_id == me
+        case PassedOn():
+            # the other parts' copies name the customer of their company; the state holds the host's
+            return fact.host_company_id == company_id and me in (fact.from_id, fact.to_id)
+        case ConversationClosed(holder_id=holder_id):
+            return holder_id == me
+        case PartOpened():
+            return True  # who holds it is not in the fact; to all others it means nothing
+        case _:
+            return False
+
+
+def apply_fact(state: DeskState, kind: str, body: Mapping[str, Any], company_id: str, me: str) -> DeskState:
+    """The state after a fact. Facts carry new values, so applying one twice changes nothing; unknown kinds neither."""
+    match kind:
+        case Reserved.KIND if body["staff_id"] == me:
+            return _offered(state, body, company_id)
+        case ReservationEnded.KIND:
+            kept = tuple(offer for offer in state.offers if offer.reservation_id != body["reservation_id"])
+            return msgspec.structs.replace(state, offers=kept)
+        case PresenceChanged.KIND if body["staff_id"] == me and body["version"] > state.presence.version:
+            presence = PresenceState(body["state"], body["reason"], body["since"], body["version"])
+            return msgspec.structs.replace(state, presence=presence)
+        case PassedOn.KIND:
+            return _passed_on(state, body, company_id, me)
+        case PartOpened.KIND:
+            talks = tuple(
+                msgspec.structs.replace(talk, part_companies=tuple(body["part_companies"]))
+                if talk.conversation_id == body["conversation_id"]
+                else talk
+                for talk in state.conversations
+            )
+            return msgspec.structs.replace(state, conversations=talks)
+        case ConversationClosed.KIND:
+            return _without(state, body["conversation_id"])
+        case _:
+            return state
+
+
+def _offered(state: DeskState, body: Mapping[str, Any], company_id: str) -> DeskState:
+    offer = OpenOffer(
+        reservation_id=body["reservation_id"],
+        conversation_id=body["conversation_id"],
+        company_id=company_id,
+        queue_key=body["queue_key"],
+        offered_at=body["offered_at"],
+        expires_at=body["expires_at"],
+    )
+    others = [other for other in state.offers if other.reservation_id != offer.reservation_id]
+    return msgspec.structs.replace(state, offers=in_order_offers([*others, offer]))
+
+
+def _passed_on(state: DeskState, body: Mapping[str, Any], company_id: str, me: str) -> DeskState:
+    known = next((talk for talk in state.conversations if talk.conversation_id == body["conversation_id"]), None)
+    if known is not None and known.holder_token > body["holder_token"]:
+        return state
+    state = _without(state, body["conversation_id"])
+    if body["to_kind"] != "staff" or body["to_id"] != me:
+        return state
+    talk = HeldTalk(
+        conversation_id=body["conversation_id"],
+        company_id=company_id,
+        part_companies=tuple(body["part_companies"]),
+        customer_id=body["customer_id"],
+        holder_token=body["holder_token"],
+        held_since=body["held_since"],
+    )
+    return msgspec.structs.replace(state, conversations=in_order_talks([*state.conversations, talk]))
+
+
+def _without(state: DeskState, conversation_id: str) -> DeskState:
+    kept = tuple(talk for talk in state.conversations if talk.conversation_id != conversation_id)
+    return msgspec.structs.replace(state, conversations=kept)
+
+
+def in_order_offers(offers: list[OpenOffer]) -> tuple[OpenOffer, ...]:
+    """Offers in the order in which they were made."""
+    return tuple(sorted(offers, key=lambda offer: (datetime.fromisoformat(offer.offered_at), offer.reservation_id)))
+
+
+def in_order_talks(talks: list[HeldTalk]) -> tuple[HeldTalk, ...]:
+    """Conversations in the order in which they were taken."""
+    return tuple(sorted(talks, key=lambda talk: (datetime.fromisoformat(talk.held_since), talk.conversation_id)))
+
+
+def preview(text: str) -> Spoken:
+    """The beginning of a message for a list, with card and telephone numbers masked."""
+    line = " ".join(mask_text(text).split())
+    cut = PREVIEW_CHARACTERS_MAX
+    return Spoken(line if len(line) <= cut else line[: cut - 1] + "…")

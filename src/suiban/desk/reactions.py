@@ -1,0 +1,79 @@
+"""The customer's timeline follows what happens to their conversations."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from suiban.conversations.events import ConversationClosed, ConversationOpened, PartOpened, PassedOn
+from suiban.desk.api import Desk, Visit
+from suiban.eventlog.api import decode
+from suiban.eventlog.events import Cursor, Fact, Logged
+from suiban.kit.ids import CompanyId, CustomerId
+from suiban.kit.masking import Spoken
+from suiban.platform.postgres import Database, Transaction
+
+BOT_NAME = "机器人"
+_FACTS: tuple[type[Fact], ...] = (ConversationOpened, PassedOn, PartOpened, ConversationClosed)
+
+
+class TimelineListener:
+    """Opened, passed on, joined, closed: one entry each, in the timeline of each company's own customer."""
+
+    name = "desk.timeline"
+    topics = frozenset(fact.KIND for fact in _FACTS)
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def prepare(self, db: Database, facts: Sequence[Logged]) -> None:
+        """Nothing takes time here."""
+
+    async def handle(self, tx: Transaction, facts: Sequence[Logged], prepared: None) -> None:
+        """Record the batch; its place in the log is the entry's id, so a second time changes nothing."""
+        found = [(logged, decode(logged, _FACTS)) for logged in facts]
+        wanted = {subject for _, fact in found for subject in _named(fact)}
+        names = await self._desk.names(tx, sorted(wanted))
+        visits = [_visit(logged, fact, names) for logged, fact in found]
+        await self._desk.record_visits(tx, [visit for visit in visits if visit is not None])
+
+
+def _named(fact: Fact) -> Sequence[UUID]:
+    match fact:
+        case ConversationOpened():
+            return (fact.channel_id,)
+        case PassedOn():
+            return [named for named in (fact.queue_id, fact.to_id) if named is not None]
+        case PartOpened():
+            return fact.part_companies
+        case _:
+            return ()
+
+
+def _visit(logged: Logged, fact: Fact, names: dict[UUID, str]) -> tuple[CompanyId, CustomerId, Visit] | None:
+    kind, text, at = "", "", logged.at
+    match fact:
+        case ConversationOpened():
+            kind, text = "conversation_opened", names.get(fact.channel_id, "")
+        case PassedOn():
+            kind, text, at = "passed_on", _target(fact, names), datetime.fromisoformat(fact.held_since)
+        case PartOpened():
+            kind, text = "part_opened", "、".join(names.get(company, "") for company in fact.part_companies)
+        case ConversationClosed():
+            kind = "conversation_closed"
+        case _:
+            return None
+    visit = Visit(at, kind, Spoken(text), fact.conversation_id, address_id(logged.cursor))
+    return logged.company_id, CustomerId.of(fact.customer_id), visit
+
+
+def _target(fact: PassedOn, names: dict[UUID, str]) -> str:
+    if fact.to_kind == "bot":
+        return BOT_NAME
+    if fact.to_id is not None:
+        return names.get(fact.to_id, "")
+    return names.get(fact.queue_id, fact.to_key) if fact.queue_id is not None else fact.to_key
+
+
+def address_id(cursor: Cursor) -> UUID:
+    """The id of what follows from the fact at this place in the log: always the same."""
+    return UUID(int=(cursor.xid << 64 | cursor.position) & ((1 << 128) - 1))

@@ -1,0 +1,277 @@
+"""The only SQL of the desk: snapshots, cards, timelines. Reads the doors of the floors below, writes the timeline."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from suiban.customers.api import mask_name
+from suiban.desk.model import (
+    NEVER_SEEN,
+    Card,
+    ConversationView,
+    DeskState,
+    HeldTalk,
+    OpenOffer,
+    PresenceState,
+    Visit,
+    edge_time,
+    in_order_offers,
+    in_order_talks,
+    preview,
+)
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, ReservationId, StaffId, uuid7
+from suiban.kit.masking import Spoken
+from suiban.platform.postgres import Transaction
+
+MOMENT = "select pg_current_snapshot()::text as snapshot, pg_snapshot_xmin(pg_current_snapshot())::text as xmin"
+PRESENCE = "select state, reason, since, version from routing_door.presence where staff_id = $1"
+OFFERS = """
+select id, conversation_id, company_id, queue_key, offered_at, expires_at
+from routing_door.reservation where staff_id = $1 and state = 'reserved'
+"""
+HELD = """
+select id, company_id, part_companies, customer_id, holder_token, held_since
+from conversations_door.conversation where state = 'open' and holder_kind = 'staff' and holder_id = $1
+"""
+# What somebody may read without watching over a company: what they hold, held, or are being offered.
+_MINE = """
+with mine as (
+    select conversation_id from routing_door.work
+    where staff_id = $1 and (state = 'reserved' or accepted_at is not null)
+    union
+    select id from conversations_door.conversation where state = 'open' and holder_kind = 'staff' and holder_id = $1
+)
+"""
+MAY_SEE = (
+    _MINE
+    + """
+select 1 from conversations_door.part p
+where p.conversation_id = $2 and ($3 or p.conversation_id in (select conversation_id from mine)) limit 1
+"""
+)
+# A talk that another company hosts shows only its part; that it was closed is known from the part's own timeline.
+_STATE = """
+coalesce(c.state, case when exists (
+    select from desk.timeline_entry t where t.company_id = p.company_id and t.customer_id = p.customer_id
+    and t.ref = p.conversation_id and t.kind = 'conversation_closed') then 'closed' else 'open' end)
+"""
+LIST = (
+    _MINE
+    + """
+select distinct p.conversation_id
+from unnest((select platform.scope())) as company (id)
+cross join lateral (
+    select p.conversation_id from conversations_door.part p
+    left join conversations_door.conversation c on c.company_id = p.host_company_id and c.id = p.conversation_id
+    where p.company_id = company.id and ($2 or p.conversation_id in (select conversation_id from mine))
+      and ($3::uuid is null or p.customer_id = $3) and ($4::uuid is null or p.conversation_id < $4)
+      and ($5::text is null or $5 = """
+    + _STATE
+    + """)
+    order by p.conversation_id desc limit $6
+) p
+order by p.conversation_id desc limit $6
+"""
+)
+# Few talks are open, so this one starts from them; those of which only a part is visible are in LIST.
+LIST_OPEN = (
+    _MINE
+    + """
+select c.id as conversation_id from conversations_door.conversation c
+where c.state = 'open' and ($2 or c.id in (select conversation_id from mine))
+  and ($3::uuid is null or c.customer_id = $3) and ($4::uuid is null or c.id < $4) and ($5 = 'open')
+order by c.id desc limit $6
+"""
+)
+CARDS = (
+    """
+with p as (
+    select distinct on (p.conversation_id)
+           p.conversation_id, p.company_id, p.host_company_id, p.customer_id, p.opened_at
+    from conversations_door.part p where p.conversation_id = any ($1::uuid[])
+    order by p.conversation_id, (p.company_id = p.host_company_id) desc, p.company_id
+)
+select p.conversation_id, p.host_company_id, p.customer_id, p.opened_at, u.display_name, u.level,
+       coalesce(h.name, '') as channel_name, coalesce(h.kind, '') as channel_kind,
+       coalesce(c.context ->> 'title', '') as page_title, coalesce(c.last_seq, l.talk_seq, 0) as last_seq,
+       coalesce(m.read_seq, 0) as read_seq, l.author_kind as last_author, l.text as last_text, l.at as last_at,
+       w.at as waiting_since,
+       coalesce(c.holder_kind, 'nobody') as holder_kind, c.holder_id, coalesce(c.holder_key, '') as holder_key,
+       coalesce(s.name, '') as holder_name,
+       coalesce((select max(z.proof_level) from customers_door.session z where z.company_id = p.company_id
+                 and z.customer_id = p.customer_id and z.revoked_at is null and z.expires_at > $2), 0) as proof_level,
+"""
+    + _STATE
+    + """ as state
+from p
+join customers_door.customer u on u.company_id = p.company_id and u.id = p.customer_id
+left join conversations_door.conversation c on c.company_id = p.host_company_id and c.id = p.conversation_id
+left join conversations_door.channel h on h.company_id = c.company_id and h.id = c.channel_id
+left join staff_door.member s on c.holder_kind = 'staff' and s.id = c.holder_id
+left join conversations_door.marker m
+  on m.company_id = c.company_id and m.conversation_id = c.id and m.reader = 'staff'
+left join lateral (
+    select x.talk_seq, x.author_kind, x.text, x.at from conversations_door.message x
+    where x.company_id = any ((select platform.scope())::uuid[]) and x.conversation_id = p.conversation_id
+    order by x.talk_seq desc limit 1
+) l on true
+left join lateral (
+    select x.at from conversations_door.message x
+    where x.company_id = any ((select platform.scope())::uuid[]) and x.conversation_id = p.conversation_id
+      and x.author_kind = 'customer' and x.talk_seq > coalesce((
+          select max(y.talk_seq) from conversations_door.message y
+          where y.company_id = any ((select platform.scope())::uuid[]) and y.conversation_id = p.conversation_id
+            and y.author_kind in ('staff', 'bot')), 0)
+    order by x.talk_seq limit 1
+) w on true
+"""
+)
+RECORD = """
+insert into desk.timeline_entry (company_id, customer_id, id, at, kind, text, ref)
+select v.company_id, v.customer_id, v.id, v.at, v.kind, v.text, v.ref
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::text[], $6::text[], $7::uuid[])
+     as v (company_id, customer_id, id, at, kind, text, ref)
+join customers_door.customer c on c.company_id = v.company_id and c.id = v.customer_id
+on conflict (company_id, customer_id, id) do nothing
+"""
+TIMELINE = """
+select company_id, id, at, kind, text, ref from desk.timeline_entry
+where customer_id = $1 and ($2::timestamptz is null or (at, id) < ($2, $3::uuid))
+order by at desc, id desc limit $4
+"""
+NAMES = """
+select id, name from platform.company where id = any ($1::uuid[])
+union all select id, name from conversations_door.channel where id = any ($1::uuid[])
+union all select id, name from staff_door.member where id = any ($1::uuid[])
+union all select id, name from routing_door.queue where id = any ($1::uuid[])
+"""
+
+
+async def moment(tx: Transaction) -> tuple[str, int]:
+    """The PostgreSQL snapshot this transaction reads by, and the lowest transaction it did not see as decided."""
+    row = await tx.fetchrow(MOMENT)
+    assert row is not None
+    return row["snapshot"], int(row["xmin"])
+
+
+async def state(tx: Transaction, staff_id: StaffId) -> DeskState:
+    """What facts change of somebody's desk."""
+    found = await tx.fetchrow(PRESENCE, staff_id)
+    presence = (
+        PresenceState(found["state"], found["reason"], edge_time(found["since"]), found["version"])
+        if found
+        else PresenceState("offline", "", NEVER_SEEN, 0)
+    )
+    offers = [_offer(row) for row in await tx.fetch(OFFERS, staff_id)]
+    talks = [_talk(row) for row in await tx.fetch(HELD, staff_id)]
+    return DeskState(presence, in_order_offers(offers), in_order_talks(talks))
+
+
+async def may_see(tx: Transaction, staff_id: StaffId, conversation_id: ConversationId, *, watches: bool) -> bool:
+    """Whether somebody sees a conversation, or a part of it, within the scope; ``watches``: as one who watches over."""
+    return await tx.fetchrow(MAY_SEE, staff_id, conversation_id, watches) is not None
+
+
+async def list_ids(
+    tx: Transaction, staff_id: StaffId, *, watches: bool, customer_id: CustomerId | None,
+    before: ConversationId | None, state: str | None, limit: int,
+) -> list[ConversationId]:  # fmt: skip
+    """A page of the conversations somebody sees, newest first."""
+    query = LIST_OPEN if state == "open" else LIST
+    rows = await tx.fetch(query, staff_id, watches, customer_id, before, state, limit)
+    return [ConversationId.of(row["conversation_id"]) for row in rows]
+
+
+async def views(
+    tx: Transaction, ids: Sequence[ConversationId], me: StaffId, now: datetime
+) -> dict[ConversationId, ConversationView]:
+    """These conversations as somebody sees them; those outside the scope are missing."""
+    rows = await tx.fetch(CARDS, ids, now) if ids else []
+    return {ConversationId.of(row["conversation_id"]): _view(row, me) for row in rows}
+
+
+async def record(tx: Transaction, visits: Sequence[tuple[CompanyId, CustomerId, Visit]]) -> None:
+    """Keep visits; those with a known id, or of a customer the company does not have, change nothing."""
+    await tx.execute(
+        RECORD,
+        [company for company, _, _ in visits],
+        [customer for _, customer, _ in visits],
+        [visit.id or uuid7() for _, _, visit in visits],
+        [visit.at for _, _, visit in visits],
+        [visit.kind for _, _, visit in visits],
+        [str(visit.text) for _, _, visit in visits],
+        [visit.ref for _, _, visit in visits],
+    )
+
+
+async def timeline(
+    tx: Transaction, customer_id: CustomerId, before: tuple[datetime, UUID] | None, limit: int
+) -> list[tuple[CompanyId, Visit]]:
+    """What happened with a customer, newest first."""
+    at, entry_id = before or (None, None)
+    return [
+        (
+            CompanyId.of(row["company_id"]),
+            Visit(row["at"], row["kind"], Spoken(row["text"]), row["ref"], row["id"]),
+        )
+        for row in await tx.fetch(TIMELINE, customer_id, at, entry_id, limit)
+    ]
+
+
+async def names(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The names of companies, channels, members and queues within the scope."""
+    return {row["id"]: row["name"] for row in await tx.fetch(NAMES, ids)} if ids else {}
+
+
+def _offer(row: Any) -> OpenOffer:
+    return OpenOffer(
+        reservation_id=str(ReservationId.of(row["id"])),
+        conversation_id=str(ConversationId.of(row["conversation_id"])),
+        company_id=str(CompanyId.of(row["company_id"])),
+        queue_key=row["queue_key"],
+        offered_at=edge_time(row["offered_at"]),
+        expires_at=edge_time(row["expires_at"]),
+    )
+
+
+def _talk(row: Any) -> HeldTalk:
+    return HeldTalk(
+        conversation_id=str(ConversationId.of(row["id"])),
+        company_id=str(CompanyId.of(row["company_id"])),
+        part_companies=tuple(str(CompanyId.of(company)) for company in sorted(row["part_companies"])),
+        customer_id=str(CustomerId.of(row["customer_id"])),
+        holder_token=row["holder_token"],
+        held_since=edge_time(row["held_since"]),
+    )
+
+
+def _view(row: Any, me: StaffId) -> ConversationView:
+    holds = row["holder_kind"] == "staff" and row["holder_id"] == me
+    name = row["display_name"]
+    card = Card(
+        conversation_id=str(ConversationId.of(row["conversation_id"])),
+        company_id=str(CompanyId.of(row["host_company_id"])),
+        customer_id=str(CustomerId.of(row["customer_id"])),
+        customer_name=Spoken(name) if holds else mask_name(name),
+        customer_level=row["level"],
+        proof_level=row["proof_level"],
+        channel_name=row["channel_name"],
+        channel_kind=row["channel_kind"],
+        page_title=row["page_title"],
+        last_seq=row["last_seq"],
+        read_seq=row["read_seq"],
+        last_author=row["last_author"] or "",
+        last_text=preview(row["last_text"] or ""),
+        last_at=edge_time(row["last_at"] or row["opened_at"]),
+        waiting_since=edge_time(row["waiting_since"]) if row["waiting_since"] else None,
+        opened_at=edge_time(row["opened_at"]),
+    )
+    return ConversationView(
+        card=card,
+        state=row["state"],
+        holder_kind=row["holder_kind"],
+        holder_id=row["holder_id"],
+        holder_name=row["holder_name"],
+        holder_key=row["holder_key"],
+    )

@@ -1,0 +1,406 @@
+"""The door of routing: waiting, offers, answers, presence, and what people look at."""
+
+import contextlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from suiban.conversations.api import (
+    Conversation,
+    ConversationIsClosed,
+    Conversations,
+    NotHolder,
+    Speaker,
+    ToBot,
+    ToPerson,
+    ToQueue,
+)
+from suiban.conversations.events import ConversationClosed, ConversationOpened, PartOpened, PassedOn
+from suiban.eventlog.api import EventLog, decode
+from suiban.eventlog.events import Fact, Logged
+from suiban.kit.ids import CompanyId, ConversationId, QueueId, ReservationId, StaffId
+from suiban.kit.masking import Spoken
+from suiban.kit.time import Clock
+from suiban.platform.postgres import Database, Scope, Transaction
+from suiban.routing import rows as facts_of
+from suiban.routing import store, store_board, store_presence
+from suiban.routing.errors import ColleagueUnknown, NoCompanies, ReservationGone, UnknownQueue
+from suiban.routing.events import PresenceChanged
+from suiban.routing.model import (
+    DOUBTED_AFTER,
+    GRACE,
+    MISSED_IN_A_ROW_MAX,
+    PRIORITY_LEFT_BEHIND,
+    PRIORITY_TRANSFERRED,
+    REASON_CHARACTERS_MAX,
+    ROUND_PAGES_MAX,
+    WAITING_PAGE,
+    Arrival,
+    Colleague,
+    Place,
+    Presence,
+    PresenceState,
+    Queue,
+    Wallboard,
+    after_offers,
+    decide_offers,
+    servable,
+    urgency,
+)
+
+__all__ = [
+    "HINT",
+    "ColleagueUnknown",
+    "Place",
+    "Presence",
+    "Queue",
+    "ReservationGone",
+    "Routing",
+    "UnknownQueue",
+    "Wallboard",
+]
+
+HINT = "routing"
+"""Hint without content: something changed that the decider should look at."""
+TALK_FACTS: tuple[type[Fact], ...] = (ConversationOpened, PassedOn, PartOpened, ConversationClosed)
+COLLEAGUES_MAX = 500
+SCOPE_S = 5.0
+TALKING_ROLES = ("agent", "supervisor")
+_PairList = list[tuple[CompanyId, Fact]]
+
+
+class _CameBack(Exception):
+    """They are connected after all: the transaction is to be rolled back."""
+
+
+class Routing:
+    """Use cases of routing. Those with ``tx`` work in the caller's transaction and scope; those with ``db`` are the
+    decider's: they work over all companies and do nothing while another process is at it."""
+
+    def __init__(self, log: EventLog, conversations: Conversations, clock: Clock) -> None:
+        self._log = log
+        self._conversations = conversations
+        self._clock = clock
+        self._scope: Scope | None = None
+        self._scope_at = 0.0
+
+    # --- what waits ---
+
+    async def follow(self, tx: Transaction, facts: Sequence[Logged]) -> None:
+        """Let work follow what happened to conversations. Facts that are out of date, or come twice, change nothing."""
+        gone: list[tuple[CompanyId, ConversationId, int | None]] = []
+        arrivals: list[Arrival] = []
+        wider: list[tuple[CompanyId, ConversationId]] = []
+        for logged in facts:
+            company = logged.company_id
+            match decode(logged, TALK_FACTS):
+                case PassedOn() as fact:
+                    gone.append((company, ConversationId.of(fact.conversation_id), fact.holder_token))
+                    if fact.to_kind == "nobody":
+                        arrivals.append(facts_of.arrival(company, fact))
+                case ConversationOpened(holder_kind="nobody", holder_key=key) as fact if key:
+                    conversation_id = ConversationId.of(fact.conversation_id)
+                    arrivals.append(Arrival(company, conversation_id, 1, logged.at, queue_key=key))
+                case PartOpened() as fact:
+                    wider.append((company, ConversationId.of(fact.conversation_id)))
+                case ConversationClosed() as fact:
+                    gone.append((company, ConversationId.of(fact.conversation_id), None))
+                case _:
+                    pass
+        if wider:
+            await store.widen(tx, wider)
+        await self._end(tx, gone)
+        await self._enqueue(tx, arrivals)
+
+    async def transfer(
+        self,
+        tx: Transaction,
+        by: Speaker,
+        conversation_id: ConversationId,
+        *,
+        queue_id: QueueId | None = None,
+        staff_id: StaffId | None = None,
+        reason: str = "",
+        summary: Spoken = Spoken(""),  # noqa: B008
+    ) -> Conversation:
+        """Pass a conversation its holder has to a queue, or by name to a colleague (who is asked, and may decline).
+
+        It waits ahead of those who have not been served yet. A named colleague needs a mandate, not the queue's
+        skills. Raises :class:`UnknownQueue`, :class:`ColleagueUnknown`, NotHolder, ConversationUnknown,
+        ConversationIsClosed.
+        """
+        conversation = await self._conversations.load(tx, conversation_id)
+        if conversation.holder_kind != "staff" or conversation.holder_id != by.id:
+            raise NotHolder
+        if staff_id is not None:
+            for company in conversation.part_companies:
+                if not await store_presence.mandated(tx, staff_id, company):
+                    raise ColleagueUnknown
+        queue = await store.queue_of(tx, conversation.company_id, conversation_id, queue_id)
+        if queue is None:
+            raise UnknownQueue
+        by = msgspec.structs.replace(by, holder_token=conversation.holder_token)
+        target = ToQueue(queue_id=queue[0], queue_key=queue[1], only_staff_id=staff_id)
+        return await self._to_queue(tx, conversation_id, target, by, reason, summary, PRIORITY_TRANSFERRED)
+
+    async def withdraw(self, tx: Transaction, staff_id: StaffId, company_id: CompanyId) -> None:
+        """A mandate was withdrawn: what this person holds or is offered of the company goes back at once."""
+        await self._give_back(tx, staff_id, company_id, "mandate_withdrawn")
+
+    # --- offers: the decider's part ---
+
+    async def offer_round(self, db: Database) -> int:
+        """Offer waiting work to available workers; how many offers were made."""
+        made = 0
+        async with db.transaction(await self._everything(db)) as tx:
+            if not await store.take_lease(tx):
+                return 0
+            now = self._clock.now()
+            workers = await store_presence.workers(tx, now - DOUBTED_AFTER)
+            queues = servable(await store.queues(tx), workers)
+            after = (-(2**31) + 1, datetime.min.replace(tzinfo=now.tzinfo), 0)
+            for _ in range(ROUND_PAGES_MAX):
+                free = [worker.staff_id for worker in workers if worker.load < worker.capacity]
+                page = await store.waiting(tx, queues, free, after, WAITING_PAGE) if free else []
+                if not page:
+                    break
+                offers = decide_offers(page, workers, now)
+                rows = await store.reserve(tx, offers, now) if offers else []
+                await self._log.append_many(tx, [facts_of.reserved(row, now) for row in rows])
+                workers = after_offers(workers, offers, now)
+                made += len(rows)
+                after = urgency(page[-1])
+        return made
+
+    async def expire(self, db: Database) -> int:
+        """Put back offers nobody answered in time; who misses several in a row is set away. How many there were."""
+        async with db.transaction(await self._everything(db)) as tx:
+            if not await store.take_lease(tx):
+                return 0
+            now = self._clock.now()
+            rows = await store.expire(tx, now)
+            if rows:
+                await self._log.append_many(tx, [facts_of.ended(row, "timed_out", "") for row in rows])
+                missed = await store_presence.missed(tx, [StaffId.of(row["staff_id"]) for row in rows])
+                absent = [staff_id for staff_id, times in missed.items() if times >= MISSED_IN_A_ROW_MAX]
+                await self._change(tx, absent, "away", "missed_offers", only_from="available")
+        return len(rows)
+
+    async def sweep(self, db: Database) -> int:
+        """Set offline who was disconnected longer than the grace; what they held waits again. How many they were."""
+        everything = await self._everything(db)
+        async with db.transaction(everything) as tx:
+            lost = await store_presence.lost(tx, self._clock.now() - GRACE)
+        swept = 0
+        for staff_id in lost:
+            with contextlib.suppress(_CameBack):
+                async with db.transaction(everything) as tx:
+                    swept += await self._sweep_one(tx, staff_id)
+        return swept
+
+    async def doubt_all(self, db: Database) -> None:
+        """Suppose everybody is disconnected: who is not reported by :meth:`still_connected` in time is swept.
+
+        This is how workers of an edge process that died without a word are found.
+        """
+        async with db.transaction(await self._everything(db)) as tx:
+            if await store.take_lease(tx):
+                await store_presence.doubt_all(tx, self._clock.now())
+
+    # --- answers ---
+
+    async def accept(self, tx: Transaction, by: Speaker, reservation_id: ReservationId) -> Conversation:
+        """Take an offer: the conversation is held by ``by`` when the transaction commits.
+
+        Raises :class:`ReservationGone` when it was not offered to them, somebody was faster, or a part of the talk
+        belongs to a company outside the scope. The transaction must then be given up.
+        """
+        staff_id = _staff_of(by)
+        work = await store.reservation(tx, staff_id, reservation_id)
+        if work is None or not _within(tx, work["companies"]):
+            raise ReservationGone
+        # the conversation first: it is the lock everybody takes first, and its token tells whether it still waits
+        by = msgspec.structs.replace(by, holder_token=work["holder_token"])
+        conversation_id = ConversationId.of(work["conversation_id"])
+        try:
+            conversation = await self._conversations.pass_on(
+                tx, conversation_id, ToPerson(staff_id), by, "accepted", Spoken("")
+            )
+        except (NotHolder, ConversationIsClosed):
+            raise ReservationGone from None
+        now = self._clock.now()
+        row = await store.accept(tx, staff_id, reservation_id, conversation.holder_token, now)
+        if row is None:
+            raise ReservationGone
+        await store_presence.answered(tx, staff_id)
+        ended = facts_of.ended({**row, "staff_id": staff_id, "reservation_id": reservation_id}, "accepted", "")
+        await self._log.append_many(tx, [ended])
+        tx.hint(HINT, b"")
+        return conversation
+
+    async def reject(self, tx: Transaction, by: Speaker, reservation_id: ReservationId, reason: str) -> None:
+        """Decline an offer: it goes to somebody else, a little ahead. Raises :class:`ReservationGone`."""
+        staff_id = _staff_of(by)
+        reason = reason[:REASON_CHARACTERS_MAX]
+        row = await store.reject(tx, staff_id, reservation_id, reason, self._clock.now())
+        if row is None:
+            raise ReservationGone
+        await store_presence.answered(tx, staff_id)
+        await self._log.append_many(tx, [facts_of.ended(row, "rejected", reason)])
+        tx.hint(HINT, b"")
+
+    # --- presence ---
+
+    async def presence(self, tx: Transaction, staff_id: StaffId) -> Presence | None:
+        """A worker's state; None when they were never here."""
+        return await store_presence.presence(tx, staff_id)
+
+    async def set_presence(self, tx: Transaction, staff_id: StaffId, state: PresenceState, reason: str = "") -> None:
+        """Become available, away or offline. Offers already open stay open; the interval that ends is kept."""
+        await self._change(tx, [staff_id], state, reason[:REASON_CHARACTERS_MAX])
+
+    async def connected(self, tx: Transaction, staff_id: StaffId) -> None:
+        """A workbench connected. Who was offline is then ``away``: nobody is offered anything before they say so."""
+        await self._change(tx, [staff_id], "away", "connected", only_from="offline")
+        await store_presence.clear_doubt(tx, [staff_id])
+
+    async def still_connected(self, tx: Transaction, staff_ids: Sequence[StaffId]) -> None:
+        """These workers have a socket here. Each edge reports all of its own every 5 s; it costs next to nothing."""
+        if staff_ids and await store_presence.clear_doubt(tx, staff_ids):
+            tx.hint(HINT, b"")
+
+    async def disconnected(self, tx: Transaction, staff_id: StaffId) -> None:
+        """The last socket of a worker in this process closed. After 15 s without another they are offline."""
+        await store_presence.disconnected(tx, staff_id, self._clock.now())
+
+    # --- what people look at ---
+
+    async def waiting_info(
+        self, tx: Transaction, conversation_ids: Sequence[ConversationId] | None
+    ) -> dict[ConversationId, Place]:
+        """Place and expected wait of those who wait for a person; None: of everybody, the front of queues first."""
+        places = await store_board.places(tx, conversation_ids, self._clock.now())
+        return {place.conversation_id: place for place in places}
+
+    async def all_places(self, db: Database) -> dict[ConversationId, Place]:
+        """Places of everybody who waits, over all companies: for the decider."""
+        async with db.snapshot(await self._everything(db)) as tx:
+            return await self.waiting_info(tx, None)
+
+    async def queues(self, tx: Transaction) -> list[Queue]:
+        """The queues of the scope."""
+        return await store.queues(tx)
+
+    async def colleagues(self, tx: Transaction, but: StaffId) -> list[Colleague]:
+        """Who shares a mandate of the scope and may hold conversations, those who are there first."""
+        return await store_presence.colleagues(tx, but, TALKING_ROLES, COLLEAGUES_MAX)
+
+    async def wallboard(self, tx: Transaction) -> Wallboard:
+        """Queues and people of the scope. Read it once a second over all companies; give each viewer ``seen_by``."""
+        now = self._clock.now()
+        return Wallboard(now, await store_board.queue_lines(tx, now), await store_board.staff_lines(tx))
+
+    async def add_queues(self, tx: Transaction, items: Sequence[Queue]) -> None:
+        """Enter queues; those of the same company and key keep their id and get the new values."""
+        await store.add_queues(tx, items)
+
+    # --- inside ---
+
+    async def _sweep_one(self, tx: Transaction, staff_id: StaffId) -> int:
+        if not await store.take_lease(tx):
+            return 0
+        await self._give_back(tx, staff_id, None, "disconnected")
+        # last, because presence is locked last; who came back meanwhile keeps everything
+        if not await store_presence.still_lost(tx, staff_id, self._clock.now() - GRACE):
+            raise _CameBack
+        await self._change(tx, [staff_id], "offline", "disconnected")
+        return 1
+
+    async def _everything(self, db: Database) -> Scope:
+        """All companies, looked up anew every few seconds. Raises :class:`NoCompanies`."""
+        if self._scope is None or self._clock.monotonic() - self._scope_at > SCOPE_S:
+            async with db.unscoped() as tx:
+                companies = await store.companies(tx)
+            if not companies:
+                raise NoCompanies
+            self._scope, self._scope_at = Scope.of(companies), self._clock.monotonic()
+        return self._scope
+
+    async def _to_queue(
+        self, tx: Transaction, conversation_id: ConversationId, to: ToQueue, by: Speaker, reason: str, summary: Spoken,
+        priority: int,
+    ) -> Conversation:  # fmt: skip
+        conversation = await self._conversations.pass_on(tx, conversation_id, to, by, reason, summary)
+        arrival = Arrival(
+            company_id=conversation.company_id,
+            conversation_id=conversation.id,
+            holder_token=conversation.holder_token,
+            enqueued_at=conversation.held_since,
+            queue_id=to.queue_id,
+            queue_key=to.queue_key,
+            skills=to.skills,
+            only_staff_id=to.only_staff_id,
+            priority=priority,
+        )
+        await self._end(tx, [(arrival.company_id, arrival.conversation_id, arrival.holder_token)])
+        await self._enqueue(tx, [arrival])
+        return conversation
+
+    async def _give_back(self, tx: Transaction, staff_id: StaffId, company_id: CompanyId | None, reason: str) -> None:
+        for row in await store.held(tx, staff_id, company_id):
+            house = Speaker("system", None, "", holder_token=row["holder_token"])
+            conversation_id = ConversationId.of(row["conversation_id"])
+            try:
+                if row["queue_id"] is None:
+                    await self._conversations.pass_on(tx, conversation_id, ToBot(), house, reason, Spoken(""))
+                else:
+                    to = ToQueue(queue_id=QueueId.of(row["queue_id"]), queue_key=row["queue_key"])
+                    await self._to_queue(tx, conversation_id, to, house, reason, Spoken(""), PRIORITY_LEFT_BEHIND)
+            except (NotHolder, ConversationIsClosed):
+                continue  # somebody was faster, and nothing had been written
+        rows = await store.withdraw(tx, [staff_id], company_id, PRIORITY_LEFT_BEHIND, reason, self._clock.now())
+        await self._log.append_many(tx, [facts_of.ended(row, "withdrawn", reason) for row in rows])
+        if rows:
+            tx.hint(HINT, b"")
+
+    async def _enqueue(self, tx: Transaction, arrivals: Sequence[Arrival]) -> None:
+        rows = await store.enqueue(tx, arrivals) if arrivals else []
+        if rows:
+            await self._log.append_many(tx, [facts_of.queued(row) for row in rows])
+            tx.hint(HINT, b"")
+
+    async def _end(self, tx: Transaction, gone: Sequence[tuple[CompanyId, ConversationId, int | None]]) -> None:
+        rows = await store.end(tx, gone, self._clock.now()) if gone else []
+        facts: _PairList = []
+        for row in rows:
+            facts += [facts_of.ended({**row, "work_id": row["id"]}, "withdrawn", "gone")] if row["withdrawn"] else []
+            facts.append(facts_of.work_ended(row))
+        await self._log.append_many(tx, facts)
+        if rows:
+            tx.hint(HINT, b"")
+
+    async def _change(
+        self, tx: Transaction, staff_ids: Sequence[StaffId], state: str, reason: str, only_from: str | None = None
+    ) -> None:
+        if not staff_ids:
+            return
+        rows = await store_presence.change(tx, staff_ids, state, reason, self._clock.now(), only_from)
+        facts: _PairList = []
+        for row in rows:
+            fact = PresenceChanged(row["staff_id"], row["state"], row["reason"], row["since"], row["version"])
+            facts += [(CompanyId.of(company), fact) for company in row["companies"]]
+        await self._log.append_many(tx, facts)
+        if rows:
+            tx.hint(HINT, b"")
+
+
+def _staff_of(by: Speaker) -> StaffId:
+    if by.kind != "staff" or by.id is None:
+        raise ReservationGone
+    return StaffId.of(by.id)
+
+
+def _within(tx: Transaction, companies: Iterable[Any]) -> bool:
+    return tx.scope is not None and set(companies) <= tx.scope.companies

@@ -1,0 +1,98 @@
+"""Routing over HTTP: where a conversation can be passed on to."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+
+from suiban.platform.http import Reply, staff_caller
+from suiban.platform.postgres import Database
+from suiban.routing.api import Routing
+from suiban.staff.api import StaffCaller
+
+
+class QueueReply(Reply):
+    """A queue of one of one's own companies."""
+
+    queue_id: str
+    company_id: str
+    key: str
+    name: str
+    waiting: int
+    target_wait_s: int
+
+
+class QueuesReply(Reply):
+    """Queues, by company and key."""
+
+    items: list[QueueReply]
+
+
+class ColleagueReply(Reply):
+    """Somebody who shares a mandate; ``companies`` are the shared ones."""
+
+    staff_id: str
+    name: str
+    title: str
+    companies: list[str]
+    state: str
+    reason: str
+    load: int
+    capacity: int
+
+
+class ColleaguesReply(Reply):
+    """Colleagues, those who are available first."""
+
+    items: list[ColleagueReply]
+
+
+Caller = Annotated[StaffCaller, Depends(staff_caller)]
+
+
+def routes(db: Database, routing: Routing) -> APIRouter:
+    """All routes of routing."""
+    router = APIRouter(prefix="/api", tags=["routing"])
+
+    @router.get("/queues")
+    async def queues(caller: Caller) -> QueuesReply:
+        """The queues a conversation can be passed to: those who talk."""
+        caller.require("talk")
+        async with db.snapshot(caller.scope()) as tx:
+            found = await routing.queues(tx)
+        return QueuesReply(
+            items=[
+                QueueReply(
+                    queue_id=str(queue.id),
+                    company_id=str(queue.company_id),
+                    key=queue.key,
+                    name=queue.name,
+                    waiting=queue.waiting,
+                    target_wait_s=queue.target_wait_s,
+                )
+                for queue in found
+            ]
+        )
+
+    @router.get("/colleagues")
+    async def colleagues(caller: Caller) -> ColleaguesReply:
+        """The colleagues a conversation can be passed to, with presence: those who talk."""
+        caller.require("talk")
+        async with db.snapshot(caller.scope()) as tx:
+            found = await routing.colleagues(tx, caller.staff_id)
+        return ColleaguesReply(
+            items=[
+                ColleagueReply(
+                    staff_id=str(item.staff_id),
+                    name=item.name,
+                    title=item.title,
+                    companies=sorted(str(company) for company in item.companies),
+                    state=item.state,
+                    reason=item.reason,
+                    load=item.load,
+                    capacity=item.capacity,
+                )
+                for item in found
+            ]
+        )
+
+    return router

@@ -1,0 +1,152 @@
+"""What tests share: one PostgreSQL a run, fresh migrated databases from it, no way out of this machine."""
+
+import itertools
+import os
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import msgspec
+import pytest
+
+from suiban.kit.time import ManualClock
+from suiban.platform.engines.home import Home
+from suiban.platform.engines.nats_server import plan_nats, start_nats
+from suiban.platform.engines.postgres_server import PostgresOptions, RunningPostgres, server_url, start_postgres
+from suiban.platform.postgres import Database
+
+CATEGORIES = {"unit", "property", "contract", "integration", "architecture", "simulation", "faults", "e2e"}
+_HERE = Path(__file__).parent
+_numbers = itertools.count(1)
+
+
+# --- order and hygiene -------------------------------------------------------------------------------------------
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for category in sorted(CATEGORIES):
+        config.addinivalue_line("markers", f"{category}: tests below tests/{category}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A test file has one category, which is its folder."""
+    for item in items:
+        folder = item.path.relative_to(_HERE).parts[0] if item.path.is_relative_to(_HERE) else ""
+        if folder not in CATEGORIES:
+            raise pytest.UsageError(f"{item.path}: not in a folder of a category")
+        item.add_marker(folder)
+
+
+def _stay_here(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "socket.connect":
+        address = arguments[1]
+        if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise RuntimeError(f"a test wants to leave this machine: {address[0]}")
+
+
+sys.addaudithook(_stay_here)
+
+
+# --- PostgreSQL and NATS -----------------------------------------------------------------------------------------
+
+
+class Dsns(msgspec.Struct, frozen=True):
+    """Where one test database is reached, by role."""
+
+    app: str
+    owner: str
+    follower: str
+
+
+@pytest.fixture(scope="session")
+def engines_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """The folders of this run's engines."""
+    home = Home(tmp_path_factory.mktemp("engines"))
+    home.prepare()
+    return home
+
+
+@pytest.fixture(scope="session")
+async def postgres(engines_home: Home) -> AsyncIterator[RunningPostgres]:
+    """The run's own server."""
+    running = await start_postgres(engines_home, PostgresOptions(shared_buffers_mib=64))
+    yield running
+    await running.stop()
+
+
+@pytest.fixture(scope="session")
+async def template(postgres: RunningPostgres) -> str:
+    """A migrated database that is only copied."""
+    from suiban.app.migrate import migrate
+
+    await _create_database(postgres, "suiban_template", "template0")
+    await migrate(server_url(postgres.socket_folder, "suiban_owner", "suiban_template"))
+    return "suiban_template"
+
+
+@pytest.fixture(scope="session")
+async def new_dsns(postgres: RunningPostgres, template: str) -> Callable[[], Awaitable[Dsns]]:
+    """Makes a fresh migrated database each time it is called."""
+
+    async def make() -> Dsns:
+        name = f"suiban_test_{os.getpid()}_{next(_numbers)}"
+        await _create_database(postgres, name, template)
+        return Dsns(*(server_url(postgres.socket_folder, f"suiban_{role}", name) for role in Dsns.__struct_fields__))
+
+    return make
+
+
+@pytest.fixture(scope="module")
+async def dsns(new_dsns: Callable[[], Awaitable[Dsns]]) -> Dsns:
+    """A database for all tests of this module."""
+    return await new_dsns()
+
+
+@pytest.fixture(scope="module")
+async def db(dsns: Dsns) -> AsyncIterator[Database]:
+    """The module's database as role suiban_app."""
+    database = await Database.open(dsns.app)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def fresh_dsns(new_dsns: Callable[[], Awaitable[Dsns]]) -> Dsns:
+    """A database for this test alone."""
+    return await new_dsns()
+
+
+@pytest.fixture
+async def fresh_db(fresh_dsns: Dsns) -> AsyncIterator[Database]:
+    """The test's own database as role suiban_app."""
+    database = await Database.open(fresh_dsns.app)
+    yield database
+    await database.close()
+
+
+@pytest.fixture(scope="session")
+async def nats_url(engines_home: Home) -> AsyncIterator[str]:
+    """The run's own NATS."""
+    running = await start_nats(engines_home, plan_nats())
+    yield running.plan.url
+    await running.stop()
+
+
+async def _create_database(postgres: RunningPostgres, name: str, source: str) -> None:
+    connection = await asyncpg.connect(server_url(postgres.socket_folder, "postgres", "postgres"))
+    try:
+        await connection.execute(f'create database "{name}" template "{source}" owner suiban_owner')
+    finally:
+        await connection.close()
+
+
+# --- small things ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    """A clock that moves when told; it starts now, because sessions in the database end by the server's clock."""
+    return ManualClock(datetime.now(UTC))

@@ -1,0 +1,167 @@
+"""Pure decisions of routing, by example; the laws are in tests/property."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from suiban.kit.ids import CompanyId, QueueId, StaffId, WorkId
+from suiban.routing import events
+from suiban.routing.model import (
+    Queue,
+    QueueLine,
+    StaffLine,
+    Waiting,
+    Wallboard,
+    Worker,
+    decide_offers,
+    expected_wait_s,
+    named,
+    servable,
+    together,
+)
+
+NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
+BANK, INSURER = CompanyId(int=1), CompanyId(int=2)
+ANN, BEN = StaffId(int=1), StaffId(int=2)
+
+
+def work(number: int = 1, **changes: object) -> Waiting:
+    fields = {
+        "company_id": BANK,
+        "work_id": WorkId(int=number),
+        "companies": frozenset({BANK}),
+        "skills": {"card": 2},
+        "priority": 0,
+        "enqueued_at": NOW - timedelta(seconds=10),
+        **changes,
+    }
+    return Waiting(**fields)
+
+
+def worker(staff_id: StaffId = ANN, **changes: object) -> Worker:
+    fields = {
+        "staff_id": staff_id,
+        "companies": frozenset({BANK}),
+        "skills": {"card": 3},
+        "capacity": 2,
+        "load": 0,
+        **changes,
+    }
+    return Worker(**fields)
+
+
+def offered(waiting: list[Waiting], workers: list[Worker]) -> dict[int, StaffId]:
+    return {offer.work_id.int: offer.staff_id for offer in decide_offers(waiting, workers, NOW)}
+
+
+def test_a_fit_worker_gets_it_for_the_queues_seconds() -> None:
+    (offer,) = decide_offers([work(reservation_s=30)], [worker()], NOW)
+    assert (offer.staff_id, offer.expires_at, offer.afresh) == (ANN, NOW + timedelta(seconds=30), False)
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [
+        {"state": "away"},
+        {"state": "offline"},
+        {"load": 2},
+        {"capacity": 0},
+        {"skills": {"card": 1}},
+        {"skills": {}},
+        {"companies": frozenset({INSURER})},
+    ],
+)
+def test_who_is_not_fit_gets_nothing(unfit: dict[str, object]) -> None:
+    assert offered([work()], [worker(**unfit)]) == {}
+
+
+def test_every_part_of_a_talk_wants_a_mandate() -> None:
+    both = work(companies=frozenset({BANK, INSURER}))
+    assert offered([both], [worker(), worker(BEN, companies=frozenset({BANK, INSURER}))]) == {1: BEN}
+
+
+def test_priority_comes_before_age() -> None:
+    old, urgent = work(1, enqueued_at=NOW - timedelta(hours=1)), work(2, priority=1)
+    assert offered([old, urgent], [worker(capacity=1)]) == {2: ANN}
+
+
+def test_the_smaller_share_of_capacity_counts_not_the_smaller_number() -> None:
+    assert offered([work()], [worker(load=1, capacity=2), worker(BEN, load=2, capacity=8)]) == {1: BEN}
+
+
+def test_a_colleague_by_name_needs_no_skill_and_is_waited_for() -> None:
+    asked = work(only_staff_id=BEN)
+    assert offered([asked], [worker(), worker(BEN, skills={})]) == {1: BEN}
+    assert offered([asked], [worker(), worker(BEN, load=2)]) == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"passed_over": frozenset({BEN})},
+        {"enqueued_at": NOW - timedelta(seconds=60)},
+    ],
+)
+def test_what_a_named_colleague_left_goes_to_everybody(change: dict[str, object]) -> None:
+    asked = work(only_staff_id=BEN, **change)
+    assert named(asked, NOW) is None
+    assert offered([asked], [worker(), worker(BEN, load=2)]) == {1: ANN}
+
+
+def test_a_named_colleague_who_is_not_there_is_not_waited_for() -> None:
+    assert offered([work(only_staff_id=BEN)], [worker(), worker(BEN, state="away")]) == {1: ANN}
+
+
+def test_only_queues_somebody_could_serve_are_read() -> None:
+    card = Queue(BANK, QueueId(int=1), "card", "信用卡", skills={"card": 3})
+    loan = Queue(BANK, QueueId(int=2), "loan", "贷款", skills={"loan": 1})
+    other = Queue(INSURER, QueueId(int=3), "claim", "理赔")
+    assert servable([card, loan, other], [worker()]) == [card.id]
+    assert servable([card, loan, other], [worker(load=2)]) == []
+
+
+def test_skills_together_are_the_higher_levels() -> None:
+    assert together({"card": 2, "loan": 4}, {"card": 3}) == {"card": 3, "loan": 4}
+
+
+@pytest.mark.parametrize(
+    ("position", "accepted", "waited", "wait_s"),
+    [
+        (1, 0, None, None),  # nothing is known
+        (3, 90, 300.0, 30),  # one every ten seconds
+        (1, 1, 8.0, 10),  # one customer in a quarter of an hour, answered after eight seconds
+        (100, 1, 600.0, None),  # beyond an hour nothing honest can be said
+        (1, 900, 0.0, 5),
+    ],
+)
+def test_expected_wait(position: int, accepted: int, waited: float | None, wait_s: int | None) -> None:
+    assert expected_wait_s(position, accepted, waited, served=True) == wait_s
+    assert expected_wait_s(position, accepted, waited, served=False) is None
+
+
+def test_a_viewer_sees_their_companies_of_the_wallboard() -> None:
+    lines = tuple(
+        QueueLine(
+            queue_id=QueueId(int=number), company_id=company, key="card", name="信用卡", waiting=1, longest_wait_s=2,
+            reserved=0, active=0, accepted_today=0, within_target_today=0, abandoned_today=0, target_wait_s=30,
+        )
+        for number, company in enumerate([BANK, INSURER])
+    )  # fmt: skip
+    people = tuple(
+        StaffLine(staff_id, "李敏", "available", "", NOW, 1, 4, frozenset({company}))
+        for staff_id, company in [(ANN, BANK), (BEN, INSURER)]
+    )
+    seen = Wallboard(NOW, lines, people).seen_by(frozenset({BANK}))
+    assert [line["company_id"] for line in seen["queues"]] == [str(BANK)]
+    assert [line["staff_id"] for line in seen["staff"]] == [str(ANN)]
+    assert "companies" not in seen["staff"][0]
+
+
+@pytest.mark.parametrize("fact", events.FACTS, ids=lambda fact: fact.KIND)
+def test_each_fact_has_an_example_that_decodes(fact: type) -> None:
+    value = msgspec.json.decode(fact.EXAMPLE, type=fact)
+    assert msgspec.json.decode(msgspec.json.encode(value), type=fact) == value
+    assert value.topic() == fact.KIND
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(fact.EXAMPLE[:-1] + ',"more":1}', type=fact)

@@ -1,0 +1,28 @@
+import { Button, Dropdown, type MenuProps } from 'antd'
+import { useNavigate } from 'react-router'
+
+import { useSession } from '@/shared/session'
+import { useSettings } from '@/shared/settings'
+import { Initial } from '@/shared/ui/Small'
+
+export function AccountMenu() {
+  const { words, settings, change, dark } = useSettings()
+  const { session, signOut } = useSession()
+  const navigate = useNavigate()
+  const items: NonNullable<MenuProps['items']> = [
+    { key: 'who', type: 'group', label: `${session.name} · ${session.title || session.roles.map((role) => words.staff.role[role] ?? role).join(', ')}` },
+    { key: 'account', label: words.account.title, onClick: () => void navigate('/account') },
+    { key: 'theme', label: `${words.account.theme}: ${dark ? words.account.light : words.account.dark}`, onClick: () => change({ theme: dark ? 'light' : 'dark' }) },
+    { key: 'language', label: settings.language === 'zh' ? 'English' : '中文', onClick: () => change({ language: settings.language === 'zh' ? 'en' : 'zh' }) },
+    { type: 'divider' },
+    { key: 'out', label: <span data-testid="sign-out">{words.account.sign_out}</span>, onClick: () => void signOut() },
+  ]
+  return (
+    <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
+      <Button type="text" className="account-button" aria-label={words.account.menu} data-testid="account-menu">
+        <Initial name={session.name} id={session.staff_id} size={26} />
+        <span className="wide">{session.name}</span>
+      </Button>
+    </Dropdown>
+  )
+}

@@ -1,0 +1,31 @@
+/** Supervisor and auditor: every conversation in the mandate, read-only, with the same middle and right panes. */
+import { EyeOutlined } from '@ant-design/icons'
+import { useNavigate, useParams } from 'react-router'
+
+import { ConversationPane } from '@/features/conversation/ConversationPane'
+import { CustomerPane } from '@/features/customer/CustomerPane'
+import { ConversationsList } from '@/features/oversight/ConversationsList'
+import { useWords } from '@/shared/settings'
+import { Blank } from '@/shared/ui/Small'
+
+export default function ConversationsPage({ customer = false }: { customer?: boolean }) {
+  const words = useWords()
+  const navigate = useNavigate()
+  const { id } = useParams()
+  const shown = !id ? 'list' : customer ? 'right' : 'middle'
+  return (
+    <main className="panes" data-shown={shown}>
+      <section className="pane list" aria-label={words.conversations.title}>
+        <ConversationsList selected={id ?? null} onOpen={(conversationId) => void navigate(`/conversations/${conversationId}`)} />
+      </section>
+      <section className="pane middle" aria-label={words.talk.log}>
+        {id
+          ? <ConversationPane key={id} conversationId={id} onBack={() => void navigate('/conversations')} onCustomer={() => void navigate(`/conversations/${id}/customer`)} />
+          : <Blank icon={<EyeOutlined />} title={words.conversations.pick} />}
+      </section>
+      <aside className="pane right" aria-label={words.customer.title}>
+        <CustomerPane conversationId={id ?? null} onBack={() => void navigate(`/conversations/${id}`)} />
+      </aside>
+    </main>
+  )
+}

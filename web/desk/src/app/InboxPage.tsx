@@ -1,0 +1,33 @@
+/** The agent's three panes; on a phone one of them is the page. */
+import { MessageOutlined } from '@ant-design/icons'
+import { useCallback } from 'react'
+import { useNavigate, useParams } from 'react-router'
+
+import { ConversationPane } from '@/features/conversation/ConversationPane'
+import { CustomerPane } from '@/features/customer/CustomerPane'
+import { InboxList } from '@/features/inbox/InboxList'
+import { useWords } from '@/shared/settings'
+import { Blank } from '@/shared/ui/Small'
+
+export function InboxPage({ customer = false }: { customer?: boolean }) {
+  const words = useWords()
+  const navigate = useNavigate()
+  const { id } = useParams()
+  const open = useCallback((conversationId: string | null) => void navigate(conversationId ? `/inbox/${conversationId}` : '/inbox'), [navigate])
+  const shown = !id ? 'list' : customer ? 'right' : 'middle'
+  return (
+    <main className="panes" data-shown={shown}>
+      <section className="pane list" aria-label={words.inbox.list}>
+        <InboxList selected={id ?? null} onOpen={open} />
+      </section>
+      <section className="pane middle" aria-label={words.talk.log}>
+        {id
+          ? <ConversationPane key={id} conversationId={id} onBack={() => open(null)} onCustomer={() => void navigate(`/inbox/${id}/customer`)} onLeft={() => open(null)} />
+          : <Blank icon={<MessageOutlined />} title={words.inbox.pick_title} hint={words.inbox.pick_hint} />}
+      </section>
+      <aside className="pane right" aria-label={words.customer.title}>
+        <CustomerPane conversationId={id ?? null} onBack={() => void navigate(`/inbox/${id}`)} />
+      </aside>
+    </main>
+  )
+}

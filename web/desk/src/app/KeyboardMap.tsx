@@ -1,0 +1,30 @@
+import { Modal } from 'antd'
+
+import { useWords } from '@/shared/settings'
+
+export function KeyboardMap({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const words = useWords()
+  const rows: [string[], string][] = [
+    [['⌘/Ctrl', 'J'], words.keys.next],
+    [['⌘/Ctrl', 'K'], words.keys.previous],
+    [['Enter'], words.keys.accept],
+    [['Esc'], words.keys.reject],
+    [['⌘/Ctrl', 'Enter'], words.keys.send],
+    [['Alt', 'T'], words.keys.transfer],
+    [['Alt', 'N'], words.keys.note],
+    [['/'], words.keys.knowledge],
+    [['?'], words.keys.help],
+  ]
+  return (
+    <Modal open={open} onCancel={onClose} footer={null} title={words.keys.title} width={400}>
+      <dl className="keyboard-map">
+        {rows.map(([keys, meaning]) => (
+          <div key={meaning}>
+            <dt>{keys.map((key) => <kbd key={key}>{key}</kbd>)}</dt>
+            <dd>{meaning}</dd>
+          </div>
+        ))}
+      </dl>
+    </Modal>
+  )
+}

@@ -1,0 +1,55 @@
+/** The addresses of the workbench. Rare pages are loaded when first opened. */
+import { lazy, type ReactNode, Suspense } from 'react'
+import { Navigate, Route, Routes, useNavigate } from 'react-router'
+import { Button } from 'antd'
+
+import { useMay } from '@/shared/session'
+import { useWords } from '@/shared/settings'
+import { Blank, Lines } from '@/shared/ui/Small'
+
+import { InboxPage } from './InboxPage'
+import { Shell } from './Shell'
+
+const ConversationsPage = lazy(() => import('./ConversationsPage'))
+const WallboardPage = lazy(() => import('@/features/wallboard/WallboardPage'))
+const StaffPage = lazy(() => import('@/features/staff/StaffPage'))
+const AccountPage = lazy(() => import('@/features/account/AccountPage'))
+
+export function Pages() {
+  const agent = useMay('talk')
+  const overseer = useMay('watch_all', 'read_all')
+  const board = useMay('wallboard')
+  const administrator = useMay('manage_staff', 'manage_sessions')
+  const home = agent ? '/inbox' : overseer ? '/conversations' : administrator ? '/staff' : '/account'
+  return (
+    <Shell>
+      <Routes>
+        <Route index element={<Navigate to={home} replace />} />
+        {agent && <Route path="inbox" element={<InboxPage />} />}
+        {agent && <Route path="inbox/:id" element={<InboxPage />} />}
+        {agent && <Route path="inbox/:id/customer" element={<InboxPage customer />} />}
+        {overseer && <Route path="conversations" element={<Late><ConversationsPage /></Late>} />}
+        {overseer && <Route path="conversations/:id" element={<Late><ConversationsPage /></Late>} />}
+        {overseer && <Route path="conversations/:id/customer" element={<Late><ConversationsPage customer /></Late>} />}
+        {board && <Route path="wallboard" element={<Late><WallboardPage /></Late>} />}
+        {administrator && <Route path="staff" element={<Late><StaffPage /></Late>} />}
+        <Route path="account" element={<Late><AccountPage /></Late>} />
+        <Route path="*" element={<Missing home={home} />} />
+      </Routes>
+    </Shell>
+  )
+}
+
+function Late({ children }: { children: ReactNode }) {
+  return <Suspense fallback={<Lines rows={6} />}>{children}</Suspense>
+}
+
+function Missing({ home }: { home: string }) {
+  const words = useWords()
+  const navigate = useNavigate()
+  return (
+    <Blank title={words.page_missing.title} hint={words.page_missing.hint}>
+      <Button onClick={() => void navigate(home)}>{words.page_missing.back}</Button>
+    </Blank>
+  )
+}

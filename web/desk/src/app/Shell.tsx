@@ -1,0 +1,92 @@
+/** Header, navigation, connection state and the keyboard map, around every page. */
+import { BarChartOutlined, MessageOutlined, QuestionCircleOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { type ReactNode, useState } from 'react'
+import { NavLink, useMatch } from 'react-router'
+
+import { PresenceSelect } from '@/features/presence/PresenceSelect'
+import { isFree, useKeys } from '@/shared/keys'
+import { useMay, useView } from '@/shared/session'
+import { useWords } from '@/shared/settings'
+import { IconButton } from '@/shared/ui/Small'
+
+import { AccountMenu } from './AccountMenu'
+import { KeyboardMap } from './KeyboardMap'
+
+export function Shell({ children }: { children: ReactNode }) {
+  const words = useWords()
+  const [keysShown, setKeysShown] = useState(false)
+  const agent = useMay('talk')
+  const deep = useMatch('/:section/:id/*')
+  useKeys((event) => {
+    if (event.key === '?' && isFree(event.target)) setKeysShown(true)
+  })
+  return (
+    <div className={`shell${deep ? ' deep' : ''}`}>
+      <header className="bar">
+        <NavLink to="/" className="brand" aria-label={words.product}>
+          <img src="/desk/icon.svg" alt="" width={24} height={24} />
+          <b>{words.product}</b>
+        </NavLink>
+        <Navigation />
+        <div className="bar-end">
+          <ConnectionMark />
+          {agent && <PresenceSelect />}
+          <span className="wide"><IconButton name={words.keys.show} keys="?" icon={<QuestionCircleOutlined />} onClick={() => setKeysShown(true)} /></span>
+          <AccountMenu />
+        </div>
+      </header>
+      <ConnectionNotice />
+      {children}
+      <KeyboardMap open={keysShown} onClose={() => setKeysShown(false)} />
+    </div>
+  )
+}
+
+function Navigation() {
+  const words = useWords()
+  const agent = useMay('talk')
+  const overseer = useMay('watch_all', 'read_all')
+  const board = useMay('wallboard')
+  const administrator = useMay('manage_staff', 'manage_sessions')
+  const waiting = useView((view) => view.state.offers.length)
+  return (
+    <nav className="navigation" aria-label={words.nav.main}>
+      {agent && <Place to="/inbox" icon={<MessageOutlined />} name={words.nav.inbox} count={waiting} />}
+      {overseer && <Place to="/conversations" icon={<UnorderedListOutlined />} name={words.nav.conversations} />}
+      {board && <Place to="/wallboard" icon={<BarChartOutlined />} name={words.nav.wallboard} />}
+      {administrator && <Place to="/staff" icon={<TeamOutlined />} name={words.nav.staff} />}
+      <Place to="/account" icon={<UserOutlined />} name={words.nav.account} narrow />
+    </nav>
+  )
+}
+
+function Place({ to, icon, name, count = 0, narrow = false }: {
+  to: string; icon: ReactNode; name: string; count?: number; narrow?: boolean
+}) {
+  return (
+    <NavLink to={to} className={`place${narrow ? ' narrow' : ''}`}>
+      <span aria-hidden>{icon}</span>
+      <span>{name}</span>
+      {count > 0 && <i className="place-count figures">{count}</i>}
+    </NavLink>
+  )
+}
+
+function ConnectionMark() {
+  const words = useWords()
+  const state = useView((view) => view.connection)
+  return (
+    <span className={`connection ${state}`} data-testid="connection-state" data-state={state} role="status" aria-label={`${words.connection.label}: ${words.connection[state]}`} title={words.connection[state]}>
+      <i aria-hidden />
+      <span>{words.connection[state]}</span>
+    </span>
+  )
+}
+
+function ConnectionNotice() {
+  const words = useWords()
+  const state = useView((view) => view.connection)
+  const ready = useView((view) => view.ready)
+  if (!ready || (state !== 'waiting' && state !== 'offline' && state !== 'refused')) return null
+  return <div className="connection-notice" role="alert">{state === 'refused' ? words.connection.refused : words.connection.lost}</div>
+}

@@ -1,0 +1,84 @@
+/** What the holder may do with the conversation beside answering. */
+import { CheckCircleOutlined, FileTextOutlined, RobotOutlined, SwapOutlined, UsergroupAddOutlined } from '@ant-design/icons'
+import { App, Button, Tooltip } from 'antd'
+import { type ReactNode, useState } from 'react'
+
+import type { HeldConversation, StaffRequest } from '@suiban/client/types'
+
+import { errorText } from '@/shared/errors'
+import { useKeys } from '@/shared/keys'
+import { useSession, useView } from '@/shared/session'
+import { useWords } from '@/shared/settings'
+
+import { NoteDialog, PartDialog } from './SmallDialogs'
+import { TransferDialog } from './TransferDialog'
+
+type Shown = 'transfer' | 'note' | 'part' | null
+
+export function Actions({ held, onLeft }: { held: HeldConversation; onLeft: (() => void) | undefined }) {
+  const words = useWords()
+  const { desk } = useSession()
+  const { message, modal } = App.useApp()
+  const connected = useView((view) => view.connection === 'open')
+  const [shown, setShown] = useState<Shown>(null)
+  const { conversation_id } = held
+
+  /** True when the server did it; the refusal is told in words. */
+  const ask = async (request: StaffRequest, done: string): Promise<boolean> => {
+    try {
+      await desk.request(request)
+      void message.success(done)
+      return true
+    } catch (error) {
+      void message.error(errorText(error, words))
+      return false
+    }
+  }
+  const confirm = (what: 'close' | 'to_bot') => {
+    const closing = what === 'close'
+    void modal.confirm({
+      title: closing ? words.actions.close_title : words.actions.to_bot_title,
+      content: closing ? words.actions.close_hint : words.actions.to_bot_hint,
+      okText: closing ? words.actions.close : words.actions.to_bot,
+      okButtonProps: { 'data-testid': closing ? 'close-confirm' : 'to-bot-confirm' },
+      onOk: async () => {
+        const request: StaffRequest = closing
+          ? { type: 'close', conversation_id }
+          : { type: 'pass_on', conversation_id, to: 'bot', queue_id: null, staff_id: null, reason: '', summary: '' }
+        if (await ask(request, closing ? words.actions.done_close : words.actions.done_bot)) onLeft?.()
+      },
+    })
+  }
+  useKeys((event) => {
+    if (!event.altKey || shown) return
+    if (event.code === 'KeyT') setShown('transfer')
+    else if (event.code === 'KeyN') setShown('note')
+    else return
+    event.preventDefault()
+  })
+  const hide = () => setShown(null)
+  return (
+    <div className="actions">
+      <Act name={words.actions.transfer} icon={<SwapOutlined />} testId="transfer-button" disabled={!connected} onClick={() => setShown('transfer')} />
+      <Act name={words.actions.to_bot} icon={<RobotOutlined />} testId="to-bot-button" disabled={!connected} onClick={() => confirm('to_bot')} />
+      <Act name={words.actions.open_part} icon={<UsergroupAddOutlined />} testId="open-part-button" disabled={!connected} onClick={() => setShown('part')} />
+      <Act name={words.actions.note} icon={<FileTextOutlined />} testId="note-button" disabled={!connected} onClick={() => setShown('note')} />
+      <Act name={words.actions.close} icon={<CheckCircleOutlined />} testId="close-button" disabled={!connected} onClick={() => confirm('close')} />
+      {shown === 'transfer' && <TransferDialog held={held} ask={ask} onClose={hide} onDone={() => onLeft?.()} />}
+      {shown === 'note' && <NoteDialog conversationId={conversation_id} ask={ask} onClose={hide} />}
+      {shown === 'part' && <PartDialog held={held} ask={ask} onClose={hide} />}
+    </div>
+  )
+}
+
+function Act({ name, icon, testId, disabled, onClick }: {
+  name: string; icon: ReactNode; testId: string; disabled: boolean; onClick: () => void
+}) {
+  return (
+    <Tooltip title={name} mouseEnterDelay={0.5}>
+      <Button size="small" type="text" icon={icon} aria-label={name} data-testid={testId} disabled={disabled} onClick={onClick}>
+        <span className="act-name">{name}</span>
+      </Button>
+    </Tooltip>
+  )
+}

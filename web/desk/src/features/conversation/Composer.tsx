@@ -1,0 +1,119 @@
+/** Where one answers from. What is written is kept at every stroke, per conversation, over reloads. */
+import { PictureOutlined, SendOutlined } from '@ant-design/icons'
+import { Button, Input, Select } from 'antd'
+import { type ChangeEvent, type ClipboardEvent, type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
+
+import { type HeldConversation, LIMIT_TEXT_CHARACTERS } from '@suiban/client/types'
+
+import { onPutIntoComposer } from '@/shared/composing'
+import { draftsOf } from '@/shared/drafts'
+import { useSession } from '@/shared/session'
+import { useSettings } from '@/shared/settings'
+import { IconButton } from '@/shared/ui/Small'
+
+import { PictureChip, usePicture } from './Picture'
+
+export function Composer({ conversationId, held }: { conversationId: string; held: HeldConversation }) {
+  const { words, settings, change } = useSettings()
+  const { desk, session } = useSession()
+  const drafts = draftsOf(session.staff_id)
+  const [text, setText] = useState(() => drafts.load(conversationId))
+  const [company, setCompany] = useState(held.company_id)
+  const [over, setOver] = useState(false)
+  const picture = usePicture(conversationId)
+  const field = useRef<HTMLTextAreaElement | null>(null)
+  const files = useRef<HTMLInputElement>(null)
+  const excess = [...text].length - LIMIT_TEXT_CHARACTERS
+  const ready = (text.trim() !== '' || picture.file !== null) && excess <= 0 && !picture.uploading
+  const part = held.part_companies.includes(company) ? company : held.company_id
+
+  const write = (value: string) => {
+    setText(value)
+    drafts.save(conversationId, value)
+  }
+  const latest = useRef({ text, write })
+  useEffect(() => {
+    latest.current = { text, write }
+  })
+  useEffect(() => onPutIntoComposer((more) => {
+    const before = latest.current.text
+    latest.current.write(before === '' ? more : `${before}\n${more}`)
+    field.current?.focus()
+  }), [])
+  useEffect(() => {
+    if (matchMedia('(min-width: 901px)').matches) field.current?.focus()
+  }, [])
+
+  const send = () => {
+    if (!ready) return
+    const companyId = part === held.company_id ? null : part
+    if (picture.file) desk.say(conversationId, '', picture.file, companyId)
+    if (text.trim() !== '') desk.say(conversationId, text.trim(), null, companyId)
+    picture.remove()
+    write('')
+    field.current?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    // while an input method composes, Enter belongs to it
+    if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.keyCode === 229) return
+    const withMod = event.metaKey || event.ctrlKey
+    if (!withMod && (settings.send_key === 'mod_enter' || event.shiftKey)) return
+    event.preventDefault()
+    send()
+  }
+  const onPaste = (event: ClipboardEvent) => {
+    const file = event.clipboardData.files[0]
+    if (!file) return
+    event.preventDefault()
+    picture.add(file)
+  }
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault()
+    setOver(false)
+    if (event.dataTransfer.files[0]) picture.add(event.dataTransfer.files[0])
+  }
+  const hint = settings.send_key === 'enter' ? words.composer.hint_enter : words.composer.hint_mod
+  return (
+    <footer
+      className={`composer${over ? ' over' : ''}`} onDrop={onDrop} onDragLeave={() => setOver(false)}
+      onDragOver={(event) => {
+        event.preventDefault()
+        setOver(true)
+      }}
+    >
+      {over && <div className="composer-drop">{words.composer.drop}</div>}
+      <PictureChip picture={picture} />
+      <Input.TextArea
+        ref={(node) => {
+          field.current = node?.resizableTextArea?.textArea ?? null
+        }}
+        value={text} variant="borderless" autoSize={{ minRows: 2, maxRows: 9 }} placeholder={words.composer.placeholder} aria-label={words.composer.placeholder} data-testid="composer-text" onPaste={onPaste} onKeyDown={onKeyDown}
+        onChange={(event) => {
+          write(event.target.value)
+          if (event.target.value !== '') desk.typing(conversationId)
+        }}
+      />
+      <div className="composer-bar">
+        <IconButton name={words.composer.picture} icon={<PictureOutlined />} testId="composer-picture" onClick={() => files.current?.click()} />
+        <input
+          ref={files} type="file" accept="image/jpeg,image/png,image/webp" hidden data-testid="composer-file"
+          onChange={(event: ChangeEvent<HTMLInputElement>) => {
+            if (event.target.files?.[0]) picture.add(event.target.files[0])
+            event.target.value = ''
+          }}
+        />
+        {held.part_companies.length > 1 && <PartSelect held={held} value={part} onChange={setCompany} />}
+        {excess > 0 && <span className="composer-excess" role="alert">{words.composer.too_long(excess)}</span>}
+        <button type="button" className="composer-hint" title={words.composer.switch_hint} onClick={() => change({ send_key: settings.send_key === 'enter' ? 'mod_enter' : 'enter' })}>{hint}</button>
+        <Button type="primary" icon={<SendOutlined />} disabled={!ready} onClick={send} data-testid="composer-send">{words.composer.send}</Button>
+      </div>
+    </footer>
+  )
+}
+
+function PartSelect({ held, value, onChange }: { held: HeldConversation; value: string; onChange: (company: string) => void }) {
+  const { words } = useSettings()
+  const { session } = useSession()
+  const options = session.companies.filter((one) => held.part_companies.includes(one.id)).map((one) => ({ value: one.id, label: one.name }))
+  return <Select size="small" className="composer-part" value={value} options={options} onChange={onChange} aria-label={words.composer.part} title={words.composer.part} data-testid="composer-part" popupMatchSelectWidth={false} />
+}

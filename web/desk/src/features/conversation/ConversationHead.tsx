@@ -1,0 +1,44 @@
+import { ArrowLeftOutlined, IdcardOutlined } from '@ant-design/icons'
+
+import type { HeldConversation } from '@suiban/client/types'
+
+import type { ConversationDetails } from '@/shared/api'
+import { useView } from '@/shared/session'
+import { useWords } from '@/shared/settings'
+import { duration, exact, useNow } from '@/shared/time'
+import { CompanyTag, IconButton, LevelTag } from '@/shared/ui/Small'
+
+import { Actions } from './Actions'
+
+export function ConversationHead({ conversationId, details, held, onBack, onCustomer, onLeft }: {
+  conversationId: string; details: ConversationDetails | undefined; held: HeldConversation | undefined
+  onBack: () => void; onCustomer: () => void; onLeft: (() => void) | undefined
+}) {
+  const words = useWords()
+  const card = useView((view) => view.cards[conversationId]) ?? details?.card
+  const companies = held?.part_companies ?? details?.parts.map((part) => part.company_id) ?? []
+  return (
+    <header className="conversation-head">
+      <span className="only-narrow"><IconButton name={words.common.back} icon={<ArrowLeftOutlined />} onClick={onBack} /></span>
+      <div className="conversation-who">
+        <h1>
+          <span data-testid="customer-name">{card?.customer_name ?? ' '}</span>
+          <LevelTag level={card?.customer_level ?? ''} />
+        </h1>
+        <p>
+          {card && <span>{card.channel_name}</span>}
+          {companies.map((company) => <CompanyTag key={company} id={company} />)}
+          {card?.waiting_since ? <Clock since={card.waiting_since} label={words.inbox.waiting} /> : null}
+        </p>
+      </div>
+      {held && <Actions held={held} onLeft={onLeft} />}
+      <span className="only-narrow"><IconButton name={words.customer.title} icon={<IdcardOutlined />} onClick={onCustomer} testId="show-customer" /></span>
+    </header>
+  )
+}
+
+function Clock({ since, label }: { since: string; label: string }) {
+  const skew = useView((view) => view.clock_skew_ms)
+  const now = useNow() + skew
+  return <span className="figures" title={exact(since)}>{label} {duration((now - Date.parse(since)) / 1000)}</span>
+}

@@ -1,0 +1,69 @@
+/** The middle pane: who it is, what was said before, the talk, and the place to answer from. */
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+
+import type { ConversationDetails } from '@/shared/api'
+import { codeOf } from '@/shared/errors'
+import { useSession, useView } from '@/shared/session'
+import { useWords } from '@/shared/settings'
+import { conversationQuery } from '@/shared/details'
+import { Blank, Failed } from '@/shared/ui/Small'
+
+import { Composer } from './Composer'
+import { ConversationHead } from './ConversationHead'
+import { SummaryStrip } from './Entries'
+import { TalkView } from './TalkView'
+import './conversation.css'
+
+export function ConversationPane({ conversationId, onBack, onCustomer, onLeft }: {
+  conversationId: string; onBack: () => void; onCustomer: () => void; onLeft?: () => void
+}) {
+  const { desk } = useSession()
+  const ready = useView((view) => view.ready)
+  const held = useView((view) => view.state.conversations.find((one) => one.conversation_id === conversationId))
+  const talkKnown = useView((view) => view.talks[conversationId] !== undefined)
+  const details = useQuery(conversationQuery(conversationId))
+  const mine = held !== undefined
+
+  useEffect(() => {
+    if (!ready) return
+    if (mine) {
+      desk.loadTalk(conversationId).catch(() => undefined)
+      return
+    }
+    desk.watch(conversationId).catch(() => undefined)
+    return () => desk.unwatch(conversationId)
+  }, [desk, conversationId, ready, mine])
+
+  if (details.error && !details.data && !mine && !talkKnown) {
+    return codeOf(details.error) === 'not_found' ? <Missing onBack={onBack} /> : <Failed error={details.error} retry={() => void details.refetch()} />
+  }
+  const entries = details.data?.entries ?? []
+  return (
+    <div className="conversation">
+      <ConversationHead conversationId={conversationId} details={details.data} held={held} onBack={onBack} onCustomer={onCustomer} onLeft={onLeft} />
+      <SummaryStrip entries={entries} />
+      <TalkView conversationId={conversationId} entries={entries} customerMarks={details.data?.marks.customer} mine={mine} />
+      {mine ? <Composer conversationId={conversationId} held={held} /> : <ReadOnly details={details.data} />}
+    </div>
+  )
+}
+
+function Missing({ onBack }: { onBack: () => void }) {
+  const words = useWords()
+  return (
+    <Blank title={words.errors['not_found'] ?? ''}>
+      <a onClick={onBack} href="#back">{words.common.back}</a>
+    </Blank>
+  )
+}
+
+function ReadOnly({ details }: { details: ConversationDetails | undefined }) {
+  const words = useWords()
+  if (!details) return null
+  const { holder } = details
+  const who = {
+    bot: words.talk.with_bot, nobody: words.talk.with_nobody, flow: words.talk.with_flow, staff: words.talk.with_staff(holder.name),
+  }[holder.kind]
+  return <footer className="read-only">{details.state === 'closed' ? words.talk.closed : `${who} · ${words.talk.watching}`}</footer>
+}

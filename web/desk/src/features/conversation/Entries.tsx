@@ -1,0 +1,47 @@
+/** Hand-overs and notes: for staff only, and looking unlike anything the customer sees. */
+import { FileTextOutlined, RobotOutlined, SwapOutlined } from '@ant-design/icons'
+
+import type { Entry } from '@/shared/api'
+import { useWords } from '@/shared/settings'
+import { clock, exact } from '@/shared/time'
+import { TimeAgo } from '@/shared/ui/Small'
+
+import { summaryOf } from './rows'
+
+/** Read first: what the one before found out. */
+export function SummaryStrip({ entries }: { entries: readonly Entry[] }) {
+  const words = useWords()
+  const entry = summaryOf(entries)
+  if (!entry) return null
+  return (
+    <details className="summary" open data-testid="summary">
+      <summary>
+        {entry.by_kind === 'bot' ? <RobotOutlined aria-hidden /> : <SwapOutlined aria-hidden />}
+        <b>{words.talk.summary_by(entry.by_kind === 'bot' ? words.talk.bot : entry.by_name)}</b>
+        {entry.reason && <span className="summary-reason">{entry.reason}</span>}
+        <TimeAgo at={entry.at} />
+      </summary>
+      <p>{entry.summary}</p>
+    </details>
+  )
+}
+
+export function EntryRow({ entry }: { entry: Entry }) {
+  const words = useWords()
+  const by = entry.by_kind === 'bot' ? words.talk.bot : entry.by_name || (entry.by_kind === 'customer' ? words.talk.customer : words.talk.system)
+  if (entry.kind === 'note') {
+    return (
+      <article className="note" data-testid="note-row">
+        <header><FileTextOutlined aria-hidden /> {words.talk.note} · {by} <time className="figures" title={exact(entry.at)}>{clock(entry.at)}</time></header>
+        <p>{entry.summary || entry.reason}</p>
+      </article>
+    )
+  }
+  return (
+    <div className="seam" data-testid="handover-row" title={exact(entry.at)}>
+      <span>
+        <SwapOutlined aria-hidden /> {by} {entry.to_text && words.talk.to(entry.to_text)}{entry.reason && ` · ${entry.reason}`} <time className="figures">{clock(entry.at)}</time>
+      </span>
+    </div>
+  )
+}

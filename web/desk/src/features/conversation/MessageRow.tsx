@@ -1,0 +1,103 @@
+import { CheckOutlined, LinkOutlined, WarningFilled } from '@ant-design/icons'
+import { Modal, Popover } from 'antd'
+import { memo, useState } from 'react'
+
+import type { AnswerSource, Message, PictureFile, WarningFrame } from '@suiban/client/types'
+
+import { api } from '@/shared/api'
+import { useWords } from '@/shared/settings'
+import { clock, exact } from '@/shared/time'
+import { CompanyTag } from '@/shared/ui/Small'
+
+import { SourceArticle } from './SourceArticle'
+
+type Mark = 'sent' | 'delivered' | 'read'
+
+export const MessageRow = memo(function MessageRow({ message, follows, warnings, showPart, mark }: {
+  message: Message; follows: boolean; warnings: readonly WarningFrame[]; showPart: boolean; mark: Mark
+}) {
+  const words = useWords()
+  const { author, extra } = message
+  const attributes = { 'data-testid': 'message-row', 'data-seq': message.seq, 'data-author': author }
+  if (author === 'system') {
+    return <div className="seam" {...attributes}><span>{message.text} <time className="figures" title={exact(message.at)}>{clock(message.at)}</time></span></div>
+  }
+  return (
+    <article className={`message ${author}${follows ? ' follows' : ''}`} {...attributes}>
+      {!follows && (
+        <header>
+          <b>{nameOf(message, words.talk)}</b>
+          {showPart && <CompanyTag id={message.company_id} />}
+        </header>
+      )}
+      <div className="message-line">
+        <div className={`bubble${message.kind === 'picture' ? ' picture' : ''}`}>
+          {extra?.file && <Picture file={extra.file} />}
+          {message.text && <p>{message.text}</p>}
+          {extra?.source && <Source source={extra.source} companyId={message.company_id} />}
+        </div>
+        <div className="message-end">
+          <time className="figures" dateTime={message.at} title={exact(message.at)}>{clock(message.at)}</time>
+          {author === 'staff' && <MarkIcon mark={mark} />}
+        </div>
+      </div>
+      {extra?.choices && extra.choices.length > 0 && (
+        <div className="choices" aria-label={words.talk.choices}>{extra.choices.map((choice) => <span key={choice}>{choice}</span>)}</div>
+      )}
+      {warnings.map((warning) => (
+        <div key={warning.phrase} className="guard-warning" data-testid="guard-warning" role="status">
+          <WarningFilled aria-hidden /> <b>{warning.phrase}</b> {warning.note}
+        </div>
+      ))}
+    </article>
+  )
+})
+
+function nameOf(message: Message, words: { customer: string; bot: string; staff: string }): string {
+  if (message.author === 'customer') return message.name || words.customer
+  return message.name || (message.author === 'bot' ? words.bot : words.staff)
+}
+
+function MarkIcon({ mark }: { mark: Mark }) {
+  const name = useWords().talk[mark]
+  return (
+    <span className={`mark ${mark}`} title={name} role="img" aria-label={name} data-mark={mark}>
+      <CheckOutlined aria-hidden />
+      {mark !== 'sent' && <CheckOutlined aria-hidden />}
+    </span>
+  )
+}
+
+function Source({ source, companyId }: { source: AnswerSource; companyId: string }) {
+  const words = useWords()
+  const [open, setOpen] = useState(false)
+  return (
+    <Popover
+      open={open} onOpenChange={setOpen} trigger="click" placement="topLeft" title={source.title}
+      content={open ? <SourceArticle source={source} companyId={companyId} /> : null}
+    >
+      <button type="button" className="source" data-testid="message-source" aria-expanded={open}>
+        <LinkOutlined aria-hidden /> {words.talk.source} {source.title} <span className="figures">v{source.version}</span>
+      </button>
+    </Popover>
+  )
+}
+
+function Picture({ file }: { file: PictureFile }) {
+  const words = useWords()
+  const [large, setLarge] = useState(false)
+  const [lost, setLost] = useState(false)
+  const width = Math.min(260, file.width)
+  const address = api.fileAddress(file.id)
+  if (lost) return <p className="picture-lost">{words.talk.picture_lost}</p>
+  return (
+    <>
+      <button type="button" className="picture-button" aria-label={words.talk.open_picture} onClick={() => setLarge(true)}>
+        <img src={address} alt={words.inbox.picture} width={width} height={Math.round((width * file.height) / Math.max(1, file.width))} loading="lazy" onError={() => setLost(true)} data-testid="message-picture" />
+      </button>
+      <Modal open={large} onCancel={() => setLarge(false)} footer={null} width="min(92vw, 1000px)" centered destroyOnHidden>
+        <img src={address} alt={words.inbox.picture} className="picture-large" />
+      </Modal>
+    </>
+  )
+}

@@ -1,0 +1,95 @@
+import { CheckCircleFilled, EnvironmentOutlined, ExclamationCircleFilled, SafetyCertificateFilled } from '@ant-design/icons'
+import { Tag } from 'antd'
+import type { ReactNode } from 'react'
+
+import type { Card } from '@suiban/client/types'
+
+import type { Customer, CustomerDetails, Identifier, Preference } from '@/shared/api'
+import { useWords } from '@/shared/settings'
+import { day, exact } from '@/shared/time'
+import { Initial, LevelTag, Lines } from '@/shared/ui/Small'
+
+const SURE_FROM = 3
+
+export function CustomerFacts({ customer, card, details }: {
+  customer: Customer | undefined; card: Card | undefined; details: CustomerDetails | undefined
+}) {
+  const words = useWords()
+  if (!customer) return <Lines rows={8} />
+  const proof = card?.proof_level ?? customer.proof_level
+  return (
+    <div className="customer">
+      <header>
+        <Initial name={customer.display_name} id={customer.customer_id} size={44} />
+        <div>
+          <h2>{customer.display_name || words.talk.customer} <LevelTag level={customer.level} /></h2>
+          <p>{describe(customer, words.customer)}</p>
+        </div>
+      </header>
+      <p className={`proof proof-${proof >= SURE_FROM ? 'sure' : proof === 2 ? 'middle' : 'weak'}`} data-testid="customer-proof" data-level={proof} title={words.customer.proof_title}>
+        {proof >= SURE_FROM ? <SafetyCertificateFilled aria-hidden /> : proof === 2 ? <CheckCircleFilled aria-hidden /> : <ExclamationCircleFilled aria-hidden />}
+        {words.customer.proof[proof] ?? words.common.unknown}
+        <span className="figures">{words.customer.proof_level(proof)}</span>
+      </p>
+      {card && (
+        <p className="where">
+          <EnvironmentOutlined aria-hidden />
+          <span>{words.customer.page}</span>
+          <b data-testid="page-title">{card.page_title || words.customer.no_page}</b>
+        </p>
+      )}
+      <dl className="facts">
+        {customer.manager_name && <Fact name={words.customer.manager}>{customer.manager_name}</Fact>}
+        {card && <Fact name={words.customer.channel}>{card.channel_name}</Fact>}
+        {customer.tags.length > 0 && <Fact name={words.customer.tags}><span className="tags">{customer.tags.map((tag) => <Tag key={tag}>{tag}</Tag>)}</span></Fact>}
+        {customer.note && <Fact name={words.customer.note}>{customer.note}</Fact>}
+      </dl>
+      {details && <Identifiers list={details.identifiers} />}
+      {details && <Preferences list={details.preferences} />}
+    </div>
+  )
+}
+
+function describe(customer: Customer, words: ReturnType<typeof useWords>['customer']): string {
+  const age = customer.birth_year ? words.age(new Date().getFullYear() - customer.birth_year) : ''
+  return [words.genders[customer.gender] ?? customer.gender, age, customer.city, customer.since ? words.since(customer.since) : ''].filter(Boolean).join(' · ')
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return <div><dt>{name}</dt><dd>{children}</dd></div>
+}
+
+function Identifiers({ list }: { list: Identifier[] }) {
+  const words = useWords()
+  return (
+    <>
+      <h3 className="customer-heading">{words.customer.identifiers}</h3>
+      {list.length === 0 && <p className="none">{words.customer.no_identifiers}</p>}
+      <dl className="facts" data-testid="identifiers">
+        {list.map((one) => (
+          <Fact key={`${one.kind}${one.value}`} name={words.customer.kinds[one.kind] ?? one.kind}>
+            <span className="figures" title={`${words.customer.proof[one.proof_level] ?? ''} · ${exact(one.verified_at)}`}>{one.value}</span>
+          </Fact>
+        ))}
+      </dl>
+    </>
+  )
+}
+
+function Preferences({ list }: { list: Preference[] }) {
+  const words = useWords()
+  return (
+    <>
+      <h3 className="customer-heading">{words.customer.preferences}</h3>
+      {list.length === 0 && <p className="none">{words.customer.no_preferences}</p>}
+      <dl className="facts">
+        {list.map((one) => (
+          <Fact key={`${one.purpose}${one.door}`} name={words.customer.purposes[one.purpose] ?? one.purpose}>
+            <span className={one.allowed ? 'agreed' : 'declined'}>{one.allowed ? words.customer.allowed : words.customer.refused}</span>
+            {' · '}{words.customer.doors[one.door] ?? one.door}{one.until && ` · ${words.customer.until(day(one.until))}`}
+          </Fact>
+        ))}
+      </dl>
+    </>
+  )
+}

@@ -1,0 +1,48 @@
+import { SearchOutlined } from '@ant-design/icons'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { Button, Input, Segmented } from 'antd'
+import { useDeferredValue, useState } from 'react'
+
+import { api } from '@/shared/api'
+import { putIntoComposer } from '@/shared/composing'
+import { useSession } from '@/shared/session'
+import { useWords } from '@/shared/settings'
+import { Blank, Failed, Lines } from '@/shared/ui/Small'
+
+export function KnowledgeSearch({ companies }: { companies: readonly string[] }) {
+  const words = useWords()
+  const { session } = useSession()
+  const [text, setText] = useState('')
+  const [picked, setPicked] = useState<string | null>(null)
+  const company = picked ?? companies[0] ?? ''
+  const asked = useDeferredValue(text.trim())
+  const found = useQuery({
+    queryKey: ['knowledge', asked, company],
+    queryFn: () => api.searchKnowledge(asked, company),
+    enabled: asked !== '' && company !== '',
+    placeholderData: keepPreviousData,
+    staleTime: 5 * 60_000,
+  })
+  return (
+    <div className="customer-scroll knowledge">
+      <Input autoFocus allowClear prefix={<SearchOutlined aria-hidden />} value={text} maxLength={200} placeholder={words.knowledge.placeholder} aria-label={words.knowledge.placeholder} data-testid="knowledge-search" onChange={(event) => setText(event.target.value)} />
+      {companies.length > 1 && (
+        <Segmented
+          block size="small" value={company} onChange={setPicked} aria-label={words.knowledge.company}
+          options={companies.map((id) => ({ value: id, label: session.companies.find((one) => one.id === id)?.name ?? '' }))}
+        />
+      )}
+      {asked === '' ? <Blank icon={<SearchOutlined />} title={words.customer.tab_knowledge} hint={words.knowledge.start} />
+        : found.error ? <Failed error={found.error} retry={() => void found.refetch()} />
+          : !found.data ? <Lines rows={4} />
+            : found.data.items.length === 0 ? <Blank title={words.knowledge.none} />
+              : found.data.items.map((article) => (
+                <details key={article.key} className="article" data-testid="knowledge-item">
+                  <summary><b>{article.title}</b><span>{article.source} · v{article.version}</span></summary>
+                  <p>{article.body}</p>
+                  <Button size="small" onClick={() => putIntoComposer(article.body)}>{words.knowledge.use}</Button>
+                </details>
+              ))}
+    </div>
+  )
+}

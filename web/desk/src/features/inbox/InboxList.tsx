@@ -1,0 +1,100 @@
+/** What needs me: offers on top, then my conversations, whoever waits longest first. */
+import { CoffeeOutlined } from '@ant-design/icons'
+import { Button, Input } from 'antd'
+import { useEffect, useMemo, useRef, useState } from 'react'
+
+import { unreadOf } from '@/shared/view'
+import { mod, useKeys } from '@/shared/keys'
+import { useSession, useView } from '@/shared/session'
+import { useSettings } from '@/shared/settings'
+import { Blank, Lines } from '@/shared/ui/Small'
+
+import { chime, listenForGesture } from './chime'
+import { ConversationItem } from './ConversationItem'
+import { OfferCard } from './OfferCard'
+import { byWaiting } from './order'
+import './inbox.css'
+
+const SEARCH_FROM = 6
+
+export function InboxList({ selected, onOpen }: { selected: string | null; onOpen: (conversationId: string | null) => void }) {
+  const { words } = useSettings()
+  const { desk } = useSession()
+  const ready = useView((view) => view.ready)
+  const offers = useView((view) => view.state.offers)
+  const conversations = useView((view) => view.state.conversations)
+  const cards = useView((view) => view.cards)
+  const [filter, setFilter] = useState('')
+  const rows = useMemo(
+    () => conversations.map((conversation) => ({ conversation, card: cards[conversation.conversation_id] })).sort(byWaiting),
+    [conversations, cards],
+  )
+  const shown = rows.filter(({ card }) => !filter || `${card?.customer_name} ${card?.last_text} ${card?.page_title}`.includes(filter))
+  useAttention()
+
+  useKeys((event) => {
+    const step = event.key === 'j' ? 1 : event.key === 'k' ? -1 : 0
+    if (step === 0 || !mod(event) || event.shiftKey || shown.length === 0) return
+    event.preventDefault()
+    const index = shown.findIndex((row) => row.conversation.conversation_id === selected)
+    const next = index < 0 ? 0 : (index + step + shown.length) % shown.length
+    onOpen(shown[next]!.conversation.conversation_id)
+  })
+
+  if (!ready) return <Lines rows={8} />
+  return (
+    <>
+      {offers.length > 0 && (
+        <div className="offers" aria-live="assertive">
+          {offers.map((offer, index) => <OfferCard key={offer.reservation_id} offer={offer} first={index === 0} onAccepted={onOpen} />)}
+        </div>
+      )}
+      <header className="list-head">
+        <h2>{words.inbox.mine}</h2>
+        <span className="figures">{conversations.length}</span>
+      </header>
+      {conversations.length >= SEARCH_FROM && (
+        <Input className="list-search" size="small" allowClear value={filter} placeholder={words.inbox.search} aria-label={words.inbox.search} onChange={(event) => setFilter(event.target.value.trim())} />
+      )}
+      <div className="list-scroll">
+        {shown.map(({ conversation, card }) => (
+          <ConversationItem key={conversation.conversation_id} conversation={conversation} card={card} selected={conversation.conversation_id === selected} onOpen={onOpen} />
+        ))}
+        {conversations.length > 0 && shown.length === 0 && <Blank title={words.inbox.no_match} />}
+        {conversations.length === 0 && <Nobody onAvailable={() => void desk.request({ type: 'presence', state: 'available', reason: '' }).catch(() => undefined)} />}
+      </div>
+    </>
+  )
+}
+
+function Nobody({ onAvailable }: { onAvailable: () => void }) {
+  const { words } = useSettings()
+  const available = useView((view) => view.state.presence.state === 'available')
+  return (
+    <Blank icon={<CoffeeOutlined />} title={words.inbox.empty_title} hint={available ? words.inbox.empty_available : words.inbox.empty_away}>
+      {!available && <Button size="small" type="primary" onClick={onAvailable}>{words.inbox.go_available}</Button>}
+    </Blank>
+  )
+}
+
+/** The tab's title counts what waits for me; a new offer sounds once. */
+function useAttention(): void {
+  const { words, settings } = useSettings()
+  const offers = useView((view) => view.state.offers)
+  const unread = useView((view) =>
+    view.state.conversations.filter(({ conversation_id: id }) => view.cards[id] && unreadOf(view.cards[id], view.talks[id]) > 0).length)
+  const heard = useRef(new Set<string>())
+  useEffect(listenForGesture, [])
+  useEffect(() => {
+    const fresh = offers.filter((offer) => !heard.current.has(offer.reservation_id))
+    fresh.forEach((offer) => heard.current.add(offer.reservation_id))
+    if (fresh.length > 0 && settings.sound) chime()
+  }, [offers, settings.sound])
+  const count = offers.length + unread
+  useEffect(() => {
+    document.title = count > 0 ? `(${count}) ${words.product}` : words.product
+    return () => {
+      document.title = words.product
+    }
+  }, [count, words])
+}

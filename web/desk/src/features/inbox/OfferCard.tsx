@@ -1,0 +1,78 @@
+/** A customer offered to me: a ring of remaining seconds, Enter accepts, Esc asks why not. */
+import { useQuery } from '@tanstack/react-query'
+import { App, Button } from 'antd'
+import { useState } from 'react'
+
+import type { Offer } from '@suiban/client/types'
+
+import { api } from '@/shared/api'
+import { errorText } from '@/shared/errors'
+import { isFree, useKeys } from '@/shared/keys'
+import { useSession, useView } from '@/shared/session'
+import { useWords } from '@/shared/settings'
+import { useNow } from '@/shared/time'
+import { CompanyTag, LevelTag, Ring } from '@/shared/ui/Small'
+
+export function OfferCard({ offer, first, onAccepted }: { offer: Offer; first: boolean; onAccepted: (conversationId: string) => void }) {
+  const words = useWords()
+  const { desk } = useSession()
+  const { message } = App.useApp()
+  const card = useView((view) => view.cards[offer.conversation_id])
+  const skew = useView((view) => view.clock_skew_ms)
+  const queues = useQuery({ queryKey: ['queues'], queryFn: api.queues, staleTime: 10 * 60_000 })
+  const now = useNow(250) + skew
+  const [asking, setAsking] = useState(false)
+  const [busy, setBusy] = useState(false)
+  const expires = Date.parse(offer.expires_at)
+  const left = (expires - now) / 1000
+  const whole = (expires - Date.parse(offer.offered_at)) / 1000
+
+  const answer = async (send: () => Promise<unknown>, then: () => void) => {
+    setBusy(true)
+    try {
+      await send()
+      then()
+    } catch (error) {
+      void message.warning(errorText(error, words))
+      setBusy(false)
+    }
+  }
+  const accept = () => answer(() => desk.request({ type: 'accept', reservation_id: offer.reservation_id }), () => onAccepted(offer.conversation_id))
+  const reject = (reason: string) => answer(() => desk.request({ type: 'reject', reservation_id: offer.reservation_id, reason }), () => undefined)
+
+  useKeys((event) => {
+    if (!first || busy) return
+    if (event.key === 'Enter' && !asking && isFree(event.target)) {
+      event.preventDefault()
+      void accept()
+    } else if (event.key === 'Escape' && !document.querySelector('[role=dialog]')) setAsking((before) => !before)
+  })
+
+  const queue = queues.data?.items.find((one) => one.key === offer.queue_key && one.company_id === offer.company_id)?.name ?? offer.queue_key
+  return (
+    <article className="offer" data-testid="offer-card" data-reservation={offer.reservation_id} role="alertdialog" aria-label={words.offer.title}>
+      <div className="offer-head">
+        <Ring left={left} whole={whole} label={words.offer.seconds(Math.max(0, Math.ceil(left)))} />
+        <div className="offer-who">
+          <b>{card?.customer_name || words.offer.title} <LevelTag level={card?.customer_level ?? ''} /></b>
+          <span>{words.offer.from_queue(queue)}</span>
+          <CompanyTag id={offer.company_id} />
+        </div>
+      </div>
+      {card?.last_text && <p className="offer-text">{card.last_text}</p>}
+      {asking ? (
+        <div className="offer-reasons">
+          <span>{words.offer.why}</span>
+          {Object.entries(words.offer.reasons).map(([reason, text]) => (
+            <Button key={reason} size="small" disabled={busy} data-testid="offer-reject-reason" data-reason={reason} onClick={() => void reject(reason)}>{text}</Button>
+          ))}
+        </div>
+      ) : (
+        <div className="offer-actions">
+          <Button type="primary" size="small" disabled={busy || left <= 0} data-testid="offer-accept" onClick={() => void accept()}>{words.offer.accept} <kbd aria-hidden>⏎</kbd></Button>
+          <Button size="small" disabled={busy} data-testid="offer-reject" onClick={() => setAsking(true)}>{words.offer.reject} <kbd aria-hidden>Esc</kbd></Button>
+        </div>
+      )}
+    </article>
+  )
+}

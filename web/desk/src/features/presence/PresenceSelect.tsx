@@ -1,0 +1,66 @@
+/** Free or away with a reason, for how long, and how many of how many conversations. */
+import { DownOutlined } from '@ant-design/icons'
+import { App, Button, Dropdown, type MenuProps } from 'antd'
+import { useState } from 'react'
+
+import { errorText } from '@/shared/errors'
+import { useSession, useView } from '@/shared/session'
+import { useWords } from '@/shared/settings'
+import { duration, useNow } from '@/shared/time'
+
+import './presence.css'
+
+export function PresenceSelect() {
+  const words = useWords()
+  const { desk } = useSession()
+  const { message } = App.useApp()
+  const presence = useView((view) => view.state.presence)
+  const load = useView((view) => view.state.conversations.length)
+  const capacity = useView((view) => view.me?.capacity ?? 0)
+  const connected = useView((view) => view.connection === 'open')
+  const skew = useView((view) => view.clock_skew_ms)
+  const [busy, setBusy] = useState(false)
+  const choose = async (state: 'available' | 'away', reason: string) => {
+    setBusy(true)
+    await desk.request({ type: 'presence', state, reason }).catch((error: unknown) => void message.error(errorText(error, words)))
+    setBusy(false)
+  }
+  const items: NonNullable<MenuProps['items']> = [
+    { key: 'available', label: <Choice tone="available" text={words.presence.available} testId="presence-available" />, onClick: () => void choose('available', '') },
+    { type: 'divider' },
+    ...Object.entries(words.presence.reasons).map(([reason, text]) => ({
+      key: reason, label: <Choice tone="away" text={text} testId={`presence-away-${reason}`} />, onClick: () => void choose('away', reason),
+    })),
+  ]
+  const reason = words.presence.reasons[presence.reason] ?? presence.reason
+  return (
+    <div className="presence">
+      <Dropdown menu={{ items }} trigger={['click']} disabled={!connected || busy} placement="bottomRight">
+        <Button size="small" className="presence-button" aria-label={words.presence.label} data-testid="presence-select" data-state={presence.state}>
+          <i className={`presence-dot ${presence.state}`} aria-hidden />
+          {words.presence[presence.state]}
+          {presence.state === 'away' && reason && <span className="wide">· {reason}</span>}
+          {presence.since && <Since since={presence.since} skew={skew} label={words.presence.in_state} />}
+          <DownOutlined className="presence-arrow" aria-hidden />
+        </Button>
+      </Dropdown>
+      <span className={`figures presence-load${load >= capacity && capacity > 0 ? ' full' : ''}`} title={words.presence.capacity(load, capacity)} aria-label={words.presence.capacity(load, capacity)} data-testid="presence-load">
+        {load}/{capacity}
+      </span>
+    </div>
+  )
+}
+
+function Since({ since, skew, label }: { since: string; skew: number; label: string }) {
+  const now = useNow()
+  return <span className="figures presence-since" aria-label={label}>{duration((now + skew - Date.parse(since)) / 1000)}</span>
+}
+
+function Choice({ tone, text, testId }: { tone: string; text: string; testId: string }) {
+  return (
+    <span className="presence-choice" data-testid={testId}>
+      <i className={`presence-dot ${tone}`} aria-hidden />
+      {text}
+    </span>
+  )
+}

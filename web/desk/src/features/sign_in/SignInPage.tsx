@@ -1,0 +1,52 @@
+import { Alert, Button, Form, Input } from 'antd'
+import { useState } from 'react'
+
+import { api, type Session } from '@/shared/api'
+import { errorText } from '@/shared/errors'
+import { useSettings } from '@/shared/settings'
+
+import './sign_in.css'
+
+export function SignInPage({ expired, onSignedIn }: { expired: boolean; onSignedIn: (session: Session) => void }) {
+  const { words, settings, change } = useSettings()
+  const [error, setError] = useState('')
+  const [busy, setBusy] = useState(false)
+  const submit = async ({ login, password }: { login: string; password: string }) => {
+    setBusy(true)
+    setError('')
+    try {
+      onSignedIn(await api.signIn(login.trim(), password))
+    } catch (problem) {
+      setError(errorText(problem, words))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <main className="sign-in">
+      <section className="sign-in-card">
+        <header>
+          <img src="/desk/icon.svg" alt="" width={40} height={40} />
+          <div>
+            <h1>{words.product}</h1>
+            <p>{words.product_line}</p>
+          </div>
+        </header>
+        {expired && !error && <Alert type="warning" title={words.sign_in.expired} />}
+        {error && <Alert type="error" title={error} role="alert" data-testid="login-error" />}
+        <Form layout="vertical" requiredMark={false} onFinish={submit}>
+          <Form.Item name="login" label={words.sign_in.login} rules={[{ required: true, message: words.sign_in.need_login }]}>
+            <Input size="large" autoComplete="username" autoFocus data-testid="login-name" />
+          </Form.Item>
+          <Form.Item name="password" label={words.sign_in.password} rules={[{ required: true, message: words.sign_in.need_password }]}>
+            <Input.Password size="large" autoComplete="current-password" data-testid="login-password" />
+          </Form.Item>
+          <Button type="primary" htmlType="submit" size="large" block loading={busy && { delay: 300 }} data-testid="login-submit">{words.sign_in.submit}</Button>
+        </Form>
+        <Button type="link" size="small" className="sign-in-language" onClick={() => change({ language: settings.language === 'zh' ? 'en' : 'zh' })}>
+          {settings.language === 'zh' ? 'English' : '中文'}
+        </Button>
+      </section>
+    </main>
+  )
+}

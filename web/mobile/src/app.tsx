@@ -1,0 +1,172 @@
+import { Chat } from '@suiban/chat/model/chat'
+import { readJson, writeJson } from '@suiban/chat/model/session'
+import type { Prefill } from '@suiban/chat/view/composer'
+import { chooseLocale, type Locale } from '@suiban/chat/words/locale'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { ChatLayer } from './chat_layer'
+import { Bank, type BankContext } from './context'
+import { Icon, Logo } from './icons'
+import { fetchAssertion, IDENTITY_KEY, keepIdentity, loadIdentity, scopeOf, type Identity } from './identity'
+import { CardsPage, LostPage } from './pages/cards'
+import { HomePage } from './pages/home'
+import { MePage } from './pages/me'
+import { LoanPage, TransferPage, WealthPage } from './pages/services'
+import { SignInPage } from './pages/sign_in'
+import { navigate, useChatOpen, usePath, type Path } from './router'
+import { en } from './words/en'
+import { zh, type MobileWords } from './words/zh'
+
+const CHANNEL_KEY = 'bank-app'
+const LOCALE_KEY = 'suiban.mobile.locale'
+
+export function App() {
+  const [identity, setIdentity] = useState<Identity>(() => loadIdentity())
+  const [locale, setLocale] = useState<Locale>(startLocale)
+  const words = locale === 'en' ? en : zh
+  useEffect(() => {
+    document.documentElement.lang = locale
+    writeJson(localStorage, LOCALE_KEY, locale)
+  }, [locale])
+  useEffect(() => {
+    // another tab signed in as somebody else: this one must not go on as before
+    const follow = (event: StorageEvent) => {
+      if (event.key === IDENTITY_KEY) setIdentity(loadIdentity())
+    }
+    addEventListener('storage', follow)
+    return () => removeEventListener('storage', follow)
+  }, [])
+  const choose = (next: Identity) => {
+    keepIdentity(next)
+    setIdentity(next)
+    navigate('/')
+  }
+  return (
+    <div class="m-stage">
+      <aside class="m-aside" aria-hidden="true">
+        <Logo size={52} />
+        <p class="m-aside-name">{words.bank}</p>
+        <p>{words.slogan}</p>
+      </aside>
+      <div class="m-phone">
+        {identity === null ? (
+          <div class="m-scroll">
+            <SignInPage words={words} locale={locale} onChoose={choose} onLocale={setLocale} />
+          </div>
+        ) : (
+          <SignedIn
+            key={scopeOf(identity)}
+            identity={identity}
+            words={words}
+            locale={locale}
+            setLocale={setLocale}
+            signOut={() => choose(null)}
+          />
+        )}
+      </div>
+    </div>
+  )
+}
+
+function SignedIn(props: Omit<BankContext, 'openChat'>) {
+  const { identity, words, locale } = props
+  const path = usePath()
+  const [open, setOpen] = useChatOpen()
+  const [prefill, setPrefill] = useState<Prefill | null>(null)
+  const scroll = useRef<HTMLDivElement>(null)
+  const chat = useMemo(() => makeChat(identity, locale), [identity, locale])
+  useEffect(() => () => chat.stop(), [chat])
+  const title = titleOf(path, words)
+  useEffect(() => {
+    document.title = path === '/' ? words.bank : `${title} · ${words.bank}`
+    chat.setPage(title, path)
+    scroll.current?.scrollTo(0, 0)
+  }, [chat, path, title, words])
+  const openChat = (question = '') => {
+    setPrefill(question ? { text: question } : null)
+    setOpen(true)
+  }
+  return (
+    <Bank.Provider value={{ ...props, openChat }}>
+      <div class="m-app" inert={open}>
+        <main ref={scroll} class="m-scroll" key={path}>
+          <PageView path={path} />
+        </main>
+        <TabBar path={path} words={words} />
+      </div>
+      <ChatLayer chat={chat} open={open} prefill={prefill} onOpen={() => openChat()} onClose={() => setOpen(false)} />
+    </Bank.Provider>
+  )
+}
+
+function TabBar({ path, words }: { path: Path; words: MobileWords }) {
+  const tabs = [
+    { path: '/', icon: 'home', label: words.tabs.home },
+    { path: '/cards', icon: 'card', label: words.tabs.cards },
+    { path: '/wealth', icon: 'wealth', label: words.tabs.wealth },
+    { path: '/me', icon: 'user', label: words.tabs.me },
+  ]
+  return (
+    <nav class="m-tabs">
+      {tabs.map((tab) => (
+        <a
+          key={tab.path}
+          href={`#${tab.path}`}
+          {...(isUnder(path, tab.path) ? { 'aria-current': 'page' as const } : {})}
+        >
+          <Icon name={tab.icon} size={24} />
+          {tab.label}
+        </a>
+      ))}
+    </nav>
+  )
+}
+
+function PageView({ path }: { path: Path }) {
+  switch (path) {
+    case '/cards':
+      return <CardsPage />
+    case '/cards/lost':
+      return <LostPage />
+    case '/transfer':
+      return <TransferPage />
+    case '/wealth':
+      return <WealthPage />
+    case '/loan':
+      return <LoanPage />
+    case '/me':
+      return <MePage />
+    default:
+      return <HomePage />
+  }
+}
+
+function makeChat(identity: Exclude<Identity, null>, locale: Locale): Chat {
+  const options = { channelKey: CHANNEL_KEY, scope: scopeOf(identity), locale }
+  return new Chat(
+    identity === 'guest' ? options : { ...options, assertion: () => fetchAssertion(identity.customer_no) },
+  )
+}
+
+/** How the page is called where somebody helps the customer: `信用卡 › 挂失`. */
+export function titleOf(path: Path, words: MobileWords): string {
+  const titles: Record<Path, string> = {
+    '/': words.home.title,
+    '/cards': words.cards.title,
+    '/cards/lost': words.lost.full,
+    '/transfer': words.transfer.title,
+    '/wealth': words.wealth.title,
+    '/loan': words.loan.title,
+    '/me': words.me.title,
+    '/sign-in': words.home.title,
+  }
+  return titles[path]
+}
+
+function isUnder(path: Path, tab: string): boolean {
+  return tab === '/' ? path === '/' : path.startsWith(tab)
+}
+
+function startLocale(): Locale {
+  const asked = new URLSearchParams(location.search).get('lang')
+  return chooseLocale(asked ?? readJson<string>(localStorage, LOCALE_KEY))
+}

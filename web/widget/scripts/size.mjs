@@ -1,0 +1,26 @@
+/** Loader and everything the frame loads, gzipped; fails above the budget. Prints one flat JSON object. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+
+const BUDGET_KIB = 45
+const dist = new URL('../dist/', import.meta.url)
+const sizeOf = (path) => gzipSync(readFileSync(new URL(path, dist)), { level: 9 }).length / 1024
+const assets = readdirSync(new URL('assets/', dist))
+const sum = (paths) => paths.reduce((total, path) => total + sizeOf(path), 0)
+const loader = sizeOf('widget.js')
+const frame = sum(assets.filter((name) => name.endsWith('.js')).map((name) => `assets/${name}`))
+const css = sum(assets.filter((name) => name.endsWith('.css')).map((name) => `assets/${name}`))
+const round = (value) => Math.round(value * 100) / 100
+console.log(
+  JSON.stringify({
+    widget_js_gzip_kib: round(loader + frame),
+    loader_js_gzip_kib: round(loader),
+    frame_js_gzip_kib: round(frame),
+    frame_css_gzip_kib: round(css),
+    budget_kib: BUDGET_KIB,
+  }),
+)
+if (loader + frame > BUDGET_KIB) {
+  console.error(`over the budget of ${BUDGET_KIB} KiB`)
+  process.exit(1)
+}

@@ -1,0 +1,167 @@
+/**
+ * The one script a page embeds: `<script src="…/widget.js" data-channel="bank-site" async></script>`.
+ * It draws the button and the frame in a shadow root of their own; the chat itself runs on the server's origin.
+ */
+import { loaderWords } from './loader_words'
+import style from './loader_style.css?inline'
+import { pageMessage, readToHost, type ToFrame } from './protocol'
+
+const FRAME_WAITS_AT_MOST_MS = 2_000
+const OPEN_KEY = 'suiban.widget.open'
+const BADGE_MAX = 99
+
+const CHAT_ICON =
+  '<svg class="chat" width="26" height="26" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M12 4c4.7 0 8.5 3.2 8.5 7.2s-3.8 7.2-8.5 7.2c-.9 0-1.8-.1-2.6-.4L5 19.8l.9-3.3c-1.5-1.3-2.4-3.2-2.4-5.3C3.5 7.2 7.3 4 12 4z"/><path d="M8.7 12.5c.8 1.100 2 1.700 3.300 1.700s2.500-.6 3.300-1.700"/></svg>'
+const DOWN_ICON =
+  '<svg class="down" width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M6 9l6 6 6-6"/></svg>'
+
+/** Puts the widget into the page. `script` is the element that loaded it. */
+export function mount(script: HTMLScriptElement): void {
+  const channel = script.dataset['channel'] ?? ''
+  const server = new URL(script.src, location.href)
+  const lang = script.dataset['lang'] ?? document.documentElement.lang
+  const words = loaderWords[lang.toLowerCase().startsWith('en') ? 'en' : 'zh-CN']
+
+  const host = document.createElement('div')
+  const shadow = host.attachShadow({ mode: 'open' })
+  const root = make('div', 'root')
+  const panel = make('div', 'panel')
+  const bubble = make('button', 'bubble')
+  const badge = make('span', 'badge')
+  const label = make('span', 'label')
+  const frame = document.createElement('iframe')
+  let open = false
+  let ready = false
+  let unread = 0
+  const queue: ToFrame[] = []
+
+  addStyle(shadow)
+  label.textContent = words.label
+  bubble.type = 'button'
+  bubble.dataset['testid'] = 'chat-open'
+  bubble.innerHTML = CHAT_ICON + DOWN_ICON
+  bubble.append(label, badge)
+  panel.inert = true
+  frame.title = words.frame
+  frame.referrerPolicy = 'origin'
+  frame.allow = 'clipboard-write'
+  frame.dataset['testid'] = 'chat-frame'
+  root.append(panel, bubble)
+  shadow.append(root)
+  draw()
+
+  function draw(): void {
+    panel.inert = !open
+    bubble.setAttribute('aria-expanded', String(open))
+    bubble.setAttribute('aria-label', open ? words.close : unread > 0 ? words.unread(unread) : words.open)
+    badge.textContent = open || unread === 0 ? '' : unread > BADGE_MAX ? `${BADGE_MAX}+` : String(unread)
+  }
+
+  function loadFrame(): void {
+    if (frame.src) return
+    const address = new URL('frame.html', server)
+    address.searchParams.set('channel', channel)
+    if (lang) address.searchParams.set('lang', lang)
+    frame.src = address.href
+    panel.append(frame)
+  }
+
+  function tell(message: ToFrame): void {
+    if (ready) frame.contentWindow?.postMessage(message, server.origin)
+    else queue.push(message)
+  }
+
+  function tellPage(): void {
+    tell(pageMessage(document.title, location.pathname))
+  }
+
+  function show(next: boolean): void {
+    if (open === next) return
+    open = next
+    loadFrame()
+    draw()
+    remember(open)
+    tell({ suiban: open ? 'open' : 'close' })
+    if (open) frame.focus({ preventScroll: true })
+    else bubble.focus({ preventScroll: true })
+  }
+
+  bubble.addEventListener('click', () => show(!open))
+  // whoever comes near is likely to open it
+  bubble.addEventListener('pointerenter', loadFrame, { once: true })
+  bubble.addEventListener('focus', loadFrame, { once: true })
+  root.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && open) show(false)
+  })
+  addEventListener('message', (event: MessageEvent<unknown>) => {
+    if (event.origin !== server.origin || event.source !== frame.contentWindow) return
+    const message = readToHost(event.data)
+    switch (message?.suiban) {
+      case 'ready':
+        ready = true
+        tellPage()
+        queue.splice(0).forEach(tell)
+        break
+      case 'close':
+        show(false)
+        break
+      case 'unread':
+        unread = message.count
+        draw()
+        break
+      case 'look':
+        if (CSS.supports('color', message.accent)) root.style.setProperty('--brand', message.accent)
+        break
+    }
+  })
+  for (const name of ['popstate', 'hashchange']) addEventListener(name, tellPage)
+  // single-page sites change their address without loading a page
+  ;(globalThis as { navigation?: EventTarget }).navigation?.addEventListener('navigatesuccess', tellPage)
+
+  document.body.append(host)
+  if (wasOpen()) show(true)
+  else whenIdle(loadFrame)
+}
+
+function make<Name extends 'div' | 'button' | 'span'>(name: Name, className: string): HTMLElementTagNameMap[Name] {
+  const element = document.createElement(name)
+  element.className = className
+  return element
+}
+
+/** A constructed sheet passes a page's `style-src`; a style element would not. */
+function addStyle(shadow: ShadowRoot): void {
+  if ('adoptedStyleSheets' in shadow) {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(style)
+    shadow.adoptedStyleSheets = [sheet]
+    return
+  }
+  const element = document.createElement('style')
+  element.textContent = style
+  ;(shadow as ShadowRoot).append(element)
+}
+
+function whenIdle(act: () => void): void {
+  if (typeof requestIdleCallback === 'function') requestIdleCallback(act, { timeout: FRAME_WAITS_AT_MOST_MS })
+  else setTimeout(act, FRAME_WAITS_AT_MOST_MS)
+}
+
+/** An open chat stays open from page to page of the site, within the tab. */
+function remember(open: boolean): void {
+  try {
+    if (open) sessionStorage.setItem(OPEN_KEY, '1')
+    else sessionStorage.removeItem(OPEN_KEY)
+  } catch {
+    // the next page then starts closed
+  }
+}
+
+function wasOpen(): boolean {
+  try {
+    // on a phone the chat covers the page: following a link means wanting to see that page
+    return sessionStorage.getItem(OPEN_KEY) === '1' && matchMedia('(min-width: 481px)').matches
+  } catch {
+    return false
+  }
+}

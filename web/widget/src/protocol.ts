@@ -1,0 +1,43 @@
+/** What the host page's loader and the frame tell each other. Everything that comes in is checked: origin, source, shape. */
+
+export type ToFrame = { suiban: 'open' } | { suiban: 'close' } | { suiban: 'page'; title: string; path: string }
+export type ToHost =
+  { suiban: 'ready' } | { suiban: 'close' } | { suiban: 'unread'; count: number } | { suiban: 'look'; accent: string }
+
+const LIMIT_LINE_CHARACTERS = 200
+
+export function readToFrame(data: unknown): ToFrame | null {
+  if (!isTagged(data)) return null
+  if (data.suiban === 'open' || data.suiban === 'close') return { suiban: data.suiban }
+  if (data.suiban !== 'page' || typeof data['title'] !== 'string' || typeof data['path'] !== 'string') return null
+  return pageMessage(data['title'], data['path'])
+}
+
+export function readToHost(data: unknown): ToHost | null {
+  if (!isTagged(data)) return null
+  if (data.suiban === 'ready' || data.suiban === 'close') return { suiban: data.suiban }
+  const { count, accent } = data
+  if (data.suiban === 'unread' && typeof count === 'number' && count >= 0) return { suiban: 'unread', count }
+  if (data.suiban === 'look' && typeof accent === 'string') return { suiban: 'look', accent }
+  return null
+}
+
+/** Title and path only: a query may carry what is nobody's business. */
+export function pageMessage(title: string, path: string): ToFrame {
+  return { suiban: 'page', title: title.slice(0, LIMIT_LINE_CHARACTERS), path: path.slice(0, LIMIT_LINE_CHARACTERS) }
+}
+
+/** The page that embeds this frame, as the browser itself tells it; null when it cannot be known. */
+export function hostOrigin(referrer: string, ancestors: ArrayLike<string> | undefined): string | null {
+  const first = ancestors?.[0]
+  if (first && first !== 'null') return first
+  try {
+    return new URL(referrer).origin
+  } catch {
+    return null
+  }
+}
+
+function isTagged(data: unknown): data is { suiban: unknown; [key: string]: unknown } {
+  return typeof data === 'object' && data !== null && 'suiban' in data
+}
