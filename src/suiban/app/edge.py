@@ -25,8 +25,9 @@ log = logging.getLogger(__name__)
 
 CUSTOMER_PATH = b"/socket/customer"
 STAFF_PATH = b"/socket/staff"
-# one pace for both doors on one port: the slower one would notice a lost agent too late
-PING_IDLE_S, PING_REPLY_S = 5.0, 10.0
+STAFF_HEAD = b"GET " + STAFF_PATH[:12]
+# a lost agent must be noticed soon; a phone in a pocket should rather sleep
+STAFF_PING_S, CUSTOMER_PING_S = (5.0, 5.0), (25.0, 10.0)
 CLOSING_S = 0.3
 
 
@@ -99,10 +100,12 @@ async def run(settings: Settings) -> None:
     async with open_services(settings, "edge") as services:
         edge = Edge(settings, services)
         listener = public_listener(settings.host, settings.port, settings.listen_descriptor)
+        staff = protocol_factory(edge.choose, *STAFF_PING_S)
+        customers = protocol_factory(edge.choose, *CUSTOMER_PING_S)
         door = FrontDoor(
             listener,
             [str(path) for path in settings.all_web_sockets],
-            protocol_factory(edge.choose, PING_IDLE_S, PING_REPLY_S),
+            lambda head: staff if head.startswith(STAFF_HEAD) else customers,
             sockets_max=settings.sockets_max,
             first_bytes_s_max=settings.first_bytes_s_max,
         )

@@ -19,20 +19,20 @@ HAND_OVER_ATTEMPTS = 50
 
 
 class FrontDoor:
-    """Accepts connections of the public port."""
+    """Accepts connections of the public port. ``protocol_for`` picks by the first bytes who keeps a socket."""
 
     def __init__(
         self,
         listener: socket.socket,
         web_paths: Sequence[str],
-        socket_protocol: Callable[[], asyncio.BaseProtocol],
+        protocol_for: Callable[[bytes], Callable[[], asyncio.BaseProtocol]],
         *,
         sockets_max: int,
         first_bytes_s_max: float,
     ) -> None:
         self._listener = listener
         self._web_paths = list(web_paths)
-        self._protocol = socket_protocol
+        self._protocol_for = protocol_for
         self._sockets_max = sockets_max
         self._first_bytes_s_max = first_bytes_s_max
         self._waiting: dict[socket.socket, asyncio.TimerHandle] = {}
@@ -98,21 +98,21 @@ class FrontDoor:
         if not head:
             connection.close()
         elif head.startswith(SOCKET_PREFIX):
-            self._keep(connection)
+            self._keep(connection, head)
         else:
             self._spawn(self._hand_over(connection))
 
-    def _keep(self, connection: socket.socket) -> None:
+    def _keep(self, connection: socket.socket, head: bytes) -> None:
         if self.open_sockets() >= self._sockets_max:
             with contextlib.suppress(OSError):
                 connection.send(b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
             connection.close()
             return
-        self._spawn(self._adopt(connection))
+        self._spawn(self._adopt(connection, self._protocol_for(head)))
 
-    async def _adopt(self, connection: socket.socket) -> None:
+    async def _adopt(self, connection: socket.socket, protocol: Callable[[], asyncio.BaseProtocol]) -> None:
         try:
-            await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection)
+            await asyncio.get_running_loop().connect_accepted_socket(protocol, connection)
         except OSError:
             connection.close()
 

@@ -132,6 +132,8 @@ class Routing:
         ConversationIsClosed.
         """
         conversation = await self._conversations.load(tx, conversation_id)
+        if conversation.state == "closed":
+            raise ConversationIsClosed
         if conversation.holder_kind != "staff" or conversation.holder_id != by.id:
             raise NotHolder
         if staff_id is not None:

@@ -100,6 +100,8 @@ export interface CustomerHello {
   type: 'hello'
   version: 1
   token: string
+  /** Empty on a fresh page. */
+  conversation_id: string
   known_seq: number
 }
 /** What a customer may ask; `ref` is added by the connection. */

@@ -36,7 +36,7 @@ class Intents:
         self._contains = [(bare(phrase), intent) for intent in intents for phrase in intent.contains]
         self._mentions = [(bare(phrase), intent) for intent in intents for phrase in intent.mentions]
         self._sounds = [
-            (f" {' '.join(sounds(phrase))} ", intent.key)
+            (_spoken(phrase), intent.key)
             for intent in intents
             if intent.sounds
             for phrase in intent.contains
@@ -51,26 +51,30 @@ class Intents:
         for phrase, intent in self._contains if answered else [*self._contains, *self._mentions]:
             if _holds(plain, phrase, (*NEGATIONS, *intent.except_after)):
                 return intent.key
-        heard = f" {' '.join(sounds(text))} "
-        return next((key for phrase, key in self._sounds if phrase in heard and not _denied(plain)), None)
+        heard = _spoken(text)
+        return next((key for phrase, key in self._sounds if _follows(heard, phrase, SPOKEN_NEGATIONS)), None)
 
     def reply(self, key: str, english: bool) -> str:
         """What is said to it."""
         return self._intents[key].reply_en if english else self._intents[key].reply
 
 
+def _spoken(text: str) -> str:
+    """The syllables of a text, each with a space on both sides."""
+    return f" {' '.join(sounds(text))} "
+
+
+SPOKEN_NEGATIONS: Final = tuple(_spoken(word).rstrip() for word in NEGATIONS if not word.isascii())
+
+
 def _holds(plain: str, phrase: str, not_after: Sequence[str]) -> bool:
-    """Whether the phrase stands there as words of its own and not behind a word that turns it round."""
-    padded = f" {plain} " if phrase.isascii() else plain
-    place = padded.find(f" {phrase}" if phrase.isascii() else phrase)
-    if place < 0:
-        return False
-    before = padded[:place].rstrip()
-    return not any(before.endswith(word) for word in not_after)
+    """Whether the phrase stands there, a Latin one as a word of its own, and not behind what turns it round."""
+    return _follows(f" {plain} ", f" {phrase}", not_after) if phrase.isascii() else _follows(plain, phrase, not_after)
 
 
-def _denied(plain: str) -> bool:
-    return any(plain.startswith(word) for word in NEGATIONS)
+def _follows(text: str, phrase: str, not_after: Sequence[str]) -> bool:
+    place = text.find(phrase)
+    return place >= 0 and not any(text[:place].rstrip().endswith(word) for word in not_after)
 
 
 @lru_cache(1)

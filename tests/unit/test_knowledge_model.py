@@ -33,8 +33,8 @@ def article(key: str, title: str, *questions: str, **more: Any) -> Article:
 
 
 ARTICLES = [
-    article("card-loss", "信用卡丢了怎么办：挂失与补卡", "信用卡怎么挂失", "卡丢了", keywords=("信用卡", "挂失", "丢失"),
-            related=("card-bill", "staff-only")),
+    article("card-loss", "信用卡丢了怎么办：挂失与补卡", "信用卡怎么挂失", "卡丢了",
+            keywords=("信用卡", "挂失", "丢失"), related=("card-bill", "staff-only")),
     article("card-bill", "怎样查信用卡账单", "信用卡账单怎么查", "账单日是哪天", keywords=("账单", "还款日")),
     article("card-limit", "怎样提高信用卡额度", "信用卡怎么提额", keywords=("额度", "提额")),
     article("fund-plan", "基金定投怎样设置", "基金定投怎么弄", "怎么停止定投", keywords=("基金", "定投"), topic="理财"),

@@ -32,8 +32,8 @@ MISSED = Dialogue(answered_seq=1, misses=1)
 
 def article(key: str, topic: str = "信用卡") -> Article:
     return Article(
-        company_id=CompanyId.new(), id=ArticleId.new(), key=key, version=3, topic=topic, title=f"标题{key}", questions=(),
-        body="马上挂失。", audience=("customer",), source="手册", effective_from=date(2026, 1, 1),
+        company_id=CompanyId.new(), id=ArticleId.new(), key=key, version=3, topic=topic, title=f"标题{key}",
+        questions=(), body="马上挂失。", audience=("customer",), source="手册", effective_from=date(2026, 1, 1),
     )  # fmt: skip
 
 
@@ -67,8 +67,9 @@ def test_an_answer_in_between_starts_the_count_anew() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "转人工", "转人工！", "帮我转人工吧", "我要找人工", "轉人工", "转仁工", "转任工客服", "人工", "ｚｈｕａｎｒｅｎｇｏｎｇ", "人工客服", "我要真人",
-        "agent", "Agent!", "I want to talk to a person", "can I speak to a human please", "Talk to a person", "不要机器人",
+        "转人工", "转人工！", "帮我转人工吧", "我要找人工", "轉人工", "转仁工", "转任工客服", "人工",
+        "ｚｈｕａｎｒｅｎｇｏｎｇ", "人工客服", "我要真人", "不要机器人", "agent", "Agent!",
+        "I want to talk to a person", "can I speak to a human please", "Talk to a person",
     ],
 )  # fmt: skip
 def test_who_asks_for_a_person_gets_one_at_once(text: str) -> None:
@@ -101,8 +102,8 @@ def test_complaints_and_anger_offer_a_person_first(text: str, reason: str) -> No
 
 @pytest.mark.parametrize(
     ("text", "intent"),
-    [("你好", "greeting"), ("您好！", "greeting"), ("Hello", "greeting"), ("谢谢啦", None), ("谢谢", "thanks"), ("拜拜", "goodbye"),
-     ("你是真人吗", "identity")],
+    [("你好", "greeting"), ("您好！", "greeting"), ("Hello", "greeting"), ("谢谢啦", None), ("谢谢", "thanks"),
+     ("拜拜", "goodbye"), ("你是真人吗", "identity")],
 )  # fmt: skip
 def test_small_talk(text: str, intent: str | None) -> None:
     turn = decide(text)
@@ -118,8 +119,9 @@ def test_no_after_an_answer_is_a_miss() -> None:
 @pytest.mark.parametrize(
     ("text", "picked"),
     [
-        ("1", "甲"), ("２", "乙"), ("第一个", "甲"), ("选2", "乙"), ("第二个吧", "乙"), ("最后一个", "丙"), ("3.", "丙"),
-        ("the second one", "乙"), ("乙", "乙"), ("丙？", "丙"), ("4", None), ("0", None), ("第一次用", None), ("是的", None),
+        ("1", "甲"), ("２", "乙"), ("第一个", "甲"), ("选2", "乙"), ("第二个吧", "乙"), ("最后一个", "丙"),
+        ("3.", "丙"), ("the second one", "乙"), ("乙", "乙"), ("丙？", "丙"), ("4", None), ("0", None),
+        ("第一次用", None), ("是的", None),
     ],
 )  # fmt: skip
 def test_choices_are_picked_by_number_or_words(text: str, picked: str | None) -> None:
