@@ -64,11 +64,12 @@ class Centre:
         self.conversations = Conversations(self.log, PhraseGuard(clock, hints), PreferencePolicy(clock), clock)
         self.routing = Routing(self.log, self.conversations, clock)
         self.desk = Desk(clock)
-        self.bank, self.insurer = CompanyId.new(), CompanyId.new()
+        self.bank, self.insurer = sorted([CompanyId.new(), CompanyId.new()])
         self.scope = Scope.of([self.bank, self.insurer])
         self.channels: dict[CompanyId, ChannelId] = {}
         self.queues: dict[str, Queue] = {}
         self.people: dict[str, StaffCaller] = {}
+        self.talks: dict[str, ConversationId] = {}
         self.listeners: list[Listener] = [
             WorkListener(self.routing),
             MandateListener(self.routing),

@@ -8,6 +8,10 @@ import tseslint from 'typescript-eslint'
 
 const WORKSPACES = ['client', 'desk', 'mobile', 'widget', 'chat']
 
+const COLOURS = [
+  { selector: 'Literal[value=/^#([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i]', message: 'Colours come from tokens only.' },
+]
+
 /** app -> features -> shared, features strangers to one another; derived from the folders, so a new one is a zone at once. */
 function zones(workspace) {
   const source = join(import.meta.dirname, workspace, 'src')
@@ -41,10 +45,7 @@ export default tseslint.config(
       ...hooks.configs.recommended.rules,
       'max-lines': ['error', { max: 400, skipBlankLines: true }],
       'no-console': 'error',
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'Literal[value=/^#([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i]', message: 'Colours come from tokens only.' },
-      ],
+      'no-restricted-syntax': ['error', ...COLOURS],
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
     },
@@ -54,6 +55,16 @@ export default tseslint.config(
     // Preact is not compiled by the React Compiler, and its useRef is not known to these two rules
     files: ['chat/**', 'mobile/**', 'widget/**'],
     rules: { 'react-hooks/refs': 'off', 'react-hooks/immutability': 'off' },
+  },
+  {
+    // every sentence goes through the dictionary; the names of the two languages stand for themselves
+    files: ['desk/src/**/*.{ts,tsx}'],
+    ignores: ['desk/src/shared/words/**'],
+    rules: {
+      'no-restricted-syntax': ['error', ...COLOURS, ...['Literal[value=/CJK/]', 'JSXText[value=/CJK/]', 'TemplateElement[value.raw=/CJK/]'].map((selector) => ({
+        selector: selector.replace('CJK', '[\\u4e00-\\u9fff]'), message: 'Words belong in shared/words.',
+      }))],
+    },
   },
   ...WORKSPACES.flatMap(zones),
 )

@@ -14,14 +14,12 @@ from PIL import Image
 
 from suiban.app import web
 from suiban.app.settings import parse_settings
-from suiban.app.wiring import Services, build
+from suiban.app.wiring import Services, open_services
 from suiban.conversations.model import Channel, Inbound, Received
 from suiban.customers.api import NewCustomer
 from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, PersonId, StaffId
 from suiban.kit.masking import Spoken
-from suiban.kit.time import SystemClock
 from suiban.platform.companies import Company, add_companies
-from suiban.platform.hints import Hints
 from suiban.platform.passwords import Hasher
 from suiban.platform.postgres import Database, Scope
 from suiban.platform.rates import Rates
@@ -43,24 +41,21 @@ IDS = {login: StaffId.new() for login in PEOPLE}
 
 
 @pytest.fixture(scope="module")
-async def services(dsns, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Services]:
-    home = tmp_path_factory.mktemp("home")
+async def services(dsns, nats_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Services]:
     settings = parse_settings(
         {
-            "SUIBAN_HOME": str(home),
+            "SUIBAN_HOME": str(tmp_path_factory.mktemp("home")),
+            "SUIBAN_DATABASE_URL": dsns.app,
+            "SUIBAN_DATABASE_FOLLOWER_URL": dsns.follower,
+            "SUIBAN_NATS_URL": nats_url,
             "SUIBAN_DEMO": "true",
             "SUIBAN_PUBLIC_ORIGINS": "https://www.bank.example",
             "SUIBAN_UPLOAD_BYTES_MAX": "200000",
         }
     )
-    hints, hasher = Hints(), Hasher(memory_kib=64, passes=1)
-    db, follower = await Database.open(dsns.app, hints), await Database.open(dsns.follower)
-    services = build(settings, SystemClock(), db, follower, hints, hasher)
-    await _fill(services, hasher)
-    yield services
-    hasher.close()
-    await follower.close()
-    await db.close()
+    async with open_services(settings, "test") as services:
+        await _fill(services, Hasher(memory_kib=64, passes=1))
+        yield services
 
 
 async def _fill(services: Services, hasher: Hasher) -> None:
@@ -419,9 +414,10 @@ async def say(services: Services, client: httpx.AsyncClient, text: str, file_id:
 
 async def test_a_picture_is_seen_by_its_talk_and_nobody_else(browser: Browser, services: Services) -> None:
     mine, other = await customer(browser), await customer(browser)
-    boss, stranger = browser(), browser()
+    boss, stranger, colleague = browser(), browser(), browser()
     await sign_in(boss, "boss")
     await sign_in(stranger, "other")
+    await sign_in(colleague, "agent")  # of this company, but it is not this agent's talk
     sent = (await mine.post("/api/chat/files", files=picture())).json()
     assert (sent["width"], sent["height"], sent["media_type"]) == (30, 20, "image/png")
     path = f"/api/files/{sent['file_id']}"
@@ -434,7 +430,7 @@ async def test_a_picture_is_seen_by_its_talk_and_nobody_else(browser: Browser, s
         assert answer.headers["content-type"] == "image/png"
         assert "sandbox" in answer.headers["content-security-policy"]
         assert answer.headers["cache-control"].startswith("private")
-    for reader in (other, stranger):
+    for reader in (other, stranger, colleague):
         assert code(await reader.get(path)) == (404, "file_unknown")
     assert code(await browser().get(path)) == (401, "not_signed_in")
 
@@ -447,14 +443,16 @@ async def test_somebody_elses_picture_said_by_me_does_not_become_mine(browser: B
 
 
 async def test_staff_sends_a_picture_into_a_talk_it_may_see(browser: Browser, services: Services) -> None:
-    mine, boss, stranger = await customer(browser), browser(), browser()
+    mine, boss, stranger, colleague = await customer(browser), browser(), browser(), browser()
     await sign_in(boss, "boss")
     await sign_in(stranger, "other")
+    await sign_in(colleague, "agent")
     talk = await say(services, mine, "您好")
     path = f"/api/files?conversation_id={talk}"
     sent = await boss.post(path, files=picture())
     assert sent.status_code == 200
-    assert code(await stranger.post(path, files=picture())) == (404, "not_found")
+    for reader in (stranger, colleague):
+        assert code(await reader.post(path, files=picture())) == (404, "not_found")
     file_path = f"/api/files/{sent.json()['file_id']}"
     assert (await boss.get(file_path)).status_code == 200
     assert code(await mine.get(file_path)) == (404, "file_unknown")  # not said yet

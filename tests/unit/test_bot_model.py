@@ -97,7 +97,7 @@ def test_fraud_brings_a_person_at_once_and_says_what_helps() -> None:
 )
 def test_complaints_and_anger_offer_a_person_first(text: str, reason: str) -> None:
     assert decide(text, SURE) == Tell(LOSS, ("相关一", "相关二"), person_first=True)
-    assert decide(text) == HandOver(reason, "")  # type: ignore[arg-type]
+    assert decide(text) == HandOver(reason, "")
 
 
 @pytest.mark.parametrize(

@@ -38,9 +38,9 @@ class Edge:
         s = services
         self._settings = settings
         self._services = services
-        self.live = LiveTalks(s.db, s.hints)
-        self.passing = Passing(s.db, s.conversations, self.live, s.hints)
-        self.intake = Intake(s.db, s.conversations, self.live)
+        self.live = LiveTalks(s.messages, s.hints)
+        self.passing = Passing(s.messages, s.conversations, self.live, s.hints)
+        self.intake = Intake(s.messages, s.conversations, self.live)
         self.customers = CustomerDoor(
             db=s.db, clock=s.clock, customers=s.customers, staff=s.staff, conversations=s.conversations,
             bot=s.bot, routing=s.routing, live=self.live, passing=self.passing, intake=self.intake,

@@ -26,6 +26,7 @@ from suiban.knowledge import http as knowledge_http
 from suiban.platform.files import Pictures
 from suiban.platform.handed import BoundedProtocol, Receiver, Server
 from suiban.platform.http import Callers, install
+from suiban.routing import http as routing_http
 from suiban.staff import http as staff_http
 
 WEB_FOLDER: Final = Path(__file__).resolve().parents[3] / "web"
@@ -56,6 +57,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
             may_see=s.desk.may_see,
         ),
         desk_http.routes(s.db, s.desk, s.conversations, s.customers),
+        routing_http.routes(s.db, s.routing),
         knowledge_http.routes(s.db, s.knowledge),
     ]  # fmt: skip
     if s.settings.demo:

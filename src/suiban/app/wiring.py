@@ -21,7 +21,7 @@ from suiban.knowledge.api import Knowledge
 from suiban.platform.files import FileStore
 from suiban.platform.hints import Hints
 from suiban.platform.passwords import Hasher
-from suiban.platform.postgres import Database
+from suiban.platform.postgres import LOOK_UPS_ONLY, Database
 from suiban.platform.rates import Rates
 from suiban.routing.api import Routing
 from suiban.routing.reactions import MandateListener, WorkListener
@@ -34,6 +34,7 @@ class Services(msgspec.Struct, frozen=True):
     settings: Settings
     clock: Clock
     db: Database
+    messages: Database
     follower: Database
     hints: Hints
     log: EventLog
@@ -51,6 +52,7 @@ class Services(msgspec.Struct, frozen=True):
 
 
 FOLLOWER_CONNECTIONS_MAX = 4
+MESSAGE_CONNECTIONS_MAX = 4
 
 
 @asynccontextmanager
@@ -60,6 +62,9 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
     clock = SystemClock()
     hints = Hints()
     db = await Database.open(settings.database_url, hints, settings.database_connections_max, f"suiban-{name}")
+    messages = await Database.open(
+        settings.database_url, hints, MESSAGE_CONNECTIONS_MAX, f"suiban-{name}-messages", LOOK_UPS_ONLY
+    )
     follower = await Database.open(
         settings.database_follower_url, None, FOLLOWER_CONNECTIONS_MAX, f"suiban-{name}-follower"
     )
@@ -67,16 +72,17 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
     try:
         if settings.nats_url:
             await hints.connect(settings.nats_url, f"suiban-{name}")
-        yield build(settings, clock, db, follower, hints, hasher)
+        yield build(settings, clock, db, messages, follower, hints, hasher)
     finally:
         hasher.close()
         await hints.close()
         await follower.close()
+        await messages.close()
         await db.close()
 
 
 def build(
-    settings: Settings, clock: Clock, db: Database, follower: Database, hints: Hints, hasher: Hasher
+    settings: Settings, clock: Clock, db: Database, messages: Database, follower: Database, hints: Hints, hasher: Hasher
 ) -> Services:
     """The modules over given connections."""
     log = EventLog()
@@ -88,6 +94,7 @@ def build(
         settings=settings,
         clock=clock,
         db=db,
+        messages=messages,
         follower=follower,
         hints=hints,
         log=log,

@@ -85,6 +85,7 @@ class LiveTalks:
         self._readers: dict[ConversationId, dict[Reader, int]] = {}
         self._companies: dict[ConversationId, frozenset[CompanyId]] = {}
         self._dirty: set[ConversationId] = set()
+        self._hints_of: dict[ConversationId, int] = {}
         self._wake = asyncio.Event()
 
     def watch(
@@ -158,9 +159,10 @@ class LiveTalks:
 
     def _hinted(self, payload: bytes) -> None:
         for conversation_id, last_seq in read_talk_hint(payload):
-            readers = self._readers.get(conversation_id)
-            if readers and min(readers.values()) < last_seq:
-                self._mark(conversation_id)
+            if conversation_id in self._readers:
+                # what this process committed itself is handed over in this very tick: look again after it
+                self._hints_of[conversation_id] = max(last_seq, self._hints_of.get(conversation_id, 0))
+                self._wake.set()
 
     def _mark(self, conversation_id: ConversationId) -> None:
         self._dirty.add(conversation_id)
@@ -177,6 +179,11 @@ class LiveTalks:
                 await asyncio.sleep(SWEEP_S / 10)
 
     async def _refresh(self) -> None:
+        hinted, self._hints_of = self._hints_of, {}
+        for talk, last_seq in hinted.items():
+            watching = self._readers.get(talk)
+            if watching and min(watching.values()) < last_seq:
+                self._dirty.add(talk)
         dirty, self._dirty = self._dirty, set()
         after = {talk: min(readers.values()) for talk in dirty if (readers := self._readers.get(talk))}
         if not after:

@@ -38,13 +38,20 @@ where company_id = any ((select platform.scope())::uuid[]) and conversation_id =
 order by talk_seq desc limit $3
 """
 )
-READ_DIRTY = (
-    _MESSAGE
-    + """
-join unnest($1::uuid[], $2::bigint[]) as wanted (id, after) on conversation_id = wanted.id and talk_seq > wanted.after
-order by conversation_id, talk_seq limit $3
+# one look into the key for each talk and company, whatever the planner thinks of the tables
+READ_DIRTY = """
+select m.*
+from unnest($1::uuid[], $2::bigint[]) as wanted (id, after)
+cross join unnest((select platform.scope())) as scope (company_id)
+cross join lateral (
+    select company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, text, extra, at
+    from conversations.message
+    where company_id = scope.company_id and conversation_id = wanted.id and talk_seq > wanted.after
+    order by talk_seq limit $3
+) as m
+order by m.conversation_id, m.talk_seq
+limit $3
 """
-)
 PARTS = """
 select company_id, id, conversation_id, customer_id, opened_at
 from conversations.part where conversation_id = $1 order by opened_at, id
@@ -63,7 +70,7 @@ SET_CONTEXT = "update conversations.conversation set context = context || $2::js
 MARK_MANY = """
 insert into conversations.marker as m (company_id, conversation_id, reader, delivered_seq, read_seq)
 select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[])
-on conflict (company_id, conversation_id, reader) do update
+on conflict (conversation_id, reader, company_id) do update
 set delivered_seq = greatest(m.delivered_seq, excluded.delivered_seq),
     read_seq = greatest(m.read_seq, excluded.read_seq)
 where m.delivered_seq < excluded.delivered_seq or m.read_seq < excluded.read_seq

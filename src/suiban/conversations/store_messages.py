@@ -12,21 +12,45 @@ from suiban.conversations.model import Conversation, Inbound, Message, Speaker, 
 from suiban.kit.ids import ChannelId, CompanyId, ConversationId, PartId
 from suiban.platform.postgres import Transaction
 
+# Each key is looked up on its own (lateral, limit 1): a join would be planned from statistics that do not exist yet when a
+# bank opens its doors, and then compares everything with everything. Locks are taken in the order of ids, as everywhere.
 LOCK_OPEN = """
-select company_id, id, channel_id, customer_id, address, state, holder_kind, holder_id, holder_key, holder_token,
-       part_companies, host_part_id, last_seq, context, opened_at, held_since
-from conversations.conversation
-where (company_id, channel_id, address) in (select * from unnest($1::uuid[], $2::uuid[], $3::text[])) and state = 'open'
-order by company_id, id for no key update
+with found as materialized (
+    select talk.company_id, talk.id
+    from unnest($1::uuid[], $2::uuid[], $3::text[]) as wanted (company_id, channel_id, address)
+    cross join lateral (
+        select c.company_id, c.id from conversations.conversation c
+        where c.address = wanted.address and c.channel_id = wanted.channel_id and c.company_id = wanted.company_id
+          and c.state = 'open'
+        limit 1
+    ) as talk
+)
+select talk.* from (select id, company_id from found order by id) as found
+cross join lateral (
+    select company_id, id, channel_id, customer_id, address, state, holder_kind, holder_id, holder_key, holder_token,
+           part_companies, host_part_id, last_seq, context, opened_at, held_since
+    from conversations.conversation c
+    where c.id = found.id and c.company_id = found.company_id and c.state = 'open'
+    limit 1 for no key update
+) as talk
 """
 FIND_REPEATS = """
-select company_id, channel_id, external_id, conversation_id, talk_seq, at
-from conversations.message
-where (company_id, channel_id, external_id) in (select * from unnest($1::uuid[], $2::uuid[], $3::text[]))
+select known.*
+from unnest($1::uuid[], $2::uuid[], $3::text[]) as wanted (company_id, channel_id, external_id)
+cross join lateral (
+    select company_id, channel_id, external_id, conversation_id, talk_seq, at from conversations.message m
+    where m.external_id = wanted.external_id and m.channel_id = wanted.channel_id and m.company_id = wanted.company_id
+    limit 1
+) as known
 """
 LIVE_SESSIONS = """
-select id from customers_door.session
-where (company_id, id) in (select * from unnest($1::uuid[], $2::uuid[])) and revoked_at is null and expires_at > now()
+select alive.id
+from unnest($1::uuid[], $2::uuid[]) as wanted (company_id, id)
+cross join lateral (
+    select s.id from customers_door.session s
+    where s.id = wanted.id and s.company_id = wanted.company_id and s.revoked_at is null and s.expires_at > now()
+    limit 1
+) as alive
 """
 OPEN_CONVERSATIONS = """
 insert into conversations.conversation
@@ -36,7 +60,7 @@ select company_id, id, channel_id, customer_id, address, holder_kind, holder_key
        context::jsonb, $9, $9
 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::uuid[], $10::text[])
     as opened (company_id, id, channel_id, customer_id, address, holder_kind, holder_key, part_id, context)
-on conflict (company_id, channel_id, address) where state = 'open' do nothing
+on conflict (address, channel_id, company_id) where state = 'open' do nothing
 returning company_id, id, host_part_id, customer_id, channel_id, holder_kind, holder_key
 """
 OPEN_PARTS = """

@@ -36,7 +36,7 @@ __all__ = ["Card", "ConversationNotYours", "ConversationView", "Desk", "Snapshot
 
 VERSION = 1
 _KINDS = frozenset(fact.KIND for fact in FACTS)
-_encode = msgspec.json.Encoder().encode
+_encode = msgspec.json.Encoder(enc_hook=str).encode
 
 
 class Desk:

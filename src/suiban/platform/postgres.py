@@ -4,7 +4,7 @@ A :class:`Scope` is the set of companies a caller may touch. It is set as the fi
 ends with it; row-level security does the rest. Without one no statement leaves this module.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, LiteralString
 
@@ -44,6 +44,15 @@ class Scope(msgspec.Struct, frozen=True):
 
 
 Row = asyncpg.Record
+
+# For pools of the message path: its statements are a handful of look-ups by key for each row of a batch. Left to itself
+# the planner hashes or scans whole tables when statistics are young, and plans again for every batch.
+LOOK_UPS_ONLY = {
+    "plan_cache_mode": "force_custom_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
 
 
 class Transaction:
@@ -105,8 +114,15 @@ class Database:
         self._sink = sink
 
     @classmethod
-    async def open(cls, url: str, sink: HintSink | None = None, size_max: int = 8, name: str = "suiban") -> "Database":
-        """Connect lazily. Raises :class:`DatabaseUnavailable` when the server does not answer."""
+    async def open(
+        cls,
+        url: str,
+        sink: HintSink | None = None,
+        size_max: int = 8,
+        name: str = "suiban",
+        planner: Mapping[str, str] | None = None,
+    ) -> "Database":
+        """Connect. Raises :class:`DatabaseUnavailable` when the server does not answer."""
         try:
             pool = await asyncpg.create_pool(
                 url,
@@ -121,6 +137,7 @@ class Database:
                     "jit": "off",
                     "transaction_timeout": str(TRANSACTION_TIMEOUT_MS),
                     "idle_in_transaction_session_timeout": str(TRANSACTION_TIMEOUT_MS),
+                    **(planner or {}),
                 },
             )
         except (OSError, asyncpg.PostgresError) as error:

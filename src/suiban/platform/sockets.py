@@ -178,6 +178,7 @@ def protocol_factory(
     here; the version is pinned.
     """
     logger = logging.getLogger("suiban.platform.sockets.picows")
+    logger.setLevel(logging.WARNING)  # it would write a line for every connection
 
     def make() -> WSProtocol:
         return WSProtocol(

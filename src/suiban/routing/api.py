@@ -160,8 +160,9 @@ class Routing:
             if not await store.take_lease(tx):
                 return 0
             now = self._clock.now()
-            workers = await store_presence.workers(tx, now - DOUBTED_AFTER)
-            queues = servable(await store.queues(tx), workers)
+            waiting = [queue for queue in await store.queues(tx) if queue.waiting]
+            workers = await store_presence.workers(tx, now - DOUBTED_AFTER) if waiting else []
+            queues = servable(waiting, workers)
             after = (-(2**31) + 1, datetime.min.replace(tzinfo=now.tzinfo), 0)
             for _ in range(ROUND_PAGES_MAX):
                 free = [worker.staff_id for worker in workers if worker.load < worker.capacity]

@@ -17,7 +17,7 @@ from suiban.routing.model import Place
 log = logging.getLogger(__name__)
 
 TICK_S = 0.5
-PAUSE_S = 0.02
+PAUSE_S = 0.05
 RETRY_S = 1.0
 TELL_EVERY_S = 1.0
 TOLD_MAX = 200

@@ -37,7 +37,7 @@ with ranked as (
            where o.conversation_id = any ($2) and o.state in ('queued', 'reserved')))
 ), wanted as (
     select * from ranked where $2::uuid[] is null or conversation_id = any ($2) order by position limit $3
-), paces as (
+), paces as materialized (
     select q.company_id, q.id, q.name, pace.accepted, pace.waited_s_mean, hands.served
     from routing.queue q
 """

@@ -7,6 +7,8 @@ import { RequestError } from './connection'
 import type { AckFrame, DoneFrame, PictureFile } from './types'
 
 export const RETRY_AFTER_MS = 2_000
+/** What was refused and never looked at again does not stay in the browser for ever. */
+export const REFUSED_KEPT_MS = 7 * 24 * 3600_000
 
 export interface OutboxEntry {
   client_id: string
@@ -177,7 +179,9 @@ export class Outbox {
 
   private load(): void {
     if (!this.storage) return
-    const found = readAll(this.storage, this.prefix)
+    const oldest = (this.options.now ?? (() => new Date()))().getTime() - REFUSED_KEPT_MS
+    const [found, forgotten] = split(readAll(this.storage, this.prefix), (entry) => entry.failed === null || entry.order > oldest)
+    for (const entry of forgotten) this.storage.removeItem(this.prefix + entry.client_id)
     for (const entry of found) {
       if (!this.memory.has(entry.client_id)) this.memory.set(entry.client_id, entry)
       this.lastOrder = Math.max(this.lastOrder, entry.order)
@@ -193,6 +197,10 @@ export class Outbox {
     else this.memory.delete(event.key.slice(this.prefix.length))
     this.options.onChange(this.entries())
   }
+}
+
+function split<T>(all: readonly T[], keep: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(keep), all.filter((one) => !keep(one))]
 }
 
 function readAll(storage: Storage, prefix: string): OutboxEntry[] {

@@ -218,14 +218,11 @@ export interface Card {
   channel_name: string
   channel_kind: string
   page_title: string
-  state: ConversationState
-  holder_kind: HolderKind
-  holder_name: string
   last_seq: number
   read_seq: number
   last_author: Author | ''
   last_text: string
-  last_at: string | null
+  last_at: string
   /** Since when the customer waits for an answer; null when the last word is ours. */
   waiting_since: string | null
   opened_at: string

@@ -34,6 +34,8 @@ const PATHS: Record<string, string> = {
     'M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.6.3-1 .8-1 1.5v.2M12 16.5h.01',
 }
 
+export const ICON_NAMES = Object.keys(PATHS)
+
 export function Icon({ name, size = 24 }: { name: string; size?: number }) {
   return (
     <svg

@@ -70,7 +70,7 @@ create table customers.session (
     created_at timestamptz not null default now(),
     expires_at timestamptz not null,
     revoked_at timestamptz,
-    primary key (company_id, id),
+    primary key (id, company_id),
     foreign key (company_id, customer_id) references customers.customer
 );
 create index session_customer on customers.session (company_id, customer_id);

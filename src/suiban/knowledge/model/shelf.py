@@ -33,6 +33,9 @@ PER_SHARE: Final = 3.81
 PER_LENGTH: Final = 1.91
 """Who tells a story says much that no article knows: a long question's score is lower for the same certainty."""
 
+CHANCE: Final = 2.5
+"""What a stranger's question scores by chance: a rival in every race, lest a lone article win by default."""
+
 _FIELDS: Final = (("title", 2.0), ("keywords", 2.0), ("questions", 1.0), ("body", 0.7), ("sounds", 0.5))
 
 
@@ -155,7 +158,8 @@ def _shares(scores: Sequence[float]) -> list[float]:
 
 
 def _confidence(scores: Sequence[float], length: float) -> float:
-    lead = scores[0] - scores[1] if len(scores) > 1 else scores[0]
-    share = _shares(scores)[0]
+    rivals = [*scores[1:], CHANCE]
+    lead = scores[0] - max(rivals)
+    share = 1 / (1 + sum(math.exp(rival - scores[0]) for rival in rivals))
     sure = BIAS + PER_SCORE * scores[0] + PER_LEAD * lead + PER_SHARE * share + PER_LENGTH * math.log1p(length)
     return 1 / (1 + math.exp(-sure))

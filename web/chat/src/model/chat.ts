@@ -42,6 +42,7 @@ export class Chat {
   private readonly connection: Connection<CustomerRequest, CustomerFrame>
   private readonly listeners = new Set<() => void>()
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>()
+  private readonly chosen = new Map<string, Shelved>()
   private readonly uploading = new Set<string>()
   private session: Session | null
   private running = false
@@ -121,8 +122,8 @@ export class Chat {
     try {
       const picture = { ...(await preparePicture(file)), client_id: makeUuid(), scope: this.options.scope }
       const chosen: Shelved = { ...picture, at: new Date().toISOString() }
-      this.addUpload(chosen)
       await shelve(chosen)
+      this.addUpload(chosen)
       await this.upload(chosen)
     } catch (error) {
       this.notice(error instanceof HttpError ? error.code : 'other')
@@ -183,7 +184,7 @@ export class Chat {
 
   discard(clientId: string): void {
     this.outbox.discard(clientId)
-    this.set({ uploads: this.state.uploads.filter((upload) => upload.client_id !== clientId) })
+    this.dropUpload(clientId)
     void unshelve(clientId)
   }
 
@@ -305,17 +306,27 @@ export class Chat {
 
   // ---- pictures ---------------------------------------------------------------------------------------------------
 
+  /** Everything chosen that is not on the server yet, by whichever tab, goes out; what another tab sent is gone. */
   private async unpackShelf(): Promise<void> {
-    for (const picture of await shelved(this.options.scope)) {
-      if (!this.state.uploads.some((upload) => upload.client_id === picture.client_id)) this.addUpload(picture)
-      await this.upload(picture)
+    const kept = await shelved(this.options.scope)
+    for (const id of kept ? [...this.chosen.keys()] : []) {
+      if (!this.uploading.has(id) && !kept?.some((picture) => picture.client_id === id)) this.dropUpload(id)
     }
+    for (const picture of kept ?? []) this.addUpload(picture)
+    for (const picture of [...this.chosen.values()]) await this.upload(picture)
   }
 
   private addUpload(picture: Shelved): void {
     const { client_id, width, height, at } = picture
+    if (this.chosen.has(client_id)) return
+    this.chosen.set(client_id, picture)
     const url = URL.createObjectURL(picture.blob)
     this.set({ uploads: [...this.state.uploads, { client_id, width, height, at, url, failed: null }] })
+  }
+
+  private dropUpload(clientId: string): void {
+    this.chosen.delete(clientId)
+    this.set({ uploads: this.state.uploads.filter((upload) => upload.client_id !== clientId) })
   }
 
   private async upload(picture: Shelved): Promise<void> {
@@ -328,7 +339,7 @@ export class Chat {
       this.pictures.keep(file.id, picture.blob)
       const after_seq = this.state.conversation.talk.through
       this.outbox.say({ talk: TALK, text: '', file, after_seq, client_id: id })
-      this.set({ uploads: this.state.uploads.filter((upload) => upload.client_id !== id) })
+      this.dropUpload(id)
       await unshelve(id)
     } catch (error) {
       if (isRefusal(error)) this.changeUpload(id, error instanceof HttpError ? error.code : 'other')

@@ -21,8 +21,10 @@ export async function unshelve(clientId: string): Promise<void> {
   await change((store) => store.delete(clientId))
 }
 
-export async function shelved(scope: string): Promise<Shelved[]> {
-  const found = (await change((store) => store.getAll() as IDBRequest<Shelved[]>)) ?? []
+/** In the order they were chosen; null where nothing can be kept. */
+export async function shelved(scope: string): Promise<Shelved[] | null> {
+  const found = await change((store) => store.getAll() as IDBRequest<Shelved[]>)
+  if (!found) return null
   return found.filter((picture) => picture.scope === scope).sort((a, b) => a.at.localeCompare(b.at))
 }
 

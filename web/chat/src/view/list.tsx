@@ -22,10 +22,13 @@ export function MessageList({ state, shown }: { state: ChatState; shown: boolean
         ref={scroll.list}
         onScroll={scroll.onScroll}
         tabIndex={0}
-        role="region"
+        role="log"
+        aria-live="polite"
+        aria-busy={state.loadingOlder}
         aria-label={words.log}
+        lang={locale}
       >
-        <ol role="log" aria-live="polite" aria-relevant="additions" aria-label={words.log} lang={locale}>
+        <ol>
           {talk.from > 1 && state.loadingOlder && <Seam text={words.olderLoading} />}
           {talk.from <= 1 && <Greeting text={state.channel?.greeting || words.greetingFallback} />}
           {rows.map((row) => (

@@ -3,17 +3,19 @@ import { useNavigate } from 'react-router'
 
 import { useSession } from '@/shared/session'
 import { useSettings } from '@/shared/settings'
+import { LANGUAGE_NAMES, otherLanguage } from '@/shared/words/languages'
 import { Initial } from '@/shared/ui/Small'
 
 export function AccountMenu() {
   const { words, settings, change, dark } = useSettings()
   const { session, signOut } = useSession()
   const navigate = useNavigate()
+  const other = otherLanguage(settings.language)
   const items: NonNullable<MenuProps['items']> = [
     { key: 'who', type: 'group', label: `${session.name} · ${session.title || session.roles.map((role) => words.staff.role[role] ?? role).join(', ')}` },
     { key: 'account', label: words.account.title, onClick: () => void navigate('/account') },
     { key: 'theme', label: `${words.account.theme}: ${dark ? words.account.light : words.account.dark}`, onClick: () => change({ theme: dark ? 'light' : 'dark' }) },
-    { key: 'language', label: settings.language === 'zh' ? 'English' : '中文', onClick: () => change({ language: settings.language === 'zh' ? 'en' : 'zh' }) },
+    { key: 'language', label: LANGUAGE_NAMES[other], onClick: () => change({ language: other }) },
     { type: 'divider' },
     { key: 'out', label: <span data-testid="sign-out">{words.account.sign_out}</span>, onClick: () => void signOut() },
   ]

@@ -41,7 +41,7 @@ function Themed() {
   const theme = useMemo(() => themeOf(dark), [dark])
   useEffect(() => document.documentElement.classList.add('suiban'), [])
   return (
-    <ConfigProvider theme={theme} locale={settings.language === 'zh' ? zhCN : enUS}>
+    <ConfigProvider theme={theme} button={{ autoInsertSpace: false }} locale={settings.language === 'zh' ? zhCN : enUS}>
       <AntApp className="app">
         <QueryClientProvider client={queries}>
           <BrowserRouter basename="/desk">
@@ -77,7 +77,11 @@ function Gate() {
 function Running({ session, onEnd, onLeave }: { session: Session; onEnd: () => void; onLeave: () => void }) {
   const [desk, setDesk] = useState<Desk | null>(null)
   useEffect(() => {
-    const refresh = () => void queries.invalidateQueries()
+    // what was fetched under the old mandates is forgotten, not just renewed: it must leave the screen at once
+    const refresh = () => {
+      void queries.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
+      void queries.invalidateQueries({ queryKey: ['me'] })
+    }
     const made = new Desk(queries, session.staff_id, refresh)
     const unsubscribe = made.subscribe(() => {
       if (made.read().connection === 'signed_out') onEnd()

@@ -7,6 +7,7 @@ import { hasOlder } from '@suiban/client/talk'
 import type { Message, PictureFile, StaffFrame, StaffRequest } from '@suiban/client/types'
 
 import { api } from './api'
+import { conversationQuery } from './details'
 import { applyFrame, type DeskView, type Effect, EMPTY_VIEW, withMessage } from './view'
 
 const TYPING_EVERY_MS = 3_000
@@ -160,6 +161,7 @@ export class Desk {
         return
       case 'load_talk':
         this.loadTalk(effect.conversation_id).catch(() => undefined)
+        void this.queries.prefetchQuery(conversationQuery(effect.conversation_id))
         return
       case 'sync':
         // sent once the socket counts as open: effects of the snapshot itself run a moment before

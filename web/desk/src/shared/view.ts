@@ -94,7 +94,7 @@ export function applyFrame(view: DeskView, frame: StaffFrame, now: number): Step
       return still({ ...view, warnings: { ...view.warnings, [frame.conversation_id]: [...known, frame] } })
     }
     case 'mandates':
-      return { view: withinMandates(view, frame.companies), effects: [{ do: 'refresh_session' }] }
+      return { view: mandatesCame(view, frame.companies), effects: [{ do: 'refresh_session' }] }
     case 'wallboard':
       return still(wallboardCame(view, frame))
     default:
@@ -149,7 +149,7 @@ function messagesCame(view: DeskView, frame: MessagesFrame): Step {
   const before = view.talks[conversation_id] ?? EMPTY_TALK
   const { talk, sync_after } = applyMessages(before, frame)
   if (sync_after !== null) return { view, effects: [{ do: 'sync', conversation_id, after_seq: sync_after }] }
-  if (talk === before) return still(view)
+  if (talk === before && view.talks[conversation_id]) return still(view)
   const card = view.cards[conversation_id]
   const fresh = frame.items.filter((item) => item.seq > before.through)
   const next: DeskView = {
@@ -187,6 +187,13 @@ function marksCame(view: DeskView, frame: MarksFrame): DeskView {
     read_seq: Math.max(known.read_seq, frame.read_seq),
   }
   return { ...view, customer_marks: { ...view.customer_marks, [conversation_id]: grown } }
+}
+
+/** After a grant, parts that were hidden until now may stand within known ranges: those talks are read afresh. */
+function mandatesCame(view: DeskView, companies: readonly string[]): DeskView {
+  const granted = companies.some((company) => !view.me?.companies.includes(company))
+  const next = withinMandates(view, companies)
+  return granted ? { ...next, talks: {} } : next
 }
 
 /** Drops at once everything of companies one may no longer see. */

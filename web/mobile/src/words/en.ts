@@ -70,7 +70,7 @@ export const en: MobileWords = {
       ask('branch', 'Branches', '', 'How do I make a branch appointment?'),
     ],
     safety: 'Never share your screen or a code',
-    safetyNote: 'A call from “support” or “the police”? Hang up, then ask us',
+    safetyNote: 'A call from "support" or "the police"? Hang up, then ask us',
     safetyAsk: 'I got a suspicious call, is it a scam?',
     questions: 'Often asked',
     asked: [
@@ -153,7 +153,7 @@ export const en: MobileWords = {
         ],
       },
     ],
-    warning: 'Make sure who you are paying. “Safe accounts” and “unfreezing fees” are always fraud.',
+    warning: 'Make sure who you are paying. "Safe accounts" and "unfreezing fees" are always fraud.',
   },
   wealth: {
     title: 'Wealth',
@@ -173,7 +173,7 @@ export const en: MobileWords = {
         basis: 'Benchmark',
       },
     ],
-    productAsk: (name) => `I would like to know about “${name}”. How do I buy wealth products?`,
+    productAsk: (name) => `I would like to know about "${name}". How do I buy wealth products?`,
     disclaimer:
       'Wealth products are not deposits and carry risk. A benchmark is no promise. Shown for demonstration only.',
     groups: [

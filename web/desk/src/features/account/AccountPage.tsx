@@ -8,6 +8,7 @@ import { errorText } from '@/shared/errors'
 import { useSession } from '@/shared/session'
 import { type Settings, useSettings, useWords } from '@/shared/settings'
 import { exact } from '@/shared/time'
+import { LANGUAGE_NAMES } from '@/shared/words/languages'
 import { Blank, CompanyTag, Failed, Initial, Lines, TimeAgo } from '@/shared/ui/Small'
 
 import './account.css'
@@ -30,7 +31,7 @@ export default function AccountPage() {
         <h2>{words.account.settings}</h2>
         <div className="card">
           <Line name={words.account.language}>
-            <Segmented<Settings['language']> value={settings.language} onChange={(language) => change({ language })} options={[{ value: 'zh', label: '中文' }, { value: 'en', label: 'English' }]} />
+            <Segmented<Settings['language']> value={settings.language} onChange={(language) => change({ language })} options={[{ value: 'zh', label: LANGUAGE_NAMES.zh }, { value: 'en', label: LANGUAGE_NAMES.en }]} />
           </Line>
           <Line name={words.account.theme}>
             <Segmented<Settings['theme']>

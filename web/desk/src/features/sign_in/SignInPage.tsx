@@ -4,11 +4,13 @@ import { useState } from 'react'
 import { api, type Session } from '@/shared/api'
 import { errorText } from '@/shared/errors'
 import { useSettings } from '@/shared/settings'
+import { LANGUAGE_NAMES, otherLanguage } from '@/shared/words/languages'
 
 import './sign_in.css'
 
 export function SignInPage({ expired, onSignedIn }: { expired: boolean; onSignedIn: (session: Session) => void }) {
   const { words, settings, change } = useSettings()
+  const other = otherLanguage(settings.language)
   const [error, setError] = useState('')
   const [busy, setBusy] = useState(false)
   const submit = async ({ login, password }: { login: string; password: string }) => {
@@ -43,8 +45,8 @@ export function SignInPage({ expired, onSignedIn }: { expired: boolean; onSigned
           </Form.Item>
           <Button type="primary" htmlType="submit" size="large" block loading={busy && { delay: 300 }} data-testid="login-submit">{words.sign_in.submit}</Button>
         </Form>
-        <Button type="link" size="small" className="sign-in-language" onClick={() => change({ language: settings.language === 'zh' ? 'en' : 'zh' })}>
-          {settings.language === 'zh' ? 'English' : '中文'}
+        <Button type="link" size="small" className="sign-in-language" onClick={() => change({ language: other })}>
+          {LANGUAGE_NAMES[other]}
         </Button>
       </section>
     </main>

@@ -1,5 +1,5 @@
 /** Small shared pieces: times, tags, empty and failing states. */
-import { Button, Skeleton, Tag, Tooltip } from 'antd'
+import { Button, Skeleton, Tooltip } from 'antd'
 import type { ReactNode } from 'react'
 
 import { errorText } from '@/shared/errors'
@@ -41,7 +41,7 @@ export function CompanyTag({ id }: { id: string }) {
 }
 
 export function LevelTag({ level }: { level: string }) {
-  return level === '' ? null : <Tag className="level-tag" color="gold" variant="filled">{level}</Tag>
+  return level === '' ? null : <span className="level-tag">{level}</span>
 }
 
 export function Blank({ title, hint, icon, children }: {

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+
+import type { Card, HeldConversation, QueueFigures } from '@suiban/client/types'
+
+import { rowsOf, summaryOf } from '@/features/conversation/rows'
+import { byWaiting, toneOf } from '@/features/inbox/order'
+import { levelTone, totalsOf, waitTone } from '@/features/wallboard/figures'
+import type { Entry } from '@/shared/api'
+import { duration, relative } from '@/shared/time'
+import { en } from '@/shared/words/en'
+import { zh } from '@/shared/words/zh'
+
+const shape = (value: unknown, path = ''): string[] => {
+  if (typeof value === 'function') return [`${path}(${value.length})`]
+  if (Array.isArray(value)) return [`${path}[${value.length}]`]
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, inner]) => shape(inner, `${path}.${key}`))
+  return [path]
+}
+
+it('both languages have the same sentences, none empty', () => {
+  expect(shape(en).sort()).toEqual(shape(zh).sort())
+  expect(JSON.stringify(en)).not.toContain('""')
+  expect(JSON.stringify(en)).not.toMatch(/[\u4e00-\u9fff]/)
+})
+
+describe('the order of the inbox', () => {
+  const row = (id: string, waiting_since: string | null, last_at = '2026-11-21T02:00:00Z') => ({
+    conversation: { conversation_id: id, held_since: last_at } as HeldConversation,
+    card: { waiting_since, last_at } as Card,
+  })
+  it('puts whoever waits longest first, then the latest talk', () => {
+    const rows = [
+      row('talked', null, '2026-11-21T03:00:00Z'),
+      row('short', '2026-11-21T02:05:00Z'),
+      row('old', null),
+      row('long', '2026-11-21T02:01:00Z'),
+    ]
+    expect(rows.sort(byWaiting).map((one) => one.conversation.conversation_id)).toEqual([
+      'long',
+      'short',
+      'talked',
+      'old',
+    ])
+  })
+  it('grows amber and red', () => {
+    expect([0, 30, 120].map(toneOf)).toEqual(['calm', 'amber', 'red'])
+  })
+})
+
+describe('rows of a talk', () => {
+  const entry = (after_seq: number, part: Partial<Entry> = {}): Entry => ({
+    entry_id: `e${after_seq}`,
+    company_id: 'c',
+    after_seq,
+    kind: 'note',
+    by_kind: 'staff',
+    by_name: '',
+    to_text: '',
+    reason: '',
+    summary: '记',
+    at: '2026-11-21T02:00:30Z',
+    ...part,
+  })
+  const message = (seq: number, author: 'customer' | 'staff' = 'customer') => ({
+    seq,
+    author,
+    name: '',
+    company_id: 'c',
+    kind: 'text' as const,
+    text: '',
+    extra: null,
+    at: `2026-11-21T02:0${seq}:00Z`,
+  })
+  const talk = { items: [message(1), message(2), message(3, 'staff')], from: 1, through: 3 }
+  it('puts entries after the message they stand after, and joins what belongs together', () => {
+    const rows = rowsOf(talk, [entry(3), entry(1)], [])
+    expect(rows.map((one) => one.row)).toEqual(['day', 'message', 'entry', 'message', 'message', 'entry'])
+    expect(rowsOf(talk, [], []).flatMap((one) => (one.row === 'message' ? [one.follows] : []))).toEqual([
+      false,
+      true,
+      false,
+    ])
+  })
+  it('leaves out entries of talk that is not loaded', () => {
+    expect(
+      rowsOf({ ...talk, from: 40, items: [message(4)], through: 40 }, [entry(3)], []).some(
+        (one) => one.row === 'entry',
+      ),
+    ).toBe(false)
+  })
+  it('shows the newest hand-over that says something', () => {
+    const first = entry(1, { kind: 'handover' })
+    const second = entry(2, { kind: 'handover', at: '2026-11-21T03:00:00Z' })
+    expect(summaryOf([second, first, entry(9), entry(8, { kind: 'handover', summary: '' })])).toBe(second)
+  })
+})
+
+describe('wallboard', () => {
+  const queue = (part: Partial<QueueFigures>): QueueFigures => ({
+    queue_id: 'q',
+    company_id: 'c',
+    key: 'k',
+    name: '',
+    waiting: 0,
+    longest_wait_s: 0,
+    reserved: 0,
+    active: 0,
+    accepted_today: 0,
+    within_target_today: 0,
+    abandoned_today: 0,
+    target_wait_s: 30,
+    ...part,
+  })
+  it('adds up, and knows no service level before the first acceptance', () => {
+    expect(totalsOf([]).service_level).toBeNull()
+    const totals = totalsOf([
+      queue({ waiting: 2, longest_wait_s: 50, target_wait_s: 40, accepted_today: 3, within_target_today: 2 }),
+      queue({ waiting: 1, longest_wait_s: 9 }),
+    ])
+    expect(totals).toMatchObject({ waiting: 3, longest_wait_s: 50, target_wait_s: 40, service_level: 67 })
+  })
+  it('colours by the promise', () => {
+    expect([30, 31, 61].map((wait) => waitTone(wait, 30))).toEqual(['', 'middle', 'poor'])
+    expect([null, 80, 60, 59].map(levelTone)).toEqual(['', 'good', 'middle', 'poor'])
+  })
+})
+
+it('speaks of time as people do', () => {
+  expect([0, 65, 3661, -4].map(duration)).toEqual(['00:00', '01:05', '1:01:01', '00:00'])
+  const now = Date.parse('2026-11-21T12:00:00Z')
+  expect(
+    ['2026-11-21T11:59:30Z', '2026-11-21T11:50:00Z', '2026-11-21T09:00:00Z'].map((at) => relative(at, now, en)),
+  ).toEqual(['just now', '10 min ago', '3 h ago'])
+})
