@@ -119,11 +119,7 @@ def asks_the_machine(path: str, text: str) -> bool:
 
 
 def test_time_and_chance_come_as_arguments() -> None:
-    bad = [
-        name
-        for path in _sources()
-        if asks_the_machine(name := str(path.relative_to(SOURCE)), path.read_text())
-    ]
+    bad = [name for path in _sources() if asks_the_machine(name := str(path.relative_to(SOURCE)), path.read_text())]
     assert bad == []
     assert asks_the_machine("routing/api.py", "now = datetime.now(UTC)")
 

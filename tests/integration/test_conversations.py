@@ -9,7 +9,14 @@ import msgspec
 import pytest
 
 from suiban.conversations.api import Conversations
-from suiban.conversations.errors import ChannelUnknown, ConversationUnknown, NotHolder, PartUnknown, TextEmpty, TextTooLong
+from suiban.conversations.errors import (
+    ChannelUnknown,
+    ConversationUnknown,
+    NotHolder,
+    PartUnknown,
+    TextEmpty,
+    TextTooLong,
+)
 from suiban.conversations.model import (
     Channel,
     Inbound,
@@ -77,7 +84,7 @@ async def new_customer(db: Database, company: CompanyId = BANK) -> CustomerId:
             tx,
             [
                 NewCustomer(
-                    company_id=company, id=made, person_id=PersonId.new(), customer_no=made.hex[:12], name=Spoken("王建国")
+                    company_id=company, id=made, person_id=PersonId.new(), customer_no=made.hex[:12], name=Spoken("王"),
                 )
             ],
         )  # fmt: skip
@@ -136,7 +143,12 @@ async def test_a_repeat_stores_nothing_and_gets_its_number_back(db: Database, ta
 
 async def test_a_bad_item_harms_nobody_else(db: Database, talks: Conversations) -> None:
     customer = await new_customer(db)
-    items = [inbound(customer, ""), inbound(customer, "好"), inbound(customer, "长" * 4001), inbound(customer, "a\x00b")]
+    items = [
+        inbound(customer, ""),
+        inbound(customer, "好"),
+        inbound(customer, "长" * 4001),
+        inbound(customer, "a\x00b"),
+    ]
     receipts = await receive(db, talks, items)
     assert receipts[0] == Rejected("text_empty")
     assert isinstance(receipts[1], Received)

@@ -8,9 +8,5 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: { target: 'es2022', rollupOptions: { input: 'frame.html' } },
   server: { proxy: { '/api': server, '/socket': { target: server, ws: true } } },
-  test: {
-    environment: 'happy-dom',
-    environmentOptions: { happyDOM: { settings: { handleDisabledFileLoadingAsSuccess: true } } },
-    include: ['tests/**/*.test.{ts,tsx}'],
-  },
+  test: { environment: 'happy-dom', include: ['tests/**/*.test.{ts,tsx}'] },
 })

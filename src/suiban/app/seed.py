@@ -57,9 +57,7 @@ async def _enter(
     services: Services, tx: Transaction, content: DemoContent, companies: Companies, password_hash: str,
     progress: Progress,
 ) -> None:  # fmt: skip
-    await add_companies(
-        tx, [Company(companies[c.key], c.key, c.name, c.name_en, c.hotline) for c in content.companies]
-    )
+    await add_companies(tx, [Company(companies[c.key], c.key, c.name, c.name_en, c.hotline) for c in content.companies])
     for channel in content.channels:
         await services.conversations.add_channel(
             tx,

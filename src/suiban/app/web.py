@@ -173,4 +173,3 @@ async def run(settings: Settings) -> None:
             await receiver.stop()
         server.should_exit = True
         await serving
-

@@ -136,14 +136,10 @@ class Passing:
         match hint:
             case TypingHint(author=author):
                 frame: msgspec.Struct = TypingFrame(str(talk), author)
-                self._live.broadcast(
-                    talk, _encode(frame), to_staff=author == "customer", to_customer=author == "staff"
-                )
+                self._live.broadcast(talk, _encode(frame), to_staff=author == "customer", to_customer=author == "staff")
             case MarksHint(reader=reader):
                 frame = MarksFrame(str(talk), reader, hint.delivered_seq, hint.read_seq)
-                self._live.broadcast(
-                    talk, _encode(frame), to_staff=reader == "customer", to_customer=reader == "staff"
-                )
+                self._live.broadcast(talk, _encode(frame), to_staff=reader == "customer", to_customer=reader == "staff")
             case WaitingHint():
                 place = WaitingPlace(hint.queue, hint.position, hint.wait_s)
                 self._live.broadcast(

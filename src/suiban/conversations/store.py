@@ -222,9 +222,7 @@ async def file(tx: Transaction, file_id: UUID) -> Any:
 
 async def talks_of_file(tx: Transaction, file_id: FileId) -> list[ConversationId]:
     """The talks in which the file was said, as far as the scope sees."""
-    return [
-        ConversationId.of(row["conversation_id"]) for row in await tx.fetch(TALKS_OF_FILE, file_id, str(file_id))
-    ]
+    return [ConversationId.of(row["conversation_id"]) for row in await tx.fetch(TALKS_OF_FILE, file_id, str(file_id))]
 
 
 def conversation_of(row: Any) -> Conversation:

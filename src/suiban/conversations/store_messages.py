@@ -12,8 +12,8 @@ from suiban.conversations.model import Conversation, Inbound, Message, Speaker, 
 from suiban.kit.ids import ChannelId, CompanyId, ConversationId, PartId
 from suiban.platform.postgres import Transaction
 
-# Each key is looked up on its own (lateral, limit 1): a join would be planned from statistics that do not exist yet when a
-# bank opens its doors, and then compares everything with everything. Locks are taken in the order of ids, as everywhere.
+# Each key is looked up on its own (lateral, limit 1): a join would be planned from statistics that do not exist yet
+# when a bank opens its doors, and then compares everything with everything. Locks are taken in the order of ids.
 LOCK_OPEN = """
 with found as materialized (
     select talk.company_id, talk.id

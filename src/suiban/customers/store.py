@@ -26,6 +26,7 @@ from suiban.platform.postgres import Transaction
 
 
 async def save_session(tx: Transaction, session: SessionRow, token_hash: bytes) -> None:
+    """Store an open session under the hash of its token."""
     await tx.execute(
         "insert into customers.session (company_id, id, token_hash, customer_id, channel_id, proof_level, expires_at)"
         " values ($1, $2, $3, $4, $5, $6, $7)",
@@ -35,6 +36,7 @@ async def save_session(tx: Transaction, session: SessionRow, token_hash: bytes) 
 
 
 async def find_session(tx: Transaction, token_hash: bytes) -> SessionRow | None:
+    """The live session with this token hash, whatever the scope."""
     row = await tx.fetchrow("select * from customers.find_session($1)", token_hash)
     return row and SessionRow(
         company_id=CompanyId.of(row["company_id"]),
@@ -108,6 +110,7 @@ async def lock_number(tx: Transaction, company_id: CompanyId, customer_no: str) 
 
 
 async def find_by_number(tx: Transaction, company_id: CompanyId, customer_no: str) -> CustomerId | None:
+    """The customer with this number."""
     found = await tx.fetchval(
         "select customer_id from customers.identifier"
         " where company_id = $1 and kind = 'customer_no' and value = $2",
@@ -117,6 +120,7 @@ async def find_by_number(tx: Transaction, company_id: CompanyId, customer_no: st
 
 
 async def find_person(tx: Transaction, customer_id: CustomerId) -> tuple[CompanyId, PersonId, Spoken] | None:
+    """A customer's company, person and name."""
     row = await tx.fetchrow(
         "select company_id, person_id, display_name from customers.customer where id = $1", customer_id
     )
@@ -124,6 +128,7 @@ async def find_person(tx: Transaction, customer_id: CustomerId) -> tuple[Company
 
 
 async def find_customer_of(tx: Transaction, company_id: CompanyId, person_id: PersonId) -> CustomerId | None:
+    """The person as the customer of this company."""
     found = await tx.fetchval(
         "select id from customers.customer where company_id = $1 and person_id = $2", company_id, person_id
     )
@@ -131,11 +136,13 @@ async def find_customer_of(tx: Transaction, company_id: CompanyId, person_id: Pe
 
 
 async def names(tx: Transaction, ids: Iterable[CustomerId]) -> dict[CustomerId, Spoken]:
+    """Full names of those within the scope."""
     rows = await tx.fetch("select id, display_name from customers.customer where id = any($1::uuid[])", list(ids))
     return {CustomerId.of(row["id"]): Spoken(row["display_name"]) for row in rows}
 
 
 async def load_numbered(tx: Transaction, company_id: CompanyId, limit: int) -> tuple[Known, ...]:
+    """Customers with a number, by number."""
     rows = await tx.fetch(
         "select i.value, c.display_name, c.level from customers.identifier i"
         " join customers.customer c on c.company_id = i.company_id and c.id = i.customer_id"
@@ -149,6 +156,7 @@ async def load_numbered(tx: Transaction, company_id: CompanyId, limit: int) -> t
 
 
 async def load_profile(tx: Transaction, customer_id: CustomerId, now: datetime) -> Profile | None:
+    """A customer, already masked."""
     row = await tx.fetchrow(
         "select c.company_id, c.display_name, c.gender, c.birth_year, c.city, c.level, c.manager_name, c.tags, c.note,"
         "   c.since, coalesce((select max(s.proof_level) from customers.session s where s.company_id = c.company_id"
@@ -200,6 +208,7 @@ async def _identifiers(tx: Transaction, company_id: CompanyId, customer_id: Cust
 
 
 async def load_preferences(tx: Transaction, company_id: CompanyId, customer_id: CustomerId) -> tuple[Preference, ...]:
+    """What the customer allows and refuses."""
     rows = await tx.fetch(
         "select purpose, door, allowed, evidence, until from customers.contact_preference"
         " where company_id = $1 and customer_id = $2 order by purpose, door",
@@ -215,6 +224,7 @@ def _preference(row: Any) -> Preference:
 async def save_preferences(
     tx: Transaction, rows: Sequence[tuple[CompanyId, CustomerId, Preference]], now: datetime
 ) -> None:
+    """Record preferences; the newest one of a purpose and door counts."""
     await tx.execute(
         "insert into customers.contact_preference"
         " (company_id, customer_id, purpose, door, allowed, evidence, until, recorded_at)"

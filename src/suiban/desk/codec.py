@@ -135,7 +135,19 @@ class Wallboard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="wa
 
 
 Frame = (
-    Hello | SayFrame | Typing | Seen | Watch | Unwatch | Presence | Accept | Reject | PassOn | OpenPart | Note | Close
+    Hello
+    | SayFrame
+    | Typing
+    | Seen
+    | Watch
+    | Unwatch
+    | Presence
+    | Accept
+    | Reject
+    | PassOn
+    | OpenPart
+    | Note
+    | Close
     | Wallboard
 )
 

@@ -359,10 +359,12 @@ class StaffDoor:
         for talk in list(member.watched):
             self._unwatch(member, talk)
         member.held.clear()
-        for card in snapshot.cards:
-            self.watch(member, ConversationId.parse(card.conversation_id), card.last_seq, caller.companies)
+        # cards also show offers; what is only offered is not yet ours to follow
+        last = {card.conversation_id: card.last_seq for card in snapshot.cards}
         for held in snapshot.state.conversations:
-            member.held[ConversationId.parse(held.conversation_id)] = CompanyId.parse(held.company_id)
+            talk_id = ConversationId.parse(held.conversation_id)
+            member.held[talk_id] = CompanyId.parse(held.company_id)
+            self.watch(member, talk_id, last[held.conversation_id], caller.companies)
         member.cursor = cursor
         pending, member.pending = member.pending or [], None
         for logged in unseen:
@@ -441,5 +443,3 @@ def _cookie(request: WSUpgradeRequest | None) -> str:
     except CookieError:
         return ""
     return morsel.value if morsel else ""
-
-

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from argon2 import PasswordHasher, Type
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import VerificationError
 
 from suiban.kit.errors import Unavailable
 
@@ -59,6 +59,6 @@ class Hasher:
         secret = b"" if too_long else password.encode("utf-8", "replace")
         try:
             fits = self._argon2.verify(known or self._nobodys, secret)
-        except (VerificationError, InvalidHashError):
+        except (VerificationError, ValueError):
             return False
         return fits and bool(known) and not too_long

@@ -11,11 +11,13 @@ from suiban.staff.model import SESSIONS_LISTED_MAX, Login, Member, NewMember, Si
 
 
 async def find_login(tx: Transaction, login: str) -> Login | None:
+    """What an active login stands for."""
     row = await tx.fetchrow("select id, password_hash, companies from staff.find_login($1)", login)
     return row and Login(StaffId.of(row["id"]), row["password_hash"], _companies(row["companies"]))
 
 
 async def find_session(tx: Transaction, token_hash: bytes) -> Any | None:
+    """The live session with this token hash, with its member and live mandates."""
     return await tx.fetchrow("select * from staff.find_session($1)", token_hash)
 
 
@@ -60,6 +62,7 @@ async def load_standing(tx: Transaction, session_id: SessionId) -> Any | None:
 
 
 async def load_sessions(tx: Transaction, staff_id: StaffId) -> tuple[SignIn, ...]:
+    """A member's open sessions, newest first."""
     rows = await tx.fetch(
         "select id, device, created_at, expires_at from staff.session"
         " where staff_id = $1 and revoked_at is null and expires_at > now() order by created_at desc limit $2",
@@ -69,6 +72,7 @@ async def load_sessions(tx: Transaction, staff_id: StaffId) -> tuple[SignIn, ...
 
 
 async def revoke_session(tx: Transaction, staff_id: StaffId, session_id: SessionId, now: datetime) -> bool:
+    """End one session of this member; False when there is no such open one."""
     return await tx.execute(
         "update staff.session set revoked_at = $3 where id = $2 and staff_id = $1 and revoked_at is null",
         staff_id, session_id, now,
@@ -76,6 +80,7 @@ async def revoke_session(tx: Transaction, staff_id: StaffId, session_id: Session
 
 
 async def revoke_sessions(tx: Transaction, staff_id: StaffId, now: datetime) -> int:
+    """End all sessions of this member; how many there were."""
     return await tx.execute(
         "update staff.session set revoked_at = $2 where staff_id = $1 and revoked_at is null", staff_id, now
     )
@@ -114,6 +119,7 @@ async def load_mandates(tx: Transaction, staff_id: StaffId) -> frozenset[Company
 
 
 async def grant(tx: Transaction, staff_id: StaffId, companies: Iterable[CompanyId], by: StaffId, now: datetime) -> None:
+    """Give mandates, anew if they were withdrawn once."""
     await tx.execute(
         "insert into staff.mandate (company_id, staff_id, granted_by, granted_at)"
         " select company, $1, $3, $4 from unnest($2::uuid[]) company"
@@ -124,6 +130,7 @@ async def grant(tx: Transaction, staff_id: StaffId, companies: Iterable[CompanyI
 
 
 async def withdraw(tx: Transaction, staff_id: StaffId, companies: Iterable[CompanyId], now: datetime) -> None:
+    """End mandates; the rows stay, so that who had them is still seen."""
     await tx.execute(
         "update staff.mandate set withdrawn_at = $3"
         " where staff_id = $1 and company_id = any($2::uuid[]) and withdrawn_at is null",
@@ -132,6 +139,7 @@ async def withdraw(tx: Transaction, staff_id: StaffId, companies: Iterable[Compa
 
 
 async def add_skills(tx: Transaction, skills: Sequence[Skill]) -> None:
+    """Enter skills, or their new names."""
     await tx.execute(
         "insert into staff.skill (key, name, name_en) select * from unnest($1::text[], $2::text[], $3::text[])"
         " on conflict (key) do update set name = excluded.name, name_en = excluded.name_en",

@@ -15,7 +15,7 @@ function start(dataset: Record<string, string> = {}) {
     bubble: root.querySelector<HTMLButtonElement>('[data-testid=chat-open]')!,
     panel: root.querySelector<HTMLElement>('.panel')!,
     badge: root.querySelector<HTMLElement>('.badge')!,
-    frame: () => root.querySelector('iframe'),
+    frame: () => root.querySelector<HTMLIFrameElement>('[data-testid=chat-frame]'),
   }
 }
 
@@ -29,21 +29,12 @@ beforeEach(() => {
   sessionStorage.clear()
   document.body.innerHTML = ''
   document.title = '信用卡'
-  // each frame is a window of its own, and none is really loaded
-  const windows = new WeakMap<HTMLIFrameElement, object>()
-  const addresses = new WeakMap<HTMLIFrameElement, string>()
-  vi.spyOn(HTMLIFrameElement.prototype, 'contentWindow', 'get').mockImplementation(function (this: HTMLIFrameElement) {
-    const known = windows.get(this) ?? {
-      postMessage: (message: unknown, target: string) => posted.push({ message, target }),
-    }
-    windows.set(this, known)
-    return known as never
-  })
-  vi.spyOn(HTMLIFrameElement.prototype, 'src', 'set').mockImplementation(function (this: HTMLIFrameElement, value) {
-    addresses.set(this, value)
-  })
-  vi.spyOn(HTMLIFrameElement.prototype, 'src', 'get').mockImplementation(function (this: HTMLIFrameElement) {
-    return addresses.get(this) ?? ''
+  // a frame that loads nothing, with a window that only remembers what it is told
+  const create = document.createElement.bind(document)
+  vi.spyOn(document, 'createElement').mockImplementation((name: string) => {
+    if (name !== 'iframe') return create(name)
+    const contentWindow = { postMessage: (message: unknown, target: string) => posted.push({ message, target }) }
+    return Object.assign(create('div'), { contentWindow, src: '' })
   })
 })
 afterEach(() => vi.restoreAllMocks())

@@ -270,5 +270,3 @@ def _hang_up(customers: list[CustomerClient], agents: list[AgentClient]) -> None
     for client in [*customers, *agents]:
         if client.transport is not None:
             client.transport.underlying_transport.abort()
-
-

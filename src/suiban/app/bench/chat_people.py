@@ -72,9 +72,7 @@ async def enter_people(services: Services, customers: int, askers: int, watchers
         talks = await _held_talks(
             services, scope, channel.id, company_id, ids[: max(0, customers - start)], agents, start
         )
-        talkers += [
-            Talker(item, session.token, talks.get(item)) for item, session in zip(ids, sessions, strict=True)
-        ]
+        talkers += [Talker(item, session.token, talks.get(item)) for item, session in zip(ids, sessions, strict=True)]
         say(f"people: {min(start + BATCH, customers + askers)} of {customers + askers}")
     return People(company_id, agents, supervisors, talkers[:customers], talkers[customers:])
 

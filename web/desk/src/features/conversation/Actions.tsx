@@ -1,10 +1,12 @@
 /** What the holder may do with the conversation beside answering. */
 import { CheckCircleOutlined, FileTextOutlined, RobotOutlined, SwapOutlined, UsergroupAddOutlined } from '@ant-design/icons'
+import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, Tooltip } from 'antd'
 import { type ReactNode, useState } from 'react'
 
 import type { HeldConversation, StaffRequest } from '@suiban/client/types'
 
+import { conversationQuery } from '@/shared/details'
 import { errorText } from '@/shared/errors'
 import { useKeys } from '@/shared/keys'
 import { useSession, useView } from '@/shared/session'
@@ -20,6 +22,7 @@ export function Actions({ held, onLeft }: { held: HeldConversation; onLeft: (() 
   const { desk } = useSession()
   const { message, modal } = App.useApp()
   const connected = useView((view) => view.connection === 'open')
+  const queries = useQueryClient()
   const [shown, setShown] = useState<Shown>(null)
   const { conversation_id } = held
 
@@ -27,6 +30,7 @@ export function Actions({ held, onLeft }: { held: HeldConversation; onLeft: (() 
   const ask = async (request: StaffRequest, done: string): Promise<boolean> => {
     try {
       await desk.request(request)
+      void queries.invalidateQueries({ queryKey: conversationQuery(conversation_id).queryKey })
       void message.success(done)
       return true
     } catch (error) {

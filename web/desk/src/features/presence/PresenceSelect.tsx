@@ -10,6 +10,9 @@ import { duration, useNow } from '@/shared/time'
 
 import './presence.css'
 
+/** What one may choose; the server has reasons of its own beside these. */
+const REASONS = ['break', 'meal', 'meeting', 'training', 'after_work'] as const
+
 export function PresenceSelect() {
   const words = useWords()
   const { desk } = useSession()
@@ -28,8 +31,8 @@ export function PresenceSelect() {
   const items: NonNullable<MenuProps['items']> = [
     { key: 'available', label: <Choice tone="available" text={words.presence.available} testId="presence-available" />, onClick: () => void choose('available', '') },
     { type: 'divider' },
-    ...Object.entries(words.presence.reasons).map(([reason, text]) => ({
-      key: reason, label: <Choice tone="away" text={text} testId={`presence-away-${reason}`} />, onClick: () => void choose('away', reason),
+    ...REASONS.map((reason) => ({
+      key: reason, label: <Choice tone="away" text={words.presence.reasons[reason] ?? reason} testId={`presence-away-${reason}`} />, onClick: () => void choose('away', reason),
     })),
   ]
   const reason = words.presence.reasons[presence.reason] ?? presence.reason

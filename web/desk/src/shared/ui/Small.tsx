@@ -3,7 +3,7 @@ import { Button, Skeleton, Tooltip } from 'antd'
 import type { ReactNode } from 'react'
 
 import { errorText } from '@/shared/errors'
-import { useCompany, useSession } from '@/shared/session'
+import { useCompany } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 import { exact, relative, useNow } from '@/shared/time'
 
@@ -21,17 +21,16 @@ export function TimeAgo({ at }: { at: string }) {
 
 const COMPANY_HUES = ['blue', 'gold', 'purple', 'magenta', 'cyan', 'volcano'] as const
 
-/** The colour of a company is its place in the order of keys, the same for everyone who serves it. */
-export function useCompanyHue(id: string): string {
-  const { session } = useSession()
-  const order = session.companies.map((one) => one.id).sort()
-  return COMPANY_HUES[Math.max(0, order.indexOf(id)) % COMPANY_HUES.length] ?? 'blue'
+/** The colour of a company follows from its key, so it is the same for everyone who serves it. */
+function companyHue(key: string): string {
+  const sum = [...key].reduce((total, letter) => total + letter.charCodeAt(0), 0)
+  return COMPANY_HUES[sum % COMPANY_HUES.length] ?? 'blue'
 }
 
 export function CompanyTag({ id }: { id: string }) {
   const company = useCompany(id)
-  const hue = useCompanyHue(id)
   if (!company) return null
+  const hue = companyHue(company.key)
   return (
     <span className="company-tag" data-company={company.key}>
       <i style={{ background: `var(--ant-${hue}-5)` }} aria-hidden />

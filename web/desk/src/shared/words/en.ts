@@ -25,7 +25,7 @@ export const en: Words = {
   presence: {
     label: 'Presence', available: 'Available', away: 'Away', offline: 'Offline', capacity: (n, m) => `${n} conversations of at most ${m}`,
     in_state: 'for',
-    reasons: { break: 'Break', meal: 'Meal', meeting: 'Meeting', training: 'Training', after_work: 'After-call work' },
+    reasons: { break: 'Break', meal: 'Meal', meeting: 'Meeting', training: 'Training', after_work: 'After-call work', connected: 'Just connected', missed_offers: 'Missed offers' },
   },
   offer: {
     title: 'New customer', from_queue: (queue) => `from ${queue}`, accept: 'Accept', reject: 'Decline', seconds: (n) => `${n} seconds left`,
@@ -42,6 +42,10 @@ export const en: Words = {
     customer: 'Customer', bot: 'Bot', staff: 'Agent', system: 'System', you: 'Me', source: 'Source', version: (n) => `version ${n}`, sending: 'Sending', waiting_network: 'Goes out when the network is back',
     failed: 'Not sent', retry: 'Send again', discard: 'Delete', delivered: 'Delivered', read: 'Read', sent: 'Sent', empty: 'No messages yet', warning: 'Wording', part_of: (name) => name,
     handover: 'Handed over', note: 'Note', summary: 'Summary', summary_by: (name) => `Summary by ${name}`, reason: 'Reason', to: (name) => `to ${name}`,
+    accepted: (name) => `${name} took over`,
+    reasons: {
+      asked_for_person: 'Customer asked for a person', not_understood: 'Not understood', fraud: 'Possible fraud', complaint: 'Complaint', upset: 'Customer is upset', refused_by_guard: 'Answer not allowed', picture_not_understood: 'Picture not understood', disconnected: 'Agent disconnected', accepted: 'Taken over',
+    },
     open_picture: 'Enlarge picture', picture_lost: 'The picture cannot be shown', closed: 'Conversation closed', not_holder: 'Read-only: somebody else serves this customer', watching: 'You are watching; the customer does not see you', log: 'Conversation',
     new_messages: (n) => `${n} new`, with_bot: 'With the bot', with_nobody: 'In the queue', with_staff: (name) => `With ${name}`, with_flow: 'In a flow',
     new_day: 'Day', source_missing: 'Not found in the knowledge base; it may have changed.', choices: 'Choices offered',
@@ -65,10 +69,10 @@ export const en: Words = {
     age: (n) => `${n}`, no_timeline: 'Nothing recorded yet', no_identifiers: 'No identifiers given', no_preferences: 'No contact preferences recorded', allowed: 'agreed', refused: 'refused', until: (day) => `until ${day}`, no_page: 'Not on a page', note: 'Memo',
     genders: { male: 'male', female: 'female', m: 'male', f: 'female' },
     kinds: { visitor: 'Visitor', customer_no: 'Customer no.', phone: 'Phone', card_last4: 'Card ends in', id_last4: 'ID ends in', open_id: 'WeChat' },
-    purposes: { service: 'Service notices', marketing: 'Offers', survey: 'Surveys', reply: 'Replies' },
+    purposes: { group_service: 'Group services', service: 'Service notices', marketing: 'Offers', survey: 'Surveys', reply: 'Replies' },
     doors: { webchat: 'Web chat', app: 'App', sms: 'SMS', phone: 'Phone', wechat: 'WeChat', email: 'E-mail', any: 'Any channel' },
     timeline: {
-      conversation_opened: 'Conversation opened', conversation_closed: 'Conversation closed', passed_on: 'Handed over', part_opened: 'Company brought in', page: 'Opened page', note: 'Note', identified: 'Identified', human_requested: 'Asked for a person', message: 'Message', handover: 'Handed over',
+      app: 'App', phone: 'Phone', branch: 'Branch', chat: 'Chat', conversation_opened: 'Conversation opened', conversation_closed: 'Conversation closed', passed_on: 'Handed over', part_opened: 'Company brought in', page: 'Opened page', note: 'Note', identified: 'Identified', human_requested: 'Asked for a person', message: 'Message', handover: 'Handed over',
     },
   },
   knowledge: {
@@ -84,7 +88,7 @@ export const en: Words = {
   staff: {
     title: 'People and mandates', person: 'Person', login: 'Login', roles: 'Roles', mandates: 'May serve', sessions: 'Sign-ins', close_sessions: 'Sign out everywhere', close_title: (name) => `Sign ${name} out everywhere?`, close_hint: 'Open pages are disconnected within a second.', closed: 'Signed out everywhere', saved: 'Mandates updated', empty: 'Nobody here', inactive: 'inactive',
     withdrawn: 'When a mandate is withdrawn, its content leaves their screen at once.', filter: 'Find a name or login',
-    role: { agent: 'Agent', supervisor: 'Supervisor', auditor: 'Auditor', administrator: 'Administrator', security: 'Security' },
+    role: { editor: 'Editor', agent: 'Agent', supervisor: 'Supervisor', auditor: 'Auditor', administrator: 'Administrator', security: 'Security' },
   },
   account: {
     title: 'My account', sessions: 'Sign-ins', current: 'This device', revoke: 'Sign out', signed_in: 'since', expires: 'until', sign_out: 'Sign out', language: 'Language', theme: 'Appearance', light: 'Light', dark: 'Dark', system: 'As the system', revoked: 'Signed out there', settings: 'Settings', companies: 'Companies I serve', menu: 'Account menu',

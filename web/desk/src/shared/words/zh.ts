@@ -24,7 +24,7 @@ export const zh = {
   presence: {
     label: '在线状态', available: '空闲', away: '示忙', offline: '离线', capacity: (n: number, m: number) => `正在接待 ${n}，上限 ${m}`,
     in_state: '已持续',
-    reasons: { break: '小休', meal: '用餐', meeting: '会议', training: '培训', after_work: '话后处理' } as Record<string, string>,
+    reasons: { break: '小休', meal: '用餐', meeting: '会议', training: '培训', after_work: '话后处理', connected: '刚上线', missed_offers: '多次未接' } as Record<string, string>,
   },
   offer: {
     title: '新的客户', from_queue: (queue: string) => `来自「${queue}」`, accept: '接受', reject: '拒绝', seconds: (n: number) => `剩余 ${n} 秒`,
@@ -41,6 +41,10 @@ export const zh = {
     customer: '客户', bot: '小随', staff: '坐席', system: '系统', you: '我', source: '来源', version: (n: number) => `第 ${n} 版`, sending: '发送中', waiting_network: '等网络恢复后发送',
     failed: '未发送', retry: '重发', discard: '删除', delivered: '已送达', read: '已读', sent: '已发送', empty: '还没有消息', warning: '用语提醒', part_of: (name: string) => `${name}业务`,
     handover: '转接', note: '备注', summary: '小结', summary_by: (name: string) => `${name}的小结`, reason: '原因', to: (name: string) => `转到 ${name}`,
+    accepted: (name: string) => `${name} 已接待`,
+    reasons: {
+      asked_for_person: '客户要求人工', not_understood: '没听懂客户的意思', fraud: '疑似诈骗', complaint: '投诉', upset: '客户情绪激动', refused_by_guard: '回答未获准', picture_not_understood: '看不懂图片', disconnected: '坐席掉线', accepted: '接待',
+    } as Record<string, string>,
     open_picture: '查看大图', picture_lost: '图片无法显示', closed: '会话已结束', not_holder: '只读：现在由其他人接待这位客户', watching: '旁观中，客户不会看到你', log: '对话内容',
     new_messages: (n: number) => `${n} 条新消息`, with_bot: '机器人接待中', with_nobody: '排队中', with_staff: (name: string) => `${name} 接待中`, with_flow: '流程中',
     new_day: '日期', source_missing: '知识库里没有找到这一条，可能已更新。', choices: '已给出的选项',
@@ -64,10 +68,10 @@ export const zh = {
     age: (n: number) => `${n} 岁`, no_timeline: '还没有往来记录', no_identifiers: '没有留下身份标识', no_preferences: '没有登记联系偏好', allowed: '同意', refused: '不同意', until: (day: string) => `至 ${day}`, no_page: '不在页面上', note: '备忘',
     genders: { male: '男', female: '女', m: '男', f: '女' } as Record<string, string>,
     kinds: { visitor: '访客号', customer_no: '客户号', phone: '手机', card_last4: '卡尾号', id_last4: '证件尾号', open_id: '微信' } as Record<string, string>,
-    purposes: { service: '服务通知', marketing: '营销推荐', survey: '满意度回访', reply: '回复' } as Record<string, string>,
+    purposes: { group_service: '集团服务', service: '服务通知', marketing: '营销推荐', survey: '满意度回访', reply: '回复' } as Record<string, string>,
     doors: { webchat: '在线', app: '手机银行', sms: '短信', phone: '电话', wechat: '微信', email: '邮件', any: '任何渠道' } as Record<string, string>,
     timeline: {
-      conversation_opened: '开始会话', conversation_closed: '结束会话', passed_on: '转接', part_opened: '引入公司', page: '打开页面', note: '备注', identified: '确认身份', human_requested: '要求人工', message: '消息', handover: '转接',
+      app: '手机银行', phone: '电话', branch: '网点', chat: '在线咨询', conversation_opened: '开始会话', conversation_closed: '结束会话', passed_on: '转接', part_opened: '引入公司', page: '打开页面', note: '备注', identified: '确认身份', human_requested: '要求人工', message: '消息', handover: '转接',
     } as Record<string, string>,
   },
   knowledge: {
@@ -83,7 +87,7 @@ export const zh = {
   staff: {
     title: '人员与授权', person: '人员', login: '登录名', roles: '角色', mandates: '可服务的公司', sessions: '登录', close_sessions: '全部下线', close_title: (name: string) => `让 ${name} 在所有设备上下线？`, close_hint: '打开的页面会在 1 秒内断开，需要重新登录。', closed: '已全部下线', saved: '授权已更新', empty: '没有人员', inactive: '已停用',
     withdrawn: '收回授权后，对方屏幕上的内容会立即消失。', filter: '查找姓名或登录名',
-    role: { agent: '坐席', supervisor: '班组长', auditor: '审计', administrator: '管理员', security: '安全管理员' } as Record<string, string>,
+    role: { editor: '知识编辑', agent: '坐席', supervisor: '班组长', auditor: '审计', administrator: '管理员', security: '安全管理员' } as Record<string, string>,
   },
   account: {
     title: '我的账户', sessions: '登录设备', current: '当前设备', revoke: '下线', signed_in: '登录于', expires: '到期', sign_out: '退出登录', language: '语言', theme: '外观', light: '浅色', dark: '深色', system: '跟随系统', revoked: '已下线', settings: '设置', companies: '我服务的公司', menu: '账户菜单',
