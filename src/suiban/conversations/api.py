@@ -116,7 +116,7 @@ class Conversations:
         part = await self._part_of(tx, conversation, say.company_id)
         if say.external_id is not None:
             key = (part.company_id, conversation.channel_id, say.external_id)
-            known = (await store_messages.find_repeats(tx, [key])).get(key)
+            known = (await store_messages.find_repeats(tx, [key])).get(key[1:])
             if known is not None:
                 return Said(await self._message(tx, conversation.id, known["talk_seq"]), repeat=True)
         code = may_speak(conversation, speaker)

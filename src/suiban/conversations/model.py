@@ -79,7 +79,7 @@ class Message(msgspec.Struct, frozen=True):
     company_id: CompanyId
     conversation_id: ConversationId
     talk_seq: int
-    part_id: PartId
+    part_id: UUID
     author_kind: AuthorKind
     author_id: UUID | None
     author_name: str

@@ -12,14 +12,13 @@ from suiban.conversations import events, store, store_messages
 from suiban.conversations.errors import ChannelUnknown, StoredForOther
 from suiban.conversations.model import (
     TEXT_CHARACTERS_MAX,
-    Conversation,
     Inbound,
     Message,
     Received,
     Rejected,
     first_holder,
 )
-from suiban.conversations.store_messages import NewMessage
+from suiban.conversations.store_messages import Locked, NewMessage
 from suiban.conversations.talk_hint import hint_talk
 from suiban.eventlog.api import EventLog
 from suiban.eventlog.events import Fact
@@ -27,7 +26,8 @@ from suiban.kit.ids import ChannelId, CompanyId, ConversationId
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
 
-AddressKey = tuple[UUID, UUID, str]
+# a channel belongs to one company: with it an address or an external id is known
+Key = tuple[UUID, str]
 OPEN_ATTEMPTS = 3
 
 
@@ -47,7 +47,9 @@ async def receive_many(
     if not wanted:
         return [receipt for receipt in receipts if receipt is not None]
     talks, facts, opened = await _lock_or_open(tx, [inbounds[index] for index in wanted], now)
-    repeats = await store_messages.find_repeats(tx, [_external_key(inbounds[index]) for index in wanted])
+    repeats = await store_messages.find_repeats(
+        tx, [(item.company_id, item.channel_id, item.external_id) for item in (inbounds[index] for index in wanted)]
+    )
     batch = _Batch(talks, opened, now)
     for index in wanted:
         inbound = inbounds[index]
@@ -72,12 +74,13 @@ async def receive_many(
 class _Batch:
     """Numbers given in this transaction."""
 
-    def __init__(self, talks: dict[AddressKey, Conversation], opened: set[ConversationId], now: datetime) -> None:
+    def __init__(self, talks: dict[Key, Locked], opened: set[ConversationId], now: datetime) -> None:
         self._talks = talks
         self._opened = opened
         self._now = now
-        self._seen: dict[AddressKey, Received] = {}
-        self.last: dict[AddressKey, int] = {}
+        self._seen: dict[Key, Received] = {}
+        self.last: dict[Key, int] = {}
+        self._companies: dict[Key, CompanyId] = {}
         self.new: list[NewMessage] = []
         self.facts: list[tuple[CompanyId, Fact]] = []
 
@@ -91,6 +94,7 @@ class _Batch:
         talk = self._talks[key]
         seq = self.last.get(key, talk.last_seq) + 1
         self.last[key] = seq
+        self._companies[key] = inbound.company_id
         message = Message(
             company_id=inbound.company_id,
             conversation_id=talk.id,
@@ -122,17 +126,18 @@ class _Batch:
 
     def counters(self) -> list[tuple[CompanyId, ConversationId, int, datetime | None]]:
         """The new last number of each talk."""
-        return [(self._talks[key].company_id, self._talks[key].id, seq, self._now) for key, seq in self.last.items()]
+        return [(self._companies[key], self._talks[key].id, seq, self._now) for key, seq in self.last.items()]
 
 
 async def _lock_or_open(
     tx: Transaction, inbounds: Sequence[Inbound], now: datetime
-) -> tuple[dict[AddressKey, Conversation], list[tuple[CompanyId, Fact]], set[ConversationId]]:
+) -> tuple[dict[Key, Locked], list[tuple[CompanyId, Fact]], set[ConversationId]]:
     wanted = {_address_key(inbound): inbound for inbound in reversed(inbounds)}
     facts: list[tuple[CompanyId, Fact]] = []
     opened: set[ConversationId] = set()
     for _ in range(OPEN_ATTEMPTS):
-        talks = await store_messages.lock_open(tx, list(wanted))
+        keys = [(item.company_id, item.channel_id, item.address) for item in wanted.values()]
+        talks = await store_messages.lock_open(tx, keys)
         missing = [inbound for key, inbound in wanted.items() if key not in talks]
         if not missing:
             return talks, facts, opened
@@ -178,9 +183,9 @@ def _reject_text(inbound: Inbound) -> Rejected | None:
     return None
 
 
-def _address_key(inbound: Inbound) -> AddressKey:
-    return inbound.company_id, inbound.channel_id, inbound.address
+def _address_key(inbound: Inbound) -> Key:
+    return inbound.channel_id, inbound.address
 
 
-def _external_key(inbound: Inbound) -> AddressKey:
-    return inbound.company_id, inbound.channel_id, inbound.external_id
+def _external_key(inbound: Inbound) -> Key:
+    return inbound.channel_id, inbound.external_id

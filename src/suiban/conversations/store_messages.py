@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 
-from suiban.conversations import store
 from suiban.conversations.model import Conversation, Inbound, Message, Speaker, StaffEntry
 from suiban.kit.ids import ChannelId, CompanyId, ConversationId, PartId
 from suiban.platform.postgres import Transaction
@@ -27,8 +26,7 @@ with found as materialized (
 )
 select talk.* from (select id, company_id from found order by id) as found
 cross join lateral (
-    select company_id, id, channel_id, customer_id, address, state, holder_kind, holder_id, holder_key, holder_token,
-           part_companies, host_part_id, last_seq, context, opened_at, held_since
+    select id, channel_id, address, holder_kind, holder_token, host_part_id, last_seq
     from conversations.conversation c
     where c.id = found.id and c.company_id = found.company_id and c.state = 'open'
     limit 1 for no key update
@@ -38,7 +36,7 @@ FIND_REPEATS = """
 select known.*
 from unnest($1::uuid[], $2::uuid[], $3::text[]) as wanted (company_id, channel_id, external_id)
 cross join lateral (
-    select company_id, channel_id, external_id, conversation_id, talk_seq, at from conversations.message m
+    select channel_id, external_id, conversation_id, talk_seq, at from conversations.message m
     where m.external_id = wanted.external_id and m.channel_id = wanted.channel_id and m.company_id = wanted.company_id
     limit 1
 ) as known
@@ -129,20 +127,36 @@ class NewMessage(msgspec.Struct, frozen=True):
     sent_at: datetime | None
 
 
-async def lock_open(
-    tx: Transaction, keys: Sequence[tuple[UUID, UUID, str]]
-) -> dict[tuple[UUID, UUID, str], Conversation]:
-    """Lock the open talks of many addresses, always in the same order, so that two batches cannot deadlock."""
+class Locked(msgspec.Struct, frozen=True):
+    """What numbering needs of a talk whose row is locked. Thousands are made a second: nothing more than that."""
+
+    id: ConversationId
+    host_part_id: UUID
+    holder_kind: str
+    holder_token: int
+    last_seq: int
+
+
+async def lock_open(tx: Transaction, keys: Sequence[tuple[UUID, UUID, str]]) -> dict[tuple[UUID, str], Locked]:
+    """Lock the open talks of (company, channel, address), always in the same order, so that no two batches deadlock.
+
+    A channel belongs to one company, so the answer goes by (channel, address).
+    """
     rows = await tx.fetch(LOCK_OPEN, *(list(column) for column in zip(*keys, strict=True)))
-    return {(row["company_id"], row["channel_id"], row["address"]): store.conversation_of(row) for row in rows}
+    return {
+        (row["channel_id"], row["address"]): Locked(
+            ConversationId.of(row["id"]), row["host_part_id"], row["holder_kind"], row["holder_token"], row["last_seq"]
+        )
+        for row in rows
+    }
 
 
-async def find_repeats(tx: Transaction, keys: Sequence[tuple[UUID, UUID, str]]) -> dict[tuple[UUID, UUID, str], Any]:
-    """Messages that are already there, by (company, channel, external id)."""
+async def find_repeats(tx: Transaction, keys: Sequence[tuple[UUID, UUID, str]]) -> dict[tuple[UUID, str], Any]:
+    """Messages of (company, channel, external id) that are already there, by (channel, external id)."""
     if not keys:
         return {}
     rows = await tx.fetch(FIND_REPEATS, *(list(column) for column in zip(*keys, strict=True)))
-    return {(row["company_id"], row["channel_id"], row["external_id"]): row for row in rows}
+    return {(row["channel_id"], row["external_id"]): row for row in rows}
 
 
 async def live_sessions(tx: Transaction, keys: Sequence[tuple[UUID, UUID]]) -> set[UUID]:

@@ -11,7 +11,7 @@ from typing import Any, LiteralString
 import asyncpg
 import msgspec
 
-from suiban.kit.errors import Unavailable
+from suiban.kit.errors import BadInput, Unavailable
 from suiban.kit.ids import CompanyId
 
 STATEMENT_CACHE_SIZE = 200
@@ -23,6 +23,12 @@ class DatabaseUnavailable(Unavailable):
     """The database cannot be reached at this moment; nothing was changed."""
 
     code = "database_unavailable"
+
+
+class NotText(BadInput):
+    """The request holds characters that are not text."""
+
+    code = "not_text"
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -186,6 +192,8 @@ class Database:
             await connection.execute("commit")
         except (ConnectionError, asyncpg.ConnectionDoesNotExistError, asyncpg.CannotConnectNowError) as error:
             raise DatabaseUnavailable from error
+        except (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError) as error:
+            raise NotText from error
         except (asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.InterfaceError) as error:
             raise DatabaseUnavailable from error
         finally:

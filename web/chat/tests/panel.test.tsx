@@ -172,12 +172,12 @@ describe('the chat panel', () => {
     expect(server.last.of('say')[0]).toMatchObject({ text: '转人工' })
   })
 
-  it('tells where the customer is, again for each new conversation', async () => {
+  it('tells each new conversation where the customer is', async () => {
     await open()
     chat.setPage('信用卡 › 挂失', '/cards/lost')
     await connect({ conversation_id: '' })
     await answer(welcome())
-    expect(server.last.of('page').map((frame) => frame['path'])).toEqual(['/cards/lost', '/cards/lost'])
+    expect(server.last.of('page').map((frame) => frame['path'])).toEqual(['/cards/lost'])
   })
 
   it('marks as read only while it is shown', async () => {

@@ -156,7 +156,7 @@ export class Chat {
     const page = { title: title.slice(0, LIMIT_LINE_CHARACTERS), path: path.slice(0, LIMIT_LINE_CHARACTERS) }
     if (this.page?.title === page.title && this.page.path === page.path) return
     this.page = page
-    this.connection.send({ type: 'page', ...page })
+    this.tellPage()
   }
 
   loadOlder(): void {
@@ -238,10 +238,15 @@ export class Chat {
       return
     }
     this.outbox.opened()
-    if (this.page) this.connection.send({ type: 'page', ...this.page })
+    this.tellPage()
     this.seenSent = { delivered_seq: 0, read_seq: 0 }
     this.mark()
     void this.unpackShelf()
+  }
+
+  /** Where the customer is belongs to a conversation, so each new one hears it. */
+  private tellPage(): void {
+    if (this.page && this.state.conversation.id) this.connection.send({ type: 'page', ...this.page })
   }
 
   private receive(frame: CustomerFrame): void {
@@ -274,8 +279,7 @@ export class Chat {
     this.seenSent = { delivered_seq: 0, read_seq: 0 }
     const mark = readJson<ReadMark>(localStorage, this.readKey())
     if (mark?.conversation_id === frame.conversation_id) this.set({ readSeq: mark.seq })
-    // where the customer is belongs to a conversation; this one has not heard it yet
-    if (this.page) this.connection.send({ type: 'page', ...this.page })
+    this.tellPage()
   }
 
   // ---- saying -----------------------------------------------------------------------------------------------------
