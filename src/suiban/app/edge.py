@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 
@@ -11,6 +12,7 @@ from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
 from suiban.channels.webchat.intake import Intake
 from suiban.channels.webchat.socket import CustomerDoor
+from suiban.channels.webchat.welcome import Welcomes
 from suiban.conversations.live import LiveTalks
 from suiban.conversations.passing import Passing
 from suiban.desk.feed import Feed
@@ -41,9 +43,11 @@ class Edge:
         self.live = LiveTalks(s.messages, s.hints)
         self.passing = Passing(s.messages, s.conversations, self.live, s.hints)
         self.intake = Intake(s.messages, s.conversations, self.live)
+        self.welcomes = Welcomes(s.messages, s.customers, s.staff, s.conversations, s.routing)
         self.customers = CustomerDoor(
             db=s.db, clock=s.clock, customers=s.customers, staff=s.staff, conversations=s.conversations,
             bot=s.bot, routing=s.routing, live=self.live, passing=self.passing, intake=self.intake,
+            welcomes=self.welcomes,
         )  # fmt: skip
         self.staff = StaffDoor(
             db=s.db, reader=s.follower, clock=s.clock, staff=s.staff, customers=s.customers,
@@ -82,6 +86,7 @@ class Edge:
             group.create_task(self.live.run())
             group.create_task(self.passing.run())
             group.create_task(self.intake.run())
+            group.create_task(self.welcomes.run())
             group.create_task(self.feed.run())
 
     async def drain(self) -> None:
@@ -110,6 +115,7 @@ async def run(settings: Settings) -> None:
             first_bytes_s_max=settings.first_bytes_s_max,
         )
         door.open_sockets = edge.open_sockets
+        calm_collector()
         work = asyncio.create_task(edge.run())
         door.start()
         await until_told_to_stop(work)
@@ -118,6 +124,13 @@ async def run(settings: Settings) -> None:
         work.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await work
+
+
+def calm_collector() -> None:
+    """Keep the garbage collector from walking over thousands of living connections in the middle of the work."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 async def until_told_to_stop(work: asyncio.Task[None]) -> None:

@@ -280,6 +280,16 @@ class Conversations:
         """The open talk of an address."""
         return await store.find_open(tx, company_id, channel_id, address)
 
+    async def find_open_many(
+        self, tx: Transaction, keys: Sequence[tuple[CompanyId, ChannelId, str]]
+    ) -> dict[tuple[UUID, str], Conversation]:
+        """The open talks of (company, channel, address), by (channel, address)."""
+        return await store.find_open_many(tx, keys)
+
+    async def marks_many(self, tx: Transaction, ids: Sequence[ConversationId]) -> dict[tuple[UUID, str], Marks]:
+        """How far readers are, by (conversation, reader)."""
+        return await store.marks_many(tx, ids)
+
     async def read_messages(
         self, tx: Transaction, conversation_id: ConversationId, *, after: int | None = None, before: int | None = None,
         limit: int = 50,

@@ -60,6 +60,22 @@ ENTRIES = """
 select company_id, id, after_talk_seq, kind, by_kind, by_name, to_text, reason, summary, at
 from conversations.staff_entry where conversation_id = $1 order by after_talk_seq, id
 """
+FIND_OPEN_MANY = """
+select talk.*
+from unnest($1::uuid[], $2::uuid[], $3::text[]) as wanted (company_id, channel_id, address)
+cross join lateral (
+    select company_id, id, channel_id, customer_id, address, state, holder_kind, holder_id, holder_key, holder_token,
+           part_companies, host_part_id, last_seq, context, opened_at, held_since
+    from conversations.conversation c
+    where c.address = wanted.address and c.channel_id = wanted.channel_id and c.company_id = wanted.company_id
+      and c.state = 'open'
+    limit 1
+) as talk
+"""
+MARKS_MANY = """
+select conversation_id, reader, delivered_seq, read_seq
+from conversations.marker where conversation_id = any ($1::uuid[])
+"""
 MARKS = "select reader, delivered_seq, read_seq from conversations.marker where conversation_id = $1"
 FIND_CHANNEL = "select * from conversations.find_channel($1)"
 CHANNELS = """
@@ -117,6 +133,22 @@ async def find_open(tx: Transaction, company: CompanyId, channel: ChannelId, add
     """The open talk of an address, if there is one."""
     row = await tx.fetchrow(FIND_OPEN, company, channel, address)
     return conversation_of(row) if row else None
+
+
+async def find_open_many(
+    tx: Transaction, keys: Sequence[tuple[UUID, UUID, str]]
+) -> dict[tuple[UUID, str], Conversation]:
+    """The open talks of (company, channel, address), by (channel, address)."""
+    if not keys:
+        return {}
+    rows = await tx.fetch(FIND_OPEN_MANY, *(list(column) for column in zip(*keys, strict=True)))
+    return {(row["channel_id"], row["address"]): conversation_of(row) for row in rows}
+
+
+async def marks_many(tx: Transaction, ids: Sequence[ConversationId]) -> dict[tuple[UUID, str], Marks]:
+    """How far readers are, by (conversation, reader)."""
+    rows = await tx.fetch(MARKS_MANY, list(ids))
+    return {(row["conversation_id"], row["reader"]): Marks(row["delivered_seq"], row["read_seq"]) for row in rows}
 
 
 async def read_after(tx: Transaction, conversation_id: ConversationId, after: int, limit: int) -> list[Message]:

@@ -107,6 +107,12 @@ class Customers:
         row = await store.find_session(tx, token_hash(token)) if well_formed(token) else None
         return None if row is None else _caller(row)
 
+    async def find_sessions(self, tx: Transaction, tokens: Sequence[str]) -> dict[str, CustomerCaller]:
+        """Who has these tokens; those unknown, expired or revoked are left out."""
+        hashes = {token_hash(token): token for token in tokens if well_formed(token)}
+        rows = await store.find_sessions(tx, list(hashes)) if hashes else {}
+        return {hashes[found]: _caller(row) for found, row in rows.items()}
+
     # --- who somebody is ---
 
     async def visitor(self, tx: Transaction, company_id: CompanyId) -> CustomerId:

@@ -37,8 +37,21 @@ async def save_session(tx: Transaction, session: SessionRow, token_hash: bytes) 
 
 async def find_session(tx: Transaction, token_hash: bytes) -> SessionRow | None:
     """The live session with this token hash, whatever the scope."""
-    row = await tx.fetchrow("select * from customers.find_session($1)", token_hash)
-    return row and SessionRow(
+    return (await find_sessions(tx, [token_hash])).get(token_hash)
+
+
+async def find_sessions(tx: Transaction, token_hashes: Sequence[bytes]) -> dict[bytes, SessionRow]:
+    """The live sessions with these token hashes, whatever the scope."""
+    rows = await tx.fetch(
+        "select wanted.hash, found.* from unnest($1::bytea[]) as wanted (hash)"
+        " cross join lateral customers.find_session(wanted.hash) as found",
+        list(token_hashes),
+    )
+    return {row["hash"]: _session(row) for row in rows}
+
+
+def _session(row: Any) -> SessionRow:
+    return SessionRow(
         company_id=CompanyId.of(row["company_id"]),
         session_id=SessionId.of(row["id"]),
         customer_id=CustomerId.of(row["customer_id"]),

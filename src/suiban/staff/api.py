@@ -1,6 +1,6 @@
 """The door of staff: sign-ins, who calls, mandates, colleagues."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import msgspec
@@ -248,6 +248,10 @@ class Staff:
     async def colleagues(self, tx: Transaction) -> tuple[Member, ...]:
         """Active members with a live mandate for a company of the scope."""
         return tuple(member for member in await store.load_members(tx) if member.active and member.companies)
+
+    async def names(self, tx: Transaction, ids: Iterable[StaffId]) -> dict[StaffId, str]:
+        """Names of members with a mandate in the scope."""
+        return await store.names(tx, ids)
 
     async def add_skills(self, tx: Transaction, skills: Sequence[Skill]) -> None:
         """Enter skills; those already there get the new names."""

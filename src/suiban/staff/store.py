@@ -181,3 +181,9 @@ async def add_members(tx: Transaction, members: Sequence[NewMember]) -> int:
 
 def _companies(ids: Iterable[UUID]) -> frozenset[CompanyId]:
     return frozenset(CompanyId.of(value) for value in ids)
+
+
+async def names(tx: Transaction, ids: Iterable[StaffId]) -> dict[StaffId, str]:
+    """Names by id, within the scope."""
+    rows = await tx.fetch("select id, name from staff.member where id = any ($1::uuid[])", list(ids))
+    return {StaffId.of(row["id"]): row["name"] for row in rows}

@@ -12,15 +12,16 @@ from picows import WSUpgradeRequest
 from suiban.bot.api import Bot
 from suiban.channels.webchat import codec
 from suiban.channels.webchat.intake import Intake
+from suiban.channels.webchat.welcome import Standing, Welcomes
 from suiban.conversations.api import Conversations
 from suiban.conversations.events import ConversationClosed, PassedOn
 from suiban.conversations.live import LiveTalks, encode_item, messages_frame
-from suiban.conversations.model import Conversation, Inbound, Marks, Received, Rejected
+from suiban.conversations.model import Conversation, Inbound, Received, Rejected
 from suiban.conversations.passing import Passing
 from suiban.customers.api import CustomerCaller, Customers
 from suiban.eventlog.events import Logged
 from suiban.kit.errors import NotFound, NotSignedIn, SuibanError, Unavailable
-from suiban.kit.ids import CompanyId, ConversationId, FileId
+from suiban.kit.ids import CompanyId, ConversationId, FileId, StaffId, uuid7
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.frames import VERSION, TooManyFrames, ack_frame, done_frame, error_frame, ref_of
@@ -28,6 +29,7 @@ from suiban.platform.postgres import Database, Scope
 from suiban.platform.sockets import (
     CLOSE_BAD_FRAME,
     CLOSE_NOT_SIGNED_IN,
+    CLOSE_RESTARTING,
     CLOSE_TOO_MANY,
     Connection,
     Pace,
@@ -48,7 +50,8 @@ ASK_PERSON_TEXT = Spoken("转人工")
 class Customer:
     """The state of one customer's connection; as a reader it sees all of its own talk."""
 
-    __slots__ = ("bad_frames", "caller", "companies", "connection", "conversation_id", "pace", "slow", "tasks")
+    __slots__ = ("bad_frames", "caller", "companies", "connection", "conversation_id", "greeted", "pace", "slow",
+                 "tasks", "token")  # fmt: skip
 
     def __init__(self, connection: Connection, now: float) -> None:
         self.connection = connection
@@ -56,6 +59,8 @@ class Customer:
         self.caller: CustomerCaller | None = None
         self.conversation_id: ConversationId | None = None
         self.pace = Pace(FRAMES_BURST, FRAMES_PER_S, now)
+        self.token = ""
+        self.greeted = False
         self.tasks = 0
         self.bad_frames = 0
         # says that have to wait for a file's record, and those behind them
@@ -73,7 +78,7 @@ class CustomerDoor:
 
     def __init__(
         self, *, db: Database, clock: Clock, customers: Customers, staff: Staff, conversations: Conversations,
-        bot: Bot, routing: Routing, live: LiveTalks, passing: Passing, intake: Intake,
+        bot: Bot, routing: Routing, live: LiveTalks, passing: Passing, intake: Intake, welcomes: Welcomes,
     ) -> None:  # fmt: skip
         self._db = db
         self._clock = clock
@@ -85,6 +90,7 @@ class CustomerDoor:
         self._live = live
         self._passing = passing
         self._intake = intake
+        self._welcomes = welcomes
         self._tasks: set[asyncio.Task[None]] = set()
         self.connections: set[Connection] = set()
 
@@ -119,8 +125,10 @@ class CustomerDoor:
             self._refuse(customer, ref_of(payload), error)
             return
         if customer.caller is None:
-            if isinstance(frame, codec.Hello) and frame.version == VERSION and not customer.tasks:
-                self._spawn(customer, "", self._hello(customer, frame))
+            if isinstance(frame, codec.Hello) and frame.version == VERSION and not customer.greeted:
+                customer.greeted = True
+                customer.token = frame.token
+                self._welcomes.put(frame.token, partial(self._welcome, customer, frame))
             else:
                 connection.close(CLOSE_BAD_FRAME, "bad_frame")
             return
@@ -166,6 +174,7 @@ class CustomerDoor:
                     self._passing.typing(customer.conversation_id, "customer")
             case codec.Sync():
                 self._watch(customer, customer.conversation_id, frame.after_seq)
+                customer.send(done_frame(frame.ref))
             case codec.History():
                 self._spawn(customer, frame.ref, self._history(customer, frame))
             case codec.PageFrame():
@@ -237,9 +246,12 @@ class CustomerDoor:
     def _answer(self, customer: Customer, ref: str, receipt: Received | Rejected | SuibanError) -> None:
         match receipt:
             case Received():
+                acked = ack_frame(ref, receipt.talk_seq, receipt.at, repeat=receipt.repeat)
                 if customer.conversation_id != receipt.conversation_id and not receipt.repeat:
-                    self._begin(customer, receipt)
-                customer.send(ack_frame(ref, receipt.talk_seq, receipt.at, repeat=receipt.repeat))
+                    # the word opened a talk, or another device's did: where it stands comes before the acknowledgement
+                    self._welcomes.put(customer.token, partial(self._begin, customer, receipt, acked))
+                else:
+                    customer.send(acked)
             case Rejected(code=code):
                 error = _REJECTIONS.get(code, codec.NotAFrame)()
                 customer.send(error_frame(ref, error))
@@ -248,19 +260,12 @@ class CustomerDoor:
             case SuibanError():
                 customer.send(error_frame(ref, receipt))
 
-    def _begin(self, customer: Customer, receipt: Received) -> None:
-        """The customer's word opened a talk (or another device's did): say so before the acknowledgement."""
-        caller = _caller(customer)
-        customer.send(
-            codec.encode(
-                codec.Welcome(
-                    version=VERSION, conversation_id=str(receipt.conversation_id), last_seq=receipt.talk_seq,
-                    state="open", holder="bot", staff_name="", customer_name=str(caller.display_name), marks=Marks(),
-                    waiting=None, server_time=self._clock.now(),
-                )
-            )
-        )  # fmt: skip
-        self._watch(customer, receipt.conversation_id, 0)
+    def _begin(self, customer: Customer, receipt: Received, acked: bytes, found: Standing | SuibanError) -> None:
+        if isinstance(found, Standing) and customer.conversation_id != receipt.conversation_id:
+            self._stand(customer, found)
+            if found.talk:
+                self._watch(customer, found.talk.id, 0)
+        customer.send(acked)
 
     def _watch(self, customer: Customer, conversation_id: ConversationId | None, after_seq: int) -> None:
         if conversation_id is None:
@@ -278,22 +283,22 @@ class CustomerDoor:
             read = min(frame.read_seq, delivered)
             self._passing.seen(company, customer.conversation_id, "customer", delivered, read)
 
-    async def _hello(self, customer: Customer, frame: codec.Hello) -> None:
-        async with self._db.unscoped() as tx:
-            caller = await self._customers.find_session(tx, frame.token)
-        if caller is None:
-            customer.connection.close(CLOSE_NOT_SIGNED_IN, "not_signed_in")
-            return
-        async with self._db.transaction(_scope(caller)) as tx:
-            talk = await self._conversations.find_open(tx, caller.company_id, caller.channel_id, caller.customer_id.hex)
-            marks = await self._conversations.marks(tx, talk.id) if talk else {}
-            places = await self._routing.waiting_info(tx, [talk.id]) if talk and talk.holder_key else {}
-            staff_name = await self._staff_name(tx, talk) if talk else ""
+    def _welcome(self, customer: Customer, frame: codec.Hello, found: Standing | SuibanError) -> None:
         if customer.connection.closing:
             return
-        customer.caller = caller
+        if isinstance(found, SuibanError):
+            signed_out = isinstance(found, NotSignedIn)
+            customer.connection.close(CLOSE_NOT_SIGNED_IN if signed_out else CLOSE_RESTARTING, found.code)
+            return
+        customer.caller = found.caller
         customer.connection.hello_done()
-        place = places.get(talk.id) if talk else None
+        self._stand(customer, found)
+        if found.talk:
+            known = frame.known_seq if frame.conversation_id == str(found.talk.id) else 0
+            self._watch(customer, found.talk.id, min(known, found.talk.last_seq))
+
+    def _stand(self, customer: Customer, found: Standing) -> None:
+        talk = found.talk
         customer.send(
             codec.encode(
                 codec.Welcome(
@@ -302,22 +307,20 @@ class CustomerDoor:
                     last_seq=talk.last_seq if talk else 0,
                     state=talk.state if talk else "open",
                     holder=talk.holder_kind if talk else "bot",
-                    staff_name=staff_name,
-                    customer_name=str(caller.display_name),
-                    marks=marks.get("staff", Marks()),
-                    waiting=codec.Waiting(place.queue, place.position, place.wait_s) if place else None,
+                    staff_name=found.staff_name,
+                    customer_name=str(found.caller.display_name),
+                    marks=found.marks,
+                    waiting=found.waiting,
                     server_time=self._clock.now(),
                 )
             )
         )
-        if talk:
-            known = frame.known_seq if frame.conversation_id == str(talk.id) else 0
-            self._watch(customer, talk.id, min(known, talk.last_seq))
 
     async def _staff_name(self, tx: Any, talk: Conversation) -> str:
         if talk.holder_kind != "staff":
             return ""
-        return next((member.name for member in await self._staff.colleagues(tx) if member.id == talk.holder_id), "")
+        holder = StaffId.of(talk.holder_id) if talk.holder_id else StaffId(int=0)
+        return (await self._staff.names(tx, [holder])).get(holder, "")
 
     async def _history(self, customer: Customer, frame: codec.History) -> None:
         talk = customer.conversation_id
@@ -339,7 +342,9 @@ class CustomerDoor:
             if open_still:
                 customer.send(done_frame(frame.ref))
                 return
-        self._put(customer, frame.ref, ASK_PERSON_TEXT, external_id=_external(customer, frame.ref), extra=None)
+        # refs begin again with every connection, so they cannot tell a repeat
+        external_id = _external(customer, uuid7().hex)
+        self._put(customer, frame.ref, ASK_PERSON_TEXT, external_id=external_id, extra=None)
 
     async def _page(self, customer: Customer, frame: codec.PageFrame) -> None:
         talk = customer.conversation_id

@@ -21,12 +21,14 @@ const DARK = {
 /* eslint-enable no-restricted-syntax */
 
 export function themeOf(dark: boolean): ThemeConfig {
+  // Ant Design would otherwise wait for the end of transitions that do not happen
+  const motion = !matchMedia('(prefers-reduced-motion: reduce)').matches
   return {
     cssVar: { key: 'suiban' },
     hashed: false,
     algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
-      ...(dark ? DARK : LIGHT), fontFamily: FONTS, fontSize: 14, borderRadius: 6, lineHeight: 1.5, wireframe: false, motionDurationMid: '0.12s', motionDurationSlow: '0.16s',
+      ...(dark ? DARK : LIGHT), fontFamily: FONTS, fontSize: 14, borderRadius: 6, lineHeight: 1.5, wireframe: false, motion, motionDurationMid: '0.12s', motionDurationSlow: '0.16s',
     },
     components: { Tabs: { horizontalMargin: '0', cardPadding: '4px 8px' }, Tooltip: { fontSize: 12 } },
   }

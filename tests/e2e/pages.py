@@ -1,0 +1,290 @@
+"""What people see and do, one class a page; the tests tell the story with them."""
+
+import struct
+import zlib
+from pathlib import Path
+from typing import Any, Self
+
+from playwright.async_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
+
+PASSWORD = "suiban-demo"
+PHONE = {"width": 390, "height": 844}
+SCREEN = {"width": 1440, "height": 900}
+ANSWER_MS_MAX = 10_000
+# Ours to know: everything that breaks in a page, and every try to reach beyond what its policy allows.
+_ALARMS = ("Content Security Policy", "Uncaught")
+
+
+def make_png(width: int = 64, height: int = 48) -> bytes:
+    """A picture of its own: red over blue."""
+    rows = b"".join(b"\x00" + (b"\xd0\x20\x20" if y < height // 2 else b"\x20\x20\xd0") * width for y in range(height))
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in parts
+    )
+
+
+PICTURE: Any = {"name": "card.png", "mimeType": "image/png", "buffer": make_png()}
+
+
+# One message as a side shows it: number, author, text.
+Said = tuple[int, str, str]
+
+
+async def said_on(messages: Locator, words: str) -> list[Said]:
+    """All messages a side shows, in the order in which they stand there."""
+    found: list[list[Any]] = await messages.evaluate_all(
+        f"""all => all.map(one => [
+              Number(one.dataset.seq), one.dataset.author,
+              (one.querySelector({words!r})?.innerText ?? '').trim() || (one.querySelector('img') ? '[picture]' : '')
+            ])"""
+    )
+    return [(one[0], one[1], one[2]) for one in found]
+
+
+class Screen:
+    """A browser of its own with one page; what went wrong in it is kept in ``alarms``."""
+
+    viewport = SCREEN
+
+    def __init__(self, context: BrowserContext, page: Page, base: str) -> None:
+        self.context, self.page, self.base = context, page, base
+        self.alarms: list[str] = []
+        for each in context.pages:
+            self._listen(each)
+        context.on("page", self._listen)
+
+    @classmethod
+    async def open(cls, browser: Browser, base: str, **options: Any) -> Self:
+        """A fresh browser profile."""
+        chosen: dict[str, Any] = {"viewport": cls.viewport, "locale": "zh-CN", "reduced_motion": "reduce"}
+        context = await browser.new_context(**(chosen | options))
+        context.set_default_timeout(ANSWER_MS_MAX)
+        return cls(context, await context.new_page(), base)
+
+    def _listen(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.alarms.append(str(error)))
+        page.on(
+            "console",
+            lambda line: self.alarms.append(line.text) if any(word in line.text for word in _ALARMS) else None,
+        )
+
+    def by(self, test_id: str) -> Locator:
+        """What carries this test id."""
+        return self.page.get_by_test_id(test_id)
+
+    async def offline(self, lost: bool) -> None:
+        """Lose the network, or have it back."""
+        await self.context.set_offline(lost)
+
+    async def keep_picture(self, path: Path) -> None:
+        """What it looks like now, for whoever looks into a failure."""
+        await self.page.screenshot(path=path)
+
+
+class Chat:
+    """The customer's chat, wherever it is: in the bank's app, or in a frame on anybody's page."""
+
+    def __init__(self, root: Page | FrameLocator) -> None:
+        self.root = root
+
+    def by(self, test_id: str) -> Locator:
+        """What carries this test id."""
+        return self.root.get_by_test_id(test_id)
+
+    @property
+    def messages(self) -> Locator:
+        """What was said and has its number."""
+        return self.by("chat-message")
+
+    @property
+    def waiting(self) -> Locator:
+        """The card that says where one stands."""
+        return self.by("chat-waiting")
+
+    async def ready(self) -> None:
+        """Open and connected."""
+        await expect(self.by("chat-state")).to_have_attribute("data-state", "open")
+
+    async def say(self, text: str) -> None:
+        """Write and send; nothing is awaited."""
+        await self.by("chat-text").fill(text)
+        await self.by("chat-send").click()
+
+    async def send_picture(self) -> None:
+        """Choose a picture, which sends it."""
+        await self.by("chat-picture-input").set_input_files(PICTURE)
+
+    def from_(self, author: str, text: str = "") -> Locator:
+        """Messages of an author that have this in them."""
+        return self.root.locator(f'[data-testid=chat-message][data-author="{author}"]').filter(has_text=text)
+
+    async def shows(self, author: str, text: str) -> None:
+        """This stands there, exactly once."""
+        await expect(self.from_(author, text)).to_have_count(1)
+
+    async def said(self) -> list[Said]:
+        """Everything shown, as it stands."""
+        return await said_on(self.messages, ".sb-bubble > p")
+
+    async def all_sent(self) -> None:
+        """Nothing waits to go out any more."""
+        await expect(self.by("chat-pending")).to_have_count(0, timeout=20_000)
+
+
+class Customer(Screen):
+    """Somebody with a phone and the bank's app."""
+
+    viewport = PHONE
+
+    def __init__(self, context: BrowserContext, page: Page, base: str) -> None:
+        super().__init__(context, page, base)
+        self.chat = Chat(page)
+
+    async def sign_in(self, customer_no: str) -> None:
+        """Be one of the demo bank's customers."""
+        await self.page.goto(f"{self.base}/mobile/")
+        await self.page.get_by_role("searchbox").fill(customer_no)
+        await self.page.locator(f'[data-customer-no="{customer_no}"]').click()
+        await expect(self.by("chat-open")).to_be_visible()
+
+    async def visit(self, path: str) -> None:
+        """Go to a page of the app."""
+        await self.page.goto(f"{self.base}/mobile/#{path}")
+
+    async def open_chat(self) -> None:
+        """Over whatever page is shown."""
+        await self.by("chat-open").click()
+        await self.chat.ready()
+
+    async def ask_for_person(self, first: str = "我的信用卡丢了怎么办") -> None:
+        """Say what it is about, then that a person is wanted; see that one waits."""
+        await self.open_chat()
+        await self.chat.say(first)
+        await expect(self.chat.from_("bot").last).to_be_visible()
+        await self.chat.say("转人工")
+        await expect(self.chat.waiting).to_be_visible()
+
+    async def second_tab(self) -> "Tab":
+        """The same browser, the same customer, once more."""
+        page = await self.context.new_page()
+        tab = Tab(page)
+        await page.goto(f"{self.base}/mobile/")
+        await page.get_by_test_id("chat-open").click()
+        await tab.ready()
+        return tab
+
+
+class Tab(Chat):
+    """Another tab of a customer's browser."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self.page = page
+
+
+class Visitor(Screen):
+    """Somebody on a plain page into which the widget was put by one line."""
+
+    def __init__(self, context: BrowserContext, page: Page, base: str) -> None:
+        super().__init__(context, page, base)
+        self.chat = Chat(page.frame_locator("[data-testid=chat-frame]"))
+
+    async def visit(self) -> None:
+        """The page of the demo."""
+        await self.page.goto(f"{self.base}/demo/site.html")
+
+    async def open_chat(self) -> None:
+        """By the button in the corner."""
+        await self.by("chat-open").click()
+        await self.chat.ready()
+
+
+class Desk(Screen):
+    """Somebody at the workbench."""
+
+    login = ""
+
+    async def sign_in(self, login: str, path: str = "") -> None:
+        """With the demo's password; the desk is connected then."""
+        self.login = login
+        await self.page.goto(f"{self.base}/desk/{path}")
+        await self.by("login-name").fill(login)
+        await self.by("login-password").fill(PASSWORD)
+        await self.by("login-submit").click()
+        await self.connected()
+
+    async def connected(self) -> None:
+        """The socket is open and has shown its state."""
+        await expect(self.by("connection-state")).to_have_attribute("data-state", "open", timeout=20_000)
+
+    async def be(self, state: str, reason: str = "") -> None:
+        """Available, or away with a reason."""
+        await self.by("presence-select").click()
+        await self.by(f"presence-{state}-{reason}" if reason else f"presence-{state}").click()
+        await expect(self.by("presence-select")).to_have_attribute("data-state", state)
+
+    def offer(self, text: str = "") -> Locator:
+        """An offered customer."""
+        return self.by("offer-card").filter(has_text=text)
+
+    async def accept(self, text: str = "") -> str:
+        """Take the offer; the conversation opens. Returns its id."""
+        await self.offer(text).get_by_test_id("offer-accept").click()
+        await self.page.wait_for_url("**/desk/inbox/cnv_*")
+        await expect(self.by("composer-text")).to_be_visible()
+        return self.conversation_id
+
+    @property
+    def conversation_id(self) -> str:
+        """Of the conversation that is open."""
+        return self.page.url.partition("/cnv_")[2].partition("/")[0].join(("cnv_", ""))
+
+    async def go(self, path: str) -> None:
+        """Go to an address of the workbench."""
+        await self.page.goto(f"{self.base}/desk/{path}")
+
+    @property
+    def messages(self) -> Locator:
+        """What was said and has its number."""
+        return self.by("message-row")
+
+    def from_(self, author: str, text: str = "") -> Locator:
+        """Messages of an author that have this in them."""
+        return self.page.locator(f'[data-testid=message-row][data-author="{author}"]').filter(has_text=text)
+
+    async def shows(self, author: str, text: str) -> None:
+        """This stands there, exactly once."""
+        await expect(self.from_(author, text)).to_have_count(1)
+
+    async def said(self) -> list[Said]:
+        """Everything shown, as it stands."""
+        return await said_on(self.messages, ".bubble > p")
+
+    async def say(self, text: str) -> None:
+        """Write and send; nothing is awaited."""
+        await self.by("composer-text").fill(text)
+        await self.by("composer-send").click()
+
+    async def send_picture(self) -> None:
+        """Choose a picture, see it uploaded, send it."""
+        await self.by("composer-file").set_input_files(PICTURE)
+        await expect(self.by("picture-chip")).to_have_attribute("data-ready", "true")
+        await self.by("composer-send").click()
+
+    async def all_sent(self) -> None:
+        """Nothing waits to go out any more."""
+        await expect(self.by("message-pending")).to_have_count(0, timeout=20_000)
+
+    async def close_conversation(self) -> None:
+        """It is done."""
+        await self.by("close-button").click()
+        await self.by("close-confirm").click()
+        await expect(self.by("composer-text")).to_have_count(0)
+
+    async def sign_out(self) -> None:
+        """By the menu."""
+        await self.by("account-menu").click()
+        await self.by("sign-out").click()
+        await expect(self.by("login-name")).to_be_visible()
