@@ -2,7 +2,6 @@
 
 import struct
 import zlib
-from pathlib import Path
 from typing import Any, Self
 
 from playwright.async_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
@@ -26,6 +25,38 @@ def make_png(width: int = 64, height: int = 48) -> bytes:
 
 
 PICTURE: Any = {"name": "card.png", "mimeType": "image/png", "buffer": make_png()}
+
+
+# A socket of its own with the page's cookie: tells what the server answers to each request, whatever the page would ask.
+_ASK = """async requests => {
+  const leave = state => [
+    ...state.conversations.map(one => ({ type: 'close', conversation_id: one.conversation_id })),
+    { type: 'presence', state: 'away', reason: '' }
+  ]
+  const socket = new WebSocket(`ws://${location.host}/socket/staff`)
+  const frames = [], waiting = []
+  const wake = () => { while (waiting.length) waiting.pop()() }
+  socket.onmessage = event => { frames.push(JSON.parse(event.data)); wake() }
+  socket.onclose = event => { frames.push({ type: 'closed', code: event.code }); wake() }
+  const until = async test => {
+    for (;;) {
+      const found = frames.find(frame => test(frame) || frame.type === 'closed')
+      if (found) return found
+      await new Promise(resolve => waiting.push(resolve))
+    }
+  }
+  await new Promise(resolve => { socket.onopen = resolve })
+  socket.send(JSON.stringify({ type: 'hello', version: 1 }))
+  const answers = [await until(frame => frame.type === 'snapshot')]
+  let number = 0
+  for (const request of requests ?? leave(answers[0].state)) {
+    const ref = `t${++number}`
+    socket.send(JSON.stringify({ ...request, ref }))
+    answers.push(await until(frame => frame.ref === ref))
+  }
+  socket.close()
+  return answers
+}"""
 
 
 # One message as a side shows it: number, author, text.
@@ -77,10 +108,6 @@ class Screen:
     async def offline(self, lost: bool) -> None:
         """Lose the network, or have it back."""
         await self.context.set_offline(lost)
-
-    async def keep_picture(self, path: Path) -> None:
-        """What it looks like now, for whoever looks into a failure."""
-        await self.page.screenshot(path=path)
 
 
 class Chat:
@@ -288,3 +315,18 @@ class Desk(Screen):
         await self.by("account-menu").click()
         await self.by("sign-out").click()
         await expect(self.by("login-name")).to_be_visible()
+
+    async def ask_socket(self, *requests: dict[str, object]) -> list[dict[str, Any]]:
+        """What the server answers on a socket of its own: the snapshot, then one answer a request."""
+        answers: list[dict[str, Any]] = await self.page.evaluate(_ASK, list(requests))
+        return answers
+
+    async def leave(self) -> None:
+        """Close what one holds and be away, whatever the page shows; nothing when one is signed out already."""
+        me = await self.context.request.get(f"{self.base}/api/me")
+        if not me.ok:
+            return
+        await self.offline(False)
+        page = await self.context.new_page()
+        await page.goto(f"{self.base}/healthz")
+        await page.evaluate(_ASK, None)

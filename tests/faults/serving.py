@@ -69,9 +69,7 @@ class Suiban:
 
     async def start(self) -> "Suiban":
         """Start, or start again on the same home, and wait until it answers."""
-        with self.log.open("ab") as log:
-            command = [sys.executable, "-m", "suiban", "serve", "--demo"]
-            self._popen = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
+        self._popen = self._launch()
         async with asyncio.timeout(READY_S_MAX), httpx.AsyncClient(base_url=self.origin) as client:
             while not await _healthy(client):
                 assert self._popen.poll() is None, self.said()
@@ -145,6 +143,11 @@ class Suiban:
     def _pid(self) -> int:
         assert self._popen is not None
         return self._popen.pid
+
+    def _launch(self) -> "subprocess.Popen[bytes]":
+        with self.log.open("ab") as log:
+            command = [sys.executable, "-m", "suiban", "serve", "--demo"]
+            return subprocess.Popen(command, env=self._environment, stdout=log, stderr=log)
 
     def _wait(self) -> None:
         assert self._popen is not None

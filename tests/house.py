@@ -1,0 +1,443 @@
+"""Two companies behind one front door: a real web application and a real edge over one database, joined by NATS.
+
+Company A (the bank) is full of marks that must never be seen from outside of it; whoever attacks comes from company B
+(the insurer), from another customer's chair, or from a role that may not. Every byte of an answer is searched.
+"""
+
+import asyncio
+import contextlib
+import io
+import logging
+import re
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import httpx
+import msgspec
+from PIL import Image
+
+from suiban.app.edge import STAFF_HEAD, Edge
+from suiban.app.settings import Settings, parse_settings
+from suiban.app.web import create_app
+from suiban.app.wiring import Services, open_services
+from suiban.conversations.model import Channel, Inbound, Received, Say, Speaker, ToPerson, ToQueue
+from suiban.customers.api import PROOF_APP, PROOF_NONE, CustomerCaller, NewCustomer
+from suiban.kit.ids import (
+    ChannelId,
+    CompanyId,
+    ConversationId,
+    CustomerId,
+    FileId,
+    PersonId,
+    QueueId,
+    ReservationId,
+    SessionId,
+    StaffId,
+)
+from suiban.kit.masking import Spoken
+from suiban.knowledge.api import NewArticle
+from suiban.platform.companies import Company, add_companies
+from suiban.platform.engines.postgres_server import RunningPostgres, server_url
+from suiban.platform.front_door import FrontDoor
+from suiban.platform.passwords import Hasher
+from suiban.platform.postgres import Scope
+from suiban.platform.rates import Rates
+from suiban.platform.sockets import protocol_factory
+from suiban.routing.api import Queue
+from suiban.staff.api import NewMember, SignedIn
+from tests.wire import Wire, dial
+
+ORIGIN = "http://bank.test"
+PASSWORD = "right"
+CUSTOMER, STAFF = "/socket/customer", "/socket/staff"
+BOT = Speaker("bot", None, "小随")
+FIRST_BYTES_S = 0.4
+
+# Marks of company A by what they are of. Rare characters, because names leave the house masked but for first and last.
+MARKS = {
+    "talk": ("MARKTALKa71f", "我在说齾齾", "MARKPAGEb82e"),
+    "person": ("龘", "爨", "13976502184", "1397650", "2184", "MARKNOTEc93d", "MARKCITYd04c"),
+    "entry": ("MARKENTRYe15b",),
+    "staff": ("MARKSTAFFf260",),
+    "queue": ("MARKQUEUE0371",),
+    "knowledge": ("MARKARTICLE1482",),
+    "secret": ("MARKSECRET2593-long-enough",),
+}
+PEOPLE: dict[str, tuple[tuple[str, ...], str]] = {
+    "holder": (("agent",), "a"),
+    "boss": (("supervisor",), "a"),
+    "auditor": (("auditor",), "a"),
+    "editor": (("editor",), "a"),
+    "admin": (("administrator",), "ab"),
+    "b-agent": (("agent",), "b"),
+    "b-boss": (("supervisor", "auditor"), "b"),
+    "b-admin": (("administrator", "security", "editor"), "b"),
+}
+
+
+class Objects(msgspec.Struct):
+    """What company A has and others may try to reach."""
+
+    customer: CustomerId
+    talk: ConversationId
+    waiting: ConversationId
+    reservation: ReservationId
+    queue: QueueId
+    file: FileId
+    session: SessionId
+    article: str = "lost"
+
+    def ids(self) -> dict[str, str]:
+        """By name, in the edge form."""
+        return {name: str(getattr(self, name)) for name in self.__struct_fields__}
+
+
+class House:
+    """One web application, one edge, two companies."""
+
+    def __init__(self, services: Services, edge_services: Services, sql: asyncpg.Connection) -> None:
+        self.services, self.edge_services, self.sql = services, edge_services, sql
+        self.a, self.b = CompanyId.new(), CompanyId.new()
+        self.both = Scope.of([self.a, self.b])
+        self.channels = {self.a: ChannelId.new(), self.b: ChannelId.new()}
+        self.queues = {self.a: QueueId.new(), self.b: QueueId.new()}
+        self.people = {login: StaffId.new() for login in PEOPLE}
+        self.hasher = Hasher(memory_kib=64, passes=1)
+        self.objects: Objects = None  # type: ignore[assignment]
+        self.edge = Edge(edge_services.settings, edge_services)
+        self.port = 0
+        self._rows_query = ""
+
+    # --- people ---
+
+    async def hire(self, logins: dict[str, tuple[tuple[str, ...], str]], ids: dict[str, StaffId] | None = None) -> None:
+        """Members: login -> (roles, companies as letters)."""
+        for login in logins:
+            self.people.setdefault(login, StaffId.new())
+        companies = {"a": self.a, "b": self.b}
+        members = [
+            NewMember(
+                id=(ids or self.people)[login], login=login,
+                name=f"{MARKS['staff'][0]}-{login}" if letters == "a" else f"同事-{login}", title="",
+                password_hash=self.hasher.hash(PASSWORD), roles=roles,
+                companies=tuple(companies[letter] for letter in letters), capacity=50,
+            )
+            for login, (roles, letters) in logins.items()
+        ]  # fmt: skip
+        async with self.services.db.transaction(self.both) as tx:
+            await self.services.staff.add_members(tx, members)
+
+    async def sign_in(self, login: str) -> SignedIn:
+        """A fresh session of somebody."""
+        staff = self.services.staff
+        async with self.services.db.transaction(self.both) as tx:
+            found = await staff.find_login(tx, login)
+            assert found is not None
+            return await staff.sign_in(tx, found, "test")
+
+    async def customer(self, company: CompanyId | None = None, name: str = "", **more: Any) -> CustomerId:
+        """Somebody to be served."""
+        customer_id = CustomerId.new()
+        new = NewCustomer(
+            company_id=company or self.a, id=customer_id, person_id=PersonId.new(), customer_no="", name=Spoken(name),
+            **more,
+        )  # fmt: skip
+        async with self.services.db.transaction(self.both) as tx:
+            await self.services.customers.add_customers(tx, [new])
+        return customer_id
+
+    async def session(self, company: CompanyId | None = None, customer: CustomerId | None = None) -> str:
+        """A customer's token; without a customer: a visitor's."""
+        company, customers = company or self.a, self.services.customers
+        async with self.services.db.transaction(self.both) as tx:
+            who = customer or await customers.visitor(tx, company)
+            proof = PROOF_APP if customer else PROOF_NONE
+            return (await customers.open_session(tx, company, self.channels[company], who, proof)).token
+
+    async def caller(self, token: str) -> CustomerCaller:
+        """Who has a customer's token."""
+        async with self.services.db.unscoped() as tx:
+            found = await self.services.customers.find_session(tx, token)
+        assert found is not None
+        return found
+
+    # --- talks, through the doors ---
+
+    async def write(self, customer: CustomerId, text: str, company: CompanyId | None = None, **more: Any) -> Received:
+        """A customer writes."""
+        company = company or self.a
+        inbound = Inbound(
+            company_id=company, channel_id=self.channels[company], external_id=SessionId.new().hex,
+            address=customer.hex, customer_id=customer, text=Spoken(text), **more,
+        )  # fmt: skip
+        async with self.services.db.transaction(self.both) as tx:
+            (receipt,) = await self.services.conversations.receive_many(tx, [inbound])
+        assert isinstance(receipt, Received)
+        return receipt
+
+    async def give(self, login: str, talk: ConversationId) -> None:
+        """Hand a talk to a person."""
+        async with self.services.db.transaction(self.both) as tx:
+            await self.services.conversations.pass_on(tx, talk, ToPerson(self.people[login]), BOT, "", Spoken(""))
+
+    async def held_talk(self, login: str, company: CompanyId | None = None) -> ConversationId:
+        """A new talk that this person holds."""
+        talk = (await self.write(await self.customer(company), "您好", company)).conversation_id
+        await self.give(login, talk)
+        return talk
+
+    async def say(self, login: str, talk: ConversationId, text: str) -> None:
+        """The holder answers."""
+        async with self.services.db.transaction(self.both) as tx:
+            speaker = Speaker("staff", self.people[login], login)
+            await self.services.conversations.say(tx, speaker, Say(talk, Spoken(text)))
+
+    # --- connections ---
+
+    def app(self) -> Any:
+        """A fresh web application: nobody's tries count for the next."""
+        fresh = msgspec.structs.replace(self.services, rates=Rates(self.services.clock))
+        return create_app(fresh, self.services.settings.folders.root / "no-pages")
+
+    def browser(self, app: Any, signed: SignedIn | None = None, bearer: str = "") -> httpx.AsyncClient:
+        """Something that speaks HTTP as this person; None and "": as nobody."""
+        headers = {"origin": ORIGIN}
+        if bearer:
+            headers["authorization"] = f"Bearer {bearer}"
+        if signed is not None:
+            headers |= {"x-suiban-csrf": signed.caller.csrf_token, "cookie": f"suiban_staff={signed.token}"}
+        transport = httpx.ASGITransport(app, client=("203.0.113.7", 4711))
+        return httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers)
+
+    @asynccontextmanager
+    async def staff_socket(self, signed: SignedIn | str) -> AsyncIterator[Wire]:
+        """A workbench that has its snapshot."""
+        token = signed if isinstance(signed, str) else signed.token
+        async with dial(self.port, STAFF, {"Cookie": f"suiban_staff={token}"}) as wire:
+            wire.send({"type": "hello", "version": 1})
+            await wire.until(type="snapshot")
+            yield wire
+
+    @asynccontextmanager
+    async def customer_socket(self, token: str, **hello: Any) -> AsyncIterator[Wire]:
+        """A chat that was welcomed."""
+        async with dial(self.port, CUSTOMER) as wire:
+            wire.send({"type": "hello", "version": 1, "token": token, **hello})
+            await wire.until(type="welcome")
+            yield wire
+
+    # --- looking behind the doors ---
+
+    async def rows(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """(table, company) -> (rows, digest over content and writing transaction) of the whole database."""
+        self._rows_query = self._rows_query or await self._make_rows_query()
+        found = await self.sql.fetch(self._rows_query)
+        return {(row["name"], row["company"]): (row["rows"], row["digest"]) for row in found}
+
+    async def _make_rows_query(self) -> str:
+        tables = await self.sql.fetch(
+            """select n.nspname || '.' || c.relname as name,
+                      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'company_id') as owned
+               from pg_class c join pg_namespace n on n.oid = c.relnamespace
+               where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema')"""
+        )
+        return " union all ".join(
+            f"select '{row['name']}' as name, {'company_id::text' if row['owned'] else chr(39) * 2} as company,"
+            f" count(*) as rows, sum(hashtextextended(t.xmin::text || t::text, 0) % 1000000007)::bigint as digest"
+            f" from {row['name']} t group by 2"
+            for row in tables
+        )
+
+
+def documented_codes() -> set[str]:
+    """The error codes that docs/socket-protocol.md names."""
+    text = (Path(__file__).parents[1] / "docs/socket-protocol.md").read_text()
+    return set(re.findall(r"`([a-z_]+)`", text.partition("Codes:")[2].partition("\n\n")[0]))
+
+
+def changed(before: dict[Any, Any], after: dict[Any, Any]) -> set[tuple[str, str]]:
+    """Which (table, company) are not as they were."""
+    return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
+
+
+def leaks(answer: bytes, house: House, sent: str = "", allowed: tuple[str, ...] = ()) -> list[str]:
+    """Marks and ids of company A in an answer; those the request itself carried, and allowed kinds, do not count."""
+    text = answer.decode(errors="replace")
+    marks = [mark for kind, items in MARKS.items() if kind not in allowed for mark in items]
+    ids = [value.split("_")[-1] for name, value in house.objects.ids().items() if name != "article"]
+    return [mark for mark in marks + ids if mark in text and mark not in sent]
+
+
+@asynccontextmanager
+async def open_house(dsns: Any, postgres: RunningPostgres, nats_url: str, folder: Path) -> AsyncIterator[House]:
+    """Everything running, filled, on an empty migrated database."""
+    settings = parse_settings(
+        {
+            "SUIBAN_HOME": str(folder),
+            "SUIBAN_DATABASE_URL": dsns.app,
+            "SUIBAN_DATABASE_FOLLOWER_URL": dsns.follower,
+            "SUIBAN_NATS_URL": nats_url,
+            "SUIBAN_DEMO": "true",
+            "SUIBAN_PUBLIC_ORIGINS": "https://www.bank.example",
+        }
+    )
+    async with contextlib.AsyncExitStack() as stack:
+        services = await stack.enter_async_context(open_services(settings, "test-web"))
+        edge_services = await stack.enter_async_context(open_services(settings, "test-edge"))
+        database = dsns.app.partition("@/")[2].partition("?")[0]
+        sql = await asyncpg.connect(server_url(postgres.socket_folder, "postgres", database))
+        stack.push_async_callback(sql.close)
+        house = House(services, edge_services, sql)
+        stack.callback(house.hasher.close)
+        await _fill(house)
+        await stack.enter_async_context(_running(house, settings))
+        yield house
+
+
+@asynccontextmanager
+async def _running(house: House, settings: Settings) -> AsyncIterator[None]:
+    """The edge on a loopback port, as ``suiban edge`` runs it."""
+    import socket
+
+    listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+    house.port = listener.getsockname()[1]
+    staff, customers = protocol_factory(house.edge.choose, 5.0, 5.0), protocol_factory(house.edge.choose, 25.0, 10.0)
+    door = FrontDoor(
+        listener, [str(settings.own_web_socket)], lambda head: staff if head.startswith(STAFF_HEAD) else customers,
+        sockets_max=500, first_bytes_s_max=FIRST_BYTES_S,
+    )  # fmt: skip
+    door.open_sockets = house.edge.open_sockets
+    work = asyncio.create_task(house.edge.run())
+    door.start()
+    try:
+        yield
+        assert not work.done(), "the edge died"
+    finally:
+        door.stop()
+        await house.edge.drain()
+        work.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
+        listener.close()
+
+
+async def _fill(house: House) -> None:
+    s, queue_name = house.services, MARKS["queue"][0]
+    async with s.db.transaction(house.both) as tx:
+        await add_companies(
+            tx, [Company(house.a, "bank", "示范银行", "Bank"), Company(house.b, "insurer", "示范保险", "Insurer")]
+        )
+        for company, key in ((house.a, "bank"), (house.b, "insurer")):
+            channel = Channel(
+                company_id=company, id=house.channels[company], key=f"{key}-app", kind="webchat", name="手机应用",
+                greeting="您好", first_holder="bot", accent="", allowed_origins=(),
+                assertion_secret=MARKS["secret"][0] if company == house.a else "",
+            )  # fmt: skip
+            await s.conversations.add_channel(tx, channel)
+        await s.routing.add_queues(
+            tx,
+            [
+                Queue(house.a, house.queues[house.a], "card", queue_name, {}, 600, 30),
+                Queue(house.b, house.queues[house.b], "claim", "理赔", {}, 600, 30),
+            ],
+        )
+        await s.knowledge.publish_many(
+            tx,
+            [
+                NewArticle(
+                    company_id=company, key="lost", version=1, topic="card", title=f"信用卡挂失{mark}",
+                    questions=("信用卡丢了怎么办",), body=f"请立即挂失{mark}", audience=("agent", "customer"),
+                    source="手册", effective_from=date(2020, 1, 1),
+                )
+                for company, mark in ((house.a, MARKS["knowledge"][0]), (house.b, ""))
+            ],
+        )  # fmt: skip
+    await house.hire(PEOPLE)
+    await _fill_talks(house)
+
+
+async def _fill_talks(house: House) -> None:
+    s = house.services
+    customer = await house.customer(
+        name="龘建爨", phone=Spoken(MARKS["person"][2]), card_last4=Spoken("2184"), note=Spoken(MARKS["person"][5]),
+        city=MARKS["person"][6],
+    )  # fmt: skip
+    file_id = await _picture(house, customer)
+    extra = {"file": {"id": str(file_id), "width": 30, "height": 20, "media_type": "image/png"}}
+    page = {"title": MARKS["talk"][2], "path": "/cards/lost"}
+    talk = (await house.write(customer, MARKS["talk"][0], context=page)).conversation_id
+    await house.write(customer, "", kind="picture", extra=extra)
+    await house.give("holder", talk)
+    await house.say("holder", talk, MARKS["talk"][1])
+    waiting = (await house.write(await house.customer(name="龘爨"), MARKS["talk"][0])).conversation_id
+    async with s.db.transaction(house.both) as tx:
+        await s.conversations.note(tx, talk, Speaker("staff", house.people["holder"], ""), Spoken(MARKS["entry"][0]))
+        await s.routing.connected(tx, house.people["holder"])
+        await s.routing.set_presence(tx, house.people["holder"], "available")
+        await s.conversations.pass_on(tx, waiting, ToQueue(house.queues[house.a], "card"), BOT, "", Spoken(""))
+    reservation = await offer(house, waiting)
+    session = (await house.sign_in("holder")).caller.session_id
+    house.objects = Objects(customer, talk, waiting, reservation, house.queues[house.a], file_id, session)
+
+
+async def offer(house: House, waiting: ConversationId) -> ReservationId:
+    """What the worker's listener and decider do: enqueue a waiting talk and offer it."""
+    from suiban.eventlog.api import facts_unseen
+    from suiban.routing.reactions import WorkListener
+
+    s = house.services
+    facts, _ = await facts_unseen(s.follower, "1:1:", WorkListener.topics)
+    mine = [fact for fact in facts if fact.subject == waiting]
+    async with s.db.transaction(house.both) as tx:
+        await s.routing.follow(tx, mine)
+    await s.routing.offer_round(s.db)
+    found = await house.sql.fetchval(
+        "select r.id from routing.reservation r join routing.work w on w.id = r.work_id"
+        " where w.conversation_id = $1 and r.state = 'reserved'",
+        waiting,
+    )
+    assert found is not None
+    return ReservationId.of(found)
+
+
+async def _picture(house: House, customer: CustomerId) -> FileId:
+    out = io.BytesIO()
+    Image.new("RGB", (30, 20), "red").save(out, "PNG")
+    file_id = FileId.new()
+    await house.services.files.put(file_id, out.getvalue())
+    async with house.services.db.transaction(house.both) as tx:
+        await house.services.conversations.add_file(
+            tx, house.a, ConversationId(int=0), file_id, media_type="image/png", size_bytes=len(out.getvalue()),
+            width=30, height=20, digest="", by_kind="customer", by_id=customer,
+        )  # fmt: skip
+    return file_id
+
+
+@contextlib.contextmanager
+def no_mishaps() -> Iterator[list[str]]:
+    """Fails when our own code logged something nobody foresaw meanwhile: a mishap that was answered politely is one."""
+    seen: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            if not record.name.endswith("picows"):
+                seen.append(f"{record.name}: {record.getMessage()} {record.exc_info}")
+
+    handler = Listener(logging.ERROR)
+    logging.getLogger().addHandler(handler)
+    try:
+        yield seen
+    finally:
+        logging.getLogger().removeHandler(handler)
+    assert not seen
+
+
+async def eventually(true: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait until something holds."""
+    async with asyncio.timeout(seconds):
+        while not true():
+            await asyncio.sleep(0.005)
