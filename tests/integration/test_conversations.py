@@ -279,6 +279,20 @@ async def test_after_closing_the_next_word_opens_a_new_talk(db: Database, talks:
     assert receipt.talk_seq == 1
 
 
+async def test_a_repeat_from_a_closed_talk_opens_none(db: Database, talks: Conversations) -> None:
+    customer = await new_customer(db)
+    item = inbound(customer)
+    (first,) = await receive(db, talks, [item])
+    assert isinstance(first, Received)
+    async with db.transaction(ONLY_BANK) as tx:
+        await talks.close(tx, first.conversation_id, Speaker("system", None, ""))
+    (again,) = await receive(db, talks, [item])
+    assert isinstance(again, Received)
+    assert (again.conversation_id, again.talk_seq, again.repeat) == (first.conversation_id, 1, True)
+    async with db.transaction(ONLY_BANK) as tx:
+        assert await talks.find_open(tx, BANK, CHANNEL, customer.hex) is None
+
+
 async def test_marks_only_grow(db: Database, talks: Conversations) -> None:
     talk, _ = await opened(db, talks)
     async with db.transaction(ONLY_BANK) as tx:

@@ -10,7 +10,9 @@ from suiban.app.settings import Settings
 from suiban.bot.api import Bot
 from suiban.bot.reactions import BotListener
 from suiban.conversations.api import Conversations
+from suiban.conversations.jobs import FileTidier
 from suiban.customers.api import Customers
+from suiban.customers.jobs import SessionTidier as CustomerSessionTidier
 from suiban.desk.api import Desk
 from suiban.desk.reactions import TimelineListener
 from suiban.engagement.api import PreferencePolicy
@@ -20,12 +22,14 @@ from suiban.kit.time import Clock, SystemClock
 from suiban.knowledge.api import Knowledge
 from suiban.platform.files import FileStore
 from suiban.platform.hints import Hints
+from suiban.platform.jobs import Task
 from suiban.platform.passwords import Hasher
 from suiban.platform.postgres import LOOK_UPS_ONLY, Database
 from suiban.platform.rates import Rates
 from suiban.routing.api import Routing
 from suiban.routing.reactions import MandateListener, WorkListener
 from suiban.staff.api import Staff
+from suiban.staff.jobs import SessionTidier as StaffSessionTidier
 
 
 class Services(msgspec.Struct, frozen=True):
@@ -119,4 +123,14 @@ def listeners(services: Services) -> list[Listener]:
         MandateListener(services.routing),
         BotListener(services.bot),
         TimelineListener(services.desk),
+    ]
+
+
+def tasks(services: Services) -> list[Task]:
+    """The rare work of a worker process."""
+    s = services
+    return [
+        FileTidier(s.db, s.files, s.clock).task(),
+        CustomerSessionTidier(s.db, s.clock).task(),
+        StaffSessionTidier(s.db, s.clock).task(),
     ]

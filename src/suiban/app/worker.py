@@ -3,25 +3,34 @@
 import asyncio
 import contextlib
 
-from suiban.app.edge import until_told_to_stop
+from suiban.app.edge import calm_collector, until_told_to_stop
 from suiban.app.settings import Settings
-from suiban.app.wiring import Services, listeners, open_services
+from suiban.app.wiring import Services, listeners, open_services, tasks
 from suiban.eventlog.api import Follower
+from suiban.platform.companies import company_ids
+from suiban.platform.jobs import JobRunner
 from suiban.routing.jobs import Decider
 
 
 async def work(services: Services) -> None:
     """All that one worker process runs, until cancelled."""
+    # the first customer should not wait for the shelves to be filled
+    async with services.db.unscoped() as tx:
+        companies = (await company_ids(tx)).values()
+    await services.knowledge.ready(services.db, list(companies))
     follower = Follower(services.follower, services.db, services.hints, services.clock, listeners(services))
     decider = Decider(services.routing, services.db, services.hints, services.clock)
+    jobs = JobRunner(services.settings.database_url, tasks(services))
     async with asyncio.TaskGroup() as group:
         group.create_task(follower.run())
         group.create_task(decider.run())
+        group.create_task(jobs.run())
 
 
 async def run(settings: Settings) -> None:
     """Work until SIGTERM; what a listener has not committed is read again by the next one."""
     async with open_services(settings, "worker") as services:
+        calm_collector()
         task = asyncio.create_task(work(services))
         await until_told_to_stop(task)
         task.cancel()

@@ -388,8 +388,8 @@ class Conversations:
         new = store_messages.NewMessage(
             message, conversation.channel_id if say.external_id else None, say.external_id, None
         )
-        counter = (conversation.company_id, conversation.id, message.talk_seq, None)
-        await store_messages.store_many(tx, [counter], [new], now)
+        counter = (conversation.id, message.talk_seq)
+        await store_messages.store_many(tx, [counter], [new], now, received=False)
         fact = events.MessageSaid(
             conversation_id=conversation.id,
             talk_seq=message.talk_seq,

@@ -1,11 +1,12 @@
 """Taking in what customers wrote: many messages, one transaction (group commit), a handful of statements.
 
-The order matters: lock the talks first, then look for repeats, then number. Under the lock a repeat is always found,
-so a number is never given twice nor wasted.
+The order matters: lock the talks, look for repeats under the lock, only then open what is missing, number and store.
+So a number is never given twice nor wasted, and a repeat of something said before the talk was closed opens no new one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from suiban.conversations import events, store, store_messages
@@ -37,38 +38,45 @@ async def receive_many(
     """See :meth:`suiban.conversations.api.Conversations.receive_many`."""
     now = clock.now()
     receipts: list[Received | Rejected | None] = [_reject_text(inbound) for inbound in inbounds]
-    alive = await store_messages.live_sessions(
-        tx, [(inbound.company_id, inbound.session_id) for inbound in inbounds if inbound.session_id is not None]
-    )
-    for index, inbound in enumerate(inbounds):
-        if inbound.session_id is not None and inbound.session_id not in alive:
-            receipts[index] = Rejected("not_signed_in")
     wanted = [index for index, receipt in enumerate(receipts) if receipt is None]
     if not wanted:
         return [receipt for receipt in receipts if receipt is not None]
-    talks, facts, opened = await _lock_or_open(tx, [inbounds[index] for index in wanted], now)
-    repeats = await store_messages.find_repeats(
-        tx, [(item.company_id, item.channel_id, item.external_id) for item in (inbounds[index] for index in wanted)]
-    )
+    talks = await store_messages.lock_open(tx, _addresses(inbounds[index] for index in wanted))
+    wanted = await _admit(tx, inbounds, wanted, receipts)
+    missing = [index for index in wanted if _address_key(inbounds[index]) not in talks]
+    facts: list[tuple[CompanyId, Fact]] = []
+    opened: set[ConversationId] = set()
+    if missing:
+        talks |= await _open(tx, [inbounds[index] for index in missing], now, facts, opened)
+        # whoever opened the same talk at the same moment may have stored the same words
+        gone = set(missing) - set(await _admit(tx, inbounds, missing, receipts))
+        wanted = [index for index in wanted if index not in gone]
     batch = _Batch(talks, opened, now)
     for index in wanted:
-        inbound = inbounds[index]
-        known = repeats.get(_external_key(inbound))
-        if known is not None:
-            receipts[index] = Received(
-                ConversationId.of(known["conversation_id"]), known["talk_seq"], known["at"], repeat=True
-            )
-        else:
-            receipts[index] = batch.number(inbound)
+        receipts[index] = batch.number(inbounds[index])
     if batch.new:
-        await store_messages.store_many(tx, batch.counters(), batch.new, now)
+        await store_messages.store_many(tx, batch.counters(), batch.new, now, received=True)
     await log.append_many(tx, [*facts, *batch.facts])
     if batch.last:
-        hint_talk(tx, [(talk.id, batch.last[key]) for key, talk in talks.items() if key in batch.last])
+        hint_talk(tx, [(talks[key].id, last) for key, last in batch.last.items()])
     done = [receipt for receipt in receipts if receipt is not None]
     if len(done) != len(inbounds):
         raise StoredForOther
     return done
+
+
+async def _admit(
+    tx: Transaction, inbounds: Sequence[Inbound], wanted: Sequence[int], receipts: list[Received | Rejected | None]
+) -> list[int]:
+    """Answer repeats and those whose session has ended; the others go on."""
+    rows = await store_messages.admit(tx, [inbounds[index] for index in wanted])
+    for index, row in zip(wanted, rows, strict=True):
+        if not row["alive"]:
+            receipts[index] = Rejected("not_signed_in")
+        elif row["talk_seq"] is not None:
+            talk = ConversationId.of(row["conversation_id"])
+            receipts[index] = Received(talk, row["talk_seq"], row["at"], repeat=True)
+    return [index for index in wanted if receipts[index] is None]
 
 
 class _Batch:
@@ -80,7 +88,6 @@ class _Batch:
         self._now = now
         self._seen: dict[Key, Received] = {}
         self.last: dict[Key, int] = {}
-        self._companies: dict[Key, CompanyId] = {}
         self.new: list[NewMessage] = []
         self.facts: list[tuple[CompanyId, Fact]] = []
 
@@ -94,7 +101,6 @@ class _Batch:
         talk = self._talks[key]
         seq = self.last.get(key, talk.last_seq) + 1
         self.last[key] = seq
-        self._companies[key] = inbound.company_id
         message = Message(
             company_id=inbound.company_id,
             conversation_id=talk.id,
@@ -124,45 +130,47 @@ class _Batch:
         self._seen[external] = received
         return received
 
-    def counters(self) -> list[tuple[CompanyId, ConversationId, int, datetime | None]]:
+    def counters(self) -> list[tuple[ConversationId, int]]:
         """The new last number of each talk."""
-        return [(self._companies[key], self._talks[key].id, seq, self._now) for key, seq in self.last.items()]
+        return [(self._talks[key].id, seq) for key, seq in self.last.items()]
 
 
-async def _lock_or_open(
-    tx: Transaction, inbounds: Sequence[Inbound], now: datetime
-) -> tuple[dict[Key, Locked], list[tuple[CompanyId, Fact]], set[ConversationId]]:
-    wanted = {_address_key(inbound): inbound for inbound in reversed(inbounds)}
-    facts: list[tuple[CompanyId, Fact]] = []
-    opened: set[ConversationId] = set()
+def _addresses(inbounds: Iterable[Inbound]) -> list[tuple[UUID, UUID, str]]:
+    found = {_address_key(item): (item.company_id, item.channel_id, item.address) for item in inbounds}
+    return list(found.values())
+
+
+async def _open(
+    tx: Transaction, inbounds: Sequence[Inbound], now: datetime, facts: list[tuple[CompanyId, Fact]],
+    opened: set[ConversationId],
+) -> dict[Key, Locked]:  # fmt: skip
+    """Open the talks that are missing, and lock them; those that somebody else opens meanwhile are his."""
+    first = {_address_key(inbound): inbound for inbound in reversed(inbounds)}
+    # sorted, so that two batches that open the same talks wait for each other in one direction only
+    missing = sorted(first.values(), key=lambda item: (item.company_id.int, item.channel_id.int, item.address))
+    holders = await _first_holders(tx, missing)
     for _ in range(OPEN_ATTEMPTS):
-        keys = [(item.company_id, item.channel_id, item.address) for item in wanted.values()]
-        talks = await store_messages.lock_open(tx, keys)
-        missing = [inbound for key, inbound in wanted.items() if key not in talks]
-        if not missing:
-            return talks, facts, opened
-        # sorted, so that two batches that open the same talks wait for each other in one direction only
-        missing.sort(key=lambda inbound: (inbound.company_id.int, inbound.channel_id.int, inbound.address))
-        holders = await _first_holders(tx, missing)
         rows = await store_messages.open_conversations(
             tx, [(inbound, *holders[inbound.channel_id]) for inbound in missing], now
         )
         opened |= {ConversationId.of(row["id"]) for row in rows}
-        facts += [
-            (
-                CompanyId.of(row["company_id"]),
-                events.ConversationOpened(
-                    conversation_id=row["id"],
-                    customer_id=row["customer_id"],
-                    channel_id=row["channel_id"],
-                    part_id=row["host_part_id"],
-                    holder_kind=row["holder_kind"],
-                    holder_key=row["holder_key"],
-                ),
-            )
-            for row in rows
-        ]
+        facts += [(CompanyId.of(row["company_id"]), _opened_fact(row)) for row in rows]
+        talks = await store_messages.lock_open(tx, _addresses(first.values()))
+        missing = [inbound for inbound in missing if _address_key(inbound) not in talks]
+        if not missing:
+            return talks
     raise StoredForOther
+
+
+def _opened_fact(row: Any) -> events.ConversationOpened:
+    return events.ConversationOpened(
+        conversation_id=row["id"],
+        customer_id=row["customer_id"],
+        channel_id=row["channel_id"],
+        part_id=row["host_part_id"],
+        holder_kind=row["holder_kind"],
+        holder_key=row["holder_key"],
+    )
 
 
 async def _first_holders(tx: Transaction, inbounds: Sequence[Inbound]) -> dict[ChannelId, tuple[str, str]]:

@@ -103,7 +103,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 FILE = """
 select company_id, id, conversation_id, media_type, size_bytes, width, height, by_kind, by_id
-from conversations.file where id = $1
+from conversations.file where id = $1 and state <> 'leaving'
 """
 TALKS_OF_FILE = """
 select distinct m.conversation_id

@@ -41,14 +41,23 @@ cross join lateral (
     limit 1
 ) as known
 """
-LIVE_SESSIONS = """
-select alive.id
-from unnest($1::uuid[], $2::uuid[]) as wanted (company_id, id)
-cross join lateral (
+# For each message: does its session still hold, and is it there already. One statement: each costs a round trip.
+ADMIT = """
+select wanted.session_id is null or alive.id is not null as alive, known.conversation_id, known.talk_seq, known.at
+from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[]) with ordinality
+     as wanted (company_id, channel_id, external_id, session_id, number)
+left join lateral (
     select s.id from customers_door.session s
-    where s.id = wanted.id and s.company_id = wanted.company_id and s.revoked_at is null and s.expires_at > now()
+    where s.id = wanted.session_id and s.company_id = wanted.company_id
+      and s.revoked_at is null and s.expires_at > now()
     limit 1
-) as alive
+) as alive on true
+left join lateral (
+    select m.conversation_id, m.talk_seq, m.at from conversations.message m
+    where m.external_id = wanted.external_id and m.channel_id = wanted.channel_id and m.company_id = wanted.company_id
+    limit 1
+) as known on true
+order by wanted.number
 """
 OPEN_CONVERSATIONS = """
 insert into conversations.conversation
@@ -74,21 +83,21 @@ ADD_PART_COMPANY = """
 update conversations.conversation set part_companies = array_append(part_companies, $3)
 where company_id = $1 and id = $2 and not $3 = any (part_companies)
 """
+# array_position instead of a join: the plan is a look-up by key for each talk whatever the planner knows
 NUMBER_AND_STORE = """
 with numbered as (
     update conversations.conversation c
-    set last_seq = u.last_seq, last_received_at = coalesce(u.received_at, c.last_received_at)
-    from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::timestamptz[]) as u (company_id, id, last_seq, received_at)
-    where c.company_id = u.company_id and c.id = u.id
+    set last_seq = ($2::bigint[])[array_position($1::uuid[], c.id)],
+        last_received_at = coalesce($3, c.last_received_at)
+    where c.id = any ($1::uuid[])
 )
 insert into conversations.message
     (company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, text, extra, channel_id,
      external_id, sent_at, at)
 select m.company_id, m.conversation_id, m.talk_seq, m.part_id, m.author_kind, m.author_id, m.author_name, m.kind,
-       m.text, m.extra::jsonb, m.channel_id, m.external_id, m.sent_at, $18
-from unnest($5::uuid[], $6::uuid[], $7::bigint[], $8::uuid[], $9::text[], $10::uuid[], $11::text[], $12::text[],
-            $13::text[],
-            $14::text[], $15::uuid[], $16::text[], $17::timestamptz[])
+       m.text, m.extra::jsonb, m.channel_id, m.external_id, m.sent_at, $17
+from unnest($4::uuid[], $5::uuid[], $6::bigint[], $7::uuid[], $8::text[], $9::uuid[], $10::text[], $11::text[],
+            $12::text[], $13::text[], $14::uuid[], $15::text[], $16::timestamptz[])
      as m (company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, text, extra,
            channel_id, external_id, sent_at)
 """
@@ -159,12 +168,15 @@ async def find_repeats(tx: Transaction, keys: Sequence[tuple[UUID, UUID, str]]) 
     return {(row["channel_id"], row["external_id"]): row for row in rows}
 
 
-async def live_sessions(tx: Transaction, keys: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
-    """Which of these customers' sessions still hold, as this transaction sees it."""
-    if not keys:
-        return set()
-    rows = await tx.fetch(LIVE_SESSIONS, *(list(column) for column in zip(*keys, strict=True)))
-    return {row["id"] for row in rows}
+async def admit(tx: Transaction, inbounds: Sequence[Inbound]) -> list[Any]:
+    """For each: ``alive`` (its session holds, as this transaction sees it) and, for a repeat, where it stands."""
+    return await tx.fetch(
+        ADMIT,
+        [inbound.company_id for inbound in inbounds],
+        [inbound.channel_id for inbound in inbounds],
+        [inbound.external_id for inbound in inbounds],
+        [inbound.session_id for inbound in inbounds],
+    )
 
 
 async def open_conversations(tx: Transaction, wanted: Sequence[tuple[Inbound, str, str]], now: datetime) -> list[Any]:
@@ -194,11 +206,13 @@ async def open_conversations(tx: Transaction, wanted: Sequence[tuple[Inbound, st
 
 async def store_many(
     tx: Transaction,
-    counters: Sequence[tuple[CompanyId, ConversationId, int, datetime | None]],
+    counters: Sequence[tuple[ConversationId, int]],
     new: Sequence[NewMessage],
     now: datetime,
+    *,
+    received: bool,
 ) -> None:  # fmt: skip
-    """Write messages and the new last numbers of their talks, in one statement."""
+    """Write messages and the new last numbers of their talks, in one statement. ``received``: the customer spoke."""
     rows = [
         (
             m.company_id, m.conversation_id, m.talk_seq, m.part_id, m.author_kind, m.author_id, m.author_name, m.kind,
@@ -209,7 +223,9 @@ async def store_many(
     ]  # fmt: skip
     await tx.execute(
         NUMBER_AND_STORE,
-        *(list(column) for column in zip(*counters, strict=True)),
+        [conversation for conversation, _ in counters],
+        [last for _, last in counters],
+        now if received else None,
         *(list(column) for column in zip(*rows, strict=True)),
         now,
     )

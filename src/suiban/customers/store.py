@@ -62,6 +62,15 @@ def _session(row: Any) -> SessionRow:
     )
 
 
+async def delete_ended_sessions(tx: Transaction, company_id: CompanyId, before: datetime, limit: int) -> int:
+    """Delete some of the sessions that expired or were revoked before a moment; how many."""
+    return await tx.execute(
+        "delete from customers.session where company_id = $1 and id = any (array("
+        "   select id from customers.session where company_id = $1 and least(revoked_at, expires_at) < $2 limit $3))",
+        company_id, before, limit,
+    )  # fmt: skip
+
+
 # --- customers ---
 
 

@@ -51,10 +51,11 @@ class Scope(msgspec.Struct, frozen=True):
 
 Row = asyncpg.Record
 
-# For pools of the message path: its statements are a handful of look-ups by key for each row of a batch. Left to itself
-# the planner hashes or scans whole tables when statistics are young, and plans again for every batch.
+# For pools of the message path: its statements are a handful of look-ups by key for each row of a batch, written so that
+# only one plan makes sense. Left to itself the planner hashes or scans whole tables while statistics are young, and plans
+# again for every batch.
 LOOK_UPS_ONLY = {
-    "plan_cache_mode": "force_custom_plan",
+    "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
     "enable_hashjoin": "off",
     "enable_mergejoin": "off",

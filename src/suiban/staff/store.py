@@ -86,6 +86,15 @@ async def revoke_sessions(tx: Transaction, staff_id: StaffId, now: datetime) -> 
     )
 
 
+async def delete_ended_sessions(tx: Transaction, before: datetime, limit: int) -> int:
+    """Delete some of the sessions, of those seen from the scope, that expired or were revoked before a moment."""
+    return await tx.execute(
+        "delete from staff.session where id = any (array("
+        "   select id from staff.session where least(revoked_at, expires_at) < $1 limit $2))",
+        before, limit,
+    )  # fmt: skip
+
+
 async def load_members(tx: Transaction) -> tuple[Member, ...]:
     """Everybody who has, or had, a mandate for a company of the scope."""
     rows = await tx.fetch(
