@@ -129,9 +129,20 @@ class Stage:
 
     async def clear(self) -> None:
         """End what is still held, and go: nobody of this test is offered anything of the next."""
+        await self._take_those_who_wait()
         desks = {screen.login: screen for screen in self.screens if isinstance(screen, Desk)}
         await asyncio.gather(*(desk.leave() for desk in desks.values()))
         await asyncio.gather(*(screen.context.close() for screen in self.screens))
+
+    async def _take_those_who_wait(self) -> None:
+        chats = [screen.chat for screen in self.screens if isinstance(screen, Customer | Visitor)]
+        waiting = [chat.waiting for chat in chats if await chat.waiting.count()]
+        if not waiting:
+            return
+        desk = await self.desk("wangsumei")
+        await desk.take_all()
+        for card in waiting:
+            await card.wait_for(state="detached")
 
 
 @pytest.fixture

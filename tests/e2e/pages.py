@@ -38,6 +38,7 @@ _ASK = """async requests => {
   const wake = () => { while (waiting.length) waiting.pop()() }
   socket.onmessage = event => { frames.push(JSON.parse(event.data)); wake() }
   socket.onclose = event => { frames.push({ type: 'closed', code: event.code }); wake() }
+  socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', version: 1 }))
   const until = async test => {
     for (;;) {
       const found = frames.find(frame => test(frame) || frame.type === 'closed')
@@ -45,17 +46,32 @@ _ASK = """async requests => {
       await new Promise(resolve => waiting.push(resolve))
     }
   }
-  await new Promise(resolve => { socket.onopen = resolve })
-  socket.send(JSON.stringify({ type: 'hello', version: 1 }))
   const answers = [await until(frame => frame.type === 'snapshot')]
   let number = 0
-  for (const request of requests ?? leave(answers[0].state)) {
+  for (const request of answers[0].type === 'closed' ? [] : (requests ?? leave(answers[0].state))) {
     const ref = `t${++number}`
     socket.send(JSON.stringify({ ...request, ref }))
     answers.push(await until(frame => frame.ref === ref))
   }
   socket.close()
   return answers
+}"""
+# Takes every customer that is offered, and closes.
+_TAKE_ALL = """() => {
+  const socket = new WebSocket(`ws://${location.host}/socket/staff`)
+  const send = request => socket.send(JSON.stringify({ ...request, ref: 't' }))
+  const take = ({ reservation_id, conversation_id }) => {
+    send({ type: 'accept', reservation_id })
+    send({ type: 'close', conversation_id })
+  }
+  socket.onopen = () => socket.send(JSON.stringify({ type: 'hello', version: 1 }))
+  socket.onmessage = event => {
+    const frame = JSON.parse(event.data)
+    if (frame.type === 'snapshot') {
+      frame.state.offers.forEach(take)
+      send({ type: 'presence', state: 'available', reason: '' })
+    } else if (frame.kind === 'routing.Reserved/1') take(frame.body)
+  }
 }"""
 
 
@@ -108,6 +124,14 @@ class Screen:
     async def offline(self, lost: bool) -> None:
         """Lose the network, or have it back."""
         await self.context.set_offline(lost)
+
+    async def close_and_come_back(self) -> None:
+        """Close the page as it is, and open it again later, with a network."""
+        address = self.page.url
+        await self.page.close()
+        await self.offline(False)
+        self.page = await self.context.new_page()
+        await self.page.goto(address)
 
 
 class Chat:
@@ -165,9 +189,10 @@ class Customer(Screen):
 
     viewport = PHONE
 
-    def __init__(self, context: BrowserContext, page: Page, base: str) -> None:
-        super().__init__(context, page, base)
-        self.chat = Chat(page)
+    @property
+    def chat(self) -> Chat:
+        """The bank's chat over the app."""
+        return Chat(self.page)
 
     async def sign_in(self, customer_no: str) -> None:
         """Be one of the demo bank's customers."""
@@ -214,9 +239,10 @@ class Tab(Chat):
 class Visitor(Screen):
     """Somebody on a plain page into which the widget was put by one line."""
 
-    def __init__(self, context: BrowserContext, page: Page, base: str) -> None:
-        super().__init__(context, page, base)
-        self.chat = Chat(page.frame_locator("[data-testid=chat-frame]"))
+    @property
+    def chat(self) -> Chat:
+        """The chat in its frame."""
+        return Chat(self.page.frame_locator("[data-testid=chat-frame]"))
 
     async def visit(self) -> None:
         """The page of the demo."""
@@ -237,7 +263,11 @@ class Desk(Screen):
         """With the demo's password; the desk is connected then."""
         self.login = login
         await self.page.goto(f"{self.base}/desk/{path}")
-        await self.by("login-name").fill(login)
+        await self.sign_in_again()
+
+    async def sign_in_again(self) -> None:
+        """On the page that is shown."""
+        await self.by("login-name").fill(self.login)
         await self.by("login-password").fill(PASSWORD)
         await self.by("login-submit").click()
         await self.connected()
@@ -328,5 +358,10 @@ class Desk(Screen):
             return
         await self.offline(False)
         page = await self.context.new_page()
-        await page.goto(f"{self.base}/healthz")
+        await page.goto(f"{self.base}/mobile/")
         await page.evaluate(_ASK, None)
+
+    async def take_all(self) -> None:
+        """Take every customer that waits, and close, until this screen is closed."""
+        await self.page.goto(f"{self.base}/mobile/")
+        await self.page.evaluate(_TAKE_ALL)

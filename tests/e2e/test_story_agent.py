@@ -28,7 +28,7 @@ async def test_an_offer_that_is_not_answered_goes_on_to_the_next(stage: Stage) -
     await expect(customer.chat.waiting).to_be_visible()
     slow, quick = await whoever_is_offered(*desks)
     await expect(slow.page).to_have_title("(1) 随伴")
-    await expect(slow.offer().get_by_role("timer").or_(slow.offer().locator("svg")).first).to_be_visible()
+    await expect(slow.offer().get_by_role("img", name="秒")).to_be_visible()
     await expect(slow.offer()).to_contain_text("反诈专席")
 
     await quick.offer().wait_for(timeout=RESERVATION_MS_MAX)
@@ -71,6 +71,8 @@ async def test_everything_is_known_when_a_customer_is_taken_up(stage: Stage) -> 
 
     await customer.by("chat-close").click()
     await customer.visit("/transfer")
+    await expect(customer.page.get_by_role("heading", name="转账").first).to_be_visible()
+    await desk.page.reload()
     await expect(desk.by("page-title")).to_have_text("转账")
 
 
@@ -104,7 +106,7 @@ async def test_a_conversation_with_text_pictures_typing_marks_and_a_note(stage: 
     await customer.open_chat()
     await expect(desk.from_("staff", "请看一下这个").locator("[data-mark=read]")).to_be_visible()
     await desk.by("account-menu").click()
-    await desk.page.get_by_text("我的账号").or_(desk.page.get_by_role("menuitem").nth(0)).first.click()
+    await desk.page.get_by_role("menuitem", name="我的账户").click()
     await chat.say("看到了")
     await expect(chat.from_("customer", "看到了").locator("[data-ticks=delivered]")).to_be_visible()
     await desk.page.go_back()

@@ -142,16 +142,16 @@ class Crowd:
 
     async def back(self) -> None:
         """Wait until everybody is connected and something new was acknowledged for every customer."""
-        began = self.world.now()
         marks = {customer: customer.sent for customer in self.customers}
-        await self._until(
-            lambda: (
-                all(person.ready for person in self._everybody())
-                and all(customer.acknowledged_from(mark) for customer, mark in marks.items())
-            ),
-            BACK_S_MAX,
-            f"back after {self.world.now() - began:.1f}",
-        )
+
+        def lacking() -> list[str]:
+            unheard = [customer.name for customer, mark in marks.items() if not customer.acknowledged_from(mark)]
+            return unheard + [person.name for person in self._everybody() if not person.ready]
+
+        try:
+            await self._until(lambda: not lacking(), BACK_S_MAX, "back")
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}: {lacking()} errors={self.world.errors}") from None
 
     async def verdict(self) -> Verdict:
         """Stop talking, wait until all is answered and quiet, read everything back as everybody, and judge."""

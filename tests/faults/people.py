@@ -119,13 +119,7 @@ class Person:
         while True:
             line = _Line(self)
             try:
-                url = self.world.origin.replace("http", "ws") + self.path
-                await ws_connect(
-                    lambda line=line: line,  # type: ignore[misc]
-                    url,
-                    extra_headers=self._headers,
-                    websocket_handshake_timeout=HANDSHAKE_S_MAX,
-                )
+                await self._connect(line)
                 await line.gone.wait()
             except (OSError, WSError, TimeoutError):
                 line.gone.set()
@@ -133,6 +127,13 @@ class Person:
             delay = BACK_OFF_S if self.ready else min(delay * 2, BACK_OFF_S_MAX)
             self.ready = False
             await asyncio.sleep(self.world.chance.random() * delay)
+
+    async def _connect(self, line: _Line) -> None:
+        url = self.world.origin.replace("http", "ws") + self.path
+        async with asyncio.timeout(HANDSHAKE_S_MAX):
+            await ws_connect(lambda: line, url, extra_headers=self._headers)
+        if line.transport is None:
+            raise WSError("the other end died in the middle of the handshake, and picows did not tell")
 
     def _lost(self, line: _Line) -> None:
         self.closed_with[line.close_code] = self.closed_with.get(line.close_code, 0) + 1

@@ -91,7 +91,10 @@ class LiveTalks:
     def watch(
         self, conversation_id: ConversationId, reader: Reader, known_seq: int, companies: frozenset[CompanyId]
     ) -> None:
-        """From now on send what follows ``known_seq``. ``companies``: whose parts the talk has, as far as known."""
+        """From now on send what follows ``known_seq``.
+
+        ``companies`` is what to read in: a member's mandates, or the companies a customer's talk has, as far as known.
+        """
         self._readers.setdefault(conversation_id, {})[reader] = known_seq
         self._companies[conversation_id] = self._companies.get(conversation_id, frozenset()) | companies
         self._mark(conversation_id)
@@ -107,8 +110,9 @@ class LiveTalks:
 
     def widen(self, conversation_id: ConversationId, companies: frozenset[CompanyId]) -> None:
         """Another company joined the talk."""
-        if conversation_id in self._companies:
-            self._companies[conversation_id] |= companies
+        known = self._companies.get(conversation_id)
+        if known is not None and companies - known:
+            self._companies[conversation_id] = known | companies
             self._mark(conversation_id)
 
     def known_seq(self, conversation_id: ConversationId, reader: Reader) -> int:
@@ -204,16 +208,45 @@ class LiveTalks:
         talks: dict[ConversationId, list[Message]] = {}
         for message in messages:
             talks.setdefault(message.conversation_id, []).append(message)
-        for talk, found in talks.items():
-            self._deliver(talk, found)
+        gaps = [talk for talk, found in talks.items() if not self._deliver(talk, found)]
+        if gaps:
+            await self._learn_parts(gaps)
 
-    def _deliver(self, conversation_id: ConversationId, messages: Sequence[Message]) -> None:
+    def _deliver(self, conversation_id: ConversationId, messages: Sequence[Message]) -> bool:
+        """Send what each reader does not have. False when a customer's numbers have a gap: a part is not known yet."""
         readers = self._readers.get(conversation_id, {})
-        through = messages[-1].talk_seq
+        whole = True
         for reader, known in readers.items():
+            through = messages[-1].talk_seq
+            if reader.companies is None:
+                through = _without_gap(messages, known)
+                whole = whole and through == messages[-1].talk_seq
             if known < through:
                 readers[reader] = through
                 reader.send(_for_reader(reader, conversation_id, known + 1, through, messages))
+        return whole
+
+    async def _learn_parts(self, talks: Sequence[ConversationId]) -> None:
+        """Another company joined these talks and the fact of it has not arrived yet."""
+        companies = frozenset[CompanyId]().union(*(self._companies.get(talk, frozenset()) for talk in talks))
+        try:
+            async with self._db.transaction(Scope.of(companies)) as tx:
+                known = await store.part_companies(tx, talks)
+        except DatabaseUnavailable:
+            known = {}
+            await asyncio.sleep(RETRY_S)
+        for talk in talks:
+            self.widen(talk, known.get(talk, frozenset()))
+
+
+def _without_gap(messages: Sequence[Message], known: int) -> int:
+    """The last number that follows on ``known`` without a gap."""
+    for message in messages:
+        if message.talk_seq == known + 1:
+            known += 1
+        elif message.talk_seq > known + 1:
+            break
+    return known
 
 
 def _for_reader(
@@ -222,6 +255,6 @@ def _for_reader(
     items = (
         encode_item(message)
         for message in messages
-        if message.talk_seq >= first and (reader.companies is None or message.company_id in reader.companies)
+        if first <= message.talk_seq <= through and (reader.companies is None or message.company_id in reader.companies)
     )
     return messages_frame(conversation_id, first, through, items)

@@ -14,7 +14,8 @@ with old as materialized (
     select conversations.said_files(array(select id from old)) as id
 )
 update conversations.file f
-set state = case when said.id is null then 'leaving' else 'kept' end, left_at = case when said.id is null then $3 end
+set state = case when said.id is null then 'leaving' else 'kept' end,
+    left_at = case when said.id is null then $3::timestamptz end
 from old left join said on said.id = old.id
 where f.company_id = $1 and f.id = old.id
 """

@@ -3,6 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from functools import partial
+from typing import TypeVar
 
 import msgspec
 
@@ -12,7 +14,7 @@ from suiban.desk.api import Desk
 from suiban.desk.socket import Member, StaffDoor
 from suiban.eventlog.api import Tail
 from suiban.eventlog.events import Logged
-from suiban.kit.errors import Unavailable
+from suiban.kit.errors import SuibanError, Unavailable
 from suiban.kit.ids import CompanyId, ConversationId, StaffId
 from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database, Scope
@@ -25,6 +27,7 @@ RETRY_S = 0.5
 WALLBOARD_S = 1.0
 STILL_HERE_S = 5.0
 REVALIDATE_S = 20.0
+T = TypeVar("T")
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 _decode = msgspec.json.Decoder(dict[str, str]).decode
 
@@ -59,20 +62,26 @@ class Feed:
             group.create_task(self._report_connected())
 
     async def _follow(self) -> None:
-        started = False
+        await self._surely(self._tail.start)
+        while True:
+            for logged in await self._surely(self._tail.next_batch) or ():
+                self._send(logged)
+                await self._surely(partial(self._rewatch, logged))
+                await self._surely(partial(self._others, logged))
+
+    async def _surely(self, work: Callable[[], Awaitable[T]]) -> T | None:
+        """Do it, again and again while the database is away: a fact must not be passed over. None when refused."""
         while True:
             try:
-                if not started:
-                    await self._tail.start()
-                    started = True
-                for logged in await self._tail.next_batch():
-                    await self._take(logged)
+                return await work()
             except Unavailable:
                 await asyncio.sleep(RETRY_S)
-            except ConnectionError:
-                await asyncio.sleep(RETRY_S)
+            except SuibanError as error:
+                # what the fact speaks of is not for us, or no longer there
+                log.info("fact not followed", extra={"code": error.code})
+                return None
 
-    async def _take(self, logged: Logged) -> None:
+    def _send(self, logged: Logged) -> None:
         if logged.kind.startswith("staff."):
             staff_id = msgspec.json.decode(logged.body)["staff_id"]
             self._refresh(staff_id.replace("-", ""))
@@ -85,8 +94,6 @@ class Feed:
             elif logged.cursor > member.cursor:
                 member.cursor = logged.cursor
                 member.send(payload)
-        await self._rewatch(logged)
-        await self._others(logged)
 
     def _concerned(self, logged: Logged) -> Iterable[Member]:
         for member in list(self._door.members.values()):
@@ -106,7 +113,7 @@ class Feed:
         body = msgspec.json.decode(logged.body)
         talk_id = ConversationId(body["conversation_id"])
         if body["to_kind"] == "staff":
-            await self._watch_as_holder(talk_id, StaffId(body["to_id"]), body["part_companies"])
+            await self._watch_as_holder(talk_id, StaffId(body["to_id"]))
         if body["from_kind"] == "staff" and body["from_id"] != body["to_id"]:
             for member in self._of(StaffId(body["from_id"])):
                 member.held.pop(talk_id, None)
@@ -114,15 +121,15 @@ class Feed:
                     member.watched.discard(talk_id)
                     self._live.unwatch(talk_id, member)
 
-    async def _watch_as_holder(self, talk_id: ConversationId, staff_id: StaffId, companies: list[str]) -> None:
-        members = [member for member in self._of(staff_id) if talk_id not in member.watched and member.companies]
+    async def _watch_as_holder(self, talk_id: ConversationId, staff_id: StaffId) -> None:
+        members = [member for member in self._of(staff_id) if member.companies]
         if not members:
             return
-        caller_companies = members[0].companies or frozenset()
-        async with self._db.transaction(Scope.of(caller_companies)) as tx:
+        async with self._db.transaction(Scope.of(members[0].companies or ())) as tx:
             talk = await self._conversations.load(tx, talk_id)
         for member in members:
-            self._door.watch(member, talk_id, talk.last_seq, frozenset(CompanyId(text) for text in companies))
+            if talk_id not in member.watched:
+                self._door.watch(member, talk_id, talk.last_seq)
             member.held[talk_id] = talk.company_id
 
     def _of(self, staff_id: StaffId) -> list[Member]:

@@ -310,16 +310,14 @@ class StaffDoor:
         async with self._db.transaction(caller.scope()) as tx:
             if not await self._desk.may_see(tx, caller, talk_id):
                 raise NotFound
-            parts = await self._conversations.parts(tx, talk_id)
-        self.watch(member, talk_id, frame.after_seq, frozenset(part.company_id for part in parts))
+        self.watch(member, talk_id, frame.after_seq)
         member.send(done_frame(frame.ref))
 
-    def watch(self, member: Member, talk: ConversationId, known_seq: int, companies: frozenset[CompanyId]) -> None:
-        """Send this member what follows in a talk."""
-        visible = companies & (member.companies or frozenset())
-        if visible:
+    def watch(self, member: Member, talk: ConversationId, known_seq: int) -> None:
+        """Send this member what follows in a talk, as far as the mandates go."""
+        if member.companies:
             member.watched.add(talk)
-            self._live.watch(talk, member, known_seq, visible)
+            self._live.watch(talk, member, known_seq, member.companies)
 
     def _unwatch(self, member: Member, talk: ConversationId) -> None:
         member.watched.discard(talk)
@@ -364,7 +362,7 @@ class StaffDoor:
         for held in snapshot.state.conversations:
             talk_id = ConversationId.parse(held.conversation_id)
             member.held[talk_id] = CompanyId.parse(held.company_id)
-            self.watch(member, talk_id, last[held.conversation_id], caller.companies)
+            self.watch(member, talk_id, last[held.conversation_id])
         member.cursor = cursor
         pending, member.pending = member.pending or [], None
         for logged in unseen:

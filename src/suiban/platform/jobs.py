@@ -36,7 +36,7 @@ DEAD_AFTER_S: Final = 30
 FAILED_KEPT_HOURS: Final = 30 * 24
 RESCUE: Final = "platform.rescue"
 # a task's name is its queue's too, and PostgreSQL limits the names of channels to 63 bytes
-_NAME: Final = re.compile(r"^[a-z_]+\.[a-z_]+$")
+_NAME: Final = re.compile(r"^[a-z_]+\.[a-z_]+")
 _NAME_CHARACTERS_MAX: Final = 40
 _LET_GO: Final = "update procrastinate_jobs set queueing_lock = null where id = %(id)s"
 # running for longer than any job may: whoever had it could not write down how it ended
@@ -60,7 +60,7 @@ class Task(msgspec.Struct, frozen=True):
     cron: str = ""
 
     def __post_init__(self) -> None:
-        if not _NAME.match(self.name) or len(self.name) > _NAME_CHARACTERS_MAX:
+        if not _NAME.fullmatch(self.name) or len(self.name) > _NAME_CHARACTERS_MAX:
             raise ValueError(f"not a task's name: {self.name}")
 
 
@@ -112,7 +112,7 @@ class JobRunner:
             await asyncio.sleep(RESTART_S)
 
     async def run_waiting(self) -> None:
-        """Run what is due now and return: for tests and commands. Raises when the database is away."""
+        """Run what is due, one by one, and return: for tests and commands. Raises when the database is away."""
         await self._work(wait=False)
 
     async def _work(self, *, wait: bool = True) -> None:
@@ -139,7 +139,7 @@ class JobRunner:
                 await app.run_worker_async(
                     queues=[task.name for task in self._tasks] + [RESCUE],
                     name=self._name,
-                    concurrency=CONCURRENT_MAX,
+                    concurrency=CONCURRENT_MAX if wait else 1,  # one after the other, none is missed behind a lock
                     wait=wait,
                     delete_jobs="successful",
                     install_signal_handlers=False,

@@ -51,9 +51,9 @@ class Scope(msgspec.Struct, frozen=True):
 
 Row = asyncpg.Record
 
-# For pools of the message path: its statements are a handful of look-ups by key for each row of a batch, written so that
-# only one plan makes sense. Left to itself the planner hashes or scans whole tables while statistics are young, and plans
-# again for every batch.
+# For pools of the message path: its statements are a handful of look-ups by key for each row of a batch, written so
+# that only one plan makes sense. Left to itself the planner hashes or scans whole tables while statistics are young,
+# and plans again for every batch.
 LOOK_UPS_ONLY = {
     "plan_cache_mode": "force_generic_plan",
     "enable_seqscan": "off",
@@ -196,6 +196,8 @@ class Database:
         except (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError) as error:
             raise NotText from error
         except (asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.InterfaceError) as error:
+            if isinstance(error, ValueError):  # a value that does not fit: the caller's fault, not the database's
+                raise
             raise DatabaseUnavailable from error
         finally:
             await self._pool.release(connection)

@@ -4,11 +4,11 @@ import logging
 from datetime import timedelta
 from typing import Final
 
-from suiban.staff import store
 from suiban.kit.time import Clock
 from suiban.platform.companies import company_ids
 from suiban.platform.jobs import Arguments, Task
 from suiban.platform.postgres import Database, Scope
+from suiban.staff import store
 
 log = logging.getLogger(__name__)
 

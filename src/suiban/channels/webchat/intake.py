@@ -92,7 +92,7 @@ class Intake:
         """Something in the batch breaks the statement: find it, so that it harms nobody else."""
         if len(batch) == 1:
             log.error("a message could not be stored", exc_info=error)
-            _answer_all(batch, Unavailable())
+            _answer_all(batch, error if isinstance(error, SuibanError) else Unavailable())
             return
         middle = len(batch) // 2
         await self._store(batch[:middle])

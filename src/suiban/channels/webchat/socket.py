@@ -264,16 +264,22 @@ class CustomerDoor:
         if isinstance(found, Standing) and customer.conversation_id != receipt.conversation_id:
             self._stand(customer, found)
             if found.talk:
-                self._watch(customer, found.talk.id, 0)
+                self._watch(customer, found.talk.id, 0, found.talk.part_companies)
         customer.send(acked)
 
-    def _watch(self, customer: Customer, conversation_id: ConversationId | None, after_seq: int) -> None:
+    def _watch(
+        self,
+        customer: Customer,
+        conversation_id: ConversationId | None,
+        after_seq: int,
+        companies: frozenset[CompanyId] = frozenset(),
+    ) -> None:
         if conversation_id is None:
             return
         if customer.conversation_id is not None:
             self._live.unwatch(customer.conversation_id, customer)
         customer.conversation_id = conversation_id
-        self._live.watch(conversation_id, customer, after_seq, frozenset({_caller(customer).company_id}))
+        self._live.watch(conversation_id, customer, after_seq, companies | {_caller(customer).company_id})
 
     def _seen(self, customer: Customer, frame: codec.Seen) -> None:
         if customer.conversation_id is not None:
@@ -295,7 +301,7 @@ class CustomerDoor:
         self._stand(customer, found)
         if found.talk:
             known = frame.known_seq if frame.conversation_id == str(found.talk.id) else 0
-            self._watch(customer, found.talk.id, min(known, found.talk.last_seq))
+            self._watch(customer, found.talk.id, min(known, found.talk.last_seq), found.talk.part_companies)
 
     def _stand(self, customer: Customer, found: Standing) -> None:
         talk = found.talk

@@ -115,6 +115,8 @@ export class Chat {
 
   say(text: string): void {
     const words = text.trim()
+    // a message ends the typing that was shown; what is typed next is news again
+    this.typingSentAt = 0
     if (words) this.outbox.say({ talk: TALK, text: words, after_seq: this.state.conversation.talk.through })
   }
 

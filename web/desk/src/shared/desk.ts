@@ -78,6 +78,8 @@ export class Desk {
 
   say(conversationId: string, text: string, file: PictureFile | null, companyId: string | null): void {
     const after_seq = this.view.talks[conversationId]?.through ?? 0
+    // a message ends the typing that was shown; what is typed next is news again
+    this.typedAt.delete(conversationId)
     this.outbox.say({ talk: conversationId, text, file, company_id: companyId, after_seq })
   }
   retry(clientId: string): void {

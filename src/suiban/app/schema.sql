@@ -1,0 +1,1853 @@
+-- All migrations together, for reading and comparing. Written by `python -m suiban.app.schema`.
+
+CREATE SCHEMA bot;
+
+CREATE SCHEMA conversations;
+
+CREATE SCHEMA conversations_door;
+
+CREATE SCHEMA customers;
+
+CREATE SCHEMA customers_door;
+
+CREATE SCHEMA desk;
+
+CREATE SCHEMA eventlog;
+
+CREATE SCHEMA guard;
+
+CREATE SCHEMA knowledge;
+
+CREATE SCHEMA platform;
+
+CREATE SCHEMA procrastinate;
+
+CREATE SCHEMA routing;
+
+CREATE SCHEMA routing_door;
+
+CREATE SCHEMA staff;
+
+CREATE SCHEMA staff_door;
+
+CREATE TYPE procrastinate.procrastinate_job_event_type AS ENUM (
+    'deferred',
+    'started',
+    'deferred_for_retry',
+    'failed',
+    'succeeded',
+    'cancelled',
+    'abort_requested',
+    'aborted',
+    'scheduled',
+    'retried'
+);
+
+CREATE TYPE procrastinate.procrastinate_job_status AS ENUM (
+    'todo',
+    'doing',
+    'succeeded',
+    'failed',
+    'cancelled',
+    'aborting',
+    'aborted'
+);
+
+CREATE TYPE procrastinate.procrastinate_job_to_defer_v1 AS (
+	queue_name character varying,
+	task_name character varying,
+	priority integer,
+	lock text,
+	queueing_lock text,
+	args jsonb,
+	scheduled_at timestamp with time zone
+);
+
+CREATE FUNCTION conversations.find_channel(wanted text) RETURNS TABLE(company_id uuid, id uuid, key text, kind text, name text, greeting text, first_holder text, accent text, allowed_origins text[], assertion_secret text, company_name text, company_key text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select c.company_id, c.id, c.key, c.kind, c.name, c.greeting, c.first_holder, c.accent, c.allowed_origins,
+           c.assertion_secret, o.name, o.key
+    from conversations.channel c join platform.company o on o.id = c.company_id where c.key = wanted and c.active
+$$;
+
+CREATE FUNCTION conversations.said_files(wanted uuid[]) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select w.id from unnest(wanted) as w (id) cross join lateral (select 'fil_' || replace(w.id::text, '-', '')) as f (key)
+    where exists (select from conversations.message m where m.kind = 'picture' and m.extra -> 'file' ->> 'id' = f.key)
+       or exists (select from conversations.unspoken u where u.extra is not null and u.extra -> 'file' ->> 'id' = f.key)
+$$;
+
+CREATE FUNCTION customers.find_session(hash bytea) RETURNS TABLE(company_id uuid, id uuid, customer_id uuid, channel_id uuid, proof_level smallint, expires_at timestamp with time zone, display_name text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select s.company_id, s.id, s.customer_id, s.channel_id, s.proof_level, s.expires_at, c.display_name
+    from customers.session s join customers.customer c on c.company_id = s.company_id and c.id = s.customer_id
+    where s.token_hash = hash and s.revoked_at is null and s.expires_at > now()
+$$;
+
+CREATE FUNCTION platform.defer_job(task text, arguments jsonb, scheduled_at timestamp with time zone, job_lock text, job_queueing_lock text) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+declare violated text;
+begin
+    loop
+        begin
+            -- a queue a task, so that a worker of another release fetches nothing that it does not know
+            return (procrastinate_defer_jobs_v1(array[
+                row(task, task, 0, job_lock, job_queueing_lock, arguments, scheduled_at)::procrastinate_job_to_defer_v1
+            ]))[1];
+        exception when unique_violation then
+            get stacked diagnostics violated = constraint_name;
+            if violated <> 'procrastinate_jobs_queueing_lock_idx_v1' then
+                raise;
+            end if;
+        end;
+        perform from procrastinate_jobs j where j.queueing_lock = job_queueing_lock and j.status = 'todo' for no key update;
+        if found then
+            return null;
+        end if;
+    end loop;
+end $$;
+
+CREATE PROCEDURE platform.isolate(IN target regclass)
+    LANGUAGE plpgsql
+    AS $$
+begin
+    execute format('alter table %s enable row level security', target);
+    execute format('alter table %s force row level security', target);
+    execute format('create policy company_scope on %s'
+        ' using (coalesce(company_id = any ((select platform.scope())::uuid[]), false))', target);
+end $$;
+
+CREATE FUNCTION platform.scope() RETURNS uuid[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+    select coalesce(string_to_array(nullif(current_setting('suiban.companies', true), ''), ',')::uuid[], '{}')
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_cancel_job_v1(job_id bigint, abort boolean, delete_job boolean) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status = 'todo'
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        IF abort THEN
+            UPDATE procrastinate_jobs
+            SET abort_requested = true,
+                status = CASE status
+                    WHEN 'todo' THEN 'cancelled'::procrastinate_job_status ELSE status
+                END
+            WHERE id = job_id AND status IN ('todo', 'doing')
+            RETURNING id INTO _job_id;
+        ELSE
+            UPDATE procrastinate_jobs
+            SET status = 'cancelled'::procrastinate_job_status
+            WHERE id = job_id AND status = 'todo'
+            RETURNING id INTO _job_id;
+        END IF;
+    END IF;
+    RETURN _job_id;
+END;
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_defer_jobs_v1(jobs procrastinate.procrastinate_job_to_defer_v1[]) RETURNS bigint[]
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    job_ids bigint[];
+BEGIN
+    WITH inserted_jobs AS (
+        INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
+        SELECT (job).queue_name,
+               (job).task_name,
+               (job).priority,
+               (job).lock,
+               (job).queueing_lock,
+               (job).args,
+               (job).scheduled_at
+        FROM unnest(jobs) AS job
+        RETURNING id
+    )
+    SELECT array_agg(id) FROM inserted_jobs INTO job_ids;
+
+    RETURN job_ids;
+END;
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_defer_periodic_job_v2(_queue_name character varying, _lock character varying, _queueing_lock character varying, _task_name character varying, _priority integer, _periodic_id character varying, _defer_timestamp bigint, _args jsonb) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+	_job_id bigint;
+	_defer_id bigint;
+BEGIN
+    INSERT
+        INTO procrastinate_periodic_defers (task_name, periodic_id, defer_timestamp)
+        VALUES (_task_name, _periodic_id, _defer_timestamp)
+        ON CONFLICT DO NOTHING
+        RETURNING id into _defer_id;
+
+    IF _defer_id IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE procrastinate_periodic_defers
+        SET job_id = (
+            SELECT COALESCE((
+                SELECT unnest(procrastinate_defer_jobs_v1(
+                    ARRAY[
+                        ROW(
+                            _queue_name,
+                            _task_name,
+                            _priority,
+                            _lock,
+                            _queueing_lock,
+                            _args,
+                            NULL::timestamptz
+                        )
+                    ]::procrastinate_job_to_defer_v1[]
+                ))
+            ), NULL)
+        )
+        WHERE id = _defer_id
+        RETURNING job_id INTO _job_id;
+
+    DELETE
+        FROM procrastinate_periodic_defers
+        USING (
+            SELECT id
+            FROM procrastinate_periodic_defers
+            WHERE procrastinate_periodic_defers.task_name = _task_name
+            AND procrastinate_periodic_defers.periodic_id = _periodic_id
+            AND procrastinate_periodic_defers.defer_timestamp < _defer_timestamp
+            ORDER BY id
+            FOR UPDATE
+        ) to_delete
+        WHERE procrastinate_periodic_defers.id = to_delete.id;
+
+    RETURN _job_id;
+END;
+$$;
+
+CREATE TABLE procrastinate.procrastinate_jobs (
+    id bigint NOT NULL,
+    queue_name character varying(128) NOT NULL,
+    task_name character varying(128) NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
+    lock text,
+    queueing_lock text,
+    args jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status procrastinate.procrastinate_job_status DEFAULT 'todo'::procrastinate.procrastinate_job_status NOT NULL,
+    scheduled_at timestamp with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    abort_requested boolean DEFAULT false NOT NULL,
+    worker_id bigint,
+    CONSTRAINT check_not_todo_abort_requested CHECK ((NOT ((status = 'todo'::procrastinate.procrastinate_job_status) AND (abort_requested = true))))
+);
+
+CREATE FUNCTION procrastinate.procrastinate_fetch_job_v2(target_queue_names character varying[], p_worker_id bigint) RETURNS procrastinate.procrastinate_jobs
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+	found_jobs procrastinate_jobs;
+BEGIN
+    WITH candidate AS (
+        SELECT jobs.*
+            FROM procrastinate_jobs AS jobs
+            WHERE
+                -- reject the job if its lock has earlier or higher priority jobs
+                NOT EXISTS (
+                    SELECT 1
+                        FROM procrastinate_jobs AS other_jobs
+                        WHERE
+                            jobs.lock IS NOT NULL
+                            AND other_jobs.lock = jobs.lock
+                            AND (
+                                -- job with same lock is already running
+                                other_jobs.status = 'doing'
+                                OR
+                                -- job with same lock is waiting and has higher priority (or same priority but was queued first)
+                                (
+                                    other_jobs.status = 'todo'
+                                    AND (
+                                        other_jobs.priority > jobs.priority
+                                        OR (
+                                        other_jobs.priority = jobs.priority
+                                        AND other_jobs.id < jobs.id
+                                        )
+                                    )
+                                )
+                            )
+                )
+                AND jobs.status = 'todo'
+                AND (target_queue_names IS NULL OR jobs.queue_name = ANY( target_queue_names ))
+                AND (jobs.scheduled_at IS NULL OR jobs.scheduled_at <= now())
+            ORDER BY jobs.priority DESC, jobs.id ASC LIMIT 1
+            FOR UPDATE OF jobs SKIP LOCKED
+    )
+    UPDATE procrastinate_jobs
+        SET status = 'doing', worker_id = p_worker_id
+        FROM candidate
+        WHERE procrastinate_jobs.id = candidate.id
+        RETURNING procrastinate_jobs.* INTO found_jobs;
+
+ RETURN found_jobs;
+END;
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_finish_job_v1(job_id bigint, end_status procrastinate.procrastinate_job_status, delete_job boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    _job_id bigint;
+BEGIN
+    IF end_status NOT IN ('succeeded', 'failed', 'aborted') THEN
+        RAISE 'End status should be either "succeeded", "failed" or "aborted" (job id: %)', job_id;
+    END IF;
+    IF delete_job THEN
+        DELETE FROM procrastinate_jobs
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = end_status,
+            abort_requested = false,
+            attempts = CASE status
+                WHEN 'doing' THEN attempts + 1 ELSE attempts
+            END
+        WHERE id = job_id AND status IN ('todo', 'doing')
+        RETURNING id INTO _job_id;
+    END IF;
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" or "todo" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_notify_queue_abort_job_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    payload TEXT;
+BEGIN
+    SELECT json_build_object('type', 'abort_job_requested', 'job_id', NEW.id)::text INTO payload;
+	PERFORM pg_notify('procrastinate_queue_v1#' || NEW.queue_name, payload);
+	PERFORM pg_notify('procrastinate_any_queue_v1', payload);
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_notify_queue_job_inserted_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    payload TEXT;
+BEGIN
+    SELECT json_build_object('type', 'job_inserted', 'job_id', NEW.id)::text INTO payload;
+	PERFORM pg_notify('procrastinate_queue_v1#' || NEW.queue_name, payload);
+	PERFORM pg_notify('procrastinate_any_queue_v1', payload);
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_prune_stalled_workers_v1(seconds_since_heartbeat double precision) RETURNS TABLE(worker_id bigint)
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY
+    DELETE FROM procrastinate_workers
+    WHERE last_heartbeat < NOW() - (seconds_since_heartbeat || 'SECOND')::INTERVAL
+    RETURNING procrastinate_workers.id;
+END;
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_register_worker_v1() RETURNS TABLE(worker_id bigint)
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY
+    INSERT INTO procrastinate_workers DEFAULT VALUES
+    RETURNING procrastinate_workers.id;
+END;
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_retry_job_v1(job_id bigint, retry_at timestamp with time zone, new_priority integer, new_queue_name character varying, new_lock character varying) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    _job_id bigint;
+    _abort_requested boolean;
+BEGIN
+    SELECT abort_requested FROM procrastinate_jobs
+    WHERE id = job_id AND status = 'doing'
+    FOR UPDATE
+    INTO _abort_requested;
+    IF _abort_requested THEN
+        UPDATE procrastinate_jobs
+        SET status = 'failed'::procrastinate_job_status
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = 'todo'::procrastinate_job_status,
+            attempts = attempts + 1,
+            scheduled_at = retry_at,
+            priority = COALESCE(new_priority, priority),
+            queue_name = COALESCE(new_queue_name, queue_name),
+            lock = COALESCE(new_lock, lock)
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    END IF;
+
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or not in "doing" status (job id: %)', job_id;
+    END IF;
+END;
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_retry_job_v2(job_id bigint, retry_at timestamp with time zone, new_priority integer, new_queue_name character varying, new_lock character varying) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    _job_id bigint;
+    _abort_requested boolean;
+    _current_status procrastinate_job_status;
+BEGIN
+    SELECT status, abort_requested FROM procrastinate_jobs
+    WHERE id = job_id AND status IN ('doing', 'failed')
+    FOR UPDATE
+    INTO _current_status, _abort_requested;
+    IF _current_status = 'doing' AND _abort_requested THEN
+        UPDATE procrastinate_jobs
+        SET status = 'failed'::procrastinate_job_status
+        WHERE id = job_id AND status = 'doing'
+        RETURNING id INTO _job_id;
+    ELSE
+        UPDATE procrastinate_jobs
+        SET status = 'todo'::procrastinate_job_status,
+            attempts = attempts + 1,
+            scheduled_at = retry_at,
+            priority = COALESCE(new_priority, priority),
+            queue_name = COALESCE(new_queue_name, queue_name),
+            lock = COALESCE(new_lock, lock)
+        WHERE id = job_id AND status IN ('doing', 'failed')
+        RETURNING id INTO _job_id;
+    END IF;
+
+    IF _job_id IS NULL THEN
+        RAISE 'Job was not found or has an invalid status to retry (job id: %)', job_id;
+    END IF;
+
+END;
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_trigger_abort_requested_events_procedure_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type)
+        VALUES (NEW.id, 'abort_requested'::procrastinate_job_event_type);
+    RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_trigger_function_scheduled_events_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type, at)
+        VALUES (NEW.id, 'scheduled'::procrastinate_job_event_type, NEW.scheduled_at);
+
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_trigger_function_status_events_insert_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO procrastinate_events(job_id, type)
+        VALUES (NEW.id, 'deferred'::procrastinate_job_event_type);
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_trigger_function_status_events_update_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    WITH t AS (
+        SELECT CASE
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND NEW.status = 'doing'::procrastinate_job_status
+                THEN 'started'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'deferred_for_retry'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'failed'::procrastinate_job_status
+                THEN 'failed'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'succeeded'::procrastinate_job_status
+                THEN 'succeeded'::procrastinate_job_event_type
+            WHEN OLD.status = 'todo'::procrastinate_job_status
+                AND (
+                    NEW.status = 'cancelled'::procrastinate_job_status
+                    OR NEW.status = 'failed'::procrastinate_job_status
+                    OR NEW.status = 'succeeded'::procrastinate_job_status
+                )
+                THEN 'cancelled'::procrastinate_job_event_type
+            WHEN OLD.status = 'doing'::procrastinate_job_status
+                AND NEW.status = 'aborted'::procrastinate_job_status
+                THEN 'aborted'::procrastinate_job_event_type
+            WHEN OLD.status = 'failed'::procrastinate_job_status
+                AND NEW.status = 'todo'::procrastinate_job_status
+                THEN 'retried'::procrastinate_job_event_type
+            ELSE NULL
+        END as event_type
+    )
+    INSERT INTO procrastinate_events(job_id, type)
+        SELECT NEW.id, t.event_type
+        FROM t
+        WHERE t.event_type IS NOT NULL;
+	RETURN NEW;
+END;
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_unlink_periodic_defers_v1() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE procrastinate_periodic_defers
+    SET job_id = NULL
+    WHERE job_id = OLD.id;
+    RETURN OLD;
+END;
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_unregister_worker_v1(worker_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM procrastinate_workers
+    WHERE id = worker_id;
+END;
+$$;
+
+CREATE FUNCTION procrastinate.procrastinate_update_heartbeat_v1(worker_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'procrastinate', 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE procrastinate_workers
+    SET last_heartbeat = NOW()
+    WHERE id = worker_id;
+END;
+$$;
+
+CREATE FUNCTION staff.find_login(wanted text) RETURNS TABLE(id uuid, password_hash text, roles text[], companies uuid[])
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select m.id, m.password_hash, m.roles,
+           array(select d.company_id from staff.mandate d where d.staff_id = m.id and d.withdrawn_at is null)
+    from staff.member m where m.login = wanted and m.active
+$$;
+
+CREATE FUNCTION staff.find_session(hash bytea) RETURNS TABLE(id uuid, staff_id uuid, login text, name text, title text, roles text[], capacity integer, csrf_token text, expires_at timestamp with time zone, companies uuid[])
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select s.id, s.staff_id, m.login, m.name, m.title, m.roles, m.capacity, s.csrf_token, s.expires_at,
+           array(select d.company_id from staff.mandate d where d.staff_id = m.id and d.withdrawn_at is null)
+    from staff.session s join staff.member m on m.id = s.staff_id
+    where s.token_hash = hash and s.revoked_at is null and s.expires_at > now() and m.active
+$$;
+
+CREATE TABLE bot.dialogue (
+    company_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    answered_seq bigint DEFAULT 0 NOT NULL,
+    misses integer DEFAULT 0 NOT NULL,
+    choices text[] DEFAULT '{}'::text[] NOT NULL,
+    topics text[] DEFAULT '{}'::text[] NOT NULL
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY bot.dialogue FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE bot.handover_queue (
+    company_id uuid NOT NULL,
+    about text NOT NULL,
+    queue_id uuid NOT NULL,
+    queue_key text NOT NULL
+);
+
+ALTER TABLE ONLY bot.handover_queue FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE conversations.channel (
+    company_id uuid NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    key text NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    greeting text DEFAULT ''::text NOT NULL,
+    first_holder text DEFAULT 'bot'::text NOT NULL,
+    accent text DEFAULT ''::text NOT NULL,
+    allowed_origins text[] DEFAULT '{}'::text[] NOT NULL,
+    assertion_secret text DEFAULT ''::text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    CONSTRAINT channel_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{1,40}$'::text))
+);
+
+ALTER TABLE ONLY conversations.channel FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE conversations.conversation (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    channel_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    address text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    holder_kind text DEFAULT 'nobody'::text NOT NULL,
+    holder_id uuid,
+    holder_key text DEFAULT ''::text NOT NULL,
+    holder_token bigint DEFAULT 1 NOT NULL,
+    part_companies uuid[] NOT NULL,
+    host_part_id uuid NOT NULL,
+    last_seq bigint DEFAULT 0 NOT NULL,
+    context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    held_since timestamp with time zone DEFAULT now() NOT NULL,
+    last_received_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    CONSTRAINT conversation_holder_kind_check CHECK ((holder_kind = ANY (ARRAY['nobody'::text, 'bot'::text, 'flow'::text, 'staff'::text]))),
+    CONSTRAINT conversation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY conversations.conversation FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE conversations.file (
+    company_id uuid NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    conversation_id uuid NOT NULL,
+    media_type text NOT NULL,
+    size_bytes integer NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    digest text NOT NULL,
+    by_kind text NOT NULL,
+    by_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    state text DEFAULT 'fresh'::text NOT NULL,
+    left_at timestamp with time zone,
+    CONSTRAINT file_state_check CHECK ((state = ANY (ARRAY['fresh'::text, 'kept'::text, 'leaving'::text])))
+);
+
+ALTER TABLE ONLY conversations.file FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE conversations.marker (
+    company_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    reader text NOT NULL,
+    delivered_seq bigint DEFAULT 0 NOT NULL,
+    read_seq bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT marker_reader_check CHECK ((reader = ANY (ARRAY['customer'::text, 'staff'::text])))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY conversations.marker FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE conversations.message (
+    company_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    talk_seq bigint NOT NULL,
+    part_id uuid NOT NULL,
+    author_kind text NOT NULL,
+    author_id uuid,
+    author_name text DEFAULT ''::text NOT NULL,
+    kind text DEFAULT 'text'::text NOT NULL,
+    text text NOT NULL,
+    extra jsonb,
+    channel_id uuid,
+    external_id text,
+    sent_at timestamp with time zone,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT message_author_kind_check CHECK ((author_kind = ANY (ARRAY['customer'::text, 'bot'::text, 'staff'::text, 'system'::text]))),
+    CONSTRAINT message_kind_check CHECK ((kind = ANY (ARRAY['text'::text, 'picture'::text])))
+);
+
+ALTER TABLE ONLY conversations.message FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE conversations.part (
+    company_id uuid NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    conversation_id uuid NOT NULL,
+    host_company_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    opened_by uuid
+);
+
+ALTER TABLE ONLY conversations.part FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE conversations.staff_entry (
+    company_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    after_talk_seq bigint NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    kind text NOT NULL,
+    by_kind text NOT NULL,
+    by_id uuid,
+    by_name text DEFAULT ''::text NOT NULL,
+    to_text text DEFAULT ''::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    summary text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT staff_entry_kind_check CHECK ((kind = ANY (ARRAY['handover'::text, 'note'::text])))
+);
+
+ALTER TABLE ONLY conversations.staff_entry FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE conversations.unspoken (
+    company_id uuid NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    conversation_id uuid NOT NULL,
+    part_id uuid NOT NULL,
+    author_kind text NOT NULL,
+    author_id uuid,
+    author_name text DEFAULT ''::text NOT NULL,
+    text text NOT NULL,
+    extra jsonb,
+    state text NOT NULL,
+    reason text NOT NULL,
+    external_id text,
+    at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT unspoken_state_check CHECK ((state = ANY (ARRAY['held'::text, 'refused'::text, 'superseded'::text, 'released'::text])))
+);
+
+ALTER TABLE ONLY conversations.unspoken FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW conversations_door.channel WITH (security_invoker='true') AS
+ SELECT company_id,
+    id,
+    key,
+    kind,
+    name,
+    accent
+   FROM conversations.channel;
+
+CREATE VIEW conversations_door.conversation WITH (security_invoker='true') AS
+ SELECT company_id,
+    id,
+    channel_id,
+    customer_id,
+    state,
+    holder_kind,
+    holder_id,
+    holder_key,
+    holder_token,
+    part_companies,
+    last_seq,
+    context,
+    opened_at,
+    held_since,
+    last_received_at,
+    closed_at
+   FROM conversations.conversation;
+
+CREATE VIEW conversations_door.marker WITH (security_invoker='true') AS
+ SELECT company_id,
+    conversation_id,
+    reader,
+    delivered_seq,
+    read_seq
+   FROM conversations.marker;
+
+CREATE VIEW conversations_door.message WITH (security_invoker='true') AS
+ SELECT company_id,
+    conversation_id,
+    talk_seq,
+    part_id,
+    author_kind,
+    author_id,
+    author_name,
+    kind,
+    text,
+    extra,
+    at
+   FROM conversations.message;
+
+CREATE VIEW conversations_door.part WITH (security_invoker='true') AS
+ SELECT company_id,
+    id,
+    conversation_id,
+    host_company_id,
+    customer_id,
+    opened_at
+   FROM conversations.part;
+
+CREATE VIEW conversations_door.staff_entry WITH (security_invoker='true') AS
+ SELECT company_id,
+    conversation_id,
+    after_talk_seq,
+    id,
+    kind,
+    by_kind,
+    by_id,
+    by_name,
+    to_text,
+    reason,
+    summary,
+    at
+   FROM conversations.staff_entry;
+
+CREATE TABLE customers.contact_preference (
+    company_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    purpose text NOT NULL,
+    door text NOT NULL,
+    allowed boolean NOT NULL,
+    evidence text NOT NULL,
+    until timestamp with time zone,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY customers.contact_preference FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE customers.customer (
+    company_id uuid NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    person_id uuid NOT NULL,
+    display_name text DEFAULT ''::text NOT NULL,
+    gender text DEFAULT ''::text NOT NULL,
+    birth_year integer,
+    city text DEFAULT ''::text NOT NULL,
+    level text DEFAULT ''::text NOT NULL,
+    manager_name text DEFAULT ''::text NOT NULL,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    since integer,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY customers.customer FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE customers.identifier (
+    company_id uuid NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    customer_id uuid NOT NULL,
+    kind text NOT NULL,
+    value text NOT NULL,
+    proof_level smallint NOT NULL,
+    source text NOT NULL,
+    evidence text DEFAULT ''::text NOT NULL,
+    verified_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT identifier_kind_check CHECK ((kind = ANY (ARRAY['visitor'::text, 'customer_no'::text, 'phone'::text, 'card_last4'::text, 'id_last4'::text, 'open_id'::text]))),
+    CONSTRAINT identifier_proof_level_check CHECK (((proof_level >= 0) AND (proof_level <= 4)))
+);
+
+ALTER TABLE ONLY customers.identifier FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE customers.person (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE customers.session (
+    company_id uuid NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    token_hash bytea NOT NULL,
+    customer_id uuid NOT NULL,
+    channel_id uuid NOT NULL,
+    proof_level smallint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+ALTER TABLE ONLY customers.session FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW customers_door.contact_preference WITH (security_invoker='true') AS
+ SELECT company_id,
+    customer_id,
+    purpose,
+    door,
+    allowed,
+    until
+   FROM customers.contact_preference;
+
+CREATE VIEW customers_door.customer WITH (security_invoker='true') AS
+ SELECT company_id,
+    id,
+    display_name,
+    gender,
+    birth_year,
+    city,
+    level,
+    manager_name,
+    tags
+   FROM customers.customer;
+
+CREATE VIEW customers_door.session WITH (security_invoker='true') AS
+ SELECT company_id,
+    id,
+    customer_id,
+    channel_id,
+    proof_level,
+    expires_at,
+    revoked_at
+   FROM customers.session;
+
+CREATE TABLE desk.timeline_entry (
+    company_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    kind text NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    ref uuid
+);
+
+ALTER TABLE ONLY desk.timeline_entry FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE eventlog.cursor (
+    listener text NOT NULL,
+    xid xid8 NOT NULL,
+    "position" bigint NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE eventlog.fact (
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    "position" bigint NOT NULL,
+    company_id uuid NOT NULL,
+    topic text NOT NULL,
+    kind text NOT NULL,
+    subject uuid NOT NULL,
+    body jsonb NOT NULL,
+    at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY eventlog.fact FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE eventlog.fact ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME eventlog.fact_position_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE guard.phrase (
+    company_id uuid NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    phrase text NOT NULL,
+    action text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    note_en text DEFAULT ''::text NOT NULL,
+    CONSTRAINT phrase_action_check CHECK ((action = ANY (ARRAY['mask'::text, 'warn'::text, 'refuse'::text])))
+);
+
+ALTER TABLE ONLY guard.phrase FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE knowledge.article (
+    company_id uuid NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    key text NOT NULL,
+    version integer NOT NULL,
+    topic text NOT NULL,
+    title text NOT NULL,
+    questions text[] NOT NULL,
+    keywords text[] DEFAULT '{}'::text[] NOT NULL,
+    body text NOT NULL,
+    audience text[] NOT NULL,
+    source text NOT NULL,
+    related text[] DEFAULT '{}'::text[] NOT NULL,
+    effective_from date NOT NULL,
+    effective_until date,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY knowledge.article FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE platform.company (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    locale text DEFAULT 'zh-CN'::text NOT NULL,
+    time_zone text DEFAULT 'Asia/Shanghai'::text NOT NULL,
+    hotline text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT company_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{1,30}$'::text))
+);
+
+CREATE TABLE procrastinate.procrastinate_events (
+    id bigint NOT NULL,
+    job_id bigint NOT NULL,
+    type procrastinate.procrastinate_job_event_type,
+    at timestamp with time zone DEFAULT now()
+);
+
+CREATE SEQUENCE procrastinate.procrastinate_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE procrastinate.procrastinate_events_id_seq OWNED BY procrastinate.procrastinate_events.id;
+
+CREATE SEQUENCE procrastinate.procrastinate_jobs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE procrastinate.procrastinate_jobs_id_seq OWNED BY procrastinate.procrastinate_jobs.id;
+
+CREATE TABLE procrastinate.procrastinate_periodic_defers (
+    id bigint NOT NULL,
+    task_name character varying(128) NOT NULL,
+    defer_timestamp bigint,
+    job_id bigint,
+    periodic_id character varying(128) DEFAULT ''::character varying NOT NULL
+);
+
+CREATE SEQUENCE procrastinate.procrastinate_periodic_defers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE procrastinate.procrastinate_periodic_defers_id_seq OWNED BY procrastinate.procrastinate_periodic_defers.id;
+
+CREATE TABLE procrastinate.procrastinate_workers (
+    id bigint NOT NULL,
+    last_heartbeat timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE procrastinate.procrastinate_workers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME procrastinate.procrastinate_workers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE public.migration (
+    number integer NOT NULL,
+    name text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE routing.presence (
+    staff_id uuid NOT NULL,
+    state text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    since timestamp with time zone NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    missed integer DEFAULT 0 NOT NULL,
+    last_offered_at timestamp with time zone,
+    disconnected_at timestamp with time zone,
+    CONSTRAINT presence_state_check CHECK ((state = ANY (ARRAY['available'::text, 'away'::text, 'offline'::text])))
+);
+
+ALTER TABLE ONLY routing.presence FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE routing.presence_interval (
+    staff_id uuid NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    state text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY routing.presence_interval FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE routing.queue (
+    company_id uuid NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    skills jsonb DEFAULT '{}'::jsonb NOT NULL,
+    reservation_s integer DEFAULT 20 NOT NULL,
+    target_wait_s integer DEFAULT 30 NOT NULL,
+    CONSTRAINT queue_reservation_s_check CHECK (((reservation_s >= 1) AND (reservation_s <= 600)))
+);
+
+ALTER TABLE ONLY routing.queue FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE routing.reservation (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    work_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    state text NOT NULL,
+    offered_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    answered_at timestamp with time zone,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT reservation_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'accepted'::text, 'rejected'::text, 'timed_out'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE ONLY routing.reservation FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE routing.work (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text DEFAULT 'conversation'::text NOT NULL,
+    conversation_id uuid NOT NULL,
+    queue_id uuid NOT NULL,
+    companies uuid[] NOT NULL,
+    only_staff_id uuid,
+    skills jsonb DEFAULT '{}'::jsonb NOT NULL,
+    holder_token bigint NOT NULL,
+    state text NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
+    enqueued_at timestamp with time zone NOT NULL,
+    staff_id uuid,
+    reservation_id uuid,
+    passed_over uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    accepted_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    CONSTRAINT work_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'reserved'::text, 'accepted'::text, 'completed'::text, 'cancelled'::text])))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY routing.work FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW routing_door.presence WITH (security_invoker='true') AS
+ SELECT staff_id,
+    state,
+    reason,
+    since,
+    version
+   FROM routing.presence;
+
+CREATE VIEW routing_door.queue WITH (security_invoker='true') AS
+ SELECT company_id,
+    id,
+    key,
+    name,
+    target_wait_s
+   FROM routing.queue;
+
+CREATE VIEW routing_door.reservation WITH (security_invoker='true') AS
+ SELECT r.company_id,
+    r.id,
+    r.work_id,
+    w.conversation_id,
+    r.staff_id,
+    r.state,
+    r.offered_at,
+    r.expires_at,
+    q.key AS queue_key
+   FROM ((routing.reservation r
+     JOIN routing.work w ON (((w.company_id = r.company_id) AND (w.id = r.work_id))))
+     JOIN routing.queue q ON (((q.company_id = w.company_id) AND (q.id = w.queue_id))));
+
+CREATE VIEW routing_door.work WITH (security_invoker='true') AS
+ SELECT w.company_id,
+    w.id,
+    w.conversation_id,
+    w.queue_id,
+    q.key AS queue_key,
+    q.name AS queue_name,
+    q.target_wait_s,
+    w.state,
+    w.priority,
+    w.enqueued_at,
+    w.staff_id,
+    w.reservation_id,
+    w.accepted_at,
+    w.ended_at
+   FROM (routing.work w
+     JOIN routing.queue q ON (((q.company_id = w.company_id) AND (q.id = w.queue_id))));
+
+CREATE TABLE staff.mandate (
+    company_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    granted_at timestamp with time zone DEFAULT now() NOT NULL,
+    granted_by uuid,
+    withdrawn_at timestamp with time zone
+);
+
+ALTER TABLE ONLY staff.mandate FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE staff.member (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    login text NOT NULL,
+    name text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    password_hash text NOT NULL,
+    roles text[] NOT NULL,
+    capacity integer DEFAULT 4 NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT member_capacity_check CHECK (((capacity >= 0) AND (capacity <= 100))),
+    CONSTRAINT member_login_check CHECK ((login ~ '^[a-z][a-z0-9._-]{1,40}$'::text))
+);
+
+ALTER TABLE ONLY staff.member FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE staff.member_skill (
+    staff_id uuid NOT NULL,
+    skill_key text NOT NULL,
+    level smallint NOT NULL,
+    CONSTRAINT member_skill_level_check CHECK (((level >= 1) AND (level <= 5)))
+);
+
+CREATE TABLE staff.session (
+    id uuid DEFAULT uuidv7() NOT NULL,
+    staff_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    csrf_token text NOT NULL,
+    device text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone
+);
+
+ALTER TABLE ONLY staff.session FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE staff.skill (
+    key text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL
+);
+
+CREATE VIEW staff_door.mandate WITH (security_invoker='true') AS
+ SELECT company_id,
+    staff_id
+   FROM staff.mandate
+  WHERE (withdrawn_at IS NULL);
+
+CREATE VIEW staff_door.member WITH (security_invoker='true') AS
+ SELECT id,
+    login,
+    name,
+    title,
+    roles,
+    capacity,
+    active
+   FROM staff.member;
+
+CREATE VIEW staff_door.member_skill WITH (security_invoker='true') AS
+ SELECT staff_id,
+    skill_key,
+    level
+   FROM staff.member_skill;
+
+ALTER TABLE ONLY procrastinate.procrastinate_events ALTER COLUMN id SET DEFAULT nextval('procrastinate.procrastinate_events_id_seq'::regclass);
+
+ALTER TABLE ONLY procrastinate.procrastinate_jobs ALTER COLUMN id SET DEFAULT nextval('procrastinate.procrastinate_jobs_id_seq'::regclass);
+
+ALTER TABLE ONLY procrastinate.procrastinate_periodic_defers ALTER COLUMN id SET DEFAULT nextval('procrastinate.procrastinate_periodic_defers_id_seq'::regclass);
+
+ALTER TABLE ONLY bot.dialogue
+    ADD CONSTRAINT dialogue_pkey PRIMARY KEY (company_id, conversation_id);
+
+ALTER TABLE ONLY bot.handover_queue
+    ADD CONSTRAINT handover_queue_pkey PRIMARY KEY (company_id, about);
+
+ALTER TABLE ONLY conversations.channel
+    ADD CONSTRAINT channel_key_key UNIQUE (key);
+
+ALTER TABLE ONLY conversations.channel
+    ADD CONSTRAINT channel_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY conversations.conversation
+    ADD CONSTRAINT conversation_pkey PRIMARY KEY (id, company_id);
+
+ALTER TABLE ONLY conversations.file
+    ADD CONSTRAINT file_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY conversations.marker
+    ADD CONSTRAINT marker_pkey PRIMARY KEY (conversation_id, reader, company_id);
+
+ALTER TABLE ONLY conversations.message
+    ADD CONSTRAINT message_pkey PRIMARY KEY (conversation_id, talk_seq, company_id);
+
+ALTER TABLE ONLY conversations.part
+    ADD CONSTRAINT part_conversation_id_company_id_key UNIQUE (conversation_id, company_id);
+
+ALTER TABLE ONLY conversations.part
+    ADD CONSTRAINT part_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY conversations.staff_entry
+    ADD CONSTRAINT staff_entry_pkey PRIMARY KEY (conversation_id, after_talk_seq, id, company_id);
+
+ALTER TABLE ONLY conversations.unspoken
+    ADD CONSTRAINT unspoken_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY customers.contact_preference
+    ADD CONSTRAINT contact_preference_pkey PRIMARY KEY (company_id, customer_id, purpose, door);
+
+ALTER TABLE ONLY customers.customer
+    ADD CONSTRAINT customer_company_id_person_id_key UNIQUE (company_id, person_id);
+
+ALTER TABLE ONLY customers.customer
+    ADD CONSTRAINT customer_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY customers.identifier
+    ADD CONSTRAINT identifier_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY customers.person
+    ADD CONSTRAINT person_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY customers.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (id, company_id);
+
+ALTER TABLE ONLY customers.session
+    ADD CONSTRAINT session_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY desk.timeline_entry
+    ADD CONSTRAINT timeline_entry_pkey PRIMARY KEY (company_id, customer_id, id);
+
+ALTER TABLE ONLY eventlog.cursor
+    ADD CONSTRAINT cursor_pkey PRIMARY KEY (listener);
+
+ALTER TABLE ONLY eventlog.fact
+    ADD CONSTRAINT fact_pkey PRIMARY KEY (xid, "position");
+
+ALTER TABLE ONLY guard.phrase
+    ADD CONSTRAINT phrase_company_id_phrase_key UNIQUE (company_id, phrase);
+
+ALTER TABLE ONLY guard.phrase
+    ADD CONSTRAINT phrase_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY knowledge.article
+    ADD CONSTRAINT article_company_id_key_version_key UNIQUE (company_id, key, version);
+
+ALTER TABLE ONLY knowledge.article
+    ADD CONSTRAINT article_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY platform.company
+    ADD CONSTRAINT company_key_key UNIQUE (key);
+
+ALTER TABLE ONLY platform.company
+    ADD CONSTRAINT company_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY procrastinate.procrastinate_events
+    ADD CONSTRAINT procrastinate_events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY procrastinate.procrastinate_jobs
+    ADD CONSTRAINT procrastinate_jobs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY procrastinate.procrastinate_periodic_defers
+    ADD CONSTRAINT procrastinate_periodic_defers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY procrastinate.procrastinate_periodic_defers
+    ADD CONSTRAINT procrastinate_periodic_defers_unique UNIQUE (task_name, periodic_id, defer_timestamp);
+
+ALTER TABLE ONLY procrastinate.procrastinate_workers
+    ADD CONSTRAINT procrastinate_workers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.migration
+    ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
+
+ALTER TABLE ONLY routing.presence_interval
+    ADD CONSTRAINT presence_interval_pkey PRIMARY KEY (staff_id, id);
+
+ALTER TABLE ONLY routing.presence
+    ADD CONSTRAINT presence_pkey PRIMARY KEY (staff_id);
+
+ALTER TABLE ONLY routing.queue
+    ADD CONSTRAINT queue_company_id_key_key UNIQUE (company_id, key);
+
+ALTER TABLE ONLY routing.queue
+    ADD CONSTRAINT queue_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY routing.reservation
+    ADD CONSTRAINT reservation_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY routing.work
+    ADD CONSTRAINT work_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY staff.mandate
+    ADD CONSTRAINT mandate_pkey PRIMARY KEY (company_id, staff_id);
+
+ALTER TABLE ONLY staff.member
+    ADD CONSTRAINT member_login_key UNIQUE (login);
+
+ALTER TABLE ONLY staff.member
+    ADD CONSTRAINT member_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY staff.member_skill
+    ADD CONSTRAINT member_skill_pkey PRIMARY KEY (staff_id, skill_key);
+
+ALTER TABLE ONLY staff.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY staff.session
+    ADD CONSTRAINT session_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY staff.skill
+    ADD CONSTRAINT skill_pkey PRIMARY KEY (key);
+
+CREATE INDEX conversation_customer ON conversations.conversation USING btree (company_id, customer_id, opened_at);
+
+CREATE INDEX conversation_holder ON conversations.conversation USING btree (company_id, holder_id) WHERE ((state = 'open'::text) AND (holder_kind = 'staff'::text));
+
+CREATE UNIQUE INDEX conversation_open ON conversations.conversation USING btree (address, channel_id, company_id) WHERE (state = 'open'::text);
+
+CREATE INDEX file_unsettled ON conversations.file USING btree (company_id, state, created_at) WHERE (state <> 'kept'::text);
+
+CREATE UNIQUE INDEX message_external ON conversations.message USING btree (external_id, channel_id, company_id) WHERE (external_id IS NOT NULL);
+
+CREATE INDEX message_picture ON conversations.message USING btree ((((extra -> 'file'::text) ->> 'id'::text))) WHERE (kind = 'picture'::text);
+
+CREATE INDEX unspoken_file ON conversations.unspoken USING btree ((((extra -> 'file'::text) ->> 'id'::text))) WHERE (extra IS NOT NULL);
+
+CREATE INDEX identifier_customer ON customers.identifier USING btree (company_id, customer_id);
+
+CREATE UNIQUE INDEX identifier_value ON customers.identifier USING btree (company_id, kind, value) WHERE (kind = ANY (ARRAY['visitor'::text, 'customer_no'::text, 'phone'::text, 'open_id'::text]));
+
+CREATE INDEX session_customer ON customers.session USING btree (company_id, customer_id);
+
+CREATE INDEX session_ended ON customers.session USING btree (company_id, LEAST(revoked_at, expires_at));
+
+CREATE INDEX timeline_at ON desk.timeline_entry USING btree (company_id, customer_id, at DESC);
+
+CREATE INDEX idx_procrastinate_jobs_worker_not_null ON procrastinate.procrastinate_jobs USING btree (worker_id) WHERE ((worker_id IS NOT NULL) AND (status = 'doing'::procrastinate.procrastinate_job_status));
+
+CREATE INDEX idx_procrastinate_workers_last_heartbeat ON procrastinate.procrastinate_workers USING btree (last_heartbeat);
+
+CREATE INDEX procrastinate_events_job_id_fkey_v1 ON procrastinate.procrastinate_events USING btree (job_id);
+
+CREATE INDEX procrastinate_jobs_id_lock_idx_v1 ON procrastinate.procrastinate_jobs USING btree (id, lock) WHERE (status = ANY (ARRAY['todo'::procrastinate.procrastinate_job_status, 'doing'::procrastinate.procrastinate_job_status]));
+
+CREATE UNIQUE INDEX procrastinate_jobs_lock_idx_v1 ON procrastinate.procrastinate_jobs USING btree (lock) WHERE (status = 'doing'::procrastinate.procrastinate_job_status);
+
+CREATE INDEX procrastinate_jobs_priority_idx_v1 ON procrastinate.procrastinate_jobs USING btree (priority DESC, id) WHERE (status = 'todo'::procrastinate.procrastinate_job_status);
+
+CREATE INDEX procrastinate_jobs_queue_name_idx_v1 ON procrastinate.procrastinate_jobs USING btree (queue_name);
+
+CREATE UNIQUE INDEX procrastinate_jobs_queueing_lock_idx_v1 ON procrastinate.procrastinate_jobs USING btree (queueing_lock) WHERE (status = 'todo'::procrastinate.procrastinate_job_status);
+
+CREATE INDEX procrastinate_periodic_defers_job_id_fkey_v1 ON procrastinate.procrastinate_periodic_defers USING btree (job_id);
+
+CREATE INDEX reservation_open ON routing.reservation USING btree (expires_at) WHERE (state = 'reserved'::text);
+
+CREATE INDEX work_accepted ON routing.work USING btree (company_id, queue_id, accepted_at) WHERE (accepted_at IS NOT NULL);
+
+CREATE INDEX work_cancelled ON routing.work USING btree (company_id, queue_id, ended_at) WHERE (state = 'cancelled'::text);
+
+CREATE UNIQUE INDEX work_open ON routing.work USING btree (company_id, conversation_id) WHERE (state = ANY (ARRAY['queued'::text, 'reserved'::text, 'accepted'::text]));
+
+CREATE INDEX work_staff ON routing.work USING btree (staff_id) WHERE (state = ANY (ARRAY['reserved'::text, 'accepted'::text]));
+
+CREATE INDEX work_taken ON routing.work USING btree (staff_id, conversation_id) WHERE (accepted_at IS NOT NULL);
+
+CREATE INDEX work_waiting ON routing.work USING btree (company_id, queue_id, priority DESC, enqueued_at) WHERE (state = ANY (ARRAY['queued'::text, 'reserved'::text]));
+
+CREATE INDEX mandate_staff ON staff.mandate USING btree (staff_id);
+
+CREATE INDEX session_ended ON staff.session USING btree (LEAST(revoked_at, expires_at));
+
+CREATE INDEX session_staff ON staff.session USING btree (staff_id) WHERE (revoked_at IS NULL);
+
+CREATE TRIGGER procrastinate_jobs_notify_queue_job_aborted_v1 AFTER UPDATE OF abort_requested ON procrastinate.procrastinate_jobs FOR EACH ROW WHEN (((old.abort_requested = false) AND (new.abort_requested = true) AND (new.status = 'doing'::procrastinate.procrastinate_job_status))) EXECUTE FUNCTION procrastinate.procrastinate_notify_queue_abort_job_v1();
+
+CREATE TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1 AFTER INSERT ON procrastinate.procrastinate_jobs FOR EACH ROW WHEN ((new.status = 'todo'::procrastinate.procrastinate_job_status)) EXECUTE FUNCTION procrastinate.procrastinate_notify_queue_job_inserted_v1();
+
+CREATE TRIGGER procrastinate_trigger_abort_requested_events_v1 AFTER UPDATE OF abort_requested ON procrastinate.procrastinate_jobs FOR EACH ROW WHEN ((new.abort_requested = true)) EXECUTE FUNCTION procrastinate.procrastinate_trigger_abort_requested_events_procedure_v1();
+
+CREATE TRIGGER procrastinate_trigger_delete_jobs_v1 BEFORE DELETE ON procrastinate.procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION procrastinate.procrastinate_unlink_periodic_defers_v1();
+
+CREATE TRIGGER procrastinate_trigger_scheduled_events_v1 AFTER INSERT OR UPDATE ON procrastinate.procrastinate_jobs FOR EACH ROW WHEN (((new.scheduled_at IS NOT NULL) AND (new.status = 'todo'::procrastinate.procrastinate_job_status))) EXECUTE FUNCTION procrastinate.procrastinate_trigger_function_scheduled_events_v1();
+
+CREATE TRIGGER procrastinate_trigger_status_events_insert_v1 AFTER INSERT ON procrastinate.procrastinate_jobs FOR EACH ROW WHEN ((new.status = 'todo'::procrastinate.procrastinate_job_status)) EXECUTE FUNCTION procrastinate.procrastinate_trigger_function_status_events_insert_v1();
+
+CREATE TRIGGER procrastinate_trigger_status_events_update_v1 AFTER UPDATE OF status ON procrastinate.procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION procrastinate.procrastinate_trigger_function_status_events_update_v1();
+
+ALTER TABLE ONLY bot.handover_queue
+    ADD CONSTRAINT handover_queue_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY conversations.channel
+    ADD CONSTRAINT channel_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY conversations.conversation
+    ADD CONSTRAINT conversation_company_id_channel_id_fkey FOREIGN KEY (company_id, channel_id) REFERENCES conversations.channel(company_id, id);
+
+ALTER TABLE ONLY conversations.conversation
+    ADD CONSTRAINT conversation_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
+
+ALTER TABLE ONLY conversations.conversation
+    ADD CONSTRAINT conversation_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY conversations.part
+    ADD CONSTRAINT part_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
+
+ALTER TABLE ONLY conversations.part
+    ADD CONSTRAINT part_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY customers.contact_preference
+    ADD CONSTRAINT contact_preference_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
+
+ALTER TABLE ONLY customers.customer
+    ADD CONSTRAINT customer_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY customers.customer
+    ADD CONSTRAINT customer_person_id_fkey FOREIGN KEY (person_id) REFERENCES customers.person(id);
+
+ALTER TABLE ONLY customers.identifier
+    ADD CONSTRAINT identifier_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
+
+ALTER TABLE ONLY customers.session
+    ADD CONSTRAINT session_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
+
+ALTER TABLE ONLY guard.phrase
+    ADD CONSTRAINT phrase_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY knowledge.article
+    ADD CONSTRAINT article_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY procrastinate.procrastinate_events
+    ADD CONSTRAINT procrastinate_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES procrastinate.procrastinate_jobs(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY procrastinate.procrastinate_jobs
+    ADD CONSTRAINT procrastinate_jobs_worker_id_fkey FOREIGN KEY (worker_id) REFERENCES procrastinate.procrastinate_workers(id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY procrastinate.procrastinate_periodic_defers
+    ADD CONSTRAINT procrastinate_periodic_defers_job_id_fkey FOREIGN KEY (job_id) REFERENCES procrastinate.procrastinate_jobs(id);
+
+ALTER TABLE ONLY routing.queue
+    ADD CONSTRAINT queue_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY routing.reservation
+    ADD CONSTRAINT reservation_company_id_work_id_fkey FOREIGN KEY (company_id, work_id) REFERENCES routing.work(company_id, id);
+
+ALTER TABLE ONLY routing.work
+    ADD CONSTRAINT work_company_id_queue_id_fkey FOREIGN KEY (company_id, queue_id) REFERENCES routing.queue(company_id, id);
+
+ALTER TABLE ONLY staff.mandate
+    ADD CONSTRAINT mandate_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY staff.mandate
+    ADD CONSTRAINT mandate_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
+
+ALTER TABLE ONLY staff.member_skill
+    ADD CONSTRAINT member_skill_skill_key_fkey FOREIGN KEY (skill_key) REFERENCES staff.skill(key);
+
+ALTER TABLE ONLY staff.member_skill
+    ADD CONSTRAINT member_skill_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
+
+ALTER TABLE ONLY staff.session
+    ADD CONSTRAINT session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
+
+CREATE POLICY company_scope ON bot.dialogue USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON bot.handover_queue USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE bot.dialogue ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE bot.handover_queue ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE conversations.channel ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company_scope ON conversations.channel USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON conversations.conversation USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON conversations.file USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON conversations.marker USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON conversations.message USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON conversations.part USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON conversations.staff_entry USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON conversations.unspoken USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE conversations.conversation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE conversations.file ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE conversations.marker ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE conversations.message ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE conversations.part ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE conversations.staff_entry ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE conversations.unspoken ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company_scope ON customers.contact_preference USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON customers.customer USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON customers.identifier USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON customers.session USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE customers.contact_preference ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE customers.customer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE customers.identifier ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE customers.session ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company_scope ON desk.timeline_entry USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE desk.timeline_entry ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company_scope ON eventlog.fact USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE eventlog.fact ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY follower_reads_all ON eventlog.fact FOR SELECT TO suiban_follower USING (true);
+
+CREATE POLICY company_scope ON guard.phrase USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE guard.phrase ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE knowledge.article ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company_scope ON knowledge.article USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON routing.queue USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON routing.reservation USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON routing.work USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE routing.presence ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE routing.presence_interval ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE routing.queue ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE routing.reservation ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY shared_mandate ON routing.presence USING ((EXISTS ( SELECT
+   FROM staff_door.mandate m
+  WHERE (m.staff_id = presence.staff_id))));
+
+CREATE POLICY shared_mandate ON routing.presence_interval USING ((EXISTS ( SELECT
+   FROM staff_door.mandate m
+  WHERE (m.staff_id = presence_interval.staff_id))));
+
+ALTER TABLE routing.work ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company_scope ON staff.mandate USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE staff.mandate ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE staff.member ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY newcomer ON staff.member FOR INSERT WITH CHECK (true);
+
+ALTER TABLE staff.session ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY shared_mandate ON staff.member USING ((EXISTS ( SELECT
+   FROM staff.mandate m
+  WHERE (m.staff_id = member.id))));
+
+CREATE POLICY shared_mandate ON staff.session USING ((EXISTS ( SELECT
+   FROM staff.mandate m
+  WHERE (m.staff_id = session.staff_id))));
+
+GRANT USAGE ON SCHEMA bot TO suiban_app;
+
+GRANT USAGE ON SCHEMA conversations TO suiban_app;
+
+GRANT USAGE ON SCHEMA conversations_door TO suiban_app;
+
+GRANT USAGE ON SCHEMA customers TO suiban_app;
+
+GRANT USAGE ON SCHEMA customers_door TO suiban_app;
+
+GRANT USAGE ON SCHEMA desk TO suiban_app;
+
+GRANT USAGE ON SCHEMA eventlog TO suiban_app;
+GRANT USAGE ON SCHEMA eventlog TO suiban_follower;
+
+GRANT USAGE ON SCHEMA guard TO suiban_app;
+
+GRANT USAGE ON SCHEMA knowledge TO suiban_app;
+
+GRANT USAGE ON SCHEMA platform TO suiban_app;
+GRANT USAGE ON SCHEMA platform TO suiban_follower;
+
+GRANT USAGE ON SCHEMA procrastinate TO suiban_app;
+
+GRANT USAGE ON SCHEMA routing TO suiban_app;
+
+GRANT USAGE ON SCHEMA routing_door TO suiban_app;
+
+GRANT USAGE ON SCHEMA staff TO suiban_app;
+
+GRANT USAGE ON SCHEMA staff_door TO suiban_app;
+
+REVOKE ALL ON FUNCTION conversations.find_channel(wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION conversations.find_channel(wanted text) TO suiban_app;
+
+REVOKE ALL ON FUNCTION conversations.said_files(wanted uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION conversations.said_files(wanted uuid[]) TO suiban_app;
+
+REVOKE ALL ON FUNCTION customers.find_session(hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION customers.find_session(hash bytea) TO suiban_app;
+
+REVOKE ALL ON FUNCTION platform.defer_job(task text, arguments jsonb, scheduled_at timestamp with time zone, job_lock text, job_queueing_lock text) FROM PUBLIC;
+GRANT ALL ON FUNCTION platform.defer_job(task text, arguments jsonb, scheduled_at timestamp with time zone, job_lock text, job_queueing_lock text) TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE procrastinate.procrastinate_jobs TO suiban_app;
+
+REVOKE ALL ON FUNCTION staff.find_login(wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION staff.find_login(wanted text) TO suiban_app;
+
+REVOKE ALL ON FUNCTION staff.find_session(hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION staff.find_session(hash bytea) TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE bot.dialogue TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE bot.handover_queue TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE conversations.channel TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE conversations.conversation TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE conversations.file TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE conversations.marker TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE conversations.message TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE conversations.part TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE conversations.staff_entry TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE conversations.unspoken TO suiban_app;
+
+GRANT SELECT ON TABLE conversations_door.channel TO suiban_app;
+
+GRANT SELECT ON TABLE conversations_door.conversation TO suiban_app;
+
+GRANT SELECT ON TABLE conversations_door.marker TO suiban_app;
+
+GRANT SELECT ON TABLE conversations_door.message TO suiban_app;
+
+GRANT SELECT ON TABLE conversations_door.part TO suiban_app;
+
+GRANT SELECT ON TABLE conversations_door.staff_entry TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE customers.contact_preference TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE customers.customer TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE customers.identifier TO suiban_app;
+
+GRANT SELECT,INSERT ON TABLE customers.person TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE customers.session TO suiban_app;
+
+GRANT SELECT ON TABLE customers_door.contact_preference TO suiban_app;
+
+GRANT SELECT ON TABLE customers_door.customer TO suiban_app;
+
+GRANT SELECT ON TABLE customers_door.session TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE desk.timeline_entry TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE eventlog.cursor TO suiban_app;
+GRANT SELECT ON TABLE eventlog.cursor TO suiban_follower;
+
+GRANT SELECT,INSERT ON TABLE eventlog.fact TO suiban_app;
+GRANT SELECT ON TABLE eventlog.fact TO suiban_follower;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE guard.phrase TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE knowledge.article TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE platform.company TO suiban_app;
+GRANT SELECT ON TABLE platform.company TO suiban_follower;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE procrastinate.procrastinate_events TO suiban_app;
+
+GRANT USAGE ON SEQUENCE procrastinate.procrastinate_events_id_seq TO suiban_app;
+
+GRANT USAGE ON SEQUENCE procrastinate.procrastinate_jobs_id_seq TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE procrastinate.procrastinate_periodic_defers TO suiban_app;
+
+GRANT USAGE ON SEQUENCE procrastinate.procrastinate_periodic_defers_id_seq TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE procrastinate.procrastinate_workers TO suiban_app;
+
+GRANT USAGE ON SEQUENCE procrastinate.procrastinate_workers_id_seq TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE routing.presence TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE routing.presence_interval TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE routing.queue TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE routing.reservation TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE routing.work TO suiban_app;
+
+GRANT SELECT ON TABLE routing_door.presence TO suiban_app;
+
+GRANT SELECT ON TABLE routing_door.queue TO suiban_app;
+
+GRANT SELECT ON TABLE routing_door.reservation TO suiban_app;
+
+GRANT SELECT ON TABLE routing_door.work TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE staff.mandate TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE staff.member TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE staff.member_skill TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE staff.session TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE staff.skill TO suiban_app;
+
+GRANT SELECT ON TABLE staff_door.mandate TO suiban_app;
+
+GRANT SELECT ON TABLE staff_door.member TO suiban_app;
+
+GRANT SELECT ON TABLE staff_door.member_skill TO suiban_app;

@@ -1,0 +1,237 @@
+"""What is taken away is gone on open screens within a second, and nothing is said after it: on the real thing."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from tests.house import House, eventually, no_mishaps, open_house
+from tests.wire import Closed, Wire
+
+from suiban.kit.ids import ConversationId, uuid7
+from suiban.platform.engines.postgres_server import RunningPostgres
+from suiban.staff.api import SignedIn
+
+AT_ONCE_S = 1.0
+PAIRS = 50
+
+
+@pytest.fixture(scope="module")
+async def house(dsns: Any, postgres: RunningPostgres, nats_url: str, tmp_path_factory: Any) -> AsyncIterator[House]:
+    async with open_house(dsns, postgres, nats_url, Path(tmp_path_factory.mktemp("house"))) as opened:
+        await opened.hire({"both": (("agent",), "ab"), "watcher": (("supervisor",), "ab")})
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def app(house: House) -> FastAPI:
+    return house.app()
+
+
+@pytest.fixture
+async def admin(house: House, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    async with house.browser(app, await house.sign_in("admin")) as client:
+        yield client
+
+
+async def mandates(admin: httpx.AsyncClient, house: House, login: str, letters: str) -> None:
+    companies = [str({"a": house.a, "b": house.b}[letter]) for letter in letters]
+    answer = await admin.put(f"/api/staff/{house.people[login]}/mandates", json={"companies": companies})
+    assert answer.status_code == 200, answer.text
+
+
+def say(talk: ConversationId, ref: str = "say") -> dict[str, Any]:
+    return {"type": "say", "ref": ref, "conversation_id": str(talk), "client_id": str(uuid7()), "text": "您好"}
+
+
+# --- sessions ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_revoked_session_closes_its_socket_at_once_and_no_other(house: House, app: FastAPI) -> None:
+    lost, other = await house.sign_in("boss"), await house.sign_in("boss")
+    async with house.staff_socket(lost) as doomed, house.staff_socket(other) as kept, house.browser(app, other) as mine:
+        began = time.monotonic()
+        assert (await mine.delete(f"/api/me/sessions/{lost.caller.session_id}")).status_code == 204
+        assert await doomed.closed() == 4401
+        assert time.monotonic() - began < AT_ONCE_S
+        assert (await kept.ask({"type": "presence", "ref": "p", "state": "away"}))["type"] == "done"
+    await refused(house, lost)
+
+
+async def test_signing_out_closes_the_own_sockets_at_once(house: House, app: FastAPI) -> None:
+    signed = await house.sign_in("boss")
+    async with house.staff_socket(signed) as one, house.staff_socket(signed) as two, house.browser(app, signed) as mine:
+        began = time.monotonic()
+        assert (await mine.post("/api/sign-out")).status_code == 204
+        assert [await one.closed(), await two.closed()] == [4401, 4401]
+        assert time.monotonic() - began < AT_ONCE_S
+    await refused(house, signed)
+
+
+async def test_security_closes_everything_of_somebody_at_once(house: House, admin: httpx.AsyncClient) -> None:
+    signed = [await house.sign_in("auditor") for _ in range(3)]
+    async with contextlib.AsyncExitStack() as stack:
+        sockets = [await stack.enter_async_context(house.staff_socket(one)) for one in signed]
+        began = time.monotonic()
+        assert (await admin.delete(f"/api/staff/{house.people['auditor']}/sessions")).json()["ended"] >= 3
+        assert [await socket.closed() for socket in sockets] == [4401] * 3
+        assert time.monotonic() - began < AT_ONCE_S
+
+
+async def refused(house: House, signed: SignedIn) -> None:
+    with pytest.raises(Closed) as closed:
+        async with house.staff_socket(signed):
+            pass
+    assert closed.value.code == 4401
+
+
+# --- mandates ----------------------------------------------------------------------------------------------------
+
+
+async def test_a_withdrawn_mandate_leaves_open_screens_at_once(house: House, admin: httpx.AsyncClient) -> None:
+    """First the news, then a fresh snapshot, then nothing more of that company; the other company goes on."""
+    async with house.staff_socket(await house.sign_in("watcher")) as wire:
+        theirs, stays = await house.held_talk("holder"), await house.held_talk("b-agent", house.b)
+        for talk in (theirs, stays):
+            watch = {"type": "watch", "ref": str(talk), "conversation_id": str(talk), "after_seq": 0}
+            assert (await wire.ask(watch))["type"] == "done"
+        await house.say("holder", theirs, "还在")
+        await wire.until(type="messages", conversation_id=str(theirs), through=2)
+        began = time.monotonic()
+        await mandates(admin, house, "watcher", "b")
+        assert await wire.until(type="mandates") == {"type": "mandates", "companies": [str(house.b)]}
+        snapshot = await wire.next()
+        assert time.monotonic() - began < AT_ONCE_S
+        assert (snapshot["type"], snapshot["me"]["companies"]) == ("snapshot", [str(house.b)])
+        silent_from = len(wire.seen)
+        await house.say("holder", theirs, "听不到了")
+        await house.give("watcher", theirs)
+        await house.say("b-agent", stays, "还听得到")
+        await wire.ask({"type": "watch", "ref": "again", "conversation_id": str(stays), "after_seq": 1})
+        await wire.until(type="messages", conversation_id=str(stays))
+        assert (await wire.ask({**watch, "ref": "no", "conversation_id": str(theirs)}))["code"] == "not_found"
+        assert str(house.a) not in str(wire.seen[silent_from:])
+        assert str(theirs) not in str([frame for frame in wire.seen[silent_from:] if frame["type"] != "error"])
+        assert (await wire.ask(say(theirs)))["code"] == "not_found"
+
+
+async def test_a_granted_mandate_shows_at_once(house: House, admin: httpx.AsyncClient) -> None:
+    await mandates(admin, house, "watcher", "b")
+    async with house.staff_socket(await house.sign_in("watcher")) as wire:
+        began = time.monotonic()
+        await mandates(admin, house, "watcher", "ab")
+        assert set((await wire.until(type="mandates"))["companies"]) == {str(house.a), str(house.b)}
+        assert set((await wire.next())["me"]["companies"]) == {str(house.a), str(house.b)}
+        assert time.monotonic() - began < AT_ONCE_S
+
+
+async def test_without_any_mandate_the_screen_closes_at_once(house: House, admin: httpx.AsyncClient) -> None:
+    async with house.staff_socket(await house.sign_in("watcher")) as wire:
+        began = time.monotonic()
+        await mandates(admin, house, "watcher", "")
+        assert await wire.closed() == 4401
+        assert time.monotonic() - began < AT_ONCE_S
+    await mandates(admin, house, "watcher", "ab")
+
+
+async def test_a_talk_received_at_the_moment_of_withdrawal_harms_nobody(house: House) -> None:
+    """The fact of taking a talk is read after its company was taken away: the feed of all others goes on."""
+    with no_mishaps():
+        async with house.staff_socket(await house.sign_in("both")) as wire:
+            for _ in range(5):
+                talk = await house.held_talk("holder")
+                await house.sql.execute("update staff.mandate set withdrawn_at = now() where staff_id = $1"
+                                        " and company_id = $2", house.people["both"], house.a)  # fmt: skip
+                (member,) = [one for one in house.edge.staff.members.values() if one.caller is not None
+                             and one.caller.staff_id == house.people["both"]]  # fmt: skip
+                await house.edge.staff.reload(member)
+                await wire.until(type="mandates")
+                await house.give("both", talk)
+                await house.give("b-agent", await house.held_talk("both", house.b))
+                await wire.until(type="fact", kind="conversations.PassedOn/1")
+                await house.sql.execute("update staff.mandate set withdrawn_at = null where staff_id = $1",
+                                        house.people["both"])  # fmt: skip
+                await house.edge.staff.reload(member)
+                await wire.until(type="mandates")
+            assert wire.open
+
+
+# --- races -------------------------------------------------------------------------------------------------------
+
+
+async def test_nothing_is_said_after_a_withdrawal(house: House, app: FastAPI, admin: httpx.AsyncClient) -> None:
+    """Many pairs of (withdraw the mandate, speak): what was said was said before, by the order of transactions."""
+    logins = {f"racer{number}": (("agent",), "ab" if number % 5 else "a") for number in range(PAIRS)}
+    await house.hire(logins)
+    with no_mishaps():
+        async with contextlib.AsyncExitStack() as stack:
+            racers = []
+            for login in logins:
+                talk = await house.held_talk(login)
+                wire = await stack.enter_async_context(house.staff_socket(await house.sign_in(login)))
+                racers.append((login, wire, talk))
+            acked: dict[ConversationId, int] = {}
+            for number, (login, wire, talk) in enumerate(racers):
+                speaking = asyncio.create_task(_speak(wire, talk))
+                await _ready(wire, number % 7, speaking)
+                await mandates(admin, house, login, "b" if "b" in logins[login][1] else "")
+                acked[talk] = await speaking
+    late = await house.sql.fetch(
+        """select m.conversation_id from conversations.message m
+           join staff.mandate d on d.staff_id = m.author_id and d.company_id = m.company_id
+           join staff.member s on s.id = d.staff_id and s.login like 'racer%'
+           where m.author_kind = 'staff' and m.xmin::text::bigint > d.xmin::text::bigint"""
+    )
+    assert late == []
+    stored = await house.sql.fetch(
+        "select conversation_id, count(*) from conversations.message where author_kind = 'staff'"
+        " and conversation_id = any ($1) group by 1",
+        list(acked),
+    )
+    assert {row["conversation_id"]: row["count"] for row in stored} == {talk: n for talk, n in acked.items() if n}
+    assert sum(1 for count in acked.values() if count) > PAIRS // 4
+
+
+async def _ready(wire: Wire, acks: int, speaking: asyncio.Task[int]) -> None:
+    """Until so many messages are acknowledged: the withdrawal hits at different moments."""
+    await eventually(lambda: speaking.done() or sum(frame["type"] == "ack" for frame in wire.seen) >= acks)
+
+
+async def _speak(wire: Wire, talk: ConversationId) -> int:
+    """Speak until it is refused, and a little on; how often it was acknowledged."""
+    acked, refusals = 0, 0
+    with contextlib.suppress(Closed):
+        while refusals < 3:
+            answer = await wire.ask(say(talk, f"r{acked}-{refusals}"))
+            acked += answer["type"] == "ack"
+            refusals += answer["type"] == "error"
+            if answer["type"] == "error":
+                assert answer["code"] in ("not_found", "not_holder", "permission_missing"), answer
+    return acked
+
+
+async def test_nothing_is_said_after_a_session_was_revoked(house: House, app: FastAPI) -> None:
+    await house.hire({"leaver": (("agent",), "a")})
+    talk = await house.held_talk("leaver")
+    for _ in range(10):
+        lost, other = await house.sign_in("leaver"), await house.sign_in("leaver")
+        async with house.staff_socket(lost) as wire, house.browser(app, other) as mine:
+            speaking = asyncio.create_task(_speak(wire, talk))
+            await _ready(wire, 2, speaking)
+            assert (await mine.delete(f"/api/me/sessions/{lost.caller.session_id}")).status_code == 204
+            acked = await speaking
+            last = await house.sql.fetchrow(
+                "select max(xmin::text::bigint) as xmin, count(*) from conversations.message where conversation_id = $1"
+                " and author_kind = 'staff'",
+                talk,
+            )
+            revoked = await house.sql.fetchval("select xmin::text::bigint from staff.session where id = $1",
+                                               lost.caller.session_id)  # fmt: skip
+            assert acked >= 2
+            assert last["xmin"] < revoked
+            assert await wire.closed() == 4401
