@@ -65,6 +65,7 @@ class Wire:
         self.everything = bytearray()
         self.seen: list[dict[str, Any]] = []
         self._frames: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
+        self._left: list[dict[str, Any]] = []
         self._closed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._reading: asyncio.Task[None] | None = None
 
@@ -84,6 +85,9 @@ class Wire:
 
     async def next(self) -> dict[str, Any]:
         """The next frame, whatever it is. Raises :class:`Closed`."""
+        return self._left.pop(0) if self._left else await self._arrived()
+
+    async def _arrived(self) -> dict[str, Any]:
         async with asyncio.timeout(WAIT_S):
             frame = await self._frames.get()
         if frame is None:
@@ -99,8 +103,10 @@ class Wire:
                 return frame
 
     async def answer(self, ref: str) -> dict[str, Any]:
-        """The ``ack``, ``done`` or ``error`` that carries this ref."""
-        return await self.until(ref=ref)
+        """The ``ack``, ``done`` or ``error`` that carries this ref; everything else is left for later."""
+        while (frame := await self._arrived()).get("ref") != ref:
+            self._left.append(frame)
+        return frame
 
     async def ask(self, frame: dict[str, Any]) -> dict[str, Any]:
         """Send a request and wait for its answer."""

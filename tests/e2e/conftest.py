@@ -11,7 +11,7 @@ from typing import Any
 import hypothesis  # noqa: F401 - its plugin imports it after the tests, when Playwright's greenlets have upset Python 3.11's count of recursion
 import msgspec
 import pytest
-from playwright.async_api import Browser, Error, async_playwright, expect
+from playwright.async_api import Browser, Error, Locator, async_playwright, expect
 
 from suiban.app.bench.running import running_suiban
 from suiban.platform.engines.home import Home
@@ -129,20 +129,23 @@ class Stage:
 
     async def clear(self) -> None:
         """End what is still held, and go: nobody of this test is offered anything of the next."""
-        await self._take_those_who_wait()
-        desks = {screen.login: screen for screen in self.screens if isinstance(screen, Desk)}
-        await asyncio.gather(*(desk.leave() for desk in desks.values()))
-        await asyncio.gather(*(screen.context.close() for screen in self.screens))
+        try:
+            await asyncio.gather(*(screen.leave() for screen in self.screens if isinstance(screen, Desk)))
+            chats = [screen.chat for screen in self.screens if isinstance(screen, Customer | Visitor)]
+            waiting = [chat.waiting for chat in chats if await chat.waiting.count()]
+            if waiting:
+                await self._take_those_who_wait(waiting)
+        finally:
+            await asyncio.gather(*(screen.context.close() for screen in self.screens))
 
-    async def _take_those_who_wait(self) -> None:
-        chats = [screen.chat for screen in self.screens if isinstance(screen, Customer | Visitor)]
-        waiting = [chat.waiting for chat in chats if await chat.waiting.count()]
-        if not waiting:
-            return
+    async def _take_those_who_wait(self, waiting: list[Locator]) -> None:
         desk = await self.desk("wangsumei")
         await desk.take_all()
-        for card in waiting:
-            await card.wait_for(state="detached")
+        try:
+            for card in waiting:
+                await card.wait_for(state="detached")
+        finally:
+            await desk.leave()
 
 
 @pytest.fixture

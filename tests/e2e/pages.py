@@ -31,8 +31,9 @@ PICTURE: Any = {"name": "card.png", "mimeType": "image/png", "buffer": make_png(
 _ASK = """async requests => {
   const leave = state => [
     ...state.conversations.map(one => ({ type: 'close', conversation_id: one.conversation_id })),
+    ...state.offers.map(one => ({ type: 'reject', reservation_id: one.reservation_id, reason: 'busy' })),
     { type: 'presence', state: 'away', reason: '' }
-  ]
+  ].reverse()
   const socket = new WebSocket(`ws://${location.host}/socket/staff`)
   const frames = [], waiting = []
   const wake = () => { while (waiting.length) waiting.pop()() }

@@ -11,9 +11,8 @@ from typing import Any
 import httpx
 import msgspec
 from tests.faults.history import Entry, Journal, Verdict, judge, read_history
-from tests.faults.people import Agent, Customer, Person, World
-
-from suiban.app.seed import DEMO_PASSWORD
+from tests.faults.people import Agent, Customer, Person, World, client_id_of
+from tests.faults.serving import Suiban
 
 BANK_CUSTOMERS, INSURER_CUSTOMERS = 40, 10
 PERSONS_WANTED = 3
@@ -26,10 +25,10 @@ AUDITORS = {"duanmu": ["bank"], "yanshu": ["insurer"]}
 CHANNELS = {"bank": "bank-app", "insurer": "insurer-site"}
 READY_S_MAX = 30.0
 BACK_S_MAX = 60.0
-ANSWERED_S_MAX = 40.0
-QUIET_S = 1.5
-SHOWN_S_MAX = 15.0
-FINISHED_S_MAX = 20.0
+ANSWERED_S_MAX = 25.0
+QUIET_S = 1.0
+SHOWN_S_MAX = 12.0
+FINISHED_S_MAX = 8.0
 HTTP_S_MAX = 20.0
 
 
@@ -77,11 +76,10 @@ class Reader:
             page = answer.raise_for_status().json()
             items, before = page["items"] + items, page["from"]
         for item in items:
-            company, client_id = self.world.company(item["company_id"]), item["text"][:36]
-            said = client_id if item["author"] in ("customer", "staff") else ""
             self._note(
-                "read", company=company, conversation=talk, client_id=said, seq=item["seq"], author=item["author"]
-            )
+                "read", company=self.world.company(item["company_id"]), conversation=talk,
+                client_id=client_id_of(item), seq=item["seq"], author=item["author"],
+            )  # fmt: skip
 
     def owe(self, talk: str, seq: int) -> None:
         """This reader has to get everything of the conversation up to seq."""
@@ -94,37 +92,32 @@ class Reader:
 class Crowd:
     """All of them, on one running system, with one history."""
 
-    def __init__(self, origin: str, folder: Path, seed: int) -> None:
+    def __init__(self, suiban: Suiban, folder: Path, seed: int) -> None:
         self.chance = random.Random(seed)
         self.seed = seed
         self._folder = folder
-        self.world = World(origin, random.Random(seed + 1))
+        self._suiban = suiban
+        self.world = World(suiban.origin, random.Random(seed + 1))
         self.customers: list[Customer] = []
         self.agents: list[Agent] = []
         self._auditors: dict[str, Reader] = {}
-        self._tokens: dict[str, str] = {}
         self._observer = Journal(folder, "observer")
-        self._http = httpx.AsyncClient(base_url=origin, timeout=HTTP_S_MAX, headers={"Origin": origin})
+        self._http = httpx.AsyncClient(base_url=suiban.origin, timeout=HTTP_S_MAX, headers={"Origin": suiban.origin})
 
     async def come(self) -> None:
         """Sign in, connect, and begin to talk."""
         for login, companies in {**AGENTS, **AUDITORS}.items():
-            self._tokens[login] = await self._sign_in(login)
+            signed_in = await self._suiban.sign_in(self._http, login)
+            self.world.company_keys |= signed_in.company_keys
             if login in AGENTS:
-                journal = Journal(self._folder, login)
-                self.agents.append(Agent(self.world, journal, self._tokens[login], companies))
+                self.agents.append(Agent(self.world, Journal(self._folder, login), signed_in.token, companies))
             else:
-                reader = Reader(self.world, Journal(self._folder, f"{login}:final"), self._tokens[login])
+                reader = Reader(self.world, Journal(self._folder, f"{login}:final"), signed_in.token)
                 reader.journal.note(Entry(login, "serves", company=companies[0]))
                 self._auditors[companies[0]] = reader
-        for company, count in (("bank", BANK_CUSTOMERS), ("insurer", INSURER_CUSTOMERS)):
-            for number in range(count):
-                body = {"channel_key": CHANNELS[company]}
-                opened = (await self._http.post("/api/chat/sessions", json=body)).raise_for_status().json()
-                journal = Journal(self._folder, f"{company}-customer-{number}")
-                wants_person = number % PERSONS_WANTED == 0
-                customer = Customer(self.world, journal, opened["token"], company, wants_person=wants_person)
-                self.customers.append(customer)
+        counts = {"bank": BANK_CUSTOMERS, "insurer": INSURER_CUSTOMERS}
+        coming = [self._customer(company, number) for company, count in counts.items() for number in range(count)]
+        self.customers += await asyncio.gather(*coming)
         for person in self._everybody():
             person.begin()
         await self._until(lambda: all(person.ready for person in self._everybody()), READY_S_MAX, "ready")
@@ -190,6 +183,13 @@ class Crowd:
 
     # --- inside ---
 
+    async def _customer(self, company: str, number: int) -> Customer:
+        body = {"channel_key": CHANNELS[company]}
+        opened = (await self._http.post("/api/chat/sessions", json=body)).raise_for_status().json()
+        journal = Journal(self._folder, f"{company}-customer-{number}")
+        wants_person = number % PERSONS_WANTED == 0
+        return Customer(self.world, journal, opened["token"], company, wants_person=wants_person)
+
     def _everybody(self) -> Iterable[Person]:
         return (*self.customers, *self.agents)
 
@@ -199,15 +199,6 @@ class Crowd:
             if self.world.now() > end:
                 raise TimeoutError(f"not {what} within {seconds_max} s (FAULT_SEED={self.seed})")
             await asyncio.sleep(0.05)
-
-    async def _sign_in(self, login: str) -> str:
-        body = {"login": login, "password": DEMO_PASSWORD}
-        answer = (await self._http.post("/api/sign-in", json=body)).raise_for_status()
-        for company in answer.json()["companies"]:
-            self.world.company_keys[company["id"]] = company["key"]
-        token = answer.cookies["suiban_staff"]
-        self._http.cookies.clear()
-        return token
 
     async def _ends(self) -> dict[str, int]:
         """The last number of each of our conversations, as the auditors see them."""
@@ -252,11 +243,11 @@ class Crowd:
 
 
 @contextlib.asynccontextmanager
-async def crowd_at(origin: str, folder: Path, seed: int) -> AsyncIterator[Crowd]:
+async def crowd_at(suiban: Suiban, folder: Path, seed: int) -> AsyncIterator[Crowd]:
     """A crowd that has come and talks; it leaves at the end."""
     history = folder / f"history-{seed}"
     history.mkdir(parents=True)
-    crowd = Crowd(origin, history, seed)
+    crowd = Crowd(suiban, history, seed)
     try:
         await crowd.come()
         yield crowd

@@ -23,9 +23,26 @@ SAID_TWICE = 0.1
 QUESTIONS = ("我的信用卡丢了怎么办", "转账多久到账", "信用卡年费怎么收", "怎么修改登录密码", "贷款可以提前还吗", "在吗")
 ANSWERS = ("您好，请稍等", "已经为您查到了", "还有什么可以帮您", "好的")
 
+_TO_LETTERS = str.maketrans("0123456789abcdef", "ghijklmnopqrstuv")
+_TO_DIGITS = str.maketrans("ghijklmnopqrstuv", "0123456789abcdef")
 Frame = dict[str, Any]
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.decode
+
+
+def tag(client_id: str) -> str:
+    """A client id in letters only: the guard masks what looks like a card's number in the words of staff."""
+    return UUID(client_id).hex.translate(_TO_LETTERS)
+
+
+def client_id_of(item: Frame) -> str:
+    """What a shown message says it is: empty for the bot's words, the words themselves when they say nothing."""
+    if item["author"] not in ("customer", "staff"):
+        return ""
+    try:
+        return str(UUID(item["text"].partition(" ")[0].translate(_TO_DIGITS)))
+    except ValueError:
+        return str(item["text"])
 
 
 class World:
@@ -155,7 +172,7 @@ class Person:
     def say(self, company: str, conversation: str, frame: Frame, text: str) -> None:
         """Note it, send it, keep it until it is acknowledged. ``conversation``: as far as known now."""
         client_id = str(UUID(int=self.world.chance.getrandbits(128), version=4))
-        frame |= {"type": "say", "ref": client_id, "client_id": client_id, "text": f"{client_id} {text}"}
+        frame |= {"type": "say", "ref": client_id, "client_id": client_id, "text": f"{tag(client_id)} {text}"}
         entry = Entry(
             self.name, "say", company=company, conversation=conversation, client_id=client_id, t_invoke=self.world.now()
         )
@@ -247,7 +264,7 @@ class Person:
     def shown(self, item: Frame, talk: str, op: Any) -> Entry:
         """An item that a reader got."""
         company = self.world.company(item["company_id"])
-        client_id = item["text"][:36] if item["author"] in ("customer", "staff") else ""
+        client_id = client_id_of(item)
         return Entry(
             self.name, op, company=company, conversation=talk, client_id=client_id, seq=item["seq"],
             author=item["author"], t_ok=self.world.now(),

@@ -17,6 +17,7 @@ import psutil
 
 import suiban
 from suiban.app.bench.running import free_port
+from suiban.app.seed import DEMO_PASSWORD
 from suiban.platform.engines.home import Home
 
 READY_S_MAX = 120.0
@@ -30,6 +31,13 @@ class Change(msgspec.Struct, frozen=True):
     file: str
     text: str
     planted: str
+
+
+class SignedIn(msgspec.Struct, frozen=True):
+    """A member of the demo's staff who has signed in. ``company_keys`` are those of the mandates, by id."""
+
+    token: str
+    company_keys: dict[str, str]
 
 
 def plant(folder: Path, changes: Sequence[Change]) -> Path:
@@ -51,6 +59,7 @@ class Suiban:
         self.home = Home(folder / "home")
         self.log = folder / "serve.log"
         self.port = free_port()
+        self.signed_in: dict[str, SignedIn] = {}
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("SUIBAN_")}
         self._environment = inherited | {
             "SUIBAN_HOME": str(self.home.root),
@@ -75,6 +84,16 @@ class Suiban:
                 assert self._popen.poll() is None, self.said()
                 await asyncio.sleep(0.1)
         return self
+
+    async def sign_in(self, http: httpx.AsyncClient, login: str) -> SignedIn:
+        """Sign in as one of the demo's staff, the first time by password: that takes its time on purpose."""
+        if login not in self.signed_in:
+            body = {"login": login, "password": DEMO_PASSWORD}
+            answer = (await http.post("/api/sign-in", json=body)).raise_for_status()
+            keys = {company["id"]: company["key"] for company in answer.json()["companies"]}
+            self.signed_in[login] = SignedIn(answer.cookies["suiban_staff"], keys)
+            http.cookies.clear()
+        return self.signed_in[login]
 
     def said(self) -> str:
         """The end of what it printed."""

@@ -51,7 +51,7 @@ async def suiban(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suib
 @pytest.mark.parametrize("fault", FAULTS)
 async def test_nothing_acknowledged_is_lost(suiban: Suiban, fault: str, tmp_path: Path) -> None:
     strike, part = FAULTS[fault]
-    async with crowd_at(suiban.origin, tmp_path, new_seed()) as crowd:
+    async with crowd_at(suiban, tmp_path, new_seed()) as crowd:
         print(f"{fault}: FAULT_SEED={crowd.seed}")
         for _ in range(rounds()):
             await crowd.some_load()

@@ -13,7 +13,7 @@ from tests.house import MARKS, House, changed, leaks, no_mishaps, open_house
 from suiban.platform.engines.postgres_server import RunningPostgres
 from suiban.platform.http import CHANGING
 
-CALLERS = ("nobody", "visitor_b", "fellow", "agent_b", "boss_b", "admin_b", "editor", "auditor")
+CALLERS = ("nobody", "visitor_b", "fellow", "agent_b", "boss_b", "admin_b", "editor", "auditor", "colleague")
 Expected = dict[str, int]
 
 
@@ -56,7 +56,7 @@ TABLE: dict[tuple[str, str], Route] = {
     ("POST", "/api/sign-in"): Route(each(401), json={"login": "holder", "password": "wrong"}),
     ("POST", "/api/sign-out"): Route(staff_only(204), writes=SIGN_OUT),
     ("GET", "/api/me"): Route(
-        staff_only(200), shows=dict.fromkeys(("editor", "auditor"), ("staff",))
+        staff_only(200), shows=dict.fromkeys(("editor", "auditor", "colleague"), ("staff",))
     ),
     ("GET", "/api/me/sessions"): Route(staff_only(200)),
     ("DELETE", "/api/me/sessions/{session_id}"): Route(staff_only(404), path="/api/me/sessions/{session}"),
@@ -86,12 +86,16 @@ TABLE: dict[tuple[str, str], Route] = {
         shows={"auditor": ("talk", "ids")},
     ),
     ("GET", "/api/customers/{customer_id}"): Route(
-        staff_only(404, editor=403, admin_b=403, auditor=200), path="/api/customers/{customer}",
-        shows={"auditor": ("person", "talk", "staff", "ids")},
+        staff_only(404, editor=403, admin_b=403, auditor=200, colleague=200), path="/api/customers/{customer}",
+        shows=dict.fromkeys(("auditor", "colleague"), ("person", "talk", "staff", "ids")),
     ),
     # routing
-    ("GET", "/api/queues"): Route(staff_only(200, admin_b=403, editor=403, auditor=403)),
-    ("GET", "/api/colleagues"): Route(staff_only(200, admin_b=403, editor=403, auditor=403)),
+    ("GET", "/api/queues"): Route(
+        staff_only(200, admin_b=403, editor=403, auditor=403), shows={"colleague": ("queue", "ids")}
+    ),
+    ("GET", "/api/colleagues"): Route(
+        staff_only(200, admin_b=403, editor=403, auditor=403), shows={"colleague": ("staff",)}
+    ),
     # files
     ("POST", "/api/files"): Route(
         staff_only(404, admin_b=403, editor=403, auditor=403), path="/api/files?conversation_id={talk}", upload=True
@@ -101,8 +105,9 @@ TABLE: dict[tuple[str, str], Route] = {
     ),
     # knowledge: another company's shelf does not exist, the own one may be read by who edits and who audits
     ("GET", "/api/knowledge/search"): Route(
-        staff_only(404, editor=200, auditor=200), path="/api/knowledge/search?q=信用卡丢了&company_id={company}",
-        shows={"editor": ("knowledge",), "auditor": ("knowledge",)},
+        staff_only(404, editor=200, auditor=200, colleague=200),
+        path="/api/knowledge/search?q=信用卡丢了&company_id={company}",
+        shows=dict.fromkeys(("editor", "auditor", "colleague"), ("knowledge",)),
     ),
     # the chat's door is public: it opens a new visitor's session, whoever's token is shown to it
     ("GET", "/api/chat/channels/{key}"): Route(ANYBODY, path="/api/chat/channels/bank-app"),
@@ -206,15 +211,18 @@ async def attempt(house: House, app: FastAPI, caller: str, key: tuple[str, str],
 
 
 async def _client(house: House, app: FastAPI, caller: str) -> httpx.AsyncClient:
+    address = f"203.0.113.{CALLERS.index(caller)}"
     match caller:
         case "nobody":
-            return house.browser(app)
+            return house.browser(app, address=address)
         case "visitor_b":
-            return house.browser(app, bearer=await house.session(house.b))
+            return house.browser(app, bearer=await house.session(house.b), address=address)
         case "fellow":
-            return house.browser(app, bearer=await house.session(house.a, await house.customer(name="同行")))
+            token = await house.session(house.a, await house.customer(name="同行"))
+            return house.browser(app, bearer=token, address=address)
         case _:
-            return house.browser(app, await house.sign_in(caller if "_" not in caller else "b-" + caller[:-2]))
+            signed = await house.sign_in(caller if "_" not in caller else "b-" + caller[:-2])
+            return house.browser(app, signed, address=address)
 
 
 def _filled(json: Any, words: dict[str, str]) -> Any:

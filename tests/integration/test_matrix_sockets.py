@@ -17,7 +17,7 @@ from suiban.platform.tokens import new_token
 
 CALLERS = {
     "customer": ("nobody", "visitor_b", "fellow"),
-    "staff": ("nobody", "visitor_b", "agent_b", "boss_b", "admin_b", "editor", "auditor"),
+    "staff": ("nobody", "visitor_b", "agent_b", "boss_b", "admin_b", "editor", "auditor", "colleague"),
 }
 STRANGERS = {"customer": ("nobody",), "staff": ("nobody", "visitor_b")}
 PATHS = {"customer": CUSTOMER, "staff": STAFF}
@@ -49,7 +49,7 @@ def members(rest: str, **named: str) -> dict[str, str]:
 
 def talkers(rest: str) -> dict[str, str]:
     """For what only those do who talk with customers."""
-    return members("permission_missing", agent_b=rest, boss_b=rest)
+    return members("permission_missing", agent_b=rest, boss_b=rest, colleague=rest)
 
 
 OPENS = frozenset({"conversations.conversation", "conversations.part", "conversations.message", "eventlog.fact"})
@@ -68,7 +68,7 @@ TABLE: dict[tuple[str, str], Action] = {
     ),
     ("customer", "typing"): Action({}, customers(SILENCE)),
     ("customer", "seen"): Action({"delivered_seq": 3, "read_seq": 3}, customers(SILENCE)),
-    ("customer", "sync"): Action({"after_seq": 0}, customers(SILENCE)),
+    ("customer", "sync"): Action({"after_seq": 0}, customers("done")),
     ("customer", "history"): Action({"before_seq": 9}, customers("not_found")),
     ("customer", "page"): Action({"title": "x", "path": "/x"}, customers(SILENCE)),
     ("customer", "ask_person"): Action({}, customers("ack"), writes=OPENS),
@@ -140,9 +140,9 @@ async def test_nobody_does_what_is_not_theirs(house: House, key: tuple[str, str]
             assert got == action.expected[caller], place
             allowed = action.writes if got in ("ack", "done", "snapshot", "welcome") else frozenset()
             assert {table for table, _ in touched} <= allowed, place
-            if caller not in ("fellow", "editor", "auditor"):
+            if caller not in ("fellow", "editor", "auditor", "colleague"):
                 assert str(house.a) not in str(touched).replace("-", ""), place
-            shown = ("staff",) if caller in ("editor", "auditor") else ()
+            shown = ("staff",) if caller in ("editor", "auditor", "colleague") else ()
             if (caller, kind) != ("auditor", "watch"):
                 assert leaks(bytes(wire.everything), house, str(frame), shown) == [], place
 
@@ -213,7 +213,7 @@ async def test_company_as_traffic_reaches_nobody_else(house: House) -> None:
     talk, customer = house.objects.talk, house.objects.customer
     async with contextlib.AsyncExitStack() as stack:
         ears = {}
-        for caller in ("agent_b", "boss_b", "admin_b", "editor"):
+        for caller in ("agent_b", "boss_b", "admin_b", "editor", "colleague"):
             ears[caller] = await stack.enter_async_context(house.staff_socket(await _token(house, "staff", caller)))
             assert (await ears[caller].ask(_watch(talk)))["code"] == "not_found"
         for caller in ("visitor_b", "fellow"):
@@ -229,9 +229,9 @@ async def test_company_as_traffic_reaches_nobody_else(house: House) -> None:
         await _everything_happens(house, holder, own, boss)
         await ears["boss_b"].until(type="wallboard")
         for caller, ear in ears.items():
-            if "_" in caller and caller != "visitor_b":
+            if caller not in ("visitor_b", "fellow"):
                 assert (await ear.ask({"type": "unwatch", "ref": "end", "conversation_id": str(talk)}))["ref"] == "end"
-            shown = ("staff",) if caller == "editor" else ()
+            shown = ("staff",) if caller in ("editor", "colleague") else ()
             assert leaks(bytes(ear.everything), house, str(talk), shown) == [], caller
             assert not [frame for frame in ear.seen if frame["type"] in ("messages", "typing", "marks", "fact")], caller
 

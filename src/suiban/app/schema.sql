@@ -1434,6 +1434,8 @@ CREATE UNIQUE INDEX message_external ON conversations.message USING btree (exter
 
 CREATE INDEX message_picture ON conversations.message USING btree ((((extra -> 'file'::text) ->> 'id'::text))) WHERE (kind = 'picture'::text);
 
+CREATE INDEX part_guest ON conversations.part USING btree (company_id, conversation_id) WHERE (company_id <> host_company_id);
+
 CREATE INDEX unspoken_file ON conversations.unspoken USING btree ((((extra -> 'file'::text) ->> 'id'::text))) WHERE (extra IS NOT NULL);
 
 CREATE INDEX identifier_customer ON customers.identifier USING btree (company_id, customer_id);

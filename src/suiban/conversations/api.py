@@ -1,11 +1,18 @@
 """The door of the spine. Everything said, received, passed on or closed goes through here."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from suiban.conversations import events, store, store_messages
-from suiban.conversations.errors import ConversationIsClosed, NotHolder, PartUnknown, TextEmpty, TextTooLong
+from suiban.conversations.errors import (
+    ClientIdTaken,
+    ConversationIsClosed,
+    NotHolder,
+    PartUnknown,
+    TextEmpty,
+    TextTooLong,
+)
 from suiban.conversations.model import (
     TEXT_CHARACTERS_MAX,
     Channel,
@@ -29,7 +36,9 @@ from suiban.conversations.model import (
     Verdict,
     holder_after,
     may_speak,
+    target_text,
 )
+from suiban.conversations.ports import ContactPolicy, Guard
 from suiban.conversations.receiving import receive_many
 from suiban.conversations.talk_hint import hint_talk
 from suiban.eventlog.api import EventLog
@@ -71,24 +80,6 @@ __all__ = [
 ]
 
 
-class Guard(Protocol):
-    """What may be said. Asked before anything becomes visible to a customer; answers from memory."""
-
-    async def check(self, tx: Transaction, company_id: CompanyId, speaker_kind: str, text: Spoken) -> Verdict:
-        """Allow (perhaps masked or with warnings), hold or refuse."""
-        ...
-
-
-class ContactPolicy(Protocol):
-    """Whether this customer may be addressed now."""
-
-    async def allows(
-        self, tx: Transaction, company_id: CompanyId, customer_id: CustomerId, door: str, purpose: str
-    ) -> str | None:
-        """None when allowed, else the reason's code."""
-        ...
-
-
 class Conversations:
     """Use cases of conversations. Every method works in the caller's transaction and scope."""
 
@@ -109,7 +100,7 @@ class Conversations:
     async def say(self, tx: Transaction, speaker: Speaker, say: Say) -> Said | Held | Refused:
         """Say something to the customer. Asks the guard and the contact policy always; only the holder speaks.
 
-        Raises :class:`TextEmpty`, :class:`TextTooLong`, ConversationUnknown, :class:`PartUnknown`.
+        Raises :class:`TextEmpty`, :class:`TextTooLong`, ConversationUnknown, :class:`PartUnknown`, ClientIdTaken.
         """
         _check_text(say)
         conversation = await store.load(tx, say.conversation_id, lock=True)
@@ -118,6 +109,8 @@ class Conversations:
             key = (part.company_id, conversation.channel_id, say.external_id)
             known = (await store_messages.find_repeats(tx, [key])).get(key[1:])
             if known is not None:
+                if known["conversation_id"] != conversation.id:
+                    raise ClientIdTaken
                 return Said(await self._message(tx, conversation.id, known["talk_seq"]), repeat=True)
         code = may_speak(conversation, speaker)
         if code is not None:
@@ -150,7 +143,7 @@ class Conversations:
             kind="handover",
             by_kind=by.kind,
             by_name=by.name,
-            to_text=_target_text(to),
+            to_text=target_text(to),
             reason=reason,
             summary=summary,
             at=now,
@@ -433,13 +426,3 @@ def _check_text(say: Say) -> None:
         raise TextTooLong
     if say.kind == "text" and not say.text.strip():
         raise TextEmpty
-
-
-def _target_text(to: Target) -> str:
-    match to:
-        case ToBot():
-            return "bot"
-        case ToQueue(queue_key=key):
-            return f"queue:{key}"
-        case ToPerson(staff_id=staff_id):
-            return f"staff:{staff_id}"

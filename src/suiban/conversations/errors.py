@@ -39,6 +39,12 @@ class ConversationIsClosed(Conflict):
     code = "conversation_closed"
 
 
+class ClientIdTaken(Conflict):
+    """This client_id belongs to a message of another conversation."""
+
+    code = "client_id_taken"
+
+
 class StoredForOther(Conflict):
     """The message was neither stored nor found again; it was not accepted."""
 

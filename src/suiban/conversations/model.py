@@ -258,3 +258,14 @@ def may_speak(conversation: Conversation, speaker: Speaker) -> str | None:
     if speaker.holder_token is not None and speaker.holder_token != conversation.holder_token:
         return "superseded"
     return None
+
+
+def target_text(to: Target) -> str:
+    """A target as hand-overs keep it: ``bot``, ``queue:<key>``, ``staff:<id>``."""
+    match to:
+        case ToBot():
+            return "bot"
+        case ToQueue(queue_key=key):
+            return f"queue:{key}"
+        case ToPerson(staff_id=staff_id):
+            return f"staff:{staff_id}"

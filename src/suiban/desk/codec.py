@@ -7,7 +7,7 @@ import msgspec
 
 from suiban.kit.errors import SuibanError
 
-Ref = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Ref = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 EdgeId = Annotated[str, msgspec.Meta(max_length=40)]
 Line = Annotated[str, msgspec.Meta(max_length=200)]

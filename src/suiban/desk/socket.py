@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Coroutine
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 import msgspec
@@ -16,6 +15,7 @@ from suiban.conversations.passing import Passing
 from suiban.customers.api import Customers
 from suiban.desk import codec
 from suiban.desk.api import Desk
+from suiban.desk.confirmed import ConfirmedWrite, cookie_of
 from suiban.eventlog.api import facts_unseen
 from suiban.eventlog.events import Cursor, Logged
 from suiban.kit.errors import Conflict, NotFound, NotSignedIn, SuibanError, Unavailable
@@ -23,14 +23,13 @@ from suiban.kit.ids import CompanyId, ConversationId, FileId, QueueId, Reservati
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.frames import VERSION, TooManyFrames, ack_frame, done_frame, error_frame, ref_of
-from suiban.platform.postgres import Database, Scope, Transaction
+from suiban.platform.postgres import Database, Transaction
 from suiban.platform.sockets import CLOSE_BAD_FRAME, CLOSE_NOT_SIGNED_IN, CLOSE_TOO_MANY, Connection, Pace
 from suiban.routing.api import Routing
 from suiban.staff.api import Staff, StaffCaller
 
 log = logging.getLogger(__name__)
 
-COOKIE = "suiban_staff"
 FRAMES_BURST = 200
 FRAMES_PER_S = 30.0
 TASKS_MAX = 16
@@ -104,7 +103,7 @@ class StaffDoor:
 
     def opened(self, connection: Connection) -> None:
         """The upgrade is done; the hello must follow."""
-        token = _cookie(connection.request)
+        token = cookie_of(connection.request)
         member = Member(connection, token, self._clock.monotonic())
         connection.state = member
         self.members[connection] = member
@@ -168,8 +167,10 @@ class StaffDoor:
             case codec.SayFrame():
                 await self._say(member, frame)
             case codec.Typing():
-                self._require_watched(member, frame.conversation_id)
-                self._passing.typing(ConversationId.parse(frame.conversation_id), "staff")
+                talk_id = ConversationId.parse(frame.conversation_id)
+                if talk_id not in member.held:
+                    raise NotHolder
+                self._passing.typing(talk_id, "staff")
             case codec.Seen():
                 self._seen(member, frame)
             case codec.Watch():
@@ -222,6 +223,8 @@ class StaffDoor:
                     external_id=f"staff:{frame.client_id.hex}",
                 ),
             )
+            if isinstance(said, Refused) and not await self._desk.may_see(tx, caller, talk_id):
+                raise NotFound  # nothing is kept of what a stranger to the talk wanted to say in it
         if isinstance(said, Said):
             if said.message.author_id != caller.staff_id:
                 raise NotFound
@@ -310,7 +313,9 @@ class StaffDoor:
         async with self._db.transaction(caller.scope()) as tx:
             if not await self._desk.may_see(tx, caller, talk_id):
                 raise NotFound
-        self.watch(member, talk_id, frame.after_seq)
+        # who claims to have what was not sent would never get it, and could mark it as read
+        known = self._live.known_seq(talk_id, member) if talk_id in member.watched else frame.after_seq
+        self.watch(member, talk_id, min(frame.after_seq, known))
         member.send(done_frame(frame.ref))
 
     def watch(self, member: Member, talk: ConversationId, known_seq: int) -> None:
@@ -322,10 +327,6 @@ class StaffDoor:
     def _unwatch(self, member: Member, talk: ConversationId) -> None:
         member.watched.discard(talk)
         self._live.unwatch(talk, member)
-
-    def _require_watched(self, member: Member, conversation_id: str) -> None:
-        if ConversationId.parse(conversation_id) not in member.watched:
-            raise NotFound
 
     async def _hello(self, member: Member, frame: codec.Hello) -> None:
         if frame.version != VERSION:
@@ -394,33 +395,13 @@ class StaffDoor:
         except SuibanError:
             log.warning("could not note a lost connection")
 
-    def _write(self, member: Member) -> "_Write":
-        return _Write(self._db, self._staff, _caller(member))
+    def _write(self, member: Member) -> ConfirmedWrite:
+        return ConfirmedWrite(self._db, self._staff, _caller(member))
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-class _Write:
-    """A transaction in which session, mandates and the right to talk are confirmed first."""
-
-    def __init__(self, db: Database, staff: Staff, caller: StaffCaller) -> None:
-        self._staff = staff
-        self._caller = caller
-        self._opened = db.transaction(Scope.of(caller.companies))
-
-    async def __aenter__(self) -> tuple[Transaction, StaffCaller]:
-        tx = await self._opened.__aenter__()
-        try:
-            return tx, await self._staff.confirm(tx, self._caller, "talk")
-        except BaseException as error:
-            await self._opened.__aexit__(type(error), error, error.__traceback__)
-            raise
-
-    async def __aexit__(self, *details: Any) -> bool | None:
-        return await self._opened.__aexit__(*details)
 
 
 def _caller(member: Member) -> StaffCaller:
@@ -432,12 +413,3 @@ def _caller(member: Member) -> StaffCaller:
 def _speaker(caller: StaffCaller, talk: Conversation | None = None) -> Speaker:
     token = talk.holder_token if talk is not None else None
     return Speaker(kind="staff", id=caller.staff_id, name=caller.name, holder_token=token)
-
-
-def _cookie(request: WSUpgradeRequest | None) -> str:
-    header = request.headers.get("Cookie", "") if request is not None else ""
-    try:
-        morsel = SimpleCookie(header).get(COOKIE)
-    except CookieError:
-        return ""
-    return morsel.value if morsel else ""

@@ -74,14 +74,25 @@ cross join lateral (
 order by p.conversation_id desc limit $6
 """
 )
-# Few talks are open, so this one starts from them; those of which only a part is visible are in LIST.
+# Few talks are open, so this one starts from them, and from the few of which only a part is visible.
 LIST_OPEN = (
     _MINE
     + """
-select c.id as conversation_id from conversations_door.conversation c
-where c.state = 'open' and ($2 or c.id in (select conversation_id from mine))
-  and ($3::uuid is null or c.customer_id = $3) and ($4::uuid is null or c.id < $4) and ($5 = 'open')
-order by c.id desc limit $6
+select conversation_id from (
+    select c.id as conversation_id from conversations_door.conversation c
+    where c.state = 'open' and ($2 or c.id in (select conversation_id from mine))
+      and ($3::uuid is null or c.customer_id = $3) and ($4::uuid is null or c.id < $4)
+    union
+    select p.conversation_id from conversations_door.part p
+    where p.company_id <> p.host_company_id and not p.host_company_id = any ((select platform.scope())::uuid[])
+      and ($2 or p.conversation_id in (select conversation_id from mine))
+      and ($3::uuid is null or p.customer_id = $3) and ($4::uuid is null or p.conversation_id < $4)
+      and not exists (
+          select from desk.timeline_entry t where t.company_id = p.company_id and t.customer_id = p.customer_id
+          and t.ref = p.conversation_id and t.kind = 'conversation_closed')
+) one
+where $5 = 'open'
+order by conversation_id desc limit $6
 """
 )
 CARDS = (

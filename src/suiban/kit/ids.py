@@ -11,7 +11,7 @@ from uuid import UUID
 
 from suiban.kit.errors import SuibanError
 
-_TEXT = re.compile(r"^([a-z]{2,4})_([0-9a-f]{32})$")
+_TEXT = re.compile(r"^([a-z]{2,4})_([0-9a-f]{32})\Z")
 
 
 class MalformedId(SuibanError):

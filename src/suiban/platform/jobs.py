@@ -112,7 +112,7 @@ class JobRunner:
             await asyncio.sleep(RESTART_S)
 
     async def run_waiting(self) -> None:
-        """Run what is due, one by one, and return: for tests and commands. Raises when the database is away."""
+        """Run what was deferred and is due, one by one, no timers, and return. Raises when the database is away."""
         await self._work(wait=False)
 
     async def _work(self, *, wait: bool = True) -> None:
@@ -132,7 +132,7 @@ class JobRunner:
         )
         app = App(connector=PsycopgConnector())
         for task in (*self._tasks, Task(RESCUE, lambda _: _rescue(app), cron="* * * * *")):
-            _register(app, task)
+            _register(app, task, timers=wait)
         async with pool:
             await pool.wait(CONNECT_S_MAX)
             async with app.open_async(pool):
@@ -149,7 +149,7 @@ class JobRunner:
                 )
 
 
-def _register(app: "App", task: Task) -> None:
+def _register(app: "App", task: Task, *, timers: bool) -> None:
     from procrastinate import RetryStrategy
 
     async def run(context: "JobContext", /, **arguments: Any) -> None:
@@ -170,7 +170,8 @@ def _register(app: "App", task: Task) -> None:
         return
     # its next turn is its next attempt
     lone = app.task(name=task.name, queue=task.name, lock=task.name, queueing_lock=task.name, pass_context=True)(run)
-    app.periodic(cron=task.cron)(cast("Any", lone))
+    if timers:
+        app.periodic(cron=task.cron)(cast("Any", lone))
 
 
 async def _rescue(app: "App") -> None:

@@ -195,6 +195,9 @@ class Database:
             raise DatabaseUnavailable from error
         except (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError) as error:
             raise NotText from error
+        except asyncpg.InternalClientError as error:
+            # the connection was ended under the driver's hands
+            raise DatabaseUnavailable from error
         except (asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.InterfaceError) as error:
             if isinstance(error, ValueError):  # a value that does not fit: the caller's fault, not the database's
                 raise

@@ -138,7 +138,10 @@ class Connection(WSListener):
             self.closing = True
             transport.send_close(frame.get_close_code())
             transport.disconnect()
-        elif kind not in (WSMsgType.PING, WSMsgType.PONG):
+        elif kind == WSMsgType.PING:
+            transport.send_pong(frame.get_payload_as_bytes())
+            self._cut_off_if_behind(transport)
+        elif kind != WSMsgType.PONG:
             self.close(CLOSE_BAD_FRAME, "bad_frame")
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
@@ -153,8 +156,11 @@ class Connection(WSListener):
         transport = self._transport
         if not outgoing or self.closing or transport is None or transport.is_disconnected:
             return
+        transport.underlying_transport.write(b"".join(outgoing))
+        self._cut_off_if_behind(transport)
+
+    def _cut_off_if_behind(self, transport: WSTransport) -> None:
         underlying = transport.underlying_transport
-        underlying.write(b"".join(outgoing))
         if underlying.get_write_buffer_size() > UNSENT_BYTES_MAX:
             self.closing = True
             # its kernel buffer is full: a close frame would wait behind everything else
@@ -183,7 +189,7 @@ def protocol_factory(
     def make() -> WSProtocol:
         return WSProtocol(
             None, None, False, choose, logger, True, 5, True, ping_idle_s, ping_reply_s,
-            WSAutoPingStrategy.PING_WHEN_IDLE, True, FRAME_BYTES_MAX, None, READ_BUFFER_BYTES,
+            WSAutoPingStrategy.PING_WHEN_IDLE, False, FRAME_BYTES_MAX, None, READ_BUFFER_BYTES,
         )  # fmt: skip
 
     return make

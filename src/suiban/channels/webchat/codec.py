@@ -9,7 +9,7 @@ import msgspec
 from suiban.conversations.model import CONTEXT_CHARACTERS_MAX, Marks
 from suiban.kit.errors import SuibanError
 
-Ref = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+Ref = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
 Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 Line = Annotated[str, msgspec.Meta(max_length=CONTEXT_CHARACTERS_MAX)]
 FRAME_TEXT_CHARACTERS_MAX = 16_000

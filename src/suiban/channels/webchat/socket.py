@@ -25,7 +25,7 @@ from suiban.kit.ids import CompanyId, ConversationId, FileId, StaffId, uuid7
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.frames import VERSION, TooManyFrames, ack_frame, done_frame, error_frame, ref_of
-from suiban.platform.postgres import Database, Scope
+from suiban.platform.postgres import Database, Scope, Transaction
 from suiban.platform.sockets import (
     CLOSE_BAD_FRAME,
     CLOSE_NOT_SIGNED_IN,
@@ -173,7 +173,7 @@ class CustomerDoor:
                 if customer.conversation_id is not None:
                     self._passing.typing(customer.conversation_id, "customer")
             case codec.Sync():
-                self._watch(customer, customer.conversation_id, frame.after_seq)
+                self._sync(customer, frame.after_seq)
                 customer.send(done_frame(frame.ref))
             case codec.History():
                 self._spawn(customer, frame.ref, self._history(customer, frame))
@@ -190,7 +190,8 @@ class CustomerDoor:
                 customer.slow.append(frame)
                 return
             customer.slow = [frame]
-            self._spawn(customer, frame.ref, self._say_slowly(customer))
+            if not self._spawn(customer, frame.ref, self._say_slowly(customer)):
+                customer.slow = None
             return
         external_id = _external(customer, str(frame.client_id))
         self._put(customer, frame.ref, Spoken(frame.text), external_id=external_id, extra=None)
@@ -214,6 +215,7 @@ class CustomerDoor:
     async def _file_extra(self, customer: Customer, file_id: str) -> dict[str, Any]:
         caller = _caller(customer)
         async with self._db.transaction(_scope(caller)) as tx:
+            await self._confirm(tx, customer)
             record = await self._conversations.file(tx, FileId.parse(file_id))
         if record["by_kind"] != "customer" or record["by_id"] != caller.customer_id:
             raise FileNotYours
@@ -247,8 +249,9 @@ class CustomerDoor:
         match receipt:
             case Received():
                 acked = ack_frame(ref, receipt.talk_seq, receipt.at, repeat=receipt.repeat)
-                if customer.conversation_id != receipt.conversation_id and not receipt.repeat:
-                    # the word opened a talk, or another device's did: where it stands comes before the acknowledgement
+                if customer.conversation_id != receipt.conversation_id:
+                    # the word opened a talk, another device's did, or this one's did before its connection was lost:
+                    # where it stands comes before the acknowledgement
                     self._welcomes.put(customer.token, partial(self._begin, customer, receipt, acked))
                 else:
                     customer.send(acked)
@@ -261,7 +264,8 @@ class CustomerDoor:
                 customer.send(error_frame(ref, receipt))
 
     def _begin(self, customer: Customer, receipt: Received, acked: bytes, found: Standing | SuibanError) -> None:
-        if isinstance(found, Standing) and customer.conversation_id != receipt.conversation_id:
+        known = customer.conversation_id == receipt.conversation_id
+        if isinstance(found, Standing) and not known and (not receipt.repeat or _is_in(receipt, found)):
             self._stand(customer, found)
             if found.talk:
                 self._watch(customer, found.talk.id, 0, found.talk.part_companies)
@@ -280,6 +284,12 @@ class CustomerDoor:
             self._live.unwatch(customer.conversation_id, customer)
         customer.conversation_id = conversation_id
         self._live.watch(conversation_id, customer, after_seq, companies | {_caller(customer).company_id})
+
+    def _sync(self, customer: Customer, after_seq: int) -> None:
+        talk = customer.conversation_id
+        if talk is not None:
+            # who claims to have what was not sent would never get it, and could mark it as read
+            self._watch(customer, talk, min(after_seq, self._live.known_seq(talk, customer)))
 
     def _seen(self, customer: Customer, frame: codec.Seen) -> None:
         if customer.conversation_id is not None:
@@ -322,6 +332,11 @@ class CustomerDoor:
             )
         )
 
+    async def _confirm(self, tx: Transaction, customer: Customer) -> None:
+        """Raises NotSignedIn when the session has ended since the hello."""
+        if await self._customers.find_session(tx, customer.token) is None:
+            raise NotSignedIn
+
     async def _staff_name(self, tx: Any, talk: Conversation) -> str:
         if talk.holder_kind != "staff":
             return ""
@@ -333,6 +348,7 @@ class CustomerDoor:
         if talk is None:
             raise NotFound
         async with self._db.transaction(_scope(_caller(customer))) as tx:
+            await self._confirm(tx, customer)
             messages = await self._conversations.read_messages(tx, talk, before=frame.before_seq, limit=HISTORY_MAX)
         first = messages[0].talk_seq if messages else frame.before_seq
         customer.send(messages_frame(talk, first, frame.before_seq - 1, map(encode_item, messages)))
@@ -342,6 +358,7 @@ class CustomerDoor:
         caller, talk = _caller(customer), customer.conversation_id
         if talk is not None:
             async with self._db.transaction(_scope(caller)) as tx:
+                await self._confirm(tx, customer)
                 open_still = (await self._conversations.load(tx, talk)).state == "open"
                 if open_still:
                     await self._bot.ask_person(tx, caller.company_id, talk)
@@ -356,23 +373,27 @@ class CustomerDoor:
         talk = customer.conversation_id
         if talk is not None:
             async with self._db.transaction(_scope(_caller(customer))) as tx:
+                await self._confirm(tx, customer)
                 await self._conversations.set_context(tx, talk, {"title": frame.title, "path": frame.path})
 
-    def _spawn(self, customer: Customer, ref: str, work: Coroutine[Any, Any, None]) -> None:
+    def _spawn(self, customer: Customer, ref: str, work: Coroutine[Any, Any, None]) -> bool:
         if customer.tasks >= TASKS_MAX:
             work.close()
             customer.send(error_frame(ref, TooManyFrames()))
-            return
+            return False
         customer.tasks += 1
         task = asyncio.get_running_loop().create_task(self._run(customer, ref, work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return True
 
     async def _run(self, customer: Customer, ref: str, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work
         except SuibanError as error:
             customer.send(error_frame(ref, error))
+            if isinstance(error, NotSignedIn):
+                customer.connection.close(CLOSE_NOT_SIGNED_IN, "not_signed_in")
         except Exception:
             log.exception("customer frame failed")
             customer.send(error_frame(ref, Unavailable()))
@@ -411,6 +432,11 @@ def _caller(customer: Customer) -> CustomerCaller:
     if customer.caller is None:
         raise NotSignedIn
     return customer.caller
+
+
+def _is_in(receipt: Received, found: Standing) -> bool:
+    """Whether it stands in the open talk: a repeat may also be from one that is closed."""
+    return found.talk is not None and found.talk.id == receipt.conversation_id
 
 
 def _scope(caller: CustomerCaller) -> Scope:

@@ -5,6 +5,7 @@ import { type ChangeEvent, type ClipboardEvent, type DragEvent, type KeyboardEve
 
 import { type HeldConversation, LIMIT_TEXT_CHARACTERS } from '@suiban/client/types'
 
+import type { Company } from '@/shared/api'
 import { onPutIntoComposer } from '@/shared/composing'
 import { draftsOf } from '@/shared/drafts'
 import { useSession } from '@/shared/session'
@@ -25,7 +26,9 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
   const files = useRef<HTMLInputElement>(null)
   const excess = [...text].length - LIMIT_TEXT_CHARACTERS
   const ready = (text.trim() !== '' || picture.file !== null) && excess <= 0 && !picture.uploading
-  const part = held.part_companies.includes(company) ? company : held.company_id
+  // a mandate may be withdrawn while its part is chosen
+  const parts = session.companies.filter((one) => held.part_companies.includes(one.id))
+  const part = parts.some((one) => one.id === company) ? company : held.company_id
 
   const write = (value: string) => {
     setText(value)
@@ -102,7 +105,7 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
             event.target.value = ''
           }}
         />
-        {held.part_companies.length > 1 && <PartSelect held={held} value={part} onChange={setCompany} />}
+        {parts.length > 1 && <PartSelect parts={parts} value={part} onChange={setCompany} />}
         {excess > 0 && <span className="composer-excess" role="alert">{words.composer.too_long(excess)}</span>}
         <button type="button" className="composer-hint" title={words.composer.switch_hint} onClick={() => change({ send_key: settings.send_key === 'enter' ? 'mod_enter' : 'enter' })}>{hint}</button>
         <Button type="primary" icon={<SendOutlined />} disabled={!ready} onClick={send} data-testid="composer-send">{words.composer.send}</Button>
@@ -111,9 +114,8 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
   )
 }
 
-function PartSelect({ held, value, onChange }: { held: HeldConversation; value: string; onChange: (company: string) => void }) {
+function PartSelect({ parts, value, onChange }: { parts: readonly Company[]; value: string; onChange: (company: string) => void }) {
   const { words } = useSettings()
-  const { session } = useSession()
-  const options = session.companies.filter((one) => held.part_companies.includes(one.id)).map((one) => ({ value: one.id, label: one.name }))
+  const options = parts.map((one) => ({ value: one.id, label: one.name }))
   return <Select size="small" className="composer-part" value={value} options={options} onChange={onChange} aria-label={words.composer.part} title={words.composer.part} data-testid="composer-part" popupMatchSelectWidth={false} />
 }

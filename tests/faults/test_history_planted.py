@@ -1,0 +1,89 @@
+"""The checker's own proof: a real system with a mistake planted in it is found guilty of exactly that."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import LiteralString
+
+import pytest
+from tests.faults.crowd import Crowd, crowd_at, new_seed
+from tests.faults.serving import Change, Suiban, plant
+
+pytestmark = pytest.mark.timeout(240)
+
+REPEATS_NOT_LOOKED_FOR = Change(
+    "conversations/store_messages.py",
+    "    if not keys:\n        return {}\n    rows = await tx.fetch(FIND_REPEATS,",
+    "    if True:\n        return {}\n    rows = await tx.fetch(FIND_REPEATS,",
+)
+REPEATS_IN_A_BATCH_NOT_SEEN = Change(
+    "conversations/receiving.py", "        self._seen[external] = received\n", "        external = external\n"
+)
+ANSWERED_BEFORE_THE_COMMIT = Change(
+    "channels/webchat/intake.py",
+    "                receipts = await self._conversations.receive_many(tx, inbounds)\n",
+    "                receipts = await self._conversations.receive_many(tx, inbounds)\n"
+    "                for (_, answer), receipt in zip(batch, receipts, strict=True):\n"
+    "                    answer(receipt)\n"
+    "                await asyncio.sleep(0.1)\n",
+)
+A_NUMBER_LEFT_OUT = Change(
+    "conversations/receiving.py",
+    "        seq = self.last.get(key, talk.last_seq) + 1\n",
+    "        seq = self.last.get(key, talk.last_seq) + 1 + (talk.last_seq == 4)\n",
+)
+EVERYTHING_IN_EVERY_SCOPE: LiteralString = """
+create or replace function platform.scope() returns uuid[] language sql stable parallel safe as
+$$ select array_agg(id) from platform.company $$
+"""
+
+
+@asynccontextmanager
+async def guilty(folder: Path, *changes: Change) -> AsyncIterator[tuple[Suiban, Crowd]]:
+    """A system with these mistakes, and a crowd that talks on it."""
+    source = plant(folder / "source", changes) if changes else None
+    suiban = Suiban(folder, source)
+    try:
+        await suiban.start()
+        async with crowd_at(suiban, folder, new_seed()) as crowd:
+            yield suiban, crowd
+    finally:
+        await suiban.stop()
+
+
+async def test_messages_stored_twice_are_found(tmp_path: Path) -> None:
+    async with guilty(tmp_path, REPEATS_NOT_LOOKED_FOR, REPEATS_IN_A_BATCH_NOT_SEEN) as (suiban, crowd):
+        await suiban.as_owner("drop index conversations.message_external")
+        await asyncio.sleep(3)
+        verdict = await crowd.verdict()
+        assert verdict.dup_store > 0, crowd.report(verdict)
+        assert not verdict.clean
+
+
+async def test_acknowledging_before_the_commit_is_found(tmp_path: Path) -> None:
+    async with guilty(tmp_path, ANSWERED_BEFORE_THE_COMMIT) as (suiban, crowd):
+        for _ in range(3):
+            await crowd.some_load()
+            crowd.hit("edge")
+            suiban.kill("edge")
+            await crowd.back()
+        verdict = await crowd.verdict()
+        assert verdict.lost_acked > 0, crowd.report(verdict)
+        assert not verdict.clean
+
+
+async def test_numbers_with_a_gap_are_found(tmp_path: Path) -> None:
+    async with guilty(tmp_path, A_NUMBER_LEFT_OUT) as (_, crowd):
+        await asyncio.sleep(3)
+        verdict = await crowd.verdict()
+        assert verdict.order_violations > 0, crowd.report(verdict)
+        assert not verdict.clean
+
+
+async def test_a_hole_between_the_companies_is_found(tmp_path: Path) -> None:
+    async with guilty(tmp_path) as (suiban, crowd):
+        await suiban.as_owner(EVERYTHING_IN_EVERY_SCOPE)
+        verdict = await crowd.verdict()
+        assert verdict.cross_tenant > 0, crowd.report(verdict)
+        assert not verdict.clean
