@@ -178,6 +178,19 @@ async def connect(port: int, receive_buffer: int | None = None) -> tuple[asyncio
 
 
 @asynccontextmanager
+async def plainly(port: int, raw: bytes) -> AsyncIterator[asyncio.StreamReader]:
+    """A connection on which these bytes are sent and nothing else."""
+    reader, writer = await connect(port)
+    try:
+        writer.write(raw)
+        yield reader
+    finally:
+        writer.transport.abort()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+
+
+@asynccontextmanager
 async def dial(
     port: int, path: str, headers: Mapping[str, str] | None = None, *, origin: str | None = "", read: bool = True,
     receive_buffer: int | None = None,

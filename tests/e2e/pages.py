@@ -27,7 +27,7 @@ def make_png(width: int = 64, height: int = 48) -> bytes:
 PICTURE: Any = {"name": "card.png", "mimeType": "image/png", "buffer": make_png()}
 
 
-# A socket of its own with the page's cookie: tells what the server answers to each request, whatever the page would ask.
+# A socket of its own with the page's cookie: what the server answers to each request, whatever the page would ask.
 _ASK = """async requests => {
   const leave = state => [
     ...state.conversations.map(one => ({ type: 'close', conversation_id: one.conversation_id })),
@@ -207,8 +207,9 @@ class Customer(Screen):
         await self.page.goto(f"{self.base}/mobile/#{path}")
 
     async def open_chat(self) -> None:
-        """Over whatever page is shown."""
-        await self.by("chat-open").click()
+        """Over whatever page is shown, unless it is open already."""
+        if await self.by("chat-open").get_attribute("aria-expanded") != "true":
+            await self.by("chat-open").click()
         await self.chat.ready()
 
     async def ask_for_person(self, first: str = "我的信用卡丢了怎么办") -> None:

@@ -3,9 +3,8 @@
 import asyncio
 
 from playwright.async_api import expect
-
-from tests.e2e.conftest import Stage
 from tests.e2e.pages import Customer, Desk
+from tests.e2e.stage import Stage
 
 RESERVATION_MS_MAX = 25_000
 

@@ -5,8 +5,7 @@ import re
 import time
 
 from playwright.async_api import expect
-
-from tests.e2e.conftest import Stage
+from tests.e2e.stage import Stage
 
 QUESTIONS = ("我的信用卡丢了怎么办", "转账限额怎么调整", "怎么查信用卡账单")
 NONSENSE = "呼噜噜哗啦啦咕咚锵"

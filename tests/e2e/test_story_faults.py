@@ -6,10 +6,10 @@ import signal
 from typing import Protocol
 
 from playwright.async_api import Locator, expect
+from tests.e2e.pages import Chat, Desk, Said
+from tests.e2e.stage import Stage
 
 from suiban.app.bench.running import process_of
-from tests.e2e.conftest import Stage
-from tests.e2e.pages import Chat, Desk, Said
 
 BACK_AGAIN_MS_MAX = 20_000
 # What the customer asks, the bot's answer, the wish for a person and the bot's word on it.

@@ -11,7 +11,8 @@ from typing import Any
 import httpx
 import msgspec
 from tests.faults.history import Entry, Journal, Verdict, judge, read_history
-from tests.faults.people import Agent, Customer, Person, World, client_id_of
+from tests.faults.people import Person, World, client_id_of
+from tests.faults.roles import Agent, Customer
 from tests.faults.serving import Suiban
 
 BANK_CUSTOMERS, INSURER_CUSTOMERS = 40, 10
@@ -28,7 +29,7 @@ BACK_S_MAX = 60.0
 ANSWERED_S_MAX = 25.0
 QUIET_S = 1.0
 SHOWN_S_MAX = 12.0
-FINISHED_S_MAX = 8.0
+FINISHED_S_MAX = 15.0
 HTTP_S_MAX = 20.0
 
 
@@ -41,7 +42,7 @@ class Reader:
         self.name, _, _ = journal.actor.partition(":")
         self._cookies = {"suiban_staff": token}
 
-    async def get(self, http: httpx.AsyncClient, path: str, **query: object) -> httpx.Response:
+    async def get(self, http: httpx.AsyncClient, path: str, **query: str | int | None) -> httpx.Response:
         """A page, waiting when told to."""
         while True:
             asked = {key: value for key, value in query.items() if value is not None}
@@ -97,10 +98,12 @@ class Crowd:
         self.seed = seed
         self._folder = folder
         self._suiban = suiban
+        suiban.crowds += 1
         self.world = World(suiban.origin, random.Random(seed + 1))
         self.customers: list[Customer] = []
         self.agents: list[Agent] = []
         self._auditors: dict[str, Reader] = {}
+        self._listed: dict[str, Any] = {}
         self._observer = Journal(folder, "observer")
         self._http = httpx.AsyncClient(base_url=suiban.origin, timeout=HTTP_S_MAX, headers={"Origin": suiban.origin})
 
@@ -160,19 +163,24 @@ class Crowd:
             await self._until(lambda: self._all_shown(ends), SHOWN_S_MAX, "shown")
         await self._read_as_staff(ends)
         await self._read_as_customers(ends)
-        return judge(read_history(self._folder))
+        return judge([*self._suiban.said_before, *read_history(self._folder)])
 
     async def go(self) -> None:
         """Finish what is held and what waits, so that the next crowd finds free hands, and leave."""
         for agent in self.agents:
             agent.finish()
-        finished = lambda: self.world.now() - max(agent.held_at for agent in self.agents) > QUIET_S
+        finished = lambda: all(agent.finished(QUIET_S) for agent in self.agents)
         with contextlib.suppress(TimeoutError):
             await self._until(finished, FINISHED_S_MAX, "finished")
         await asyncio.gather(*(person.leave() for person in self._everybody()))
         for reader in self._auditors.values():
             reader.journal.close()
         self._observer.close()
+        self._suiban.said_before += [
+            msgspec.structs.replace(entry, t_ok=None, t_fail=None, seq=0)
+            for entry in read_history(self._folder)
+            if entry.op in ("asks", "say")
+        ]
         await self._http.aclose()
 
     def report(self, verdict: Verdict) -> str:
@@ -186,7 +194,7 @@ class Crowd:
     async def _customer(self, company: str, number: int) -> Customer:
         body = {"channel_key": CHANNELS[company]}
         opened = (await self._http.post("/api/chat/sessions", json=body)).raise_for_status().json()
-        journal = Journal(self._folder, f"{company}-customer-{number}")
+        journal = Journal(self._folder, f"{company}-customer-{self._suiban.crowds}-{number}")
         wants_person = number % PERSONS_WANTED == 0
         return Customer(self.world, journal, opened["token"], company, wants_person=wants_person)
 
@@ -201,12 +209,11 @@ class Crowd:
             await asyncio.sleep(0.05)
 
     async def _ends(self) -> dict[str, int]:
-        """The last number of each of our conversations, as the auditors see them."""
-        listed: dict[str, Any] = {}
+        """The last number of each conversation one of ours has to do with, as the auditors see them."""
         for reader in self._auditors.values():
-            listed |= await reader.cards(self._http)
-        ours = {customer.talk for customer in self.customers} | {talk for agent in self.agents for talk in agent.held}
-        return {talk: listed[talk]["last_seq"] for talk in ours if talk in listed}
+            self._listed |= await reader.cards(self._http)
+        ours = {customer.talk for customer in self.customers} | {talk for agent in self.agents for talk in agent.known}
+        return {talk: self._listed[talk]["last_seq"] for talk in ours if talk in self._listed}
 
     def _all_shown(self, ends: dict[str, int]) -> bool:
         views = [(customer, customer.talk) for customer in self.customers]
@@ -215,7 +222,7 @@ class Crowd:
 
     async def _read_as_staff(self, ends: dict[str, int]) -> None:
         """Each auditor and each agent tries every conversation; only who is entitled owes to find it."""
-        host = {customer.talk: customer.company for customer in self.customers}
+        host = {talk: self.world.company(self._listed[talk]["company_id"]) for talk in ends}
         for company, auditor in self._auditors.items():
             for talk, seq in ends.items():
                 await auditor.read(self._http, talk)

@@ -20,8 +20,6 @@ WAITING_MAX = 4
 RETRY_S = 0.3
 SAID_TWICE = 0.1
 """Share of messages sent twice at once, and of those sent again although they were acknowledged."""
-QUESTIONS = ("我的信用卡丢了怎么办", "转账多久到账", "信用卡年费怎么收", "怎么修改登录密码", "贷款可以提前还吗", "在吗")
-ANSWERS = ("您好，请稍等", "已经为您查到了", "还有什么可以帮您", "好的")
 
 _TO_LETTERS = str.maketrans("0123456789abcdef", "ghijklmnopqrstuv")
 _TO_DIGITS = str.maketrans("ghijklmnopqrstuv", "0123456789abcdef")
@@ -66,7 +64,7 @@ class World:
         return self.company_keys.get(company_id, company_id)
 
 
-class _Line(WSListener):
+class Line(WSListener):
     """One connection of somebody."""
 
     def __init__(self, person: "Person") -> None:
@@ -77,14 +75,20 @@ class _Line(WSListener):
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self.transport = transport
-        self._person.connected(self)
+        if self.gone.is_set():  # it came too late, another one is tried already
+            transport.disconnect()
+        else:
+            self._person.connected(self)
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        if self.gone.is_set():
+            return
         if frame.msg_type == WSMsgType.TEXT:
             self._person.world.last_frame_at = self._person.world.now()
             self._person.received(_decode(frame.get_payload_as_bytes()))
         elif frame.msg_type == WSMsgType.CLOSE:
-            self.close_code = int(frame.get_close_code())
+            code: Any = frame.get_close_code()
+            self.close_code = int(code or 0)
             transport.disconnect()
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
@@ -114,7 +118,7 @@ class Person:
         self._newest_acknowledged = 0
         self._numbers: dict[str, int] = {}
         self._headers = {"Origin": world.origin, **headers}
-        self._line: _Line | None = None
+        self._line: Line | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     def begin(self) -> None:
@@ -134,7 +138,7 @@ class Person:
     async def _stay(self) -> None:
         delay = BACK_OFF_S
         while True:
-            line = _Line(self)
+            line = Line(self)
             try:
                 await self._connect(line)
                 await line.gone.wait()
@@ -145,14 +149,14 @@ class Person:
             self.ready = False
             await asyncio.sleep(self.world.chance.random() * delay)
 
-    async def _connect(self, line: _Line) -> None:
+    async def _connect(self, line: Line) -> None:
         url = self.world.origin.replace("http", "ws") + self.path
         async with asyncio.timeout(HANDSHAKE_S_MAX):
             await ws_connect(lambda: line, url, extra_headers=self._headers)
         if line.transport is None:
             raise WSError("the other end died in the middle of the handshake, and picows did not tell")
 
-    def _lost(self, line: _Line) -> None:
+    def _lost(self, line: Line) -> None:
         self.closed_with[line.close_code] = self.closed_with.get(line.close_code, 0) + 1
         now = self.world.now()
         for client_id in self.waiting:
@@ -184,7 +188,7 @@ class Person:
         for _ in range(2 if self.world.chance.random() < SAID_TWICE else 1):
             self.put(frame)
 
-    def connected(self, line: _Line) -> None:
+    def connected(self, line: Line) -> None:
         """The socket is open: say who it is."""
         self._line = line
 
@@ -269,150 +273,3 @@ class Person:
             self.name, op, company=company, conversation=talk, client_id=client_id, seq=item["seq"],
             author=item["author"], t_ok=self.world.now(),
         )  # fmt: skip
-
-
-class Customer(Person):
-    """A visitor of a bank's page. Some want a person, the others talk to the bot."""
-
-    path = "/socket/customer"
-
-    def __init__(self, world: World, journal: Journal, token: str, company: str, *, wants_person: bool) -> None:
-        super().__init__(world, journal, {})
-        self.company = company
-        self.talk = ""
-        self._token = token
-        self._wants_person = wants_person
-        self._history: asyncio.Future[Frame] | None = None
-        journal.note(Entry(self.name, "asks", company=company))
-
-    def connected(self, line: _Line) -> None:
-        super().connected(line)
-        known = self.known.get(self.talk, 0)
-        hello = {"type": "hello", "version": 1, "token": self._token, "conversation_id": self.talk, "known_seq": known}
-        self.put(hello)
-
-    def received(self, frame: Frame) -> None:
-        if frame["type"] == "messages" and self._history is not None:
-            self._history.set_result(frame)
-            self._history = None
-            return
-        if frame["type"] == "welcome":
-            self.talk = frame["conversation_id"] or self.talk
-            if not self.ready:
-                self.welcomed()
-            return
-        super().received(frame)
-
-    def say_something(self) -> None:
-        if self._wants_person and self.ready and self.talk:
-            self._wants_person = False
-            self.put({"type": "ask_person", "ref": "person"})
-        self.say(self.company, "", {}, self.world.chance.choice(QUESTIONS))
-
-    def talk_of(self, client_id: str) -> str:
-        return self.talk
-
-    async def read_all(self, last_seq: int) -> list[Frame]:
-        """Everything of the talk by ``history``, oldest first."""
-        items: list[Frame] = []
-        before = last_seq + 1
-        while before > 1:
-            self._history = asyncio.get_running_loop().create_future()
-            self.put({"type": "history", "ref": "history", "before_seq": before})
-            async with asyncio.timeout(20):
-                page = await self._history
-            if not page["items"]:
-                break
-            items, before = page["items"] + items, page["from"]
-        return items
-
-
-class Agent(Person):
-    """Somebody at a workbench: takes what is offered, follows what is theirs, and answers now and then."""
-
-    path = "/socket/staff"
-
-    def __init__(self, world: World, journal: Journal, token: str, companies: list[str]) -> None:
-        super().__init__(world, journal, {"Cookie": f"suiban_staff={token}"})
-        self.token = token
-        self.companies = companies
-        self.staff_id = ""
-        self.held: dict[str, str] = {}
-        self.held_at = 0.0
-        self._finishing = False
-        self._number = 0
-        for company in companies:
-            journal.note(Entry(self.name, "serves", company=company))
-
-    def connected(self, line: _Line) -> None:
-        super().connected(line)
-        self.put({"type": "hello", "version": 1})
-
-    def received(self, frame: Frame) -> None:
-        match frame["type"]:
-            case "snapshot":
-                self._start_afresh(frame)
-            case "fact":
-                self._glimpse(frame["company_id"], frame["body"].get("conversation_id", ""))
-                self._heard(frame["kind"], frame["company_id"], frame["body"])
-            case _:
-                super().received(frame)
-
-    def ask(self, frame: Frame) -> None:
-        """A request whose answer does not matter: the facts tell."""
-        self._number += 1
-        self.put({"ref": f"n{self._number}", **frame})
-
-    def ask_for(self, talk: str, known: int) -> bool:
-        self.ask({"type": "watch", "conversation_id": talk, "after_seq": known})
-        return True
-
-    def say_something(self) -> None:
-        if self.held:
-            talk = self.world.chance.choice(sorted(self.held))
-            text = self.world.chance.choice(ANSWERS)
-            self.say(self.held[talk], talk, {"conversation_id": talk}, text)
-
-    def _start_afresh(self, frame: Frame) -> None:
-        self.staff_id = frame["me"]["staff_id"]
-        for card in frame["cards"]:
-            self._glimpse(card["company_id"], card["conversation_id"])
-        if not self.ready:
-            self.welcomed()
-        if frame["state"]["presence"]["state"] != "available":
-            self.ask({"type": "presence", "state": "available", "reason": ""})
-        self.held = {}
-        for talk in frame["state"]["conversations"]:
-            self._hold(talk["conversation_id"], talk["company_id"])
-        for offer in frame["state"]["offers"]:
-            self.ask({"type": "accept", "reservation_id": offer["reservation_id"]})
-
-    def _heard(self, kind: str, company_id: str, body: Frame) -> None:
-        talk = body.get("conversation_id", "")
-        match kind:
-            case "routing.Reserved/1" if body["staff_id"] == self.staff_id:
-                self.ask({"type": "accept", "reservation_id": body["reservation_id"]})
-            case "conversations.PassedOn/1" if body["to_kind"] == "staff" and body["to_id"] == self.staff_id:
-                self._hold(talk, company_id)
-            case "conversations.PassedOn/1" | "conversations.ConversationClosed/1":
-                self.held.pop(talk, None)
-            case "routing.PresenceChanged/1" if body["staff_id"] == self.staff_id and body["state"] != "available":
-                self.ask({"type": "presence", "state": "available", "reason": ""})
-
-    def finish(self) -> None:
-        """From now on close what one holds or gets."""
-        self._finishing = True
-        self.held_at = self.world.now()
-        for talk in self.held:
-            self.ask({"type": "close", "conversation_id": talk})
-
-    def _hold(self, talk: str, company_id: str) -> None:
-        self.held_at = self.world.now()
-        if self._finishing:
-            self.ask({"type": "close", "conversation_id": talk})
-            return
-        self.held[talk] = self.world.company(company_id)
-        self.ask({"type": "watch", "conversation_id": talk, "after_seq": self.known.get(talk, 0)})
-
-    def _glimpse(self, company_id: str, talk: str) -> None:
-        self.journal.note(Entry(self.name, "glimpse", company=self.world.company(company_id), conversation=talk))

@@ -14,6 +14,7 @@ import asyncpg
 import httpx
 import msgspec
 import psutil
+from tests.faults.history import Entry
 
 import suiban
 from suiban.app.bench.running import free_port
@@ -60,6 +61,9 @@ class Suiban:
         self.log = folder / "serve.log"
         self.port = free_port()
         self.signed_in: dict[str, SignedIn] = {}
+        self.crowds = 0
+        self.said_before: list[Entry] = []
+        """What earlier crowds said, answered or not: their conversations may still wait for somebody."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("SUIBAN_")}
         self._environment = inherited | {
             "SUIBAN_HOME": str(self.home.root),

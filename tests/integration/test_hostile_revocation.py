@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from tests.house import House, eventually, no_mishaps, open_house
-from tests.wire import Closed, Wire
+from tests.house import STAFF, House, eventually, no_mishaps, open_house
+from tests.wire import Closed, Wire, dial
 
 from suiban.kit.ids import ConversationId, uuid7
 from suiban.platform.engines.postgres_server import RunningPostgres
@@ -120,6 +120,37 @@ async def test_a_withdrawn_mandate_leaves_open_screens_at_once(house: House, adm
         assert (await wire.ask(say(theirs)))["code"] == "not_found"
 
 
+async def test_a_snapshot_read_before_the_withdrawal_is_not_shown_after_it(
+    house: House, admin: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The hello's snapshot is still being read in the old mandates when they change."""
+    await mandates(admin, house, "watcher", "ab")
+    await house.give("watcher", (await house.write(await house.customer(), "您好")).conversation_id)
+    desk, reading, go_on = house.edge_services.desk, asyncio.Event(), asyncio.Event()
+    read = desk.snapshot
+
+    async def slow(*arguments: Any) -> Any:
+        found = await read(*arguments)
+        if not reading.is_set():
+            reading.set()
+            await go_on.wait()
+        return found
+
+    monkeypatch.setattr(desk, "snapshot", slow)
+    signed = await house.sign_in("watcher")
+    async with dial(house.port, STAFF, {"Cookie": f"suiban_staff={signed.token}"}) as wire:
+        wire.send({"type": "hello", "version": 1})
+        await reading.wait()
+        await mandates(admin, house, "watcher", "b")
+        await wire.until(type="mandates")
+        await wire.until(type="snapshot")
+        go_on.set()
+        unwatch = {"type": "unwatch", "ref": "end", "conversation_id": str(house.objects.talk)}
+        assert (await wire.ask(unwatch))["type"] == "done"
+        assert str(house.a) not in str(wire.seen)
+    await mandates(admin, house, "watcher", "ab")
+
+
 async def test_a_granted_mandate_shows_at_once(house: House, admin: httpx.AsyncClient) -> None:
     await mandates(admin, house, "watcher", "b")
     async with house.staff_socket(await house.sign_in("watcher")) as wire:
@@ -164,9 +195,17 @@ async def test_a_talk_received_at_the_moment_of_withdrawal_harms_nobody(house: H
 # --- races -------------------------------------------------------------------------------------------------------
 
 
-async def test_nothing_is_said_after_a_withdrawal(house: House, app: FastAPI, admin: httpx.AsyncClient) -> None:
-    """Many pairs of (withdraw the mandate, speak): what was said was said before, by the order of transactions."""
-    logins = {f"racer{number}": (("agent",), "ab" if number % 5 else "a") for number in range(PAIRS)}
+@pytest.mark.parametrize("hint", ["heard", "lost"])
+async def test_nothing_is_said_after_a_withdrawal(
+    house: House, admin: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, hint: str
+) -> None:
+    """Many pairs of (withdraw the mandate, speak): whatever was said was said before, heard of it or not."""
+    if hint == "lost":
+
+        async def deaf(_: Any) -> None: ...
+
+        monkeypatch.setattr(house.edge.staff, "reload", deaf)
+    logins = {f"{hint}{number}": (("agent",), "ab" if number % 5 else "a") for number in range(PAIRS // 2)}
     await house.hire(logins)
     with no_mishaps():
         async with contextlib.AsyncExitStack() as stack:
@@ -181,20 +220,22 @@ async def test_nothing_is_said_after_a_withdrawal(house: House, app: FastAPI, ad
                 await _ready(wire, number % 7, speaking)
                 await mandates(admin, house, login, "b" if "b" in logins[login][1] else "")
                 acked[talk] = await speaking
+    # both moments are taken under the lock on the member that orders the two
     late = await house.sql.fetch(
         """select m.conversation_id from conversations.message m
            join staff.mandate d on d.staff_id = m.author_id and d.company_id = m.company_id
-           join staff.member s on s.id = d.staff_id and s.login like 'racer%'
-           where m.author_kind = 'staff' and m.xmin::text::bigint > d.xmin::text::bigint"""
+           where m.author_kind = 'staff' and m.at > d.withdrawn_at"""
     )
     assert late == []
-    stored = await house.sql.fetch(
-        "select conversation_id, count(*) from conversations.message where author_kind = 'staff'"
-        " and conversation_id = any ($1) group by 1",
-        list(acked),
-    )
-    assert {row["conversation_id"]: row["count"] for row in stored} == {talk: n for talk, n in acked.items() if n}
-    assert sum(1 for count in acked.values() if count) > PAIRS // 4
+    for talk, count in acked.items():
+        assert await _said(house, talk) >= count
+    assert sum(1 for count in acked.values() if count) > PAIRS // 8
+
+
+async def _said(house: House, talk: ConversationId) -> int:
+    """How much staff has said there, as everybody sees it at this moment."""
+    query = "select count(*) from conversations.message where author_kind = 'staff' and conversation_id = $1"
+    return await house.sql.fetchval(query, talk)
 
 
 async def _ready(wire: Wire, acks: int, speaking: asyncio.Task[int]) -> None:
@@ -216,22 +257,20 @@ async def _speak(wire: Wire, talk: ConversationId) -> int:
 
 
 async def test_nothing_is_said_after_a_session_was_revoked(house: House, app: FastAPI) -> None:
-    await house.hire({"leaver": (("agent",), "a")})
-    talk = await house.held_talk("leaver")
-    for _ in range(10):
-        lost, other = await house.sign_in("leaver"), await house.sign_in("leaver")
+    for number in range(10):
+        login = f"leaver{number}"
+        await house.hire({login: (("agent",), "a")})
+        talk = await house.held_talk(login)
+        lost, other = await house.sign_in(login), await house.sign_in(login)
         async with house.staff_socket(lost) as wire, house.browser(app, other) as mine:
             speaking = asyncio.create_task(_speak(wire, talk))
             await _ready(wire, 2, speaking)
             assert (await mine.delete(f"/api/me/sessions/{lost.caller.session_id}")).status_code == 204
-            acked = await speaking
-            last = await house.sql.fetchrow(
-                "select max(xmin::text::bigint) as xmin, count(*) from conversations.message where conversation_id = $1"
-                " and author_kind = 'staff'",
-                talk,
-            )
-            revoked = await house.sql.fetchval("select xmin::text::bigint from staff.session where id = $1",
-                                               lost.caller.session_id)  # fmt: skip
-            assert acked >= 2
-            assert last["xmin"] < revoked
+            assert await speaking >= 2
             assert await wire.closed() == 4401
+    late = await house.sql.fetchval(
+        """select count(*) from conversations.message m join staff.session s on s.staff_id = m.author_id
+           join staff.member p on p.id = s.staff_id and p.login like 'leaver%'
+           where m.author_kind = 'staff' and m.at > s.revoked_at"""
+    )
+    assert late == 0

@@ -19,9 +19,9 @@ from tests.wire import (
     Closed,
     Refused,
     Wire,
-    connect,
     dial,
     frame_bytes,
+    plainly,
     upgrade_bytes,
 )
 
@@ -118,13 +118,11 @@ async def test_there_are_no_other_sockets(house: House, path: str) -> None:
      b"GET /socket/customer HTTP/1.1\r\nX: " + b"y" * 100_000, b"GET /socket/staff HTTP/1.1\r\n\x00\r\n\r\n"],
 )  # fmt: skip
 async def test_a_broken_upgrade_is_no_upgrade(house: House, raw: bytes) -> None:
-    reader, writer = await connect(house.port)
-    writer.write(raw)
-    with contextlib.suppress(OSError):
-        async with asyncio.timeout(WAIT_S + 5):
-            head = await reader.read(64)
-            assert head == b"" or (head.startswith(b"HTTP/1.1 4") and b" 101 " not in head)
-    writer.transport.abort()
+    async with plainly(house.port, raw) as reader:
+        with contextlib.suppress(OSError):
+            async with asyncio.timeout(WAIT_S + 5):
+                head = await reader.read(64)
+                assert head == b"" or (head.startswith(b"HTTP/1.1 4") and b" 101 " not in head)
 
 
 @pytest.mark.parametrize(
@@ -148,19 +146,13 @@ async def test_who_is_slow_to_begin_is_cut_off(house: House) -> None:
     async with contextlib.AsyncExitStack() as stack:
         silent = [await stack.enter_async_context(dial(house.port, CUSTOMER))]
         silent.append(await stack.enter_async_context(dial(house.port, STAFF, headers)))
-        heads = [await _plain(stack, house, raw) for raw in (b"", b"G", b"GET /sock", upgrade_bytes(CUSTOMER, {})[:90])]
+        begun = (b"", b"G", b"GET /sock", upgrade_bytes(CUSTOMER, {})[:90])
+        heads = [await stack.enter_async_context(plainly(house.port, raw)) for raw in begun]
         ended = [await _gone(reader) for reader in heads[:3]]
         assert max(ended) - began < FIRST_BYTES_S + 1
         assert (await _gone(heads[3])) - began < 7
         assert [await wire.closed() for wire in silent] == [4408, 4408]
         assert asyncio.get_running_loop().time() - began < 7
-
-
-async def _plain(stack: contextlib.AsyncExitStack, house: House, raw: bytes) -> asyncio.StreamReader:
-    reader, writer = await connect(house.port)
-    stack.callback(writer.transport.abort)
-    writer.write(raw)
-    return reader
 
 
 async def _gone(reader: asyncio.StreamReader) -> float:

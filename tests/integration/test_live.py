@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import msgspec
 import pytest
@@ -139,3 +139,42 @@ async def test_who_left_gets_nothing_more(here: tuple[Database, LiveTalks, Conve
     await say(db, talks, talk, BANK)
     await stays.until(2)
     assert leaves.seqs == [1]
+
+
+class Asks:
+    """A database that lets something happen just after each transaction."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.then: Callable[[], None] = lambda: None
+
+    @contextlib.asynccontextmanager
+    async def transaction(self, scope: Scope) -> AsyncIterator[Transaction]:
+        async with self._db.transaction(scope) as tx:
+            yield tx
+        self.then()
+
+
+async def test_who_begins_again_while_others_are_read_for_gets_everything(
+    here: tuple[Database, LiveTalks, Conversations],
+) -> None:
+    db, _, talks = here
+    talk = await held_talk(db, talks)
+    for _ in range(2):
+        await say(db, talks, talk, BANK)
+    asks, companies = Asks(db), frozenset({BANK, INSURER})
+    live = LiveTalks(asks, Hints())  # type: ignore[arg-type]
+    agent = Screen(companies)
+
+    def begin_again() -> None:
+        asks.then = lambda: None
+        live.watch(talk, agent, 0, companies)
+
+    asks.then = begin_again
+    live.watch(talk, agent, 2, companies)
+    task = asyncio.create_task(live.run())
+    await agent.until(3)
+    assert agent.seqs == [1, 2, 3]
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -16,7 +17,7 @@ def say(actor: str, client_id: str, at: float, seq: int, talk: str = "t1", compa
     return [sent, answer]
 
 
-def shown(op: str, actor: str, *said: tuple[int, str], talk: str = "t1", company: str = "bank") -> list[Entry]:
+def shown(op: Any, actor: str, *said: tuple[int, str], talk: str = "t1", company: str = "bank") -> list[Entry]:
     """``said``: numbers with the message's client id; the bot's begin with an underscore."""
     return [
         Entry(

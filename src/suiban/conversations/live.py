@@ -208,15 +208,21 @@ class LiveTalks:
         talks: dict[ConversationId, list[Message]] = {}
         for message in messages:
             talks.setdefault(message.conversation_id, []).append(message)
-        gaps = [talk for talk, found in talks.items() if not self._deliver(talk, found)]
+        gaps = [talk for talk, found in talks.items() if not self._deliver(talk, after[talk], found)]
         if gaps:
             await self._learn_parts(gaps)
 
-    def _deliver(self, conversation_id: ConversationId, messages: Sequence[Message]) -> bool:
-        """Send what each reader does not have. False when a customer's numbers have a gap: a part is not known yet."""
+    def _deliver(self, conversation_id: ConversationId, after: int, messages: Sequence[Message]) -> bool:
+        """Send what each reader does not have of the messages after a number.
+
+        False when a customer's numbers have a gap: a part is not known yet.
+        """
         readers = self._readers.get(conversation_id, {})
         whole = True
         for reader, known in readers.items():
+            if known < after:
+                # it began, or began again, while this was read; its watch has the talk read once more
+                continue
             through = messages[-1].talk_seq
             if reader.companies is None:
                 through = _without_gap(messages, known)

@@ -1,7 +1,7 @@
 """The door of the desk: snapshots and facts of a workbench, conversations and customers as somebody may see them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
@@ -188,6 +188,6 @@ def _parse_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
         moment = datetime.fromisoformat(at)
         if moment.tzinfo is None:
             raise MalformedCursor
-        return moment, UUID(entry_id)
-    except ValueError:
+        return moment.astimezone(UTC), UUID(entry_id)
+    except (ValueError, OverflowError):
         raise MalformedCursor from None

@@ -354,6 +354,8 @@ class StaffDoor:
         async with self._db.snapshot(caller.scope()) as tx:
             snapshot = await self._desk.snapshot(tx, caller)
         unseen, cursor = await facts_unseen(self._reader, snapshot.pg_snapshot, self._desk.topics)
+        if member.companies != caller.companies:
+            return  # the mandates changed while this was read; whoever noticed it sends a snapshot of its own
         member.send(self._desk.snapshot_frame(snapshot, self._clock.now()))
         for talk in list(member.watched):
             self._unwatch(member, talk)

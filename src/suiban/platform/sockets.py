@@ -9,7 +9,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from picows import WSAutoPingStrategy, WSFrame, WSListener, WSMsgType, WSTransport, WSUpgradeRequest
+from picows import WSAutoPingStrategy, WSCloseCode, WSFrame, WSListener, WSMsgType, WSTransport, WSUpgradeRequest
 from picows.picows import WSProtocol  # type: ignore[attr-defined]
 
 log = logging.getLogger(__name__)
@@ -136,7 +136,9 @@ class Connection(WSListener):
             self._handler.received(self, frame.get_payload_as_bytes())
         elif kind == WSMsgType.CLOSE:
             self.closing = True
-            transport.send_close(frame.get_close_code())
+            code = frame.get_close_code()
+            # "no code" is how it is read, not a code that may be sent
+            transport.send_close(WSCloseCode.OK if code == WSCloseCode.NO_INFO else code)
             transport.disconnect()
         elif kind == WSMsgType.PING:
             transport.send_pong(frame.get_payload_as_bytes())

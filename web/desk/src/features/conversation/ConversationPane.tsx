@@ -60,10 +60,13 @@ function Missing({ onBack }: { onBack: () => void }) {
 
 function ReadOnly({ details }: { details: ConversationDetails | undefined }) {
   const words = useWords()
+  const { session } = useSession()
   if (!details) return null
   const { holder } = details
+  // whose part only is seen here does not learn who holds the whole
+  const hosted = session.companies.some((one) => one.id === details.card.company_id)
   const who = {
     bot: words.talk.with_bot, nobody: words.talk.with_nobody, flow: words.talk.with_flow, staff: words.talk.with_staff(holder.name),
   }[holder.kind]
-  return <footer className="read-only">{details.state === 'closed' ? words.talk.closed : `${who} · ${words.talk.watching}`}</footer>
+  return <footer className="read-only">{details.state === 'closed' ? words.talk.closed : hosted ? `${who} · ${words.talk.watching}` : words.talk.watching}</footer>
 }
