@@ -335,19 +335,24 @@ async def test_a_files_name_means_nothing(house: House, app: FastAPI) -> None:
         ("multipart/form-data", picture()),
         ("multipart/form-data; boundary=", b"----"),
         ("application/octet-stream", picture()),
-        ("multipart/form-data; boundary=x",
-         b'--x\r\ncontent-disposition: form-data; name="file"\r\n\r\nnot a file\r\n--x--\r\n'),
-        ("multipart/form-data; boundary=x",
-         b'--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\nx\r\n' * 3 + b"--x--\r\n"),
-        ("multipart/form-data; boundary=x",
-         b"".join(b'--x\r\ncontent-disposition: form-data; name="f%d"\r\n\r\nx\r\n' % n for n in range(50)) + b"--x--"),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\ncontent-disposition: form-data; name="file"\r\n\r\nnot a file\r\n--x--\r\n',
+        ),
+        (
+            "multipart/form-data; boundary=x",
+            b'--x\r\ncontent-disposition: form-data; name="file"; filename="a"\r\n\r\nx\r\n' * 3 + b"--x--\r\n",
+        ),
+        (
+            "multipart/form-data; boundary=x",
+            b"".join(b'--x\r\ncontent-disposition: form-data; name="f%d"\r\n\r\nx\r\n' % n for n in range(50))
+            + b"--x--",
+        ),
         ("multipart/form-data; boundary=x", b"--x\r\n" + b"a: " + b"b" * 100_000 + b"\r\n\r\nx\r\n--x--"),
         ("multipart/form-data; boundary=x", b'--x\r\ncontent-disposition: form-data; name="\x00"; filename="\xff'),
     ],
 )
-async def test_a_form_that_is_none_is_refused(
-    house: House, visitor: httpx.AsyncClient, kind: str, body: bytes
-) -> None:
+async def test_a_form_that_is_none_is_refused(house: House, visitor: httpx.AsyncClient, kind: str, body: bytes) -> None:
     before = await house.rows()
     with no_mishaps():
         answer = await visitor.post("/api/chat/files", content=body, headers={"content-type": kind})

@@ -252,9 +252,12 @@ async def test_a_session_that_ended_meanwhile_does_nothing_more(house: House, fr
         wire.send(frame)
         assert await wire.closed() == 4401
         assert {one.get("code") for one in wire.seen[heard:]} <= {"not_signed_in"}
-    assert await house.sql.fetchval(
-        "select count(*) from conversations.message m where author_id = $1", (await _customer_of(house, session))
-    ) == 1
+    assert (
+        await house.sql.fetchval(
+            "select count(*) from conversations.message m where author_id = $1", (await _customer_of(house, session))
+        )
+        == 1
+    )
 
 
 async def _customer_of(house: House, session: Any) -> Any:

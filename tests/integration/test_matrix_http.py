@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import msgspec
@@ -268,6 +269,12 @@ async def test_an_auditor_changes_nothing(house: House) -> None:
     assert len(writes) >= 7
     assert {route.expected["auditor"] for route in writes.values()} <= {401, 403, 404}
     assert {route.expected["editor"] for route in writes.values()} <= {401, 403, 404}
+
+
+async def test_a_write_that_changes_nothing_is_noticed_too(house: House) -> None:
+    before = await house.rows()
+    await house.sql.execute("update conversations.conversation set address = address where id = $1", house.objects.talk)
+    assert changed(before, await house.rows()) == {("conversations.conversation", str(UUID(int=house.a.int)))}
 
 
 async def test_the_owner_does_get_it(house: House, app: FastAPI) -> None:

@@ -21,7 +21,6 @@ READ_BUFFER_BYTES = 2048
 
 CLOSE_BAD_FRAME = 4400
 CLOSE_NOT_SIGNED_IN = 4401
-CLOSE_NOT_ALLOWED = 4403
 CLOSE_HELLO_TIMEOUT = 4408
 CLOSE_TOO_MANY = 4429
 CLOSE_RESTARTING = 1012
@@ -186,7 +185,7 @@ def protocol_factory(
     here; the version is pinned.
     """
     logger = logging.getLogger("suiban.platform.sockets.picows")
-    logger.setLevel(logging.WARNING)  # it would write a line for every connection
+    logger.setLevel(logging.CRITICAL)  # it would write lines for every connection and every bad frame
 
     def make() -> WSProtocol:
         return WSProtocol(
