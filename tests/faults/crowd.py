@@ -149,18 +149,18 @@ class Crowd:
         except TimeoutError as error:
             raise TimeoutError(f"{error}: {lacking()} errors={self.world.errors}") from None
 
-    async def verdict(self) -> Verdict:
-        """Stop talking, wait until all is answered and quiet, read everything back as everybody, and judge."""
+    async def verdict(self, shown_s_max: float = SHOWN_S_MAX) -> Verdict:
+        """Stop talking, wait until all is answered, quiet and shown, read everything back as everybody, and judge."""
         self.world.talking = False
         answered = lambda: all(person.ready and not person.waiting for person in self._everybody())
         with contextlib.suppress(TimeoutError):
             await self._until(answered, ANSWERED_S_MAX, "answered")
         quiet = lambda: self.world.now() - self.world.last_frame_at > QUIET_S
         with contextlib.suppress(TimeoutError):
-            await self._until(quiet, SHOWN_S_MAX, "quiet")
+            await self._until(quiet, shown_s_max, "quiet")
         ends = await self._ends()
         with contextlib.suppress(TimeoutError):
-            await self._until(lambda: self._all_shown(ends), SHOWN_S_MAX, "shown")
+            await self._until(lambda: self._all_shown(ends), shown_s_max, "shown")
         await self._read_as_staff(ends)
         await self._read_as_customers(ends)
         return judge([*self._suiban.said_before, *read_history(self._folder)])

@@ -56,7 +56,7 @@ async def test_messages_stored_twice_are_found(tmp_path: Path) -> None:
     async with guilty(tmp_path, REPEATS_NOT_LOOKED_FOR, REPEATS_IN_A_BATCH_NOT_SEEN) as (suiban, crowd):
         await suiban.as_owner("drop index conversations.message_external")
         await asyncio.sleep(3)
-        verdict = await crowd.verdict()
+        verdict = await crowd.verdict(shown_s_max=3)
         assert verdict.dup_store > 0, crowd.report(verdict)
         assert not verdict.clean
 
@@ -68,7 +68,7 @@ async def test_acknowledging_before_the_commit_is_found(tmp_path: Path) -> None:
             crowd.hit("edge")
             suiban.kill("edge")
             await crowd.back()
-        verdict = await crowd.verdict()
+        verdict = await crowd.verdict(shown_s_max=3)
         assert verdict.lost_acked > 0, crowd.report(verdict)
         assert not verdict.clean
 
@@ -76,7 +76,7 @@ async def test_acknowledging_before_the_commit_is_found(tmp_path: Path) -> None:
 async def test_numbers_with_a_gap_are_found(tmp_path: Path) -> None:
     async with guilty(tmp_path, A_NUMBER_LEFT_OUT) as (_, crowd):
         await asyncio.sleep(3)
-        verdict = await crowd.verdict()
+        verdict = await crowd.verdict(shown_s_max=3)
         assert verdict.order_violations > 0, crowd.report(verdict)
         assert not verdict.clean
 
@@ -84,6 +84,6 @@ async def test_numbers_with_a_gap_are_found(tmp_path: Path) -> None:
 async def test_a_hole_between_the_companies_is_found(tmp_path: Path) -> None:
     async with guilty(tmp_path) as (suiban, crowd):
         await suiban.as_owner(EVERYTHING_IN_EVERY_SCOPE)
-        verdict = await crowd.verdict()
+        verdict = await crowd.verdict(shown_s_max=3)
         assert verdict.cross_tenant > 0, crowd.report(verdict)
         assert not verdict.clean

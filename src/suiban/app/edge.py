@@ -40,6 +40,7 @@ class Edge:
         s = services
         self._settings = settings
         self._services = services
+        self._ready = asyncio.Event()
         self.live = LiveTalks(s.messages, s.hints)
         self.passing = Passing(s.messages, s.conversations, self.live, s.hints)
         self.intake = Intake(s.messages, s.conversations, self.live)
@@ -82,12 +83,20 @@ class Edge:
 
     async def run(self) -> None:
         """Work until cancelled."""
+        await self.feed.start()
+        self._ready.set()
         async with asyncio.TaskGroup() as group:
             group.create_task(self.live.run())
             group.create_task(self.passing.run())
             group.create_task(self.intake.run())
             group.create_task(self.welcomes.run())
             group.create_task(self.feed.run())
+
+    async def ready_or_done(self, work: asyncio.Task[None]) -> None:
+        """Wait until sockets may come in, or until the work has ended by itself."""
+        ready = asyncio.create_task(self._ready.wait())
+        await asyncio.wait({ready, work}, return_when=asyncio.FIRST_COMPLETED)
+        ready.cancel()
 
     async def drain(self) -> None:
         """Answer what was said, then say goodbye."""
@@ -117,6 +126,7 @@ async def run(settings: Settings) -> None:
         door.open_sockets = edge.open_sockets
         calm_collector()
         work = asyncio.create_task(edge.run())
+        await edge.ready_or_done(work)
         door.start()
         await until_told_to_stop(work)
         door.stop()

@@ -61,8 +61,11 @@ class Feed:
             group.create_task(self._wallboards())
             group.create_task(self._report_connected())
 
-    async def _follow(self) -> None:
+    async def start(self) -> None:
+        """Stand at the present. Before the door opens: a snapshot taken earlier would miss the facts in between."""
         await self._surely(self._tail.start)
+
+    async def _follow(self) -> None:
         while True:
             for logged in await self._surely(self._tail.next_batch) or ():
                 self._send(logged)

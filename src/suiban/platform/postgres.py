@@ -191,7 +191,12 @@ class Database:
                     await connection.execute("rollback")
                 raise
             await connection.execute("commit")
-        except (ConnectionError, asyncpg.ConnectionDoesNotExistError, asyncpg.CannotConnectNowError) as error:
+        except (
+            ConnectionError,
+            TimeoutError,  # a server that is frozen: the driver gave up on an answer
+            asyncpg.ConnectionDoesNotExistError,
+            asyncpg.CannotConnectNowError,
+        ) as error:
             raise DatabaseUnavailable from error
         except (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError) as error:
             raise NotText from error
