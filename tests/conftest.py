@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import hypothesis.database
 import msgspec
 import pytest
 
@@ -17,6 +18,10 @@ from suiban.platform.engines.home import Home
 from suiban.platform.engines.nats_server import plan_nats, start_nats
 from suiban.platform.engines.postgres_server import PostgresOptions, RunningPostgres, server_url, start_postgres
 from suiban.platform.postgres import Database
+
+# Imported here because its pytest plugin would do so at the very end, and Python 3.11's parser then sometimes fails
+# with "AST constructor recursion depth mismatch" (CPython issue 106905).
+assert hypothesis.database
 
 CATEGORIES = {"unit", "property", "contract", "integration", "architecture", "simulation", "faults", "e2e"}
 _HERE = Path(__file__).parent

@@ -57,6 +57,8 @@ beforeEach(() => {
   server = new FakeServer()
   server.install()
   vi.stubGlobal('matchMedia', () => ({ matches: true }))
+  // reconnecting waits a random time; a test must not meet one of nearly nothing
+  vi.spyOn(Math, 'random').mockReturnValue(0.9)
   root = document.createElement('div')
   document.body.append(root)
 })
