@@ -145,9 +145,7 @@ async def find_open_many(
     return {(row["channel_id"], row["address"]): conversation_of(row) for row in rows}
 
 
-async def part_companies(
-    tx: Transaction, ids: Sequence[ConversationId]
-) -> dict[ConversationId, frozenset[CompanyId]]:
+async def part_companies(tx: Transaction, ids: Sequence[ConversationId]) -> dict[ConversationId, frozenset[CompanyId]]:
     """Whose parts these talks have; the scope must hold their hosts."""
     query = "select id, part_companies from conversations.conversation where id = any ($1::uuid[])"
     rows = await tx.fetch(query, list(ids))
