@@ -2,15 +2,29 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from playwright.async_api import Browser, Error, Locator
 from tests.e2e.pages import Customer, Desk, Screen, Visitor
 
 from suiban.platform.engines.home import Home
+
+T = TypeVar("T")
+
+
+async def first_of(waits: dict[Coroutine[Any, Any, None], T]) -> T:
+    """Whose wait is over first; the others wait no longer."""
+    tasks = {asyncio.ensure_future(wait): whose for wait, whose in waits.items()}
+    done, rest = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
+    first = done.pop()
+    await first
+    return tasks[first]
 
 
 class Running(msgspec.Struct, frozen=True):

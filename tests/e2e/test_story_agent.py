@@ -4,19 +4,14 @@ import asyncio
 
 from playwright.async_api import expect
 from tests.e2e.pages import Customer, Desk
-from tests.e2e.stage import Stage
+from tests.e2e.stage import Stage, first_of
 
 RESERVATION_MS_MAX = 25_000
 
 
 async def whoever_is_offered(*desks: Desk) -> tuple[Desk, Desk]:
     """The one of two who is offered something, then the other."""
-    waits = {asyncio.ensure_future(desk.offer().wait_for()): desk for desk in desks}
-    done, rest = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-    for wait in rest:
-        wait.cancel()
-    await asyncio.gather(*rest, return_exceptions=True)
-    offered = waits[done.pop()]
+    offered = await first_of({desk.offer().wait_for(): desk for desk in desks})
     return offered, next(desk for desk in desks if desk is not offered)
 
 
