@@ -60,6 +60,7 @@ async def test_who_is_not_understood_is_asked_back_and_sees_where_they_stand_in_
     served = await first_of({one.chat.waiting.wait_for(state="detached"): one for one in (first, second)})
     other = second if served is first else first
     await expect(other.chat.waiting).to_have_attribute("data-position", "1")
+    await expect(desk.offer()).to_have_count(1)
     await desk.accept()
     await expect(other.chat.waiting).to_have_count(0)
     await expect(other.page.get_by_role("heading", name="云杉银行").locator("..")).to_contain_text("林悦")
