@@ -27,7 +27,7 @@ KILLED_SUPERVISOR = """
 import asyncio, os, signal, sys
 from suiban.platform.engines.children import Part, Supervisor, own_process
 
-STUBBORN = "import signal; signal.signal(15, signal.SIG_IGN); print(1, flush=True)\\nwhile 1: signal.pause()"
+STUBBORN = "import os, signal; signal.signal(15, signal.SIG_IGN); os.write(1, b'1\\\\n')\\nwhile 1: signal.pause()"
 
 async def main():
     start = own_process("p", [sys.executable, "-c", STUBBORN], os.environ)
@@ -105,12 +105,14 @@ async def test_hurry_does_not_wait_for_the_drain(supervisor: Supervisor, tmp_pat
 
 def test_parts_die_with_a_killed_supervisor() -> None:
     popen = subprocess.Popen([sys.executable, "-c", KILLED_SUPERVISOR], stderr=subprocess.PIPE, text=True)
-    assert popen.stderr is not None
-    assert [popen.stderr.readline() for _ in range(3)] == ["1\n"] * 3
-    children = psutil.Process(popen.pid).children(recursive=True)
-    assert len(children) == 3
-    popen.kill()
-    popen.communicate(timeout=10)
+    try:
+        assert popen.stderr is not None
+        assert [popen.stderr.readline() for _ in range(3)] == ["1\n"] * 3
+        children = psutil.Process(popen.pid).children(recursive=True)
+        assert len(children) == 3
+    finally:
+        popen.kill()
+        popen.communicate(timeout=10)
     assert psutil.wait_procs(children, timeout=10)[1] == []
 
 
