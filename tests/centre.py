@@ -60,7 +60,7 @@ class Centre:
         self.log = EventLog()
         self.hasher = Hasher(memory_kib=64, passes=1)
         self.staff = Staff(clock, self.hasher, self.log)
-        self.customers = Customers(clock)
+        self.customers = Customers(clock, self.log)
         self.conversations = Conversations(self.log, PhraseGuard(clock, hints), PreferencePolicy(clock), clock)
         self.routing = Routing(self.log, self.conversations, clock)
         self.desk = Desk(clock)

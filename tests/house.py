@@ -7,9 +7,7 @@ Company A (the bank) is full of marks that must never be seen from outside of it
 import asyncio
 import contextlib
 import io
-import logging
-import re
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
@@ -49,6 +47,7 @@ from suiban.platform.rates import Rates
 from suiban.platform.sockets import protocol_factory
 from suiban.routing.api import Queue
 from suiban.staff.api import NewMember, SignedIn
+from tests.marks import MARKS
 from tests.wire import Wire, dial
 
 ORIGIN = "http://bank.test"
@@ -57,16 +56,6 @@ CUSTOMER, STAFF = "/socket/customer", "/socket/staff"
 BOT = Speaker("bot", None, "小随")
 FIRST_BYTES_S = 0.4
 
-# Marks of company A by what they are of. Rare characters, because names leave the house masked but for first and last.
-MARKS = {
-    "talk": ("MARKTALKa71f", "我在说齾齾", "MARKPAGEb82e"),
-    "person": ("龘", "爨", "13976502184", "1397650", "2184", "MARKNOTEc93d", "MARKCITYd04c"),
-    "entry": ("MARKENTRYe15b",),
-    "staff": ("MARKSTAFFf260",),
-    "queue": ("MARKQUEUE0371",),
-    "knowledge": ("MARKARTICLE1482",),
-    "secret": ("MARKSECRET2593-long-enough",),
-}
 PEOPLE: dict[str, tuple[tuple[str, ...], str]] = {
     "holder": (("agent",), "a"),
     "colleague": (("agent",), "a"),
@@ -263,25 +252,6 @@ class House:
         )
 
 
-def documented_codes() -> set[str]:
-    """The error codes that docs/socket-protocol.md names."""
-    text = (Path(__file__).parents[1] / "docs/socket-protocol.md").read_text()
-    return set(re.findall(r"`([a-z_]+)`", text.partition("Codes:")[2].partition("\n\n")[0]))
-
-
-def changed(before: dict[Any, Any], after: dict[Any, Any]) -> set[tuple[str, str]]:
-    """Which (table, company) are not as they were."""
-    return {key for key in before.keys() | after.keys() if before.get(key) != after.get(key)}
-
-
-def leaks(answer: bytes, house: House, sent: str = "", allowed: tuple[str, ...] = ()) -> list[str]:
-    """Marks and ids of company A in an answer; those the request itself carried, and allowed kinds, do not count."""
-    text = answer.decode(errors="replace")
-    marks = [mark for kind, items in MARKS.items() if kind not in allowed for mark in items]
-    ids = [value.split("_")[-1] for name, value in house.objects.ids().items() if name != "article"]
-    return [mark for mark in marks + ids if mark in text and mark not in sent]
-
-
 @asynccontextmanager
 async def open_house(dsns: Any, postgres: RunningPostgres, nats_url: str, folder: Path) -> AsyncIterator[House]:
     """Everything running, filled, on an empty migrated database."""
@@ -424,30 +394,3 @@ async def _picture(house: House, customer: CustomerId) -> FileId:
             width=30, height=20, digest="", by_kind="customer", by_id=customer,
         )  # fmt: skip
     return file_id
-
-
-@contextlib.contextmanager
-def no_mishaps() -> Iterator[list[str]]:
-    """Fails when our own code logged something nobody foresaw meanwhile: a mishap that was answered politely is one."""
-    seen: list[str] = []
-
-    class Listener(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            # the client's own fault, told by the library
-            if not record.getMessage().startswith("WS parser error"):
-                seen.append(f"{record.name}: {record.getMessage()} {record.exc_info}")
-
-    handler = Listener(logging.ERROR)
-    logging.getLogger().addHandler(handler)
-    try:
-        yield seen
-    finally:
-        logging.getLogger().removeHandler(handler)
-    assert not seen
-
-
-async def eventually(true: Callable[[], bool], seconds: float = 5.0) -> None:
-    """Wait until something holds."""
-    async with asyncio.timeout(seconds):
-        while not true():
-            await asyncio.sleep(0.005)

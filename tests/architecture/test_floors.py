@@ -133,6 +133,10 @@ def test_every_module_has_a_charter(graph: grimp.ImportGraph) -> None:
     assert missing == []
 
 
+# doors that take writing, as theirs say: a fact is written by the statement that makes it true
+WRITING_DOORS = {"eventlog_door"}
+
+
 def test_sql_writes_only_its_own_schema() -> None:
     bad = []
     for path in _sources():
@@ -140,7 +144,7 @@ def test_sql_writes_only_its_own_schema() -> None:
         if module in {"app", "platform"}:
             continue
         written = re.findall(r"(?:insert into|update|delete from)\s+([a-z_]+)\.[a-z_]+", path.read_text())
-        bad += [f"{path.relative_to(SOURCE)}: {schema}" for schema in written if schema != module]
+        bad += [f"{path.relative_to(SOURCE)}: {schema}" for schema in written if schema not in {module, *WRITING_DOORS}]
     assert bad == []
 
 

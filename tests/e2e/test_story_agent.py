@@ -7,6 +7,9 @@ from tests.e2e.pages import Customer, Desk
 from tests.e2e.stage import Stage, first_of
 
 RESERVATION_MS_MAX = 25_000
+LIVE_MS_MAX = 2_000
+# How far below the upper edge of the talk a message begins.
+_BEGINS = "row => row.getBoundingClientRect().top - row.closest('[role=log]').getBoundingClientRect().top"
 
 
 async def whoever_is_offered(*desks: Desk) -> tuple[Desk, Desk]:
@@ -66,6 +69,7 @@ async def test_everything_is_known_when_a_customer_is_taken_up(stage: Stage) -> 
     await customer.by("chat-close").click()
     await customer.visit("/transfer")
     await expect(customer.page.get_by_role("heading", name="转账").first).to_be_visible()
+    await expect(desk.by("page-title")).to_have_text("转账", timeout=LIVE_MS_MAX)
     await desk.page.reload()
     await expect(desk.by("page-title")).to_have_text("转账")
 
@@ -91,6 +95,13 @@ async def test_a_conversation_with_text_pictures_typing_marks_and_a_note(stage: 
     await expect(chat.messages.locator("img")).to_have_count(2)
     for picture in (desk.by("message-picture").last, chat.messages.locator("img").last):
         await expect(picture).to_have_js_property("naturalWidth", 64)
+
+    await desk.say("\n".join(f"第 {step} 步：额度提升肯定能批。" for step in range(60)))
+    await chat.shows("staff", "第 59 步")
+    assert 0 <= await chat.messages.last.evaluate(_BEGINS) < 100
+    await expect(desk.by("guard-warning")).to_have_count(1)
+    await desk.page.reload()
+    await expect(desk.by("guard-warning")).to_have_count(1)
 
     # each has it, and neither looks: delivered is not read
     await chat.by("chat-close").click()

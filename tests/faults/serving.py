@@ -1,14 +1,15 @@
 """A whole Suiban in a home of its own, to be hit from outside; and copies of its source with a planted mistake."""
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import asyncpg
 import httpx
@@ -18,7 +19,7 @@ from tests.faults.history import Entry
 
 import suiban
 from suiban.app.bench.running import free_port
-from suiban.app.seed import DEMO_PASSWORD
+from suiban.app.demo.staff_http import DEMO_PASSWORD
 from suiban.platform.engines.home import Home
 
 READY_S_MAX = 120.0
@@ -118,6 +119,20 @@ class Suiban:
         """``kill -9`` of one part."""
         self.part(name).kill()
 
+    @contextlib.contextmanager
+    def stopped(self, name: str) -> Iterator[None]:
+        """One part and its children stand still (SIGSTOP): alive, their connections open, and deaf."""
+        head = self.part(name)
+        processes = [head, *head.children(recursive=True)]
+        try:
+            for process in processes:
+                process.suspend()
+            yield
+        finally:
+            for process in processes:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.resume()
+
     def terminate(self, name: str) -> None:
         """Ask one part to end."""
         self.part(name).terminate()
@@ -141,6 +156,14 @@ class Suiban:
         if self._popen is not None and self._popen.poll() is None:
             self._popen.send_signal(signal.SIGTERM)
             await asyncio.to_thread(self._wait)
+
+    async def value(self, query: LiteralString) -> Any:
+        """What is in the database, behind the system's back."""
+        connection = await asyncpg.connect(self.home.read_addresses().database_owner_url, timeout=20)
+        try:
+            return await connection.fetchval(query)
+        finally:
+            await connection.close()
 
     async def as_owner(self, *statements: LiteralString) -> None:
         """Change the database behind the system's back."""

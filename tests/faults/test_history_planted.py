@@ -14,11 +14,11 @@ pytestmark = pytest.mark.timeout(240)
 
 REPEATS_NOT_LOOKED_FOR = Change(
     "conversations/store_messages.py",
-    "    if not keys:\n        return {}\n    rows = await tx.fetch(FIND_REPEATS,",
-    "    if True:\n        return {}\n    rows = await tx.fetch(FIND_REPEATS,",
+    "from conversations.message m\n        where m.external_id",
+    "from conversations.message m\n        where false and m.external_id",
 )
 REPEATS_IN_A_BATCH_NOT_SEEN = Change(
-    "conversations/receiving.py", "        self._seen[external] = received\n", "        external = external\n"
+    "conversations/receiving.py", "first.setdefault((inbound.channel_id, inbound.external_id), index)", "index"
 )
 ANSWERED_BEFORE_THE_COMMIT = Change(
     "channels/webchat/intake.py",
@@ -29,9 +29,9 @@ ANSWERED_BEFORE_THE_COMMIT = Change(
     "                await asyncio.sleep(0.1)\n",
 )
 A_NUMBER_LEFT_OUT = Change(
-    "conversations/receiving.py",
-    "        seq = self.last.get(key, talk.last_seq) + 1\n",
-    "        seq = self.last.get(key, talk.last_seq) + 1 + (talk.last_seq == 4)\n",
+    "conversations/store_messages.py",
+    "    select *, last_seq + count(*)",
+    "    select *, last_seq + (last_seq = 4)::int + count(*)",
 )
 EVERYTHING_IN_EVERY_SCOPE: LiteralString = """
 create or replace function platform.scope() returns uuid[] language sql stable parallel safe as

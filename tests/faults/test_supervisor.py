@@ -19,6 +19,16 @@ from suiban.platform.engines.home import Home
 pytestmark = pytest.mark.timeout(120)
 
 GONE_S_MAX = 10
+MEASUREMENT = """
+import asyncio
+from suiban.app.bench.running import running_suiban
+
+async def main():
+    async with running_suiban():
+        await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
 
 
 class Serve:
@@ -149,6 +159,20 @@ async def test_a_killed_engine_is_started_again(serve: Serve) -> None:
         assert serve.popen.stderr is not None
         assert any('"a part runs again"' in line for line in serve.popen.stderr)
     assert await remembered(serve) == ["kept"]
+
+
+def test_killing_a_measurement_leaves_no_process(tmp_path: Path) -> None:
+    popen = subprocess.Popen([sys.executable, "-c", MEASUREMENT], env=os.environ | {"TMPDIR": str(tmp_path)})
+    try:
+        measured: list[psutil.Process] = []
+        while not {"postgres", "nats-server"} <= {process.name() for process in measured}:
+            assert popen.poll() is None
+            os.sched_yield()
+            measured = psutil.Process(popen.pid).children(recursive=True)
+    finally:
+        popen.kill()
+        popen.wait()
+    assert gone(measured)
 
 
 async def test_sigterm_ends_everything_in_order(serve: Serve) -> None:

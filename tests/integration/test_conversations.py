@@ -80,7 +80,7 @@ async def ground(db: Database, talks: Conversations) -> None:
 async def new_customer(db: Database, company: CompanyId = BANK) -> CustomerId:
     made = CustomerId.new()
     async with db.transaction(Scope.of([company])) as tx:
-        await Customers(SystemClock()).add_customers(
+        await Customers(SystemClock(), EventLog()).add_customers(
             tx,
             [
                 NewCustomer(

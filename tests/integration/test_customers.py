@@ -17,6 +17,7 @@ from suiban.customers.api import (
     mask_name,
 )
 from suiban.customers.errors import AssertionRefused, CompanyOutOfScope, CustomerUnknown, IdentifierTaken
+from suiban.eventlog.api import EventLog
 from suiban.kit.ids import ChannelId, CompanyId, CustomerId, PersonId
 from suiban.kit.masking import Spoken
 from suiban.kit.time import ManualClock
@@ -36,7 +37,7 @@ async def _companies(db: Database) -> None:
 
 @pytest.fixture
 def customers(clock: ManualClock) -> Customers:
-    return Customers(clock)
+    return Customers(clock, EventLog())
 
 
 def new_customer(
@@ -83,7 +84,7 @@ async def test_tokens_that_are_none_find_nobody(db: Database, customers: Custome
 
 
 async def test_sessions_end(db: Database) -> None:
-    past = Customers(ManualClock(datetime.now(UTC) - timedelta(hours=13)))
+    past = Customers(ManualClock(datetime.now(UTC) - timedelta(hours=13)), EventLog())
 
     async def opened(proof_level: int) -> OpenedSession:
         async with db.transaction(AT_BANK) as tx:
@@ -191,7 +192,7 @@ async def test_companies_share_a_person_only_by_consent(db: Database, customers:
         at_insurer = new_customer(f"Q-{label}", person=person, company=INSURER)
         await enter(db, customers, at_bank, at_insurer)
         async with db.transaction(BOTH) as tx:
-            found = await customers.counterpart(tx, at_bank.id, INSURER)
+            found = (await customers.counterpart(tx, at_bank.id, INSURER)).customer_id
             joined[label] = found == at_insurer.id
             if not joined[label]:
                 assert (await customers.names(tx, [found])) == {found: ""}
@@ -206,13 +207,13 @@ async def test_a_consenting_customer_is_entered_at_the_other_company_once(db: Da
 
     async def ask() -> CustomerId:
         async with db.transaction(BOTH) as tx:
-            return await customers.counterpart(tx, at_bank.id, INSURER)
+            return (await customers.counterpart(tx, at_bank.id, INSURER)).customer_id
 
     found = set(await asyncio.gather(*(ask() for _ in range(5))))
     assert len(found) == 1
     assert at_bank.id not in found
     async with db.transaction(BOTH) as tx:
-        assert await customers.counterpart(tx, at_bank.id, BANK) == at_bank.id
+        assert (await customers.counterpart(tx, at_bank.id, BANK)).customer_id == at_bank.id
         assert await customers.names(tx, found) == dict.fromkeys(found, "王建国")
 
 
@@ -266,7 +267,7 @@ async def test_proof_is_that_of_the_sessions_open_now(db: Database, customers: C
     async with db.transaction(AT_BANK) as tx:
         await customers.open_session(tx, BANK, CHANNEL, known.id, 3)
         assert (await customers.profile(tx, known.id)).proof_level == 3
-    later = Customers(ManualClock(datetime.now(UTC) + timedelta(hours=13)))
+    later = Customers(ManualClock(datetime.now(UTC) + timedelta(hours=13)), EventLog())
     async with db.transaction(AT_BANK) as tx:
         assert (await later.profile(tx, known.id)).proof_level == 0
 

@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import Dsns
 
 from suiban.eventlog import store
-from suiban.eventlog.api import EventLog, Follower, Tail, current_snapshot, facts_unseen
+from suiban.eventlog.api import IDLE_WAIT_S, EventLog, Follower, Tail, current_snapshot, facts_unseen
 from suiban.eventlog.events import Cursor, Fact, Logged
 from suiban.kit.ids import CompanyId
 from suiban.kit.time import SystemClock
@@ -189,3 +189,26 @@ async def test_a_tail_reads_from_now_on(fresh_dsns: Dsns, reader: Database) -> N
         await EventLog().append(tx, COMPANY, [counted(2)])
     assert [number_of(fact) for fact in await tail.next_batch()] == [2]
     await writer.close()
+
+
+async def test_a_tail_looks_again_soon_when_a_writer_held_the_fact_back(fresh_dsns: Dsns, reader: Database) -> None:
+    """Nobody hints when a writer that held the horizon back ends: the fact must not wait for the next idle look."""
+    hints = Hints()
+    db = await Database.open(fresh_dsns.app, hints)
+    tail = Tail(reader, hints, SystemClock(), frozenset({Counted.KIND}))
+    await tail.start()
+    loop = asyncio.get_running_loop()
+    for number in range(3):
+        slow = db.transaction(SCOPE)
+        slow_tx = await slow.__aenter__()
+        await slow_tx.fetchval("select pg_current_xact_id()")
+        async with db.transaction(SCOPE) as tx:
+            await EventLog().append(tx, COMPANY, [counted(number)])
+        assert await tail.next_batch() == []
+        await slow.__aexit__(None, None, None)
+        began, found = loop.time(), []
+        while not found:
+            found = await tail.next_batch()
+        assert [number_of(fact) for fact in found] == [number]
+        assert loop.time() - began < IDLE_WAIT_S / 2
+    await db.close()

@@ -13,7 +13,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from PIL import Image
-from tests.house import ORIGIN, House, no_mishaps, open_house
+from tests.checks import no_mishaps
+from tests.house import ORIGIN, House, open_house
 from tests.integration.test_matrix_http import TABLE
 
 from suiban.platform.engines.postgres_server import RunningPostgres
@@ -258,8 +259,8 @@ FILES: dict[str, tuple[bytes, set[int]]] = {
     "a PNG of nothing": (png_of(0, 0), {422, 413}),
     "a program": (b"\x7fELF" + bytes(5_000), {415}),
     "a PDF": (b"%PDF-1.7\n", {415}),
-    "more than is taken of one": (picture() + bytes(10 << 20), {413}),
-    "much more": (picture() + bytes(12 << 20), {413}),
+    "more than is taken of one": (picture() + bytes(8 << 20), {413}),
+    "much more": (picture() + bytes(10 << 20), {413}),
 }
 
 

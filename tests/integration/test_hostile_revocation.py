@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from tests.house import STAFF, House, eventually, no_mishaps, open_house
+from tests.checks import eventually, no_mishaps
+from tests.house import STAFF, House, open_house
 from tests.wire import Closed, Wire, dial
 
 from suiban.kit.ids import ConversationId, uuid7

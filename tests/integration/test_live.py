@@ -80,7 +80,7 @@ async def held_talk(db: Database, talks: Conversations) -> ConversationId:
         await add_companies(tx, [Company(item, f"l{item.hex[-12:]}", "公司", "C") for item in (BANK, INSURER)])
         key = f"d{channel.hex[-12:]}"
         await talks.add_channel(tx, Channel(BANK, channel, key, "webchat", "", "", "bot", "", (), ""))
-        await Customers(SystemClock()).add_customers(
+        await Customers(SystemClock(), EventLog()).add_customers(
             tx,
             [
                 NewCustomer(company, made, PersonId.new(), made.hex[:12], Spoken("王"))

@@ -9,7 +9,9 @@ import httpx
 import msgspec
 import pytest
 from fastapi import APIRouter, FastAPI
-from tests.house import MARKS, House, changed, leaks, no_mishaps, open_house
+from tests.checks import changed, leaks, no_mishaps
+from tests.house import House, open_house
+from tests.marks import MARKS
 
 from suiban.platform.engines.postgres_server import RunningPostgres
 from suiban.platform.http import CHANGING
@@ -55,6 +57,7 @@ TABLE: dict[tuple[str, str], Route] = {
     ("HEAD", "/api/openapi.json"): Route(ANYBODY),
     # signing in and oneself: never anything of somebody else's
     ("POST", "/api/sign-in"): Route(each(401), json={"login": "holder", "password": "wrong"}),
+    ("GET", "/api/sign-in/demo"): Route(ANYBODY),
     ("POST", "/api/sign-out"): Route(staff_only(204), writes=SIGN_OUT),
     ("GET", "/api/me"): Route(
         staff_only(200), shows=dict.fromkeys(("editor", "auditor", "colleague"), ("staff",))
@@ -114,6 +117,9 @@ TABLE: dict[tuple[str, str], Route] = {
     ("GET", "/api/chat/channels/{key}"): Route(ANYBODY, path="/api/chat/channels/bank-app"),
     ("POST", "/api/chat/sessions"): Route(
         ANYBODY, json={"channel_key": "bank-app", "resume_token": "{token_b}"}, writes=NEW_SESSION
+    ),
+    ("POST", "/api/chat/sign-out"): Route(
+        each(401, visitor_b=204, fellow=204), writes=frozenset({"customers.session", "eventlog.fact"})
     ),
     ("POST", "/api/chat/files"): Route(
         each(401, visitor_b=200, fellow=200), upload=True, writes=frozenset({"conversations.file"})

@@ -7,7 +7,8 @@ from typing import Any, get_args
 
 import msgspec
 import pytest
-from tests.house import CUSTOMER, STAFF, House, changed, documented_codes, leaks, no_mishaps, open_house
+from tests.checks import changed, documented_codes, leaks, no_mishaps
+from tests.house import CUSTOMER, STAFF, House, open_house
 from tests.wire import Closed, Wire, dial
 
 from suiban.channels.webchat import codec as customer_codec

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.house import CUSTOMER, STAFF, House, documented_codes, leaks, no_mishaps, open_house
+from tests.checks import documented_codes, leaks, no_mishaps
+from tests.house import CUSTOMER, STAFF, House, open_house
 from tests.property.test_frames import VALID, junk, nearly, raw
 from tests.wire import BINARY, CLOSE, CONTINUATION, PING, PONG, TEXT, Closed, Wire, dial, frame_bytes
 

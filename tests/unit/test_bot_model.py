@@ -201,3 +201,15 @@ def test_the_summary_tells_what_was_asked_answered_and_is_missing() -> None:
         "机器人已答：《信用卡挂失》",
         "待确认：已答内容是否解决了问题；没有的话还差什么。",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "nothing"),
+    [
+        ("转人工", True), ("请帮我转人工客服！", True), ("我要找人工客服", True), ("您好", True), ("谢谢", True),
+        ("I want to talk to a person please", True), ("信用卡丢了，转人工", False), ("转人工 挂失", False),
+        ("I want to speak to an agent about my loan", False), ("我的卡丢了", False), ("6222", False), ("", False),
+    ],
+)  # fmt: skip
+def test_a_message_that_only_wants_a_person_says_nothing_of_what_is_wanted(text: str, nothing: bool) -> None:
+    assert built_in().says_nothing(text) is nothing

@@ -1,5 +1,6 @@
 """Values of the ground floor."""
 
+import pickle
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -83,3 +84,12 @@ def test_errors_tell_a_stable_code() -> None:
     assert problem["code"] == "too_many"
     assert problem["retryable"] is True
     assert issubclass(TooMany, SuibanError)
+
+
+def test_ids_made_from_a_uuid_or_its_bytes_are_whole() -> None:
+    value = uuid7()
+    for made in (ConversationId.of(value), ConversationId.from_bytes(value.bytes)):
+        assert type(made) is ConversationId
+        assert (made, hash(made), made.bytes, repr(made.version)) == (value, hash(value), value.bytes, "7")
+        assert ConversationId.parse(str(made)) == made
+        assert pickle.loads(pickle.dumps(made)) == made

@@ -1,5 +1,6 @@
 """Settings: everything wrong is told at once, secrets do not show."""
 
+import re
 from pathlib import Path
 
 import msgspec
@@ -59,6 +60,8 @@ def test_every_bad_field_is_told_at_once() -> None:
         ("SUIBAN_FILES_URL", "ftp://x"),
         ("SUIBAN_SECRET_KEY", "short"),
         ("SUIBAN_PUBLIC_ORIGINS", "https://a.example/path"),
+        ("SUIBAN_TRUSTED_PROXIES", "10.0.0.0/8, balancer"),
+        ("SUIBAN_TRUSTED_PROXIES", "10.0.0.1/8"),
     ],
 )
 def test_a_bad_value_is_refused_and_not_repeated_when_it_may_be_secret(variable: str, value: str) -> None:
@@ -110,3 +113,13 @@ def test_settings_do_not_change() -> None:
     with pytest.raises(AttributeError):
         Settings().port = 1  # type: ignore[misc]
     assert msgspec.structs.replace(Settings(), port=1).port == 1
+
+
+def test_the_desk_turns_away_what_the_server_would() -> None:
+    default = Settings().upload_bytes_max
+    desk = Path(__file__).parents[2] / "web" / "desk" / "src"
+    picture = (desk / "features" / "conversation" / "Picture.tsx").read_text()
+    assert f"const BYTES_MAX = {default >> 20} << 20\n" in picture
+    for language in ("zh", "en"):
+        words = (desk / "shared" / "words" / f"{language}.ts").read_text()
+        assert re.search(rf"too_large: '[^']*\b{default >> 20} MB", words)

@@ -31,6 +31,7 @@ STAFF_HEAD = b"GET " + STAFF_PATH[:12]
 # a lost agent must be noticed soon; a phone in a pocket should rather sleep
 STAFF_PING_S, CUSTOMER_PING_S = (5.0, 5.0), (25.0, 10.0)
 CLOSING_S = 0.3
+WARM_AFTER_S = 5.0
 
 
 class Edge:
@@ -48,7 +49,7 @@ class Edge:
         self.customers = CustomerDoor(
             db=s.db, clock=s.clock, customers=s.customers, staff=s.staff, conversations=s.conversations,
             bot=s.bot, routing=s.routing, live=self.live, passing=self.passing, intake=self.intake,
-            welcomes=self.welcomes,
+            welcomes=self.welcomes, hints=s.hints,
         )  # fmt: skip
         self.staff = StaffDoor(
             db=s.db, reader=s.follower, clock=s.clock, staff=s.staff, customers=s.customers,
@@ -91,6 +92,12 @@ class Edge:
             group.create_task(self.intake.run())
             group.create_task(self.welcomes.run())
             group.create_task(self.feed.run())
+            group.create_task(self._warm())
+
+    async def _warm(self) -> None:
+        """Once those who were cut off are back; nobody needs it sooner."""
+        await asyncio.sleep(WARM_AFTER_S)
+        await asyncio.to_thread(self._services.bot.warm)
 
     async def ready_or_done(self, work: asyncio.Task[None]) -> None:
         """Wait until sockets may come in, or until the work has ended by itself."""

@@ -14,6 +14,8 @@ CREATE SCHEMA desk;
 
 CREATE SCHEMA eventlog;
 
+CREATE SCHEMA eventlog_door;
+
 CREATE SCHEMA guard;
 
 CREATE SCHEMA knowledge;
@@ -716,7 +718,9 @@ CREATE TABLE conversations.part (
     host_company_id uuid NOT NULL,
     customer_id uuid NOT NULL,
     opened_at timestamp with time zone DEFAULT now() NOT NULL,
-    opened_by uuid
+    opened_by uuid,
+    proof_level smallint DEFAULT 0 NOT NULL,
+    CONSTRAINT part_proof_level_check CHECK (((proof_level >= 0) AND (proof_level <= 4)))
 );
 
 ALTER TABLE ONLY conversations.part FORCE ROW LEVEL SECURITY;
@@ -757,6 +761,17 @@ CREATE TABLE conversations.unspoken (
 );
 
 ALTER TABLE ONLY conversations.unspoken FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE conversations.warning (
+    company_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    talk_seq bigint NOT NULL,
+    number integer NOT NULL,
+    phrase text NOT NULL,
+    note text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE ONLY conversations.warning FORCE ROW LEVEL SECURITY;
 
 CREATE VIEW conversations_door.channel WITH (security_invoker='true') AS
  SELECT company_id,
@@ -814,7 +829,8 @@ CREATE VIEW conversations_door.part WITH (security_invoker='true') AS
     conversation_id,
     host_company_id,
     customer_id,
-    opened_at
+    opened_at,
+    proof_level
    FROM conversations.part;
 
 CREATE VIEW conversations_door.staff_entry WITH (security_invoker='true') AS
@@ -970,6 +986,14 @@ ALTER TABLE eventlog.fact ALTER COLUMN "position" ADD GENERATED ALWAYS AS IDENTI
     CACHE 1
 );
 
+CREATE VIEW eventlog_door.fact WITH (security_invoker='true') AS
+ SELECT company_id,
+    topic,
+    kind,
+    subject,
+    body
+   FROM eventlog.fact;
+
 CREATE TABLE guard.phrase (
     company_id uuid NOT NULL,
     id uuid DEFAULT uuidv7() NOT NULL,
@@ -1109,6 +1133,7 @@ CREATE TABLE routing.queue (
     skills jsonb DEFAULT '{}'::jsonb NOT NULL,
     reservation_s integer DEFAULT 20 NOT NULL,
     target_wait_s integer DEFAULT 30 NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
     CONSTRAINT queue_reservation_s_check CHECK (((reservation_s >= 1) AND (reservation_s <= 600)))
 );
 
@@ -1166,7 +1191,8 @@ CREATE VIEW routing_door.queue WITH (security_invoker='true') AS
     id,
     key,
     name,
-    target_wait_s
+    target_wait_s,
+    name_en
    FROM routing.queue;
 
 CREATE VIEW routing_door.reservation WITH (security_invoker='true') AS
@@ -1316,6 +1342,9 @@ ALTER TABLE ONLY conversations.staff_entry
 
 ALTER TABLE ONLY conversations.unspoken
     ADD CONSTRAINT unspoken_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY conversations.warning
+    ADD CONSTRAINT warning_pkey PRIMARY KEY (conversation_id, talk_seq, number, company_id);
 
 ALTER TABLE ONLY customers.contact_preference
     ADD CONSTRAINT contact_preference_pkey PRIMARY KEY (company_id, customer_id, purpose, door);
@@ -1601,6 +1630,8 @@ CREATE POLICY company_scope ON conversations.staff_entry USING (COALESCE((compan
 
 CREATE POLICY company_scope ON conversations.unspoken USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
+CREATE POLICY company_scope ON conversations.warning USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
 ALTER TABLE conversations.conversation ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE conversations.file ENABLE ROW LEVEL SECURITY;
@@ -1614,6 +1645,8 @@ ALTER TABLE conversations.part ENABLE ROW LEVEL SECURITY;
 ALTER TABLE conversations.staff_entry ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE conversations.unspoken ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE conversations.warning ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY company_scope ON customers.contact_preference USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
@@ -1706,6 +1739,8 @@ GRANT USAGE ON SCHEMA desk TO suiban_app;
 GRANT USAGE ON SCHEMA eventlog TO suiban_app;
 GRANT USAGE ON SCHEMA eventlog TO suiban_follower;
 
+GRANT USAGE ON SCHEMA eventlog_door TO suiban_app;
+
 GRANT USAGE ON SCHEMA guard TO suiban_app;
 
 GRANT USAGE ON SCHEMA knowledge TO suiban_app;
@@ -1763,6 +1798,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE conversations.staff_entry TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE conversations.unspoken TO suiban_app;
 
+GRANT SELECT,INSERT ON TABLE conversations.warning TO suiban_app;
+
 GRANT SELECT ON TABLE conversations_door.channel TO suiban_app;
 
 GRANT SELECT ON TABLE conversations_door.conversation TO suiban_app;
@@ -1798,6 +1835,8 @@ GRANT SELECT ON TABLE eventlog.cursor TO suiban_follower;
 
 GRANT SELECT,INSERT ON TABLE eventlog.fact TO suiban_app;
 GRANT SELECT ON TABLE eventlog.fact TO suiban_follower;
+
+GRANT INSERT ON TABLE eventlog_door.fact TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE guard.phrase TO suiban_app;
 

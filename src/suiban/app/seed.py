@@ -9,6 +9,7 @@ import msgspec
 from suiban.app.demo.content import load_demo_content
 from suiban.app.demo.model import Article, DemoContent, Membership, StaffMember
 from suiban.app.demo.model import Customer as DemoCustomer
+from suiban.app.demo.staff_http import DEMO_PASSWORD
 from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
 from suiban.bot.model import HandoverQueue
@@ -26,7 +27,6 @@ from suiban.platform.tokens import new_token
 from suiban.routing.api import Queue
 from suiban.staff.api import NewMember, Skill
 
-DEMO_PASSWORD = "suiban-demo"  # noqa: S105 - printed for everybody who looks at the demo, good for nothing else
 Progress = Callable[[str], None]
 Companies = dict[str, CompanyId]
 
@@ -72,7 +72,7 @@ async def _enter(
     queues = [
         Queue(
             company_id=companies[q.company], id=QueueId.new(), key=q.key, name=q.name, skills=dict(q.skills),
-            reservation_s=q.reservation_s, target_wait_s=q.target_wait_s,
+            reservation_s=q.reservation_s, target_wait_s=q.target_wait_s, name_en=q.name_en,
         )
         for q in content.queues
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from suiban.kit.errors import BadInput
 from suiban.platform.engines.home import Home
+from suiban.platform.proxies import parse_networks
 
 PREFIX: Final = "SUIBAN_"
 _SECRET: Final = {"masked": "all"}
@@ -56,6 +57,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     public_origins: Annotated[
         tuple[str, ...],
         Meta(description="Further origins allowed to use sockets and API, by comma, such as https://www.bank.example."),
+    ] = ()
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Networks of balancers whose X-Forwarded-For is believed, by comma, such as 10.0.0.0/8; "
+            "rate limits then count the caller they saw."
+        ),
     ] = ()
     log_level: Annotated[
         LogLevel, Meta(description="Least level that goes into the log files: debug, info, warning or error.")
@@ -110,7 +118,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     reservation_s: Annotated[
         float, Meta(gt=0, le=600, description="Seconds a person has to accept an offer before it goes on to the next.")
     ] = 20.0
-    upload_bytes_max: Annotated[int, Meta(ge=1024, description="Largest file that may be sent, in bytes.")] = 10 << 20
+    upload_bytes_max: Annotated[int, Meta(ge=1024, description="Largest file that may be sent, in bytes.")] = 8 << 20
 
     engine_account: Annotated[
         str, Meta(min_length=1, description="Account that runs PostgreSQL and NATS when we are started as root.")
@@ -257,3 +265,7 @@ def _contradictions(settings: Settings) -> Iterator[str]:
     for origin in settings.public_origins:
         if not re.fullmatch(r"https?://[^/\s]+", origin):
             yield f"{PREFIX}PUBLIC_ORIGINS: expected origins such as https://www.bank.example, without a path"
+    try:
+        parse_networks(settings.trusted_proxies)
+    except ValueError:
+        yield f"{PREFIX}TRUSTED_PROXIES: expected networks such as 10.0.0.0/8,192.0.2.7"

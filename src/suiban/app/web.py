@@ -15,6 +15,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 
 from suiban.app.demo import bank_http
+from suiban.app.demo import staff_http as demo_staff_http
 from suiban.app.pages import Pages, frame_ancestors
 from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
@@ -26,6 +27,7 @@ from suiban.knowledge import http as knowledge_http
 from suiban.platform.files import Pictures
 from suiban.platform.handed import BoundedProtocol, Receiver, Server
 from suiban.platform.http import Callers, install
+from suiban.platform.proxies import parse_networks
 from suiban.routing import http as routing_http
 from suiban.staff import http as staff_http
 
@@ -53,7 +55,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
             files=s.files, rates=s.rates, clock=s.clock,
         ),
         conversations_http.routes(
-            db=s.db, conversations=s.conversations, pictures=pictures, files=s.files, rates=s.rates,
+            db=s.db, staff=s.staff, conversations=s.conversations, pictures=pictures, files=s.files, rates=s.rates,
             may_see=s.desk.may_see,
         ),
         desk_http.routes(s.db, s.desk, s.conversations, s.customers),
@@ -61,6 +63,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         knowledge_http.routes(s.db, s.knowledge),
     ]  # fmt: skip
     if s.settings.demo:
+        routers.append(demo_staff_http.routes(s.rates))
         routers.append(
             bank_http.routes(
                 db=s.db, customers=s.customers, conversations=s.conversations, rates=s.rates, clock=s.clock
@@ -77,6 +80,7 @@ def assemble(services: Services, routers: Sequence[APIRouter], web_folder: Path)
         staff=staff_http.caller_door(s.db, s.staff, s.rates),
         customer=webchat_http.caller_door(s.db, s.customers, s.rates),
         public_origins=s.settings.public_origins,
+        trusted_proxies=parse_networks(s.settings.trusted_proxies),
     )
     install(app, callers, UPLOAD_PATHS, s.settings.upload_bytes_max)
 

@@ -105,7 +105,7 @@ def build(
         rates=Rates(clock),
         files=FileStore(settings.files_location),
         staff=Staff(clock, hasher, log),
-        customers=Customers(clock),
+        customers=Customers(clock, log),
         guard=guard,
         policy=policy,
         conversations=conversations,

@@ -36,7 +36,7 @@ from suiban.knowledge.api import Knowledge
 from suiban.language.api import Language, detect_language
 from suiban.platform.postgres import Database, Scope, Transaction
 
-__all__ = ["Bot", "HandoverQueue", "Plan", "Wanted"]
+__all__ = ["Bot", "HandoverQueue", "Plan", "Wanted", "says_nothing"]
 
 NAME: Final = "小随"
 JOINED_MAX: Final = 3
@@ -72,7 +72,14 @@ class Bot:
         self._knowledge = knowledge
         self._conversations = conversations
         self._name = name
-        self._intents: Intents = built_in()
+
+    @property
+    def _intents(self) -> Intents:
+        return built_in()
+
+    def warm(self) -> None:
+        """Load what understanding takes: half a second that the first who needs it would wait. Any thread may."""
+        built_in()
 
     async def think(self, db: Database, wanted: Sequence[Wanted]) -> list[Plan]:
         """Decide what to do with many talks. Those closed, held by somebody else or answered already are left out."""
@@ -195,6 +202,11 @@ class Bot:
         except (NotHolder, ConversationIsClosed):
             return False
         return True
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a customer's message tells nothing of what they want: 转人工 alone, 您好, 谢谢."""
+    return built_in().says_nothing(text)
 
 
 FALLBACK: Final = HandOver("refused_by_guard")

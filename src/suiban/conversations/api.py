@@ -21,6 +21,8 @@ from suiban.conversations.model import (
     Inbound,
     Marks,
     Message,
+    PageNoted,
+    PageSeen,
     Part,
     Received,
     Refused,
@@ -61,6 +63,8 @@ __all__ = [
     "Marks",
     "Message",
     "NotHolder",
+    "PageNoted",
+    "PageSeen",
     "Part",
     "PartUnknown",
     "Received",
@@ -111,7 +115,8 @@ class Conversations:
             if known is not None:
                 if known["conversation_id"] != conversation.id:
                     raise ClientIdTaken
-                return Said(await self._message(tx, conversation.id, known["talk_seq"]), repeat=True)
+                message = await self._message(tx, conversation.id, known["talk_seq"])
+                return Said(message, repeat=True, warnings=message.warnings)
         code = may_speak(conversation, speaker)
         if code is not None:
             return await self._withhold(tx, conversation, part, speaker, say, "superseded", code, "")
@@ -186,14 +191,20 @@ class Conversations:
         company_id: CompanyId,
         customer_id: CustomerId,
         by: Speaker,
+        proof_level: int = 0,
     ) -> Part:
-        """Let another company into the talk; the scope must hold both. Doing it twice changes nothing."""
+        """Let another company into the talk; the scope must hold both. Doing it twice changes nothing.
+
+        ``proof_level`` is how surely the person is known to be that company's customer.
+        """
         conversation = await store.load(tx, conversation_id, lock=True)
         if conversation.state == "closed":
             raise ConversationIsClosed
         now = self._clock.now()
         values = (company_id, PartId.new(), conversation.id, conversation.company_id, customer_id, now, by.id)
         added = await store_messages.open_part(tx, conversation, values)
+        if added and proof_level:
+            await store.set_proof(tx, company_id, conversation.id, proof_level)
         parts = await store.parts(tx, conversation.id)
         if added:
             companies = tuple(sorted({*conversation.part_companies, company_id}))
@@ -207,6 +218,7 @@ class Conversations:
                             part_id=part.id,
                             customer_id=part.customer_id,
                             part_companies=companies,
+                            holder_id=conversation.holder_id,
                         ),
                     )
                     for part in parts
@@ -325,15 +337,15 @@ class Conversations:
         """Register a door; one with this key stays as it is."""
         await store.add_channel(tx, channel)
 
-    async def set_context(self, tx: Transaction, conversation_id: ConversationId, context: dict[str, str]) -> None:
-        """Remember where the customer is (page title and path)."""
-        await store.set_context(tx, conversation_id, context)
+    async def note_pages(self, tx: Transaction, seen: Sequence[PageSeen]) -> list[PageNoted]:
+        """Remember on which pages customers are, each told through a session; one answer each, in order."""
+        return await store.note_pages(tx, seen) if seen else []
 
     async def add_file(
         self, tx: Transaction, company_id: CompanyId, conversation_id: ConversationId, file_id: FileId, *,
         media_type: str, size_bytes: int, width: int, height: int, digest: str, by_kind: str, by_id: UUID,
     ) -> None:  # fmt: skip
-        """Record a file that is stored already under its id."""
+        """Record a file whose bytes are stored next, under its id."""
         await store.add_file(
             tx,
             (company_id, file_id, conversation_id, media_type, size_bytes, width, height, digest, by_kind, by_id),
@@ -343,8 +355,11 @@ class Conversations:
         """A file's record within the scope. Raises FileUnknown."""
         return await store.file(tx, file_id)
 
-    async def talks_of_file(self, tx: Transaction, file_id: FileId) -> list[ConversationId]:
-        """The talks in which the file was shown, as far as the scope sees: nobody else's business before that."""
+    async def talks_of_file(self, tx: Transaction, file_id: FileId) -> dict[ConversationId, str]:
+        """The talks in which the file was said, as far as the scope sees, with its media type.
+
+        It goes by the parts in which it was said, whichever company keeps the file; before that nobody is shown it.
+        """
         return await store.talks_of_file(tx, file_id)
 
     async def _part_of(self, tx: Transaction, conversation: Conversation, company_id: CompanyId | None) -> Part:
@@ -377,12 +392,15 @@ class Conversations:
             text=verdict.text,
             extra=say.extra,
             at=now,
+            warnings=verdict.warnings,
         )
         new = store_messages.NewMessage(
             message, conversation.channel_id if say.external_id else None, say.external_id, None
         )
         counter = (conversation.id, message.talk_seq)
-        await store_messages.store_many(tx, [counter], [new], now, received=False)
+        await store_messages.store_many(tx, [counter], [new], now)
+        if message.warnings:
+            await store.add_warnings(tx, message)
         fact = events.MessageSaid(
             conversation_id=conversation.id,
             talk_seq=message.talk_seq,

@@ -37,8 +37,13 @@ class MessageReceived(Fact, frozen=True, forbid_unknown_fields=True):
     holder_kind: str
     holder_token: int
 
+    @classmethod
+    def topic_of(cls, holder_kind: str) -> str:
+        """The topic of messages received while such a one held."""
+        return f"{cls.KIND}.{holder_kind}"
+
     def topic(self) -> str:
-        return f"{self.KIND}.{self.holder_kind}"
+        return self.topic_of(self.holder_kind)
 
     def subject(self) -> UUID:
         return self.conversation_id
@@ -115,16 +120,21 @@ class PassedOn(Fact, frozen=True, forbid_unknown_fields=True):
 
 
 class PartOpened(Fact, frozen=True, forbid_unknown_fields=True):
-    """Another company joined the talk. Logged in every company that has a part, so each side learns of it."""
+    """Another company joined the talk. Logged in every company that has a part, so each side learns of it.
+
+    ``holder_id`` is who held the talk then, and so opened the part.
+    """
 
     KIND: ClassVar[str] = "conversations.PartOpened/1"
     EXAMPLE: ClassVar[str] = (
-        f'{{"conversation_id":"{_ID}","part_id":"{_ID}","customer_id":"{_ID}","part_companies":["{_ID}"]}}'
+        f'{{"conversation_id":"{_ID}","part_id":"{_ID}","customer_id":"{_ID}","part_companies":["{_ID}"],'
+        f'"holder_id":"{_ID}"}}'
     )
     conversation_id: UUID
     part_id: UUID
     customer_id: UUID
     part_companies: tuple[UUID, ...]
+    holder_id: UUID | None = None
 
     def subject(self) -> UUID:
         return self.conversation_id

@@ -10,9 +10,9 @@ from suiban.customers.api import CustomerCaller
 from suiban.kit.ids import CompanyId, ConversationId, FileId
 from suiban.platform.files import FileStore, Picture, Pictures
 from suiban.platform.http import UPLOAD_OPENAPI, PictureReply, any_caller, receive_picture, staff_caller
-from suiban.platform.postgres import Database, Transaction
+from suiban.platform.postgres import Database, Scope, Transaction
 from suiban.platform.rates import Rate, Rates
-from suiban.staff.api import StaffCaller
+from suiban.staff.api import Staff, StaffCaller
 
 PICTURES_PER_STAFF: Final = Rate("staff_pictures", burst=30, every_s=2)
 INLINE: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
@@ -25,8 +25,9 @@ class MaySee(Protocol):
 
 
 def routes(
-    *, db: Database, conversations: Conversations, pictures: Pictures, files: FileStore, rates: Rates, may_see: MaySee
-) -> APIRouter:
+    *, db: Database, staff: Staff, conversations: Conversations, pictures: Pictures, files: FileStore, rates: Rates,
+    may_see: MaySee,
+) -> APIRouter:  # fmt: skip
     """Upload by staff, download by both sides."""
     router = APIRouter(prefix="/api/files", tags=["files"])
 
@@ -43,7 +44,11 @@ def routes(
 
         async def record(file_id: FileId, picture: Picture) -> None:
             async with db.transaction(caller.scope()) as tx:
-                company_id = await access_open(tx, caller, talk_id)
+                # the picture took its time to arrive: session and mandate may be gone by now
+                now = await staff.confirm(tx, caller, "talk")
+                company_id = await access_open(tx, now, talk_id)
+                if company_id not in now.companies:
+                    raise ConversationUnknown
                 await conversations.add_file(
                     tx,
                     company_id,
@@ -65,7 +70,15 @@ def routes(
         """A picture of a conversation the caller may see."""
         wanted = FileId.parse(file_id)
         async with db.transaction(caller.scope()) as tx:
-            media_type = await access_file(tx, caller, wanted)
+            if isinstance(caller, CustomerCaller):
+                media_type, reach = await access_as_customer(tx, caller, wanted)
+            else:
+                media_type, reach = await access_as_staff(tx, caller, wanted), None
+        if reach is not None:
+            # said in another company's part of their own talk: they see all of it, this transaction does not
+            async with db.transaction(reach) as tx:
+                if not await conversations.talks_of_file(tx, wanted):
+                    raise FileUnknown
         inline = "inline" if media_type in INLINE else "attachment"
         headers = {"content-disposition": inline, "cache-control": "private, max-age=300"}
         return Response(await files.get(wanted), media_type=media_type, headers=headers)
@@ -78,23 +91,27 @@ def routes(
             raise ConversationIsClosed
         return talk.company_id
 
-    async def access_file(tx: Transaction, caller: StaffCaller | CustomerCaller, file_id: FileId) -> str:
-        """The file's media type, when this caller may see it; else it does not exist."""
+    async def access_as_staff(tx: Transaction, caller: StaffCaller, file_id: FileId) -> str:
+        """The file's media type: of one's own upload, or of what was said in a part one may see."""
+        for talk_id, media_type in (await conversations.talks_of_file(tx, file_id)).items():
+            if await may_see(tx, caller, talk_id):
+                return media_type
         record = await conversations.file(tx, file_id)
-        media_type: str = record["media_type"]
-        if isinstance(caller, CustomerCaller):
-            if record["by_kind"] == "customer" and record["by_id"] == caller.customer_id:
-                return media_type
-        elif record["by_kind"] == "staff" and record["by_id"] == caller.staff_id:
-            return media_type
-        for talk_id in await conversations.talks_of_file(tx, file_id):
-            if await shows(tx, caller, talk_id):
-                return media_type
-        raise FileUnknown
+        if record["by_kind"] != "staff" or record["by_id"] != caller.staff_id:
+            raise FileUnknown
+        return str(record["media_type"])
 
-    async def shows(tx: Transaction, caller: StaffCaller | CustomerCaller, talk_id: ConversationId) -> bool:
-        if isinstance(caller, CustomerCaller):
-            return (await conversations.load(tx, talk_id)).customer_id == caller.customer_id
-        return await may_see(tx, caller, talk_id)
+    async def access_as_customer(tx: Transaction, caller: CustomerCaller, file_id: FileId) -> tuple[str, Scope | None]:
+        """The file's media type, and where it has yet to be found said: of one's own upload no longer anywhere."""
+        record = await conversations.file(tx, file_id)
+        media_type = str(record["media_type"])
+        if record["by_kind"] == "customer":
+            if record["by_id"] != caller.customer_id:
+                raise FileUnknown
+            return media_type, None
+        talk = await conversations.load(tx, ConversationId.of(record["conversation_id"]))
+        if talk.customer_id != caller.customer_id:
+            raise FileUnknown
+        return media_type, Scope.of(talk.part_companies)
 
     return router

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import msgspec
 
 from suiban.conversations import store
-from suiban.conversations.model import Message
+from suiban.conversations.model import GuardWarning, Message
 from suiban.conversations.talk_hint import TALK, read_talk_hint
 from suiban.kit.ids import CompanyId, ConversationId
 from suiban.platform.hints import Hints
@@ -39,7 +39,7 @@ class Reader(Protocol):
 
 
 class Item(msgspec.Struct, frozen=True):
-    """A message as frames carry it."""
+    """A message as frames carry it to everybody."""
 
     seq: int
     author: str
@@ -51,22 +51,38 @@ class Item(msgspec.Struct, frozen=True):
     at: datetime
 
 
+class WarnedItem(Item, frozen=True):
+    """A message of which the guard warned, as frames carry it to staff."""
+
+    warnings: tuple[GuardWarning, ...]
+
+
 _encode = msgspec.json.Encoder().encode
 
 
 def encode_item(message: Message) -> bytes:
-    """A message as the JSON object that ``messages`` frames hold."""
-    return _encode(
-        Item(
-            message.talk_seq,
-            message.author_kind,
-            message.author_name,
-            str(message.company_id),
-            message.kind,
-            str(message.text),
-            message.extra,
-            message.at,
-        )
+    """A message as the JSON object that ``messages`` frames hold, without what customers are not to see."""
+    return _encode(_item(message))
+
+
+def encode_item_for_staff(message: Message) -> bytes:
+    """The same with what the guard warned of."""
+    item = _item(message)
+    if not message.warnings:
+        return _encode(item)
+    return _encode(WarnedItem(**msgspec.structs.asdict(item), warnings=message.warnings))
+
+
+def _item(message: Message) -> Item:
+    return Item(
+        message.talk_seq,
+        message.author_kind,
+        message.author_name,
+        str(message.company_id),
+        message.kind,
+        str(message.text),
+        message.extra,
+        message.at,
     )
 
 
@@ -130,13 +146,15 @@ class LiveTalks:
             return
         first, through = messages[0].talk_seq, messages[-1].talk_seq
         whole: bytes | None = None
+        alike = not any(message.warnings for message in messages)
         for reader, known in readers.items():
             if known != first - 1:
                 if known < through:
                     self._mark(conversation_id)
                 continue
             readers[reader] = through
-            if reader.companies is None or all(message.company_id in reader.companies for message in messages):
+            companies = reader.companies
+            if alike and (companies is None or all(message.company_id in companies for message in messages)):
                 if whole is None:
                     whole = messages_frame(conversation_id, first, through, map(encode_item, messages))
                 reader.send(whole)
@@ -147,6 +165,12 @@ class LiveTalks:
         """Send a passing frame (typing, marks) to who watches."""
         for reader in self._readers.get(conversation_id, ()):
             if to_customer if reader.companies is None else to_staff:
+                reader.send(payload)
+
+    def tell_staff(self, conversation_id: ConversationId, company_id: CompanyId, payload: bytes) -> None:
+        """Send a passing frame about one company's part to those of its staff who watch."""
+        for reader in self._readers.get(conversation_id, ()):
+            if reader.companies is not None and company_id in reader.companies:
                 reader.send(payload)
 
     async def run(self) -> None:
@@ -258,8 +282,9 @@ def _without_gap(messages: Sequence[Message], known: int) -> int:
 def _for_reader(
     reader: Reader, conversation_id: ConversationId, first: int, through: int, messages: Sequence[Message]
 ) -> bytes:
+    encode = encode_item if reader.companies is None else encode_item_for_staff
     items = (
-        encode_item(message)
+        encode(message)
         for message in messages
         if first <= message.talk_seq <= through and (reader.companies is None or message.company_id in reader.companies)
     )

@@ -6,7 +6,17 @@ from uuid import UUID
 
 import msgspec
 
-from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, EntryId, PartId, QueueId, StaffId
+from suiban.kit.ids import (
+    ChannelId,
+    CompanyId,
+    ConversationId,
+    CustomerId,
+    EntryId,
+    PartId,
+    QueueId,
+    SessionId,
+    StaffId,
+)
 from suiban.kit.masking import Spoken
 
 HolderKind = Literal["nobody", "bot", "flow", "staff"]
@@ -36,7 +46,7 @@ class Channel(msgspec.Struct, frozen=True):
     company_key: str = ""
 
 
-class Inbound(msgspec.Struct, frozen=True):
+class Inbound(msgspec.Struct, frozen=True, omit_defaults=True):
     """What came in through a door, whatever the door.
 
     ``address`` names the customer's end of the talk within the channel; ``external_id`` is the door's own id of the
@@ -73,8 +83,15 @@ class Rejected(msgspec.Struct, frozen=True):
     code: str
 
 
+class GuardWarning(msgspec.Struct, frozen=True):
+    """A phrase that may be said but should not have been."""
+
+    phrase: str
+    note: str
+
+
 class Message(msgspec.Struct, frozen=True):
-    """One thing the customer can see."""
+    """One thing the customer can see. ``warnings`` are the guard's, for staff: the customer is never sent them."""
 
     company_id: CompanyId
     conversation_id: ConversationId
@@ -87,6 +104,7 @@ class Message(msgspec.Struct, frozen=True):
     text: Spoken
     extra: dict[str, Any] | None
     at: datetime
+    warnings: tuple[GuardWarning, ...] = ()
 
 
 class Conversation(msgspec.Struct, frozen=True):
@@ -139,7 +157,7 @@ class Said(msgspec.Struct, frozen=True):
 
     message: Message
     repeat: bool = False
-    warnings: tuple["GuardWarning", ...] = ()
+    warnings: tuple[GuardWarning, ...] = ()
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -153,13 +171,6 @@ class Refused(msgspec.Struct, frozen=True):
 
     code: str
     reason: str = ""
-
-
-class GuardWarning(msgspec.Struct, frozen=True):
-    """A phrase that may be said but should not have been."""
-
-    phrase: str
-    note: str
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -216,13 +227,34 @@ class Marks(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """One company's part of a conversation; ``customer_id`` is the person as that company's customer."""
+    """One company's part of a conversation; ``customer_id`` is the person as that company's customer.
+
+    ``proof_level`` is how surely they were known when another company's talk brought them in; 0 in the host's own.
+    """
 
     company_id: CompanyId
     id: PartId
     conversation_id: ConversationId
     customer_id: CustomerId
     opened_at: datetime
+    proof_level: int = 0
+
+
+class PageSeen(msgspec.Struct, frozen=True):
+    """The customer of an open talk is on this page now; ``session_id`` is through which they say so."""
+
+    company_id: CompanyId
+    conversation_id: ConversationId
+    session_id: SessionId
+    title: str
+    path: str
+
+
+class PageNoted(msgspec.Struct, frozen=True):
+    """What became of a :class:`PageSeen`. ``at`` None: the talk was closed, or the session is not alive."""
+
+    alive: bool
+    at: datetime | None
 
 
 def holder_after(target: Target) -> tuple[HolderKind, UUID | None, str]:

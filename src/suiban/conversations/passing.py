@@ -1,13 +1,17 @@
-"""What passes by: typing, marks, places in line. Hints between processes; only marks are kept, a little later."""
+"""What passes by: typing, marks, pages, places in line. Hints between processes; marks and pages are kept as well."""
 
 import asyncio
 import logging
+from collections.abc import Callable
+from datetime import datetime
 from typing import Literal
 
 import msgspec
 
 from suiban.conversations.api import Conversations
 from suiban.conversations.live import LIVE, LiveTalks
+from suiban.conversations.model import PageSeen
+from suiban.kit.errors import SuibanError
 from suiban.kit.ids import CompanyId, ConversationId
 from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database, DatabaseUnavailable, Scope
@@ -16,6 +20,8 @@ log = logging.getLogger(__name__)
 
 FLUSH_S = 0.2
 MARKS_MAX = 50_000
+PAGES_MAX = 20_000
+PAGES_BATCH_MAX = 500
 
 
 class TypingHint(msgspec.Struct, frozen=True, tag="typing", tag_field="kind"):
@@ -32,6 +38,16 @@ class MarksHint(msgspec.Struct, frozen=True, tag="marks", tag_field="kind"):
     reader: Literal["customer", "staff"]
     delivered_seq: int
     read_seq: int
+
+
+class PageHint(msgspec.Struct, frozen=True, tag="page", tag_field="kind"):
+    """The customer of this company went to another page."""
+
+    conversation_id: str
+    company_id: str
+    title: str
+    path: str
+    at: datetime
 
 
 class WaitingHint(msgspec.Struct, frozen=True, tag="waiting", tag_field="kind"):
@@ -59,6 +75,15 @@ class MarksFrame(msgspec.Struct, frozen=True, tag="marks"):
     read_seq: int
 
 
+class PageFrame(msgspec.Struct, frozen=True, tag="page"):
+    """See docs/socket-protocol.md."""
+
+    conversation_id: str
+    title: str
+    path: str
+    at: datetime
+
+
 class StateFrame(msgspec.Struct, frozen=True, tag="state"):
     """See docs/socket-protocol.md."""
 
@@ -77,7 +102,8 @@ class WaitingPlace(msgspec.Struct, frozen=True):
     wait_s: int | None
 
 
-Hint = TypingHint | MarksHint | WaitingHint
+Ended = Callable[[], None]
+Hint = TypingHint | MarksHint | PageHint | WaitingHint
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Hint).decode
 
@@ -91,6 +117,7 @@ class Passing:
         self._live = live
         self._hints = hints
         self._marks: dict[tuple[CompanyId, ConversationId, str], tuple[int, int]] = {}
+        self._pages: dict[ConversationId, tuple[PageSeen, Ended]] = {}
         hints.subscribe(LIVE, self._show)
 
     def typing(self, conversation_id: ConversationId, author: Literal["customer", "staff"]) -> None:
@@ -109,8 +136,16 @@ class Passing:
             self._marks[key] = grown
         self._hints.send(LIVE, _encode(MarksHint(conversation_id.hex, reader, *grown)))
 
+    def page(self, seen: PageSeen, ended: Ended) -> None:
+        """The customer is on this page: kept and shown with the next flush; of several in a row only the last.
+
+        ``ended`` is called when their session turns out to be over; then nothing is kept.
+        """
+        if seen.conversation_id in self._pages or len(self._pages) < PAGES_MAX:
+            self._pages[seen.conversation_id] = (seen, ended)
+
     async def run(self) -> None:
-        """Keep marks until cancelled."""
+        """Keep marks and pages until cancelled."""
         try:
             while True:
                 await asyncio.sleep(FLUSH_S)
@@ -119,7 +154,11 @@ class Passing:
             await self.flush()
 
     async def flush(self) -> None:
-        """Write the marks gathered so far; they are tried again when the database is away."""
+        """Write what was gathered so far; it is tried again when the database is away."""
+        await self._flush_marks()
+        await self._flush_pages()
+
+    async def _flush_marks(self) -> None:
         marks, self._marks = self._marks, {}
         if not marks:
             return
@@ -129,6 +168,29 @@ class Passing:
                 await self._conversations.mark_many(tx, rows)
         except DatabaseUnavailable:
             self._marks = {**marks, **self._marks}
+
+    async def _flush_pages(self) -> None:
+        chosen = list(self._pages)[:PAGES_BATCH_MAX]
+        pages = {talk: self._pages.pop(talk) for talk in chosen}
+        if not pages:
+            return
+        seen = [page for page, _ in pages.values()]
+        try:
+            async with self._db.transaction(Scope.of({page.company_id for page in seen})) as tx:
+                noted = await self._conversations.note_pages(tx, seen)
+        except DatabaseUnavailable:
+            self._pages = {**pages, **self._pages}
+            return
+        except SuibanError as error:
+            # where customers are is not worth more than the sockets of everybody
+            log.warning("pages were not kept", extra={"code": error.code})
+            return
+        for (page, ended), became in zip(pages.values(), noted, strict=True):
+            if became.at is not None:
+                talk, company = page.conversation_id.hex, page.company_id.hex
+                self._hints.send(LIVE, _encode(PageHint(talk, company, page.title, page.path, became.at)))
+            elif not became.alive:
+                ended()
 
     def _show(self, payload: bytes) -> None:
         hint = _decode(payload)
@@ -140,6 +202,9 @@ class Passing:
             case MarksHint(reader=reader):
                 frame = MarksFrame(str(talk), reader, hint.delivered_seq, hint.read_seq)
                 self._live.broadcast(talk, _encode(frame), to_staff=reader == "customer", to_customer=reader == "staff")
+            case PageHint():
+                frame = PageFrame(str(talk), hint.title, hint.path, hint.at)
+                self._live.tell_staff(talk, CompanyId(hex=hint.company_id), _encode(frame))
             case WaitingHint():
                 place = WaitingPlace(hint.queue, hint.position, hint.wait_s)
                 self._live.broadcast(

@@ -7,7 +7,17 @@ from uuid import UUID
 import msgspec
 
 from suiban.conversations.errors import ChannelUnknown, ConversationUnknown, FileUnknown
-from suiban.conversations.model import Channel, Conversation, Marks, Message, Part, StaffEntry
+from suiban.conversations.model import (
+    Channel,
+    Conversation,
+    GuardWarning,
+    Marks,
+    Message,
+    PageNoted,
+    PageSeen,
+    Part,
+    StaffEntry,
+)
 from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, EntryId, FileId, PartId
 from suiban.kit.masking import Spoken
 from suiban.platform.postgres import Transaction
@@ -17,9 +27,15 @@ select company_id, id, channel_id, customer_id, state, holder_kind, holder_id, h
        host_part_id, last_seq, context, opened_at, held_since
 from conversations.conversation
 """
+# nobody is warned of what customers say, which is most of what is read
 _MESSAGE = """
-select company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, text, extra, at
-from conversations.message
+select company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, text, extra, at,
+    case when author_kind <> 'customer' then (
+        select jsonb_agg(jsonb_build_object('phrase', w.phrase, 'note', w.note) order by w.number)
+        from conversations.warning w
+        where w.conversation_id = m.conversation_id and w.talk_seq = m.talk_seq and w.company_id = m.company_id
+    ) end as warnings
+from conversations.message m
 """
 LOAD = _CONVERSATION + "where id = $1"
 LOCK = _CONVERSATION + "where id = $1 for no key update"
@@ -39,21 +55,24 @@ order by talk_seq desc limit $3
 """
 )
 # one look into the key for each talk and company, whatever the planner thinks of the tables
-READ_DIRTY = """
-select m.*
+READ_DIRTY = (
+    """
+select found.*
 from unnest($1::uuid[], $2::bigint[]) as wanted (id, after)
 cross join unnest((select platform.scope())) as scope (company_id)
 cross join lateral (
-    select company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, text, extra, at
-    from conversations.message
+"""
+    + _MESSAGE
+    + """
     where company_id = scope.company_id and conversation_id = wanted.id and talk_seq > wanted.after
     order by talk_seq limit $3
-) as m
-order by m.conversation_id, m.talk_seq
+) as found
+order by found.conversation_id, found.talk_seq
 limit $3
 """
+)
 PARTS = """
-select company_id, id, conversation_id, customer_id, opened_at
+select company_id, id, conversation_id, customer_id, opened_at, proof_level
 from conversations.part where conversation_id = $1 order by opened_at, id
 """
 ENTRIES = """
@@ -82,7 +101,40 @@ CHANNELS = """
 select company_id, id, key, kind, name, greeting, first_holder, accent, allowed_origins, assertion_secret
 from conversations.channel where id = any ($1::uuid[])
 """
-SET_CONTEXT = "update conversations.conversation set context = context || $2::jsonb where id = $1 and state = 'open'"
+SET_PROOF = "update conversations.part set proof_level = $3 where company_id = $1 and conversation_id = $2"
+ADD_WARNINGS = """
+insert into conversations.warning (company_id, conversation_id, talk_seq, number, phrase, note)
+select $1, $2, $3, number, phrase, note
+from unnest($4::text[], $5::text[]) with ordinality as w (phrase, note, number)
+"""
+# Talks are locked in the order of their ids, as everywhere; a session that has ended moves nothing.
+NOTE_PAGES = """
+with wanted as materialized (
+    select w.number, w.company_id, w.id, w.title, w.path, alive.id is not null as alive
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[]) with ordinality
+         as w (company_id, id, session_id, title, path, number)
+    left join lateral (
+        select s.id from customers_door.session s
+        where s.id = w.session_id and s.company_id = w.company_id and s.revoked_at is null and s.expires_at > now()
+        limit 1
+    ) as alive on true
+), locked as materialized (
+    select talk.id, w.company_id, w.title, w.path from (select * from wanted where alive order by id) as w
+    cross join lateral (
+        select c.id from conversations.conversation c
+        where c.id = w.id and c.company_id = w.company_id and c.state = 'open'
+        limit 1 for no key update
+    ) as talk
+), moved as (
+    update conversations.conversation c
+    set context = c.context || jsonb_build_object('title', l.title, 'path', l.path)
+    from locked l where c.id = l.id and c.company_id = l.company_id
+    returning c.id
+)
+select wanted.alive, case when moved.id is not null then now() end as at
+from wanted left join moved on moved.id = wanted.id
+order by wanted.number
+"""
 MARK_MANY = """
 insert into conversations.marker as m (company_id, conversation_id, reader, delivered_seq, read_seq)
 select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[])
@@ -105,20 +157,18 @@ FILE = """
 select company_id, id, conversation_id, media_type, size_bytes, width, height, by_kind, by_id
 from conversations.file where id = $1 and state <> 'leaving'
 """
+# By the messages, not by the file's own row: that is the host's, and the picture may stand in another company's part.
 TALKS_OF_FILE = """
-select distinct m.conversation_id
-from conversations.file f
-join conversations.message m on m.conversation_id in (
-    select f.conversation_id
-    union all
-    select c.id from conversations.conversation c
-    where f.by_kind = 'customer' and c.company_id = f.company_id and c.customer_id = f.by_id
-) and m.company_id = any ((select platform.scope())::uuid[])
-where f.id = $1 and m.kind = 'picture' and m.extra -> 'file' ->> 'id' = $2
+select distinct m.conversation_id, coalesce(f.media_type, m.extra -> 'file' ->> 'media_type', '') as media_type
+from conversations.message m
+left join conversations.file f on f.id = $1 and f.company_id = any ((select platform.scope())::uuid[])
+where m.kind = 'picture' and m.extra -> 'file' ->> 'id' = $2
+  and m.company_id = any ((select platform.scope())::uuid[])
 """
 
 _decode_object = msgspec.json.Decoder(dict[str, Any]).decode
 _decode_context = msgspec.json.Decoder(dict[str, str]).decode
+_decode_warnings = msgspec.json.Decoder(tuple[GuardWarning, ...]).decode
 
 
 async def load(tx: Transaction, conversation_id: ConversationId, *, lock: bool) -> Conversation:
@@ -183,6 +233,7 @@ async def parts(tx: Transaction, conversation_id: ConversationId) -> list[Part]:
             conversation_id=conversation_id,
             customer_id=CustomerId.of(row["customer_id"]),
             opened_at=row["opened_at"],
+            proof_level=row["proof_level"],
         )
         for row in await tx.fetch(PARTS, conversation_id)
     ]
@@ -232,9 +283,30 @@ async def channels(tx: Transaction, ids: Sequence[ChannelId]) -> dict[ChannelId,
     return {channel.id: channel for channel in map(channel_of, await tx.fetch(CHANNELS, list(ids)))}
 
 
-async def set_context(tx: Transaction, conversation_id: ConversationId, context: dict[str, str]) -> None:
-    """Merge what is known of where the customer is."""
-    await tx.execute(SET_CONTEXT, conversation_id, msgspec.json.encode(context).decode())
+async def set_proof(tx: Transaction, company: CompanyId, conversation_id: ConversationId, proof_level: int) -> None:
+    """Keep how surely the customer of a part was known when they were brought in."""
+    await tx.execute(SET_PROOF, company, conversation_id, proof_level)
+
+
+async def add_warnings(tx: Transaction, message: Message) -> None:
+    """Keep what the guard warned of in a message."""
+    await tx.execute(
+        ADD_WARNINGS, message.company_id, message.conversation_id, message.talk_seq,
+        [warning.phrase for warning in message.warnings], [warning.note for warning in message.warnings],
+    )  # fmt: skip
+
+
+async def note_pages(tx: Transaction, seen: Sequence[PageSeen]) -> list[PageNoted]:
+    """Remember where customers are, one answer each, in order."""
+    rows = await tx.fetch(
+        NOTE_PAGES,
+        [page.company_id for page in seen],
+        [page.conversation_id for page in seen],
+        [page.session_id for page in seen],
+        [page.title for page in seen],
+        [page.path for page in seen],
+    )
+    return [PageNoted(row["alive"], row["at"]) for row in rows]
 
 
 async def add_channel(tx: Transaction, channel: Channel) -> None:
@@ -259,9 +331,10 @@ async def file(tx: Transaction, file_id: UUID) -> Any:
     return row
 
 
-async def talks_of_file(tx: Transaction, file_id: FileId) -> list[ConversationId]:
-    """The talks in which the file was said, as far as the scope sees."""
-    return [ConversationId.of(row["conversation_id"]) for row in await tx.fetch(TALKS_OF_FILE, file_id, str(file_id))]
+async def talks_of_file(tx: Transaction, file_id: FileId) -> dict[ConversationId, str]:
+    """The talks in which the file was said, as far as the scope sees, with its media type."""
+    rows = await tx.fetch(TALKS_OF_FILE, file_id, str(file_id))
+    return {ConversationId.of(row["conversation_id"]): row["media_type"] for row in rows}
 
 
 def conversation_of(row: Any) -> Conversation:
@@ -299,6 +372,7 @@ def message_of(row: Any) -> Message:
         text=Spoken(row["text"]),
         extra=_decode_object(row["extra"]) if row["extra"] else None,
         at=row["at"],
+        warnings=_decode_warnings(row["warnings"]) if row["warnings"] else (),
     )
 
 

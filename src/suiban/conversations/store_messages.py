@@ -7,30 +7,92 @@ from uuid import UUID
 
 import msgspec
 
+from suiban.conversations.events import MessageReceived
 from suiban.conversations.model import Conversation, Inbound, Message, Speaker, StaffEntry
 from suiban.kit.ids import ChannelId, CompanyId, ConversationId, PartId
 from suiban.platform.postgres import Transaction
 
 # Each key is looked up on its own (lateral, limit 1): a join would be planned from statistics that do not exist yet
-# when a bank opens its doors, and then compares everything with everything. Locks are taken in the order of ids.
+# when a bank opens its doors, and then compares everything with everything. A batch comes as one JSON array: a driver
+# that turns thousands of values a second into arrays of ids takes longer than the database that stores them.
+#
+# Locks are taken in the order of the addresses, and before anything is looked at: the next statement sees what those
+# stored who held them until now.
 LOCK_OPEN = """
-with found as materialized (
-    select talk.company_id, talk.id
+select count(*)
+from (
+    select address, channel_id, company_id
     from unnest($1::uuid[], $2::uuid[], $3::text[]) as wanted (company_id, channel_id, address)
-    cross join lateral (
-        select c.company_id, c.id from conversations.conversation c
+    order by address, channel_id, company_id
+) as wanted
+cross join lateral (
+    select from conversations.conversation c
+    where c.address = wanted.address and c.channel_id = wanted.channel_id and c.company_id = wanted.company_id
+      and c.state = 'open'
+    limit 1 for no key update
+) as talk
+"""
+# What became of each message, in order: its session no longer holds (not alive), it is there already (repeat), its talk
+# is missing (no conversation_id), or it is stored under the next number of its talk, with its fact. Where a talk was
+# opened since the locks were taken ($4 of them) nothing is stored: its number would be read without a lock.
+RECEIVE = """
+with wanted as materialized (
+    select *
+    from rows from (
+        json_to_recordset($1::json) as (
+            company_id uuid, channel_id uuid, external_id text, address text, customer_id uuid, text text, kind text,
+            extra jsonb, sent_at timestamptz, session_id uuid)
+    ) with ordinality as wanted (company_id, channel_id, external_id, address, customer_id, text, kind, extra, sent_at,
+                                 session_id, number)
+), found as materialized (
+    select wanted.*, wanted.session_id is null or session.alive as alive, known.conversation_id as known_id,
+           known.talk_seq as known_seq, known.at as known_at, talk.*
+    from wanted
+    left join lateral (
+        select true as alive from customers_door.session s
+        where s.id = wanted.session_id and s.company_id = wanted.company_id
+          and s.revoked_at is null and s.expires_at > now()
+        limit 1
+    ) as session on true
+    left join lateral (
+        select m.conversation_id, m.talk_seq, m.at from conversations.message m
+        where m.external_id = wanted.external_id and m.channel_id = wanted.channel_id
+          and m.company_id = wanted.company_id
+        limit 1
+    ) as known on true
+    left join lateral (
+        select c.id, c.host_part_id, c.holder_kind, c.holder_token, c.last_seq from conversations.conversation c
         where c.address = wanted.address and c.channel_id = wanted.channel_id and c.company_id = wanted.company_id
           and c.state = 'open'
         limit 1
-    ) as talk
+    ) as talk on true
+), judged as (
+    select *, alive and known_seq is null and id is not null and (select count(distinct id) = $4 from found) as fresh
+    from found
+), numbered as materialized (
+    select *, last_seq + count(*) filter (where fresh) over (partition by id order by number) as talk_seq from judged
+), stored as (
+    insert into conversations.message
+        (company_id, conversation_id, talk_seq, part_id, author_kind, author_id, kind, text, extra, channel_id,
+         external_id, sent_at, at)
+    select company_id, id, talk_seq, host_part_id, 'customer', customer_id, coalesce(kind, 'text'), text, extra,
+           channel_id, external_id, sent_at, $2
+    from numbered where fresh order by number
+), counted as (
+    update conversations.conversation c set last_seq = moved.last_seq, last_received_at = $2
+    from (select id, company_id, max(talk_seq) as last_seq from numbered where fresh group by id, company_id) as moved
+    where c.id = moved.id and c.company_id = moved.company_id
+), logged as (
+    insert into eventlog_door.fact (company_id, topic, kind, subject, body)
+    select company_id, $3 || '.' || holder_kind, $3, id,
+           jsonb_build_object('conversation_id', id, 'talk_seq', talk_seq, 'holder_kind', holder_kind,
+                              'holder_token', holder_token)
+    from numbered where fresh order by number
 )
-select talk.* from (select id, company_id from found order by id) as found
-cross join lateral (
-    select id, channel_id, address, holder_kind, holder_token, host_part_id, last_seq
-    from conversations.conversation c
-    where c.id = found.id and c.company_id = found.company_id and c.state = 'open'
-    limit 1 for no key update
-) as talk
+select coalesce(alive, false) as alive, known_seq is not null as repeat,
+       case when fresh then id else known_id end as conversation_id, coalesce(known_seq, talk_seq) as talk_seq,
+       known_at, holder_kind
+from numbered order by number
 """
 FIND_REPEATS = """
 select known.*
@@ -40,24 +102,6 @@ cross join lateral (
     where m.external_id = wanted.external_id and m.channel_id = wanted.channel_id and m.company_id = wanted.company_id
     limit 1
 ) as known
-"""
-# For each message: does its session still hold, and is it there already. One statement: each costs a round trip.
-ADMIT = """
-select wanted.session_id is null or alive.id is not null as alive, known.conversation_id, known.talk_seq, known.at
-from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[]) with ordinality
-     as wanted (company_id, channel_id, external_id, session_id, number)
-left join lateral (
-    select s.id from customers_door.session s
-    where s.id = wanted.session_id and s.company_id = wanted.company_id
-      and s.revoked_at is null and s.expires_at > now()
-    limit 1
-) as alive on true
-left join lateral (
-    select m.conversation_id, m.talk_seq, m.at from conversations.message m
-    where m.external_id = wanted.external_id and m.channel_id = wanted.channel_id and m.company_id = wanted.company_id
-    limit 1
-) as known on true
-order by wanted.number
 """
 OPEN_CONVERSATIONS = """
 insert into conversations.conversation
@@ -87,17 +131,16 @@ where company_id = $1 and id = $2 and not $3 = any (part_companies)
 NUMBER_AND_STORE = """
 with numbered as (
     update conversations.conversation c
-    set last_seq = ($2::bigint[])[array_position($1::uuid[], c.id)],
-        last_received_at = coalesce($3, c.last_received_at)
+    set last_seq = ($2::bigint[])[array_position($1::uuid[], c.id)]
     where c.id = any ($1::uuid[])
 )
 insert into conversations.message
     (company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, text, extra, channel_id,
      external_id, sent_at, at)
 select m.company_id, m.conversation_id, m.talk_seq, m.part_id, m.author_kind, m.author_id, m.author_name, m.kind,
-       m.text, m.extra::jsonb, m.channel_id, m.external_id, m.sent_at, $17
-from unnest($4::uuid[], $5::uuid[], $6::bigint[], $7::uuid[], $8::text[], $9::uuid[], $10::text[], $11::text[],
-            $12::text[], $13::text[], $14::uuid[], $15::text[], $16::timestamptz[])
+       m.text, m.extra::jsonb, m.channel_id, m.external_id, m.sent_at, $16
+from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::text[],
+            $11::text[], $12::text[], $13::uuid[], $14::text[], $15::timestamptz[])
      as m (company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, text, extra,
            channel_id, external_id, sent_at)
 """
@@ -125,6 +168,8 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9::jsonb, $10, $11, $12, $13)
 """
 
 _encode = msgspec.json.Encoder(enc_hook=str).encode
+# what was said is a str that does not print itself: str() of it would say so
+_encode_batch = msgspec.json.Encoder(enc_hook=str.__str__).encode
 
 
 class NewMessage(msgspec.Struct, frozen=True):
@@ -136,28 +181,16 @@ class NewMessage(msgspec.Struct, frozen=True):
     sent_at: datetime | None
 
 
-class Locked(msgspec.Struct, frozen=True):
-    """What numbering needs of a talk whose row is locked. Thousands are made a second: nothing more than that."""
+async def receive(tx: Transaction, inbounds: Sequence[Inbound], now: datetime) -> list[Any]:
+    """Number and store what has an open talk, is new, and comes from a session that holds; one row each, in order.
 
-    id: ConversationId
-    host_part_id: UUID
-    holder_kind: str
-    holder_token: int
-    last_seq: int
-
-
-async def lock_open(tx: Transaction, keys: Sequence[tuple[UUID, UUID, str]]) -> dict[tuple[UUID, str], Locked]:
-    """Lock the open talks of (company, channel, address), always in the same order, so that no two batches deadlock.
-
-    A channel belongs to one company, so the answer goes by (channel, address).
+    A row is (its session holds, it was there already, conversation, talk_seq, when a repeat was stored, holder kind).
+    Where the conversation is null the talk is missing. No external id may stand twice in one call.
     """
-    rows = await tx.fetch(LOCK_OPEN, *(list(column) for column in zip(*keys, strict=True)))
-    return {
-        (row["channel_id"], row["address"]): Locked(
-            ConversationId.of(row["id"]), row["host_part_id"], row["holder_kind"], row["holder_token"], row["last_seq"]
-        )
-        for row in rows
-    }
+    batch = _encode_batch(inbounds).decode()
+    ends = {(item.company_id, item.channel_id, item.address) for item in inbounds}
+    locked = await tx.fetchval(LOCK_OPEN, *zip(*ends, strict=True))
+    return await tx.fetch(RECEIVE, batch, now, MessageReceived.KIND, locked)
 
 
 async def find_repeats(tx: Transaction, keys: Sequence[tuple[UUID, UUID, str]]) -> dict[tuple[UUID, str], Any]:
@@ -166,17 +199,6 @@ async def find_repeats(tx: Transaction, keys: Sequence[tuple[UUID, UUID, str]]) 
         return {}
     rows = await tx.fetch(FIND_REPEATS, *(list(column) for column in zip(*keys, strict=True)))
     return {(row["channel_id"], row["external_id"]): row for row in rows}
-
-
-async def admit(tx: Transaction, inbounds: Sequence[Inbound]) -> list[Any]:
-    """For each: ``alive`` (its session holds, as this transaction sees it) and, for a repeat, where it stands."""
-    return await tx.fetch(
-        ADMIT,
-        [inbound.company_id for inbound in inbounds],
-        [inbound.channel_id for inbound in inbounds],
-        [inbound.external_id for inbound in inbounds],
-        [inbound.session_id for inbound in inbounds],
-    )
 
 
 async def open_conversations(tx: Transaction, wanted: Sequence[tuple[Inbound, str, str]], now: datetime) -> list[Any]:
@@ -205,14 +227,9 @@ async def open_conversations(tx: Transaction, wanted: Sequence[tuple[Inbound, st
 
 
 async def store_many(
-    tx: Transaction,
-    counters: Sequence[tuple[ConversationId, int]],
-    new: Sequence[NewMessage],
-    now: datetime,
-    *,
-    received: bool,
-) -> None:  # fmt: skip
-    """Write messages and the new last numbers of their talks, in one statement. ``received``: the customer spoke."""
+    tx: Transaction, counters: Sequence[tuple[ConversationId, int]], new: Sequence[NewMessage], now: datetime
+) -> None:
+    """Write messages and the new last numbers of their talks, in one statement."""
     rows = [
         (
             m.company_id, m.conversation_id, m.talk_seq, m.part_id, m.author_kind, m.author_id, m.author_name, m.kind,
@@ -225,7 +242,6 @@ async def store_many(
         NUMBER_AND_STORE,
         [conversation for conversation, _ in counters],
         [last for _, last in counters],
-        now if received else None,
         *(list(column) for column in zip(*rows, strict=True)),
         now,
     )

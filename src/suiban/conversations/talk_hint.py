@@ -19,4 +19,4 @@ def hint_talk(tx: Transaction, talks: Sequence[tuple[ConversationId, int]]) -> N
 
 def read_talk_hint(payload: bytes) -> list[tuple[ConversationId, int]]:
     """The talks and numbers of a hint."""
-    return [(ConversationId(bytes=raw), seq) for raw, seq in _decode(payload)]
+    return [(ConversationId.from_bytes(raw), seq) for raw, seq in _decode(payload)]

@@ -6,5 +6,6 @@ company; an *identifier* is something a customer is known by, with a *proof leve
 preference* says what a customer allows, for which purpose, through which door, with evidence and an end.
 
 Invariants: two companies' customers are joined only by consent (``group_service``); only hashes of session tokens are
-stored; an assertion under an empty secret proves nothing; identifiers leave this module masked.
+stored; a session that was revoked is told of by a fact, so that open sockets close; an assertion under an empty secret
+proves nothing; identifiers leave this module masked.
 """

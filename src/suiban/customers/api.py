@@ -7,6 +7,7 @@ import msgspec
 
 from suiban.customers import store
 from suiban.customers.errors import AssertionRefused, CompanyOutOfScope, CustomerUnknown, IdentifierTaken
+from suiban.customers.events import SessionRevoked
 from suiban.customers.model import (
     ASSERTION_CHARACTERS_MAX,
     PROOF_APP,
@@ -23,6 +24,7 @@ from suiban.customers.model import (
     parse_assertion,
     session_length,
 )
+from suiban.eventlog.api import EventLog
 from suiban.kit.ids import ChannelId, CompanyId, CustomerId, PersonId, SessionId
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
@@ -30,8 +32,10 @@ from suiban.platform.postgres import Scope, Transaction
 from suiban.platform.tokens import new_token, token_hash, well_formed
 
 __all__ = [
+    "HINT_REVOKED",
     "PROOF_APP",
     "PROOF_NONE",
+    "Counterpart",
     "CustomerCaller",
     "Customers",
     "Known",
@@ -46,6 +50,8 @@ __all__ = [
 ]
 
 NUMBERED_MAX = 1_000
+HINT_REVOKED = "customer.revoked"
+"""Hint with the 16 bytes of a session's id: its open sockets are to be closed. The fact says the same."""
 
 
 class CustomerCaller(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,11 +80,19 @@ class OpenedSession(msgspec.Struct, frozen=True):
         return f"OpenedSession({self.caller.session_id})"
 
 
+class Counterpart(msgspec.Struct, frozen=True):
+    """Somebody as the customer of another company, and how surely they are this customer at this moment."""
+
+    customer_id: CustomerId
+    proof_level: int
+
+
 class Customers:
     """Those who are served."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, log: EventLog) -> None:
         self._clock = clock
+        self._log = log
 
     # --- sessions ---
 
@@ -113,6 +127,13 @@ class Customers:
         rows = await store.find_sessions(tx, list(hashes)) if hashes else {}
         return {hashes[found]: _caller(row) for found, row in rows.items()}
 
+    async def revoke_session(self, tx: Transaction, caller: CustomerCaller) -> None:
+        """End the session through which this customer calls; once it has ended this changes nothing."""
+        if await store.revoke_session(tx, caller.company_id, caller.session_id, self._clock.now()):
+            fact = SessionRevoked(session_id=caller.session_id, customer_id=caller.customer_id)
+            await self._log.append(tx, caller.company_id, [fact])
+            tx.hint(HINT_REVOKED, caller.session_id.bytes)
+
     # --- who somebody is ---
 
     async def visitor(self, tx: Transaction, company_id: CompanyId) -> CustomerId:
@@ -138,11 +159,12 @@ class Customers:
             found = await store.find_by_number(tx, company_id, number)
         return found or await self._enter(tx, company_id, PersonId.new(), Spoken(""), number)
 
-    async def counterpart(self, tx: Transaction, customer_id: CustomerId, company_id: CompanyId) -> CustomerId:
+    async def counterpart(self, tx: Transaction, customer_id: CustomerId, company_id: CompanyId) -> Counterpart:
         """The same person as a customer of another company; the scope must hold both companies.
 
-        They are joined only when the customer allowed ``group_service`` at the first company; otherwise the other
-        company gets somebody new of whom nothing is known. Raises :class:`CustomerUnknown`, :class:`CompanyOutOfScope`.
+        They are joined only when the customer allowed ``group_service`` at the first company: then they are known there
+        as surely as they are here. Otherwise the other company gets somebody new of whom nothing is known.
+        Raises :class:`CustomerUnknown`, :class:`CompanyOutOfScope`.
         """
         if tx.scope is None or company_id not in tx.scope.companies:
             raise CompanyOutOfScope
@@ -150,12 +172,14 @@ class Customers:
         if found is None:
             raise CustomerUnknown
         home, person_id, name = found
+        now = self._clock.now()
+        if home != company_id and not await store.allows_group_service(tx, home, customer_id, now):
+            return Counterpart(await self.visitor(tx, company_id), PROOF_NONE)
+        proof_level = await store.load_proof(tx, home, customer_id, now)
         if home == company_id:
-            return customer_id
-        if not await store.allows_group_service(tx, home, customer_id, self._clock.now()):
-            return await self.visitor(tx, company_id)
+            return Counterpart(customer_id, proof_level)
         known = await store.find_customer_of(tx, company_id, person_id)
-        return known or await self._enter(tx, company_id, person_id, name)
+        return Counterpart(known or await self._enter(tx, company_id, person_id, name), proof_level)
 
     async def _enter(
         self, tx: Transaction, company_id: CompanyId, person_id: PersonId, name: Spoken, number: str = ""

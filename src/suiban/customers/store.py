@@ -62,6 +62,24 @@ def _session(row: Any) -> SessionRow:
     )
 
 
+async def revoke_session(tx: Transaction, company_id: CompanyId, session_id: SessionId, now: datetime) -> bool:
+    """End a session; False when it had ended already."""
+    return await tx.execute(
+        "update customers.session set revoked_at = $3 where id = $2 and company_id = $1 and revoked_at is null",
+        company_id, session_id, now,
+    ) == 1  # fmt: skip
+
+
+async def load_proof(tx: Transaction, company_id: CompanyId, customer_id: CustomerId, now: datetime) -> int:
+    """The best proof of the sessions that are open now."""
+    found: int = await tx.fetchval(
+        "select coalesce(max(proof_level), 0) from customers.session"
+        " where company_id = $1 and customer_id = $2 and revoked_at is null and expires_at > $3",
+        company_id, customer_id, now,
+    )  # fmt: skip
+    return found
+
+
 async def delete_ended_sessions(tx: Transaction, company_id: CompanyId, before: datetime, limit: int) -> int:
     """Delete some of the sessions that expired or were revoked before a moment; how many."""
     return await tx.execute(

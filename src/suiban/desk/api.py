@@ -1,6 +1,6 @@
 """The door of the desk: snapshots and facts of a workbench, conversations and customers as somebody may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from suiban.desk.model import (
     ConversationView,
     Me,
     Snapshot,
+    TargetName,
     Visit,
     concerns,
     edge_body,
@@ -24,7 +25,7 @@ from suiban.desk.model import (
 )
 from suiban.eventlog.api import decode, facts_unseen
 from suiban.eventlog.events import Cursor, Logged
-from suiban.kit.ids import CompanyId, ConversationId, CustomerId
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, StaffId
 from suiban.kit.masking import Spoken
 from suiban.kit.paging import Page
 from suiban.kit.time import Clock
@@ -32,9 +33,10 @@ from suiban.platform.postgres import Database, Transaction
 from suiban.staff.api import StaffCaller
 from suiban.staff.events import MandatesChanged, SessionRevoked
 
-__all__ = ["Card", "ConversationNotYours", "ConversationView", "Desk", "Snapshot", "Visit"]
+__all__ = ["Card", "ConversationNotYours", "ConversationView", "Desk", "Snapshot", "TargetName", "Visit"]
 
 VERSION = 1
+BOT_NAMES = ("机器人", "Bot")
 _KINDS = frozenset(fact.KIND for fact in FACTS)
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 
@@ -76,8 +78,8 @@ class Desk:
             return False
         return concerns(decode(logged, FACTS), logged.company_id, caller.staff_id)
 
-    def fact_frame(self, logged: Logged) -> bytes:
-        """A fact as the socket carries it."""
+    def fact_frame(self, logged: Logged, companies: frozenset[CompanyId]) -> bytes:
+        """A fact as the socket carries it to somebody with these mandates."""
         return _encode(
             {
                 "type": "fact",
@@ -85,7 +87,7 @@ class Desk:
                 "kind": logged.kind,
                 "company_id": str(logged.company_id),
                 "at": logged.at,
-                "body": edge_body(decode(logged, FACTS)),
+                "body": edge_body(decode(logged, FACTS), companies),
             }
         )
 
@@ -159,6 +161,24 @@ class Desk:
     async def names(self, tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, str]:
         """The names of companies, channels, members and queues within the scope."""
         return await store.names(tx, ids)
+
+    async def target_names(
+        self, tx: Transaction, targets: Collection[tuple[CompanyId, str]]
+    ) -> dict[tuple[CompanyId, str], TargetName]:
+        """What to read for (company, target) as hand-overs keep targets: ``bot``, ``queue:<key>``, ``staff:<id>``."""
+        parted = {(company, text): text.partition(":")[::2] for company, text in targets}
+        people = [StaffId.parse(key) for kind, key in parted.values() if kind == "staff"]
+        queues = [(company, key) for (company, _), (kind, key) in parted.items() if kind == "queue"]
+        names = await store.names(tx, people)
+        titles = await store.queue_names(tx, queues)
+        found = {}
+        for (company, text), (kind, key) in parted.items():
+            if kind == "staff":
+                both = (names.get(StaffId.parse(key), ""),) * 2
+            else:
+                both = BOT_NAMES if kind == "bot" else titles.get((company, key), ("", ""))
+            found[company, text] = TargetName(kind, *both)
+        return found
 
 
 def _watches(caller: StaffCaller) -> bool:

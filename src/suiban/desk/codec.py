@@ -5,20 +5,10 @@ from uuid import UUID
 
 import msgspec
 
-from suiban.kit.errors import SuibanError
+from suiban.kit.frames import Ref, Said, Seq, decode_with
 
-Ref = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
-Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 EdgeId = Annotated[str, msgspec.Meta(max_length=40)]
 Line = Annotated[str, msgspec.Meta(max_length=200)]
-Long = Annotated[str, msgspec.Meta(max_length=16_000)]
-
-
-class NotAFrame(SuibanError):
-    """This frame is not of the protocol."""
-
-    code = "bad_frame"
-    status = 422
 
 
 class Hello(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="hello"):
@@ -33,7 +23,7 @@ class SayFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="say
     ref: Ref
     conversation_id: EdgeId
     client_id: UUID
-    text: Long
+    text: Said
     company_id: EdgeId | None = None
     file_id: EdgeId | None = None
 
@@ -117,7 +107,7 @@ class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="note"):
 
     ref: Ref
     conversation_id: EdgeId
-    text: Long
+    text: Said
 
 
 class Close(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="close"):
@@ -155,8 +145,5 @@ _decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)
 
 
 def decode(payload: bytes) -> Frame:
-    """One frame. Raises :class:`NotAFrame` on anything that is not one."""
-    try:
-        return _decoder.decode(payload)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        raise NotAFrame from None
+    """One frame. Raises :class:`~suiban.kit.frames.NotAFrame` on anything that is not one."""
+    return decode_with(_decoder, payload)

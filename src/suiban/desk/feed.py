@@ -89,19 +89,19 @@ class Feed:
             staff_id = msgspec.json.decode(logged.body)["staff_id"]
             self._refresh(staff_id.replace("-", ""))
             return
-        payload: bytes | None = None
-        for member in self._concerned(logged):
-            payload = payload or self._desk.fact_frame(logged)
+        shown: dict[frozenset[CompanyId], bytes] = {}
+        for member, companies in self._concerned(logged):
+            payload = shown.get(companies) or shown.setdefault(companies, self._desk.fact_frame(logged, companies))
             if member.pending is not None:
                 member.pending.append((logged, payload))
             elif logged.cursor > member.cursor:
                 member.cursor = logged.cursor
                 member.send(payload)
 
-    def _concerned(self, logged: Logged) -> Iterable[Member]:
+    def _concerned(self, logged: Logged) -> Iterable[tuple[Member, frozenset[CompanyId]]]:
         for member in list(self._door.members.values()):
             if member.caller is not None and self._desk.concerns(logged, member.caller):
-                yield member
+                yield member, member.caller.companies
 
     async def _rewatch(self, logged: Logged) -> None:
         """The holder watches his talk, whoever held it before no longer does, unless he may see all."""

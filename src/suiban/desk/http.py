@@ -9,7 +9,7 @@ from pydantic import Field
 
 from suiban.conversations.api import Conversations, Marks, Message, Part, StaffEntry
 from suiban.customers.api import Customers, MaskedIdentifier, Preference, Profile
-from suiban.desk.api import Card, ConversationView, Desk, Visit
+from suiban.desk.api import Card, ConversationView, Desk, TargetName, Visit
 from suiban.desk.model import PAGE_MESSAGES
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId, PartId, StaffId
 from suiban.kit.masking import Spoken
@@ -59,16 +59,24 @@ class PartReply(Reply):
 
 
 class HolderReply(Reply):
-    """Who may answer now. ``id`` and ``name`` are of a person, ``key`` is the queue's or the flow's."""
+    """Who may answer now. ``id`` and ``name`` are of a person, ``key`` is the queue's or the flow's.
+
+    ``key_name`` and ``key_name_en`` are what the queue is called.
+    """
 
     kind: str
     id: str | None
     name: str
     key: str
+    key_name: str
+    key_name_en: str
 
 
 class EntryReply(Reply):
-    """A hand-over or a note; stands after the message with number ``after_seq``."""
+    """A hand-over or a note; stands after the message with number ``after_seq``.
+
+    ``to_kind`` is bot, queue or staff, and the names are how it is called; all three are empty for a note.
+    """
 
     entry_id: str
     company_id: str
@@ -77,6 +85,9 @@ class EntryReply(Reply):
     by_kind: str
     by_name: str
     to_text: str
+    to_kind: str
+    to_name: str
+    to_name_en: str
     reason: str
     summary: str
     at: datetime
@@ -125,8 +136,15 @@ class ConversationReply(Reply):
     customer: CustomerReply
 
 
+class WarningReply(Reply):
+    """What the guard warned of in a message."""
+
+    phrase: str
+    note: str
+
+
 class MessageReply(Reply):
-    """One thing the customer can see."""
+    """One thing the customer can see; ``warnings`` only staff see."""
 
     seq: int
     author: str
@@ -136,6 +154,7 @@ class MessageReply(Reply):
     text: str
     extra: dict[str, Any] | None
     at: datetime
+    warnings: list[WarningReply]
 
 
 class MessagesReply(Reply):
@@ -215,7 +234,7 @@ def routes(db: Database, desk: Desk, conversations: Conversations, customers: Cu
         wanted = ConversationId.parse(conversation_id)
         async with db.snapshot(caller.scope()) as tx:
             view = await desk.access_conversation(tx, caller, wanted)
-            return await _conversation(tx, conversations, customers, wanted, view, caller)
+            return await _conversation(tx, desk, conversations, customers, wanted, view)
 
     @router.get("/conversations/{conversation_id}/card")
     async def card(conversation_id: str, caller: Caller) -> CardReply:
@@ -249,7 +268,7 @@ def routes(db: Database, desk: Desk, conversations: Conversations, customers: Cu
             profile = await customers.profile(tx, wanted)
             page = await desk.timeline(tx, wanted, cursor)
         return CustomerPageReply(
-            customer=_customer(profile, profile.name),
+            customer=_customer(profile, profile.name, profile.proof_level),
             identifiers=[_identifier(item, profile.company_id) for item in profile.identifiers],
             preferences=[_preference(item) for item in profile.preferences],
             timeline=[_visit(company, visit) for company, visit in page.items],
@@ -260,21 +279,25 @@ def routes(db: Database, desk: Desk, conversations: Conversations, customers: Cu
 
 
 async def _conversation(
-    tx: Transaction, conversations: Conversations, customers: Customers, conversation_id: ConversationId,
-    view: ConversationView, caller: StaffCaller,
+    tx: Transaction, desk: Desk, conversations: Conversations, customers: Customers, conversation_id: ConversationId,
+    view: ConversationView,
 ) -> ConversationReply:  # fmt: skip
     marks = await conversations.marks(tx, conversation_id)
     profile = await customers.profile(tx, CustomerId.parse(view.card.customer_id))
+    entries = await conversations.entries(tx, conversation_id)
+    holder = (CompanyId.parse(view.card.company_id), f"queue:{view.holder_key}" if view.holder_key else "")
+    targets = {(entry.company_id, entry.to_text) for entry in entries} | {holder}
+    names = await desk.target_names(tx, targets)
     return ConversationReply(
         card=_card(view.card),
         state=view.state,
         parts=[_part(part) for part in await conversations.parts(tx, conversation_id)],
-        holder=_holder(view),
-        entries=[_entry(entry) for entry in await conversations.entries(tx, conversation_id)],
+        holder=_holder(view, names[holder]),
+        entries=[_entry(entry, names[entry.company_id, entry.to_text]) for entry in entries],
         marks=BothMarksReply(
             customer=_marks(marks.get("customer", Marks())), staff=_marks(marks.get("staff", Marks()))
         ),
-        customer=_customer(profile, view.card.customer_name),
+        customer=_customer(profile, view.card.customer_name, view.card.proof_level),
     )
 
 
@@ -282,11 +305,12 @@ def _card(card: Card) -> CardReply:
     return CardReply(**msgspec.structs.asdict(card))
 
 
-def _holder(view: ConversationView) -> HolderReply:
+def _holder(view: ConversationView, queue: TargetName) -> HolderReply:
     person = StaffId.of(view.holder_id) if view.holder_kind == "staff" and view.holder_id else None
     return HolderReply(
-        kind=view.holder_kind, id=str(person) if person else None, name=view.holder_name, key=view.holder_key
-    )
+        kind=view.holder_kind, id=str(person) if person else None, name=view.holder_name, key=view.holder_key,
+        key_name=queue.name, key_name_en=queue.name_en,
+    )  # fmt: skip
 
 
 def _part(part: Part) -> PartReply:
@@ -298,7 +322,7 @@ def _part(part: Part) -> PartReply:
     )
 
 
-def _entry(entry: StaffEntry) -> EntryReply:
+def _entry(entry: StaffEntry, to: TargetName) -> EntryReply:
     return EntryReply(
         entry_id=str(entry.id),
         company_id=str(entry.company_id),
@@ -307,6 +331,9 @@ def _entry(entry: StaffEntry) -> EntryReply:
         by_kind=entry.by_kind,
         by_name=entry.by_name,
         to_text=entry.to_text,
+        to_kind=to.kind,
+        to_name=to.name,
+        to_name_en=to.name_en,
         reason=entry.reason,
         summary=str(entry.summary),
         at=entry.at,
@@ -327,10 +354,11 @@ def _message(message: Message) -> MessageReply:
         text=str(message.text),
         extra=message.extra,
         at=message.at,
+        warnings=[WarningReply(phrase=warning.phrase, note=warning.note) for warning in message.warnings],
     )
 
 
-def _customer(profile: Profile, name: Spoken) -> CustomerReply:
+def _customer(profile: Profile, name: Spoken, proof_level: int) -> CustomerReply:
     return CustomerReply(
         customer_id=str(profile.id),
         company_id=str(profile.company_id),
@@ -343,7 +371,7 @@ def _customer(profile: Profile, name: Spoken) -> CustomerReply:
         tags=list(profile.tags),
         note=str(profile.note),
         since=profile.since,
-        proof_level=profile.proof_level,
+        proof_level=proof_level,
     )
 
 

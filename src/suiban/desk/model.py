@@ -3,13 +3,14 @@
 ``apply_fact`` has a mirror in the front end; both are tested with ``tests/fixtures/desk_facts.json``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
+from suiban.bot.api import says_nothing
 from suiban.conversations.events import ConversationClosed, PartOpened, PassedOn
 from suiban.eventlog.events import Fact
 from suiban.kit.ids import (
@@ -118,7 +119,11 @@ class Me(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A conversation in a list. ``waiting_since``: the customer's first word that bot or person left unanswered."""
+    """A conversation in a list. ``waiting_since``: the customer's first word that bot or person left unanswered.
+
+    ``last_author`` and ``last_text`` are of the last message; of a conversation that waits for a person they are the
+    customer's last words that say what is wanted, if there are any.
+    """
 
     conversation_id: str
     company_id: str
@@ -161,6 +166,14 @@ class Visit(msgspec.Struct, frozen=True):
     id: UUID | None = None
 
 
+class TargetName(msgspec.Struct, frozen=True):
+    """Whom something was passed to, to be read: ``kind`` is bot, queue or staff; the names are empty when not known."""
+
+    kind: str
+    name: str
+    name_en: str
+
+
 class ConversationView(msgspec.Struct, frozen=True):
     """A conversation as one person may see it. Who sees only a part of it does not learn who holds the whole."""
 
@@ -178,9 +191,14 @@ def edge_time(moment: datetime) -> str:
     return text
 
 
-def edge_body(fact: Fact) -> dict[str, Any]:
-    """A fact's body as the socket carries it: only the documented fields, ids with their prefix."""
+def edge_body(fact: Fact, companies: frozenset[CompanyId] | None = None) -> dict[str, Any]:
+    """A fact's body as the socket carries it: only the documented fields, ids with their prefix.
+
+    Of several companies in a talk only these are named; None: all of them.
+    """
     values = msgspec.structs.asdict(fact)
+    if companies is not None and "part_companies" in values:
+        values["part_companies"] = tuple(one for one in values["part_companies"] if one in companies)
     return {name: _edge(name, values) for name in _FIELDS[type(fact).KIND]}
 
 
@@ -210,8 +228,8 @@ def concerns(fact: Fact, company_id: CompanyId, me: StaffId) -> bool:
             return fact.host_company_id == company_id and me in (fact.from_id, fact.to_id)
         case ConversationClosed(holder_id=holder_id):
             return holder_id == me
-        case PartOpened():
-            return True  # who holds it is not in the fact; to all others it means nothing
+        case PartOpened(holder_id=holder_id):
+            return holder_id == me
         case _:
             return False
 
@@ -287,6 +305,11 @@ def in_order_offers(offers: list[OpenOffer]) -> tuple[OpenOffer, ...]:
 def in_order_talks(talks: list[HeldTalk]) -> tuple[HeldTalk, ...]:
     """Conversations in the order in which they were taken."""
     return tuple(sorted(talks, key=lambda talk: (datetime.fromisoformat(talk.held_since), talk.conversation_id)))
+
+
+def wanted_of(texts: Sequence[str]) -> str:
+    """What a customer wants of a person: the newest of their messages (newest first) that says more than 转人工."""
+    return next((text for text in texts if not says_nothing(text)), texts[0] if texts else "")
 
 
 def preview(text: str) -> Spoken:

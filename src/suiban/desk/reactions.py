@@ -5,14 +5,13 @@ from datetime import datetime
 from uuid import UUID
 
 from suiban.conversations.events import ConversationClosed, ConversationOpened, PartOpened, PassedOn
-from suiban.desk.api import Desk, Visit
+from suiban.desk.api import BOT_NAMES, Desk, Visit
 from suiban.eventlog.api import decode
 from suiban.eventlog.events import Cursor, Fact, Logged
 from suiban.kit.ids import CompanyId, CustomerId
 from suiban.kit.masking import Spoken
 from suiban.platform.postgres import Database, Transaction
 
-BOT_NAME = "机器人"
 _FACTS: tuple[type[Fact], ...] = (ConversationOpened, PassedOn, PartOpened, ConversationClosed)
 
 
@@ -43,8 +42,6 @@ def _named(fact: Fact) -> Sequence[UUID]:
             return (fact.channel_id,)
         case PassedOn():
             return [named for named in (fact.queue_id, fact.to_id) if named is not None]
-        case PartOpened():
-            return fact.part_companies
         case _:
             return ()
 
@@ -55,9 +52,10 @@ def _visit(logged: Logged, fact: Fact, names: dict[UUID, str]) -> tuple[CompanyI
         case ConversationOpened():
             kind, text = "conversation_opened", names.get(fact.channel_id, "")
         case PassedOn():
-            kind, text, at = "passed_on", _target(fact, names), datetime.fromisoformat(fact.held_since)
+            kind, text, at = "passed_on", _target(fact, logged, names), datetime.fromisoformat(fact.held_since)
         case PartOpened():
-            kind, text = "part_opened", "、".join(names.get(company, "") for company in fact.part_companies)
+            # which company it is with is not each other's business: who holds mandates for both sees the parts
+            kind = "part_opened"
         case ConversationClosed():
             kind = "conversation_closed"
         case _:
@@ -66,11 +64,13 @@ def _visit(logged: Logged, fact: Fact, names: dict[UUID, str]) -> tuple[CompanyI
     return logged.company_id, CustomerId.of(fact.customer_id), visit
 
 
-def _target(fact: PassedOn, names: dict[UUID, str]) -> str:
+def _target(fact: PassedOn, logged: Logged, names: dict[UUID, str]) -> str:
     if fact.to_kind == "bot":
-        return BOT_NAME
+        return BOT_NAMES[0]
     if fact.to_id is not None:
         return names.get(fact.to_id, "")
+    if logged.company_id != fact.host_company_id:
+        return ""  # the queue is the host's, and would tell who that is
     return names.get(fact.queue_id, fact.to_key) if fact.queue_id is not None else fact.to_key
 
 

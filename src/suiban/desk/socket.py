@@ -288,8 +288,9 @@ class StaffDoor:
         company = CompanyId.parse(frame.company_id)
         if company not in caller.companies:
             raise NotFound
-        customer = await self._customers.counterpart(tx, talk.customer_id, company)
-        await self._conversations.open_part(tx, talk.id, company, customer, _speaker(caller, talk))
+        known = await self._customers.counterpart(tx, talk.customer_id, company)
+        by = _speaker(caller, talk)
+        await self._conversations.open_part(tx, talk.id, company, known.customer_id, by, known.proof_level)
 
     async def _held(self, tx: Transaction, caller: StaffCaller, conversation_id: str) -> Conversation:
         talk = await self._conversations.load(tx, ConversationId.parse(conversation_id))
@@ -370,7 +371,7 @@ class StaffDoor:
         pending, member.pending = member.pending or [], None
         for logged in unseen:
             if self._desk.concerns(logged, caller):
-                member.send(self._desk.fact_frame(logged))
+                member.send(self._desk.fact_frame(logged, caller.companies))
         for logged, payload in pending:
             if logged.cursor > cursor:
                 member.send(payload)

@@ -19,6 +19,7 @@ from suiban.desk.model import (
     in_order_offers,
     in_order_talks,
     preview,
+    wanted_of,
 )
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId, ReservationId, StaffId, uuid7
 from suiban.kit.masking import Spoken
@@ -99,7 +100,7 @@ CARDS = (
     """
 with p as (
     select distinct on (p.conversation_id)
-           p.conversation_id, p.company_id, p.host_company_id, p.customer_id, p.opened_at
+           p.conversation_id, p.company_id, p.host_company_id, p.customer_id, p.opened_at, p.proof_level
     from conversations_door.part p where p.conversation_id = any ($1::uuid[])
     order by p.conversation_id, (p.company_id = p.host_company_id) desc, p.company_id
 )
@@ -110,8 +111,10 @@ select p.conversation_id, p.host_company_id, p.customer_id, p.opened_at, u.displ
        w.at as waiting_since,
        coalesce(c.holder_kind, 'nobody') as holder_kind, c.holder_id, coalesce(c.holder_key, '') as holder_key,
        coalesce(s.name, '') as holder_name,
-       coalesce((select max(z.proof_level) from customers_door.session z where z.company_id = p.company_id
-                 and z.customer_id = p.customer_id and z.revoked_at is null and z.expires_at > $2), 0) as proof_level,
+       greatest(p.proof_level, (select max(z.proof_level) from customers_door.session z
+                                where z.company_id = p.company_id and z.customer_id = p.customer_id
+                                  and z.revoked_at is null and z.expires_at > $2)) as proof_level,
+       q.texts as asked,
 """
     + _STATE
     + """ as state
@@ -127,6 +130,14 @@ left join lateral (
     where x.company_id = any ((select platform.scope())::uuid[]) and x.conversation_id = p.conversation_id
     order by x.talk_seq desc limit 1
 ) l on true
+left join lateral (
+    select array_agg(y.text order by y.talk_seq desc) as texts from (
+        select x.text, x.talk_seq from conversations_door.message x
+        where c.holder_kind = 'nobody' and c.holder_key <> '' and x.company_id = c.company_id
+          and x.conversation_id = c.id and x.author_kind = 'customer' and x.text <> ''
+        order by x.talk_seq desc limit 8
+    ) y
+) q on true
 left join lateral (
     select x.at from conversations_door.message x
     where x.company_id = any ((select platform.scope())::uuid[]) and x.conversation_id = p.conversation_id
@@ -157,6 +168,11 @@ union all select id, name from conversations_door.channel where id = any ($1::uu
 union all select id, name from staff_door.member where id = any ($1::uuid[])
 union all select id, name from routing_door.queue where id = any ($1::uuid[])
 """
+QUEUE_NAMES = """
+select q.company_id, q.key, q.name, coalesce(nullif(q.name_en, ''), q.name) as name_en
+from unnest($1::uuid[], $2::text[]) as wanted (company_id, key)
+join routing_door.queue q on q.company_id = wanted.company_id and q.key = wanted.key
+"""
 
 
 async def moment(tx: Transaction) -> tuple[str, int]:
@@ -175,7 +191,8 @@ async def state(tx: Transaction, staff_id: StaffId) -> DeskState:
         else PresenceState("offline", "", NEVER_SEEN, 0)
     )
     offers = [_offer(row) for row in await tx.fetch(OFFERS, staff_id)]
-    talks = [_talk(row) for row in await tx.fetch(HELD, staff_id)]
+    within = tx.scope.companies if tx.scope is not None else frozenset[CompanyId]()
+    talks = [_talk(row, within) for row in await tx.fetch(HELD, staff_id)]
     return DeskState(presence, in_order_offers(offers), in_order_talks(talks))
 
 
@@ -235,6 +252,14 @@ async def names(tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, str]:
     return {row["id"]: row["name"] for row in await tx.fetch(NAMES, ids)} if ids else {}
 
 
+async def queue_names(
+    tx: Transaction, keys: Sequence[tuple[CompanyId, str]]
+) -> dict[tuple[CompanyId, str], tuple[str, str]]:
+    """The names of queues in both languages, by company and key."""
+    rows = await tx.fetch(QUEUE_NAMES, [company for company, _ in keys], [key for _, key in keys]) if keys else []
+    return {(CompanyId.of(row["company_id"]), row["key"]): (row["name"], row["name_en"]) for row in rows}
+
+
 def _offer(row: Any) -> OpenOffer:
     return OpenOffer(
         reservation_id=str(ReservationId.of(row["id"])),
@@ -246,11 +271,12 @@ def _offer(row: Any) -> OpenOffer:
     )
 
 
-def _talk(row: Any) -> HeldTalk:
+def _talk(row: Any, within: frozenset[CompanyId]) -> HeldTalk:
+    known = sorted(within.intersection(row["part_companies"]))
     return HeldTalk(
         conversation_id=str(ConversationId.of(row["id"])),
         company_id=str(CompanyId.of(row["company_id"])),
-        part_companies=tuple(str(CompanyId.of(company)) for company in sorted(row["part_companies"])),
+        part_companies=tuple(str(CompanyId.of(company)) for company in known),
         customer_id=str(CustomerId.of(row["customer_id"])),
         holder_token=row["holder_token"],
         held_since=edge_time(row["held_since"]),
@@ -260,6 +286,7 @@ def _talk(row: Any) -> HeldTalk:
 def _view(row: Any, me: StaffId) -> ConversationView:
     holds = row["holder_kind"] == "staff" and row["holder_id"] == me
     name = row["display_name"]
+    asked = wanted_of(row["asked"] or ())
     card = Card(
         conversation_id=str(ConversationId.of(row["conversation_id"])),
         company_id=str(CompanyId.of(row["host_company_id"])),
@@ -272,8 +299,8 @@ def _view(row: Any, me: StaffId) -> ConversationView:
         page_title=row["page_title"],
         last_seq=row["last_seq"],
         read_seq=row["read_seq"],
-        last_author=row["last_author"] or "",
-        last_text=preview(row["last_text"] or ""),
+        last_author="customer" if asked else row["last_author"] or "",
+        last_text=preview(asked or row["last_text"] or ""),
         last_at=edge_time(row["last_at"] or row["opened_at"]),
         waiting_since=edge_time(row["waiting_since"]) if row["waiting_since"] else None,
         opened_at=edge_time(row["opened_at"]),

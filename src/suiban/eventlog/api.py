@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
 import msgspec
@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 BATCH_FACTS_MAX = 2_000
 IDLE_WAIT_S = 0.5
+LOOK_AGAIN_S = 0.01
 RETRY_WAIT_S_MAX = 5.0
 _encode = msgspec.json.Encoder().encode
 
@@ -37,7 +38,11 @@ class EventLog:
             (company, fact.topic(), type(fact).KIND, fact.subject(), _encode(fact).decode()) for company, fact in pairs
         ]
         await store.insert(tx, rows)
-        tx.hint("log", ",".join(sorted({row[1] for row in rows})).encode())
+        self.hint(tx, {row[1] for row in rows})
+
+    def hint(self, tx: Transaction, topics: Iterable[str]) -> None:
+        """Tell the followers after the commit: for who wrote facts by the view ``eventlog_door.fact``."""
+        tx.hint("log", ",".join(sorted(topics)).encode())
 
 
 def decode(logged: Logged, kinds: Sequence[type[Fact]]) -> Fact:
@@ -46,6 +51,32 @@ def decode(logged: Logged, kinds: Sequence[type[Fact]]) -> Fact:
         if logged.kind == kind.KIND:
             return msgspec.json.decode(logged.body, type=kind)
     raise UnknownFact(logged.kind)
+
+
+class Waker:
+    """Waits for a hint, and a while; after a hint it waits a little at first, then longer and longer.
+
+    A fact that was hinted at may still be above the horizon: some other writer is at work; nobody hints when it ends.
+    """
+
+    def __init__(self) -> None:
+        self._hinted = asyncio.Event()
+        self._wait_s = IDLE_WAIT_S
+
+    def wake(self) -> None:
+        """Something was logged."""
+        self._hinted.set()
+
+    async def wait(self) -> None:
+        """Until it is worth looking again."""
+        try:
+            async with asyncio.timeout(self._wait_s):
+                await self._hinted.wait()
+        except TimeoutError:
+            self._wait_s = min(IDLE_WAIT_S, 2 * self._wait_s)
+        else:
+            self._wait_s = LOOK_AGAIN_S
+        self._hinted.clear()
 
 
 class Listener(Protocol):
@@ -80,7 +111,7 @@ class Follower:
         self._hints = hints
         self._clock = clock
         self._listeners = tuple(listeners)
-        self._wakers: dict[str, asyncio.Event] = {item.name: asyncio.Event() for item in listeners}
+        self._wakers = {item.name: Waker() for item in listeners}
         self.horizon_age_ms = 0.0
 
     async def run(self) -> None:
@@ -94,7 +125,7 @@ class Follower:
         topics = set(payload.decode().split(","))
         for listener in self._listeners:
             if listener.topics & topics:
-                self._wakers[listener.name].set()
+                self._wakers[listener.name].wake()
 
     async def _follow(self, listener: Listener) -> None:
         cursor: Cursor | None = None
@@ -115,16 +146,7 @@ class Follower:
                 await asyncio.sleep(min(RETRY_WAIT_S_MAX, 0.2 * 2**failures))
                 failures += 1
             if not more:
-                await self._wait(listener)
-
-    async def _wait(self, listener: Listener) -> None:
-        waker = self._wakers[listener.name]
-        try:
-            async with asyncio.timeout(IDLE_WAIT_S):
-                await waker.wait()
-        except TimeoutError:
-            pass
-        waker.clear()
+                await self._wakers[listener.name].wait()
 
     async def _start_of(self, listener: Listener) -> Cursor:
         async with self._reader.unscoped() as tx:
@@ -157,7 +179,7 @@ class Tail:
         self._hints = hints
         self._clock = clock
         self._topics = topics
-        self._waker = asyncio.Event()
+        self._waker = Waker()
         self.cursor = Cursor(0, 0)
         self.horizon_age_ms = 0.0
 
@@ -169,23 +191,18 @@ class Tail:
 
     def _wake(self, payload: bytes) -> None:
         if self._topics & set(payload.decode().split(",")):
-            self._waker.set()
+            self._waker.wake()
 
     async def next_batch(self) -> list[Logged]:
         """The next facts, waiting for some; returns an empty list now and then when there are none."""
-        try:
-            async with asyncio.timeout(IDLE_WAIT_S):
-                await self._waker.wait()
-        except TimeoutError:
-            pass
-        self._waker.clear()
+        await self._waker.wait()
         async with self._reader.unscoped() as tx:
             below = await store.horizon(tx)
             facts = await store.read_since(tx, self.cursor, below, sorted(self._topics), BATCH_FACTS_MAX)
         more = len(facts) == BATCH_FACTS_MAX
         self.cursor = facts[-1].cursor if more else max(self.cursor, Cursor(below - 1, 2**62))
         if more:
-            self._waker.set()
+            self._waker.wake()
         if facts:
             self.horizon_age_ms = (self._clock.now() - facts[0].at).total_seconds() * 1000
         return facts

@@ -8,8 +8,6 @@ from typing import Final, Literal
 
 import msgspec
 import opencc
-import pypinyin
-import rjieba
 
 from suiban.language.words import FILLERS, SAME_CHARACTER, STOP_WORDS
 
@@ -93,6 +91,8 @@ def detect_language(text: str) -> Language | None:
 
 def words(text: str) -> list[str]:
     """The words of a sentence, normalised, in order, without punctuation. Search form: long words also in parts."""
+    import rjieba  # a quarter of a process's start, and not every process reads sentences
+
     return [_stem(word) for word in rjieba.cut_for_search(normalise(text)) if _WORD.search(word)]
 
 
@@ -123,6 +123,8 @@ def sound(unit: str) -> str:
     """The toneless, fuzzy syllable of one Han character; anything else stays as it is."""
     if not _HAN.match(unit):
         return unit
+    import pypinyin  # as above
+
     syllable: str = pypinyin.lazy_pinyin(unit)[0]
     for written, heard in _FUZZY_INITIAL:
         if syllable.startswith(written):

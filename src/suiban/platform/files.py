@@ -10,6 +10,8 @@ import hashlib
 import sys
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 import msgspec
 import obstore
@@ -19,7 +21,6 @@ from obstore.store import from_url
 from suiban.kit.errors import BadInput, NotFound, TooLarge, Unavailable
 from suiban.kit.ids import FileId
 
-FILE_BYTES_MAX: Final = 8 << 20
 CHILDREN_MAX: Final = 2
 WAITING_MAX: Final = 20
 CHILD_S_MAX: Final = 15.0
@@ -86,7 +87,7 @@ class _Answer(msgspec.Struct, frozen=True):
 class Pictures:
     """Takes pictures in: a few children at a time, the others wait, and too many are sent away."""
 
-    def __init__(self, bytes_max: int = FILE_BYTES_MAX, child: Path = _CHILD, child_s_max: float = CHILD_S_MAX) -> None:
+    def __init__(self, bytes_max: int, child: Path = _CHILD, child_s_max: float = CHILD_S_MAX) -> None:
         self.bytes_max = bytes_max
         self._child = child
         self._child_s_max = child_s_max
@@ -163,8 +164,10 @@ class FileStore:
 
     def __init__(self, location: str) -> None:
         options: dict[str, Any] = {}
+        self._folder: Path | None = None
         if location.startswith("file:"):
             options["mkdir"] = True
+            self._folder = Path(url2pathname(urlsplit(location).path))
         self._store = from_url(location, **options)
 
     async def put(self, file_id: FileId, content: bytes) -> None:
@@ -187,6 +190,10 @@ class FileStore:
     async def delete(self, file_id: FileId) -> None:
         """Remove; nothing happens when it is not there. Raises :class:`FilesUnavailable`."""
         try:
+            if self._folder is not None:
+                # what was half written when we were killed
+                for half in self._folder.glob(f"{_key(file_id)}#*"):
+                    half.unlink(missing_ok=True)
             await obstore.delete_async(self._store, _key(file_id))
         except (NotFoundError, FileNotFoundError):
             return

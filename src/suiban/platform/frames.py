@@ -8,16 +8,8 @@ import msgspec
 from suiban.kit.errors import SuibanError
 
 VERSION = 1
-REF = re.compile(r"^[A-Za-z0-9_-]{1,64}\Z")
 _encode = msgspec.json.Encoder().encode
 _any_ref = re.compile(rb'"ref"\s*:\s*"([A-Za-z0-9_-]{1,64})"')
-
-
-class BadFrame(SuibanError):
-    """This frame is not of the protocol."""
-
-    code = "bad_frame"
-    status = 422
 
 
 class TooManyFrames(SuibanError):

@@ -26,6 +26,7 @@ from suiban.kit.errors import BadInput, NotAllowed, NotFound, NotSignedIn, Suiba
 from suiban.kit.ids import FileId, uuid7
 from suiban.platform.files import FileStore, Picture, Pictures
 from suiban.platform.origins import origin_allowed
+from suiban.platform.proxies import Network, client_address
 from suiban.platform.rates import address_key
 from suiban.platform.tokens import same_secret, well_formed
 
@@ -104,6 +105,7 @@ class Callers(msgspec.Struct, frozen=True):
     staff: Callable[[Request], Awaitable[Any]]
     customer: Callable[[Request], Awaitable[Any]]
     public_origins: Collection[str] = ()
+    trusted_proxies: Collection[Network] = ()
 
 
 async def staff_caller(request: Request) -> Any:
@@ -164,8 +166,10 @@ def require_csrf(request: Request, csrf_token: str) -> None:
 
 
 def client_key(request: Request) -> str:
-    """The caller's address as a key for rates."""
-    return address_key(request.client.host if request.client else None)
+    """The caller's address as a key for rates; behind proxies that are trusted the one they saw."""
+    peer = request.client.host if request.client else None
+    forwarded = request.headers.getlist("x-forwarded-for")
+    return address_key(client_address(peer, forwarded, _callers(request).trusted_proxies))
 
 
 # --- files -------------------------------------------------------------------------------------------------------
@@ -198,18 +202,17 @@ class PictureReply(Reply):
 async def receive_picture(
     request: Request, pictures: Pictures, files: FileStore, record: Callable[[FileId, Picture], Awaitable[None]]
 ) -> PictureReply:
-    """Read, clean, store and record the picture of an upload; when it cannot be recorded nothing is kept.
+    """Read, clean, record and store the picture of an upload.
+
+    The record comes first: bytes that nobody knows of could never be tidied up after, while a record without bytes
+    (we were killed, the store was away) is one of a picture that was never said, and goes as those do.
 
     Raises what :func:`read_upload`, ``Pictures.inspect``, ``Files.put`` and ``record`` raise.
     """
     picture = await pictures.inspect(await read_upload(request, pictures.bytes_max))
     file_id = FileId.new()
+    await record(file_id, picture)
     await files.put(file_id, picture.content)
-    try:
-        await record(file_id, picture)
-    except BaseException:
-        await files.delete(file_id)
-        raise
     return PictureReply(file_id=str(file_id), width=picture.width, height=picture.height, media_type=picture.media_type)
 
 

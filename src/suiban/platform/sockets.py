@@ -116,12 +116,6 @@ class Connection(WSListener):
             self._hello_timer = None
         self.request = None
 
-    def peer_address(self) -> str:
-        """The other end's network address, for rate limits only."""
-        transport = self._transport
-        name = transport.underlying_transport.get_extra_info("peername") if transport else None
-        return str(name[0]) if name else ""
-
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._transport = transport
         self._hello_timer = self._loop.call_later(HELLO_S_MAX, self.close, CLOSE_HELLO_TIMEOUT, "hello_timeout")

@@ -17,6 +17,7 @@ class QueueReply(Reply):
     company_id: str
     key: str
     name: str
+    name_en: str
     waiting: int
     target_wait_s: int
 
@@ -66,6 +67,7 @@ def routes(db: Database, routing: Routing) -> APIRouter:
                     company_id=str(queue.company_id),
                     key=queue.key,
                     name=queue.name,
+                    name_en=queue.name_en or queue.name,
                     waiting=queue.waiting,
                     target_wait_s=queue.target_wait_s,
                 )

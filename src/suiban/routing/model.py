@@ -35,7 +35,10 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A waiting line. ``skills`` are key -> level (1-5), all wanted; ``waiting`` counts who waits there now."""
+    """A waiting line. ``skills`` are key -> level (1-5), all wanted; ``waiting`` counts who waits there now.
+
+    ``name_en`` empty: ``name`` stands for both languages.
+    """
 
     company_id: CompanyId
     id: QueueId
@@ -45,6 +48,7 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reservation_s: int = 20
     target_wait_s: int = 30
     waiting: int = 0
+    name_en: str = ""
 
 
 class Colleague(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -205,6 +209,7 @@ def decide_offers(waiting: Iterable[Waiting], workers: Iterable[Worker], now: da
     Work goes by priority, then by age. Of the fit workers with a free hand the one with the smallest share of their
     capacity in use gets it, then the one not asked for longest. Who has passed a work over is asked again only when
     nobody else fit has a free hand. Work for a colleague by name waits for their free hand a while, if they are there.
+    Offers come in the order of the work, and their ids too: all of a round are made at one moment.
     """
     bench = _Bench(worker for worker in workers if worker.state == "available")
     offers = []
@@ -216,7 +221,11 @@ def decide_offers(waiting: Iterable[Waiting], workers: Iterable[Worker], now: da
             staff_id, afresh = found
             expires_at = now + timedelta(seconds=work.reservation_s)
             offers.append(Offer(work.company_id, work.work_id, staff_id, ReservationId.new(), expires_at, afresh))
-    return offers
+    ids = sorted(offer.reservation_id for offer in offers)
+    return [
+        msgspec.structs.replace(offer, reservation_id=reservation_id)
+        for offer, reservation_id in zip(offers, ids, strict=True)
+    ]
 
 
 def after_offers(workers: Sequence[Worker], offers: Iterable[Offer], now: datetime) -> list[Worker]:

@@ -29,16 +29,16 @@ LEASE_KEY: Final = 0x5C1BA2_0008
 LEASE = "select pg_try_advisory_xact_lock($1)"
 COMPANIES = "select id from platform.company"
 QUEUES = """
-select q.company_id, q.id, q.key, q.name, q.skills, q.reservation_s, q.target_wait_s,
+select q.company_id, q.id, q.key, q.name, q.name_en, q.skills, q.reservation_s, q.target_wait_s,
        (select count(*) from routing.work w where w.company_id = q.company_id and w.queue_id = q.id
         and w.state in ('queued', 'reserved')) as waiting
 from routing.queue q order by q.company_id, q.key
 """
 ADD_QUEUES = """
-insert into routing.queue (company_id, id, key, name, skills, reservation_s, target_wait_s)
-select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::int[], $7::int[])
+insert into routing.queue (company_id, id, key, name, skills, reservation_s, target_wait_s, name_en)
+select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::int[], $7::int[], $8::text[])
 on conflict (company_id, key) do update
-set name = excluded.name, skills = excluded.skills, reservation_s = excluded.reservation_s,
+set name = excluded.name, name_en = excluded.name_en, skills = excluded.skills, reservation_s = excluded.reservation_s,
     target_wait_s = excluded.target_wait_s
 """
 # The conversation must still wait under this token: an arrival that is out of date stores nothing. A queue that no
@@ -125,6 +125,7 @@ with offer as (
 )
 select r.company_id, r.work_id, r.conversation_id, r.staff_id, r.reservation_id, r.expires_at, q.key as queue_key
 from reserved r join routing.queue q on q.company_id = r.company_id and q.id = r.queue_id
+order by r.reservation_id
 """
 # Work whose offer ended without being accepted waits again, ahead of where it was, and not for that colleague by name.
 _RELEASE = """
@@ -228,6 +229,7 @@ async def queues(tx: Transaction) -> list[Queue]:
             reservation_s=row["reservation_s"],
             target_wait_s=row["target_wait_s"],
             waiting=row["waiting"],
+            name_en=row["name_en"],
         )
         for row in await tx.fetch(QUEUES)
     ]
@@ -244,6 +246,7 @@ async def add_queues(tx: Transaction, items: Sequence[Queue]) -> None:
         [_json(item.skills) for item in items],
         [item.reservation_s for item in items],
         [item.target_wait_s for item in items],
+        [item.name_en for item in items],
     )
 
 

@@ -18,6 +18,7 @@ cross join lateral (
     select exists (
         select from routing.presence p
         join staff_door.mandate d on d.staff_id = p.staff_id and d.company_id = q.company_id
+        join staff_door.member m on m.id = p.staff_id and m.active and m.capacity > 0
         where p.state = 'available' and not exists (
             select from jsonb_each_text(q.skills) s where not exists (
                 select from staff_door.member_skill k
@@ -91,7 +92,7 @@ select p.staff_id, m.name, p.state, p.reason, p.since, m.capacity,
 from routing.presence p join staff_door.member m on m.id = p.staff_id and m.active
 left join held h on h.staff_id = p.staff_id
 left join asked a on a.staff_id = p.staff_id
-where p.state <> 'offline' order by m.name, p.staff_id
+where p.state <> 'offline' and (m.capacity > 0 or h.times > 0) order by m.name, p.staff_id
 """
 
 
@@ -116,7 +117,7 @@ async def queue_lines(tx: Transaction, now: datetime) -> tuple[QueueLine, ...]:
 
 
 async def staff_lines(tx: Transaction) -> tuple[StaffLine, ...]:
-    """Everybody of the scope who is not offline."""
+    """Everybody of the scope who takes work, or holds some, and is not offline."""
     return tuple(
         StaffLine(
             staff_id=StaffId.of(row["staff_id"]),

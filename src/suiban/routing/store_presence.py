@@ -80,14 +80,14 @@ select m.id as staff_id, m.name, m.title, m.capacity, coalesce(p.state, 'offline
     + _LOAD
     + """
 from staff_door.member m left join routing.presence p on p.staff_id = m.id
-where m.active and m.id <> $1 and m.roles && $2::text[]
+where m.active and m.capacity > 0 and m.id <> $1 and m.roles && $2::text[]
   and exists (select from staff_door.mandate d where d.staff_id = m.id)
 order by array_position(array['available', 'away', 'offline'], coalesce(p.state, 'offline')), m.name, m.id limit $3
 """
 )
 MANDATED = """
 select 1 from staff_door.member m join staff_door.mandate d on d.staff_id = m.id and d.company_id = $2
-where m.id = $1 and m.active
+where m.id = $1 and m.active and m.capacity > 0
 """
 
 _decode_skills = msgspec.json.Decoder(dict[str, int]).decode
@@ -158,7 +158,7 @@ async def workers(tx: Transaction, doubted_since: datetime) -> list[Worker]:
 
 
 async def colleagues(tx: Transaction, but: StaffId, roles: Sequence[str], limit: int) -> list[Colleague]:
-    """Who shares a mandate of the scope and has one of the roles, those who are there first."""
+    """Who shares a mandate of the scope, has one of the roles and takes work, those who are there first."""
     return [
         Colleague(
             staff_id=StaffId.of(row["staff_id"]),
@@ -175,7 +175,7 @@ async def colleagues(tx: Transaction, but: StaffId, roles: Sequence[str], limit:
 
 
 async def mandated(tx: Transaction, staff_id: StaffId, company_id: CompanyId) -> bool:
-    """Whether somebody active has a mandate for the company."""
+    """Whether somebody active who takes work has a mandate for the company."""
     return await tx.fetchrow(MANDATED, staff_id, company_id) is not None
 
 

@@ -69,6 +69,111 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
+/** A list 400 px high in which every message is as high as `heights` says. */
+function layOut(heights: Record<number, number>): void {
+  const topOf = (seq: number) =>
+    Object.entries(heights).reduce((top, [one, height]) => (Number(one) < seq ? top + height : top), 0)
+  const get = (name: string, value: (node: HTMLElement) => number) =>
+    vi.spyOn(HTMLElement.prototype, name as 'offsetTop', 'get').mockImplementation(function (this: HTMLElement) {
+      return value(this)
+    })
+  get('clientHeight', () => 400)
+  get('offsetTop', (node) => topOf(Number(node.dataset['seq'])))
+  const drawn = () => all('chat-message').reduce((sum, row) => sum + (heights[Number(row.dataset['seq'])] ?? 0), 0)
+  get('scrollHeight', drawn)
+}
+const list = () => root.querySelector<HTMLElement>('[role=log]')!
+const said = (seq: number) => answer(messages(CONVERSATION, [message(seq, { author: 'staff', name: '李敏' })]))
+
+describe('a message longer than the list', () => {
+  beforeEach(async () => {
+    layOut({ 1: 300, 2: 300, 3: 900, 4: 100, 5: 100 })
+    await open()
+    await connect()
+    await said(1)
+    await said(2)
+  })
+  afterEach(() => vi.restoreAllMocks())
+
+  it('is shown from its beginning, and read; the end is followed otherwise', async () => {
+    expect(list().scrollTop).toBe(200)
+    await said(3)
+    expect(list().scrollTop).toBe(592)
+    expect(server.last.of('seen').at(-1)).toMatchObject({ read_seq: 3 })
+  })
+
+  it('stays where it is read when more comes, which is counted until it is seen', async () => {
+    await said(3)
+    await said(4)
+    await said(5)
+    expect(list().scrollTop).toBe(592)
+    expect(root.querySelector('.sb-down')?.textContent).toContain('2 条新消息')
+    expect(server.last.of('seen').at(-1)).toMatchObject({ delivered_seq: 5, read_seq: 3 })
+    await act(() => root.querySelector<HTMLElement>('.sb-down')!.click())
+    expect(list().scrollTop).toBe(1300)
+    expect(root.querySelector('.sb-down')).toBeNull()
+    expect(server.last.of('seen').at(-1)).toMatchObject({ read_seq: 5 })
+  })
+
+  it('is left for what is new by whoever opens the chat again', async () => {
+    const show = (shown: boolean) =>
+      act(() => render(<ChatPanel chat={chat} locale="zh-CN" shown={shown} onClose={() => closed++} />, root))
+    await said(3)
+    await show(false)
+    await said(4)
+    expect(chat.unread).toBe(1)
+    await show(true)
+    expect(list().scrollTop).toBe(1200)
+    expect(chat.unread).toBe(0)
+  })
+
+  it('is not left again by whoever read it to its end', async () => {
+    await said(3)
+    list().scrollTop = 1100
+    await act(() => void list().dispatchEvent(new Event('scroll')))
+    await answer({ type: 'typing', conversation_id: CONVERSATION, author: 'staff' })
+    expect(list().scrollTop).toBe(1100)
+  })
+})
+
+describe('a connection that does not come', () => {
+  const bar = () => one('chat-state').querySelector('p')!
+  const hangUp = (code: number) =>
+    act(async () => {
+      server.last.onclose?.({ code })
+      await settle()
+    })
+
+  it('shows shapes instead of a greeting while nothing is known of the bank', async () => {
+    server.routes = {}
+    await open()
+    expect(all('chat-skeleton')).toHaveLength(1)
+    expect(all('chat-greeting')).toEqual([])
+    expect(root.querySelector('.sb-mark')?.textContent).toBe('')
+    expect(root.querySelector('.sb-mark svg')).not.toBeNull()
+  })
+
+  it('is told once, a moment after the first loss, with one text through all attempts', async () => {
+    await open()
+    expect(bar().textContent).toBe('正在连接…')
+    await connect()
+    expect(bar()).toBeNull()
+    await hangUp(1006)
+    const first = bar()
+    expect(first.className).toContain('sb-late')
+    await act(() => void window.dispatchEvent(new Event('online')))
+    expect(one('chat-state').dataset['state']).toBe('connecting')
+    // the same element with the same animation: its delay does not begin again
+    expect(bar()).toBe(first)
+    expect(first.className).toBe('sb-late')
+    expect(first.textContent).toContain('不会丢')
+    expect((one('chat-text') as HTMLTextAreaElement).placeholder).toContain('恢复网络后')
+    await connect()
+    expect(bar()).toBeNull()
+    expect((one('chat-text') as HTMLTextAreaElement).placeholder).toBe('请输入您的问题')
+  })
+})
+
 describe('the chat panel', () => {
   it('greets, says hello with the session and shows an answer with its source and choices', async () => {
     await open()
@@ -217,6 +322,16 @@ describe('the chat panel', () => {
     const buttons = [...one('chat-pending').querySelectorAll('button')]
     await act(() => buttons.find((button) => button.textContent === '删除')!.click())
     expect(all('chat-pending')).toEqual([])
+  })
+
+  it('forgets who it was for when they leave, and has the server do so', async () => {
+    await open()
+    await connect()
+    chat.signOut()
+    const { path, headers } = server.posted.at(-1)!
+    expect([path, headers['Authorization']]).toEqual(['/api/chat/sign-out', 'Bearer token-1'])
+    expect(chat.returning).toBe(false)
+    expect(JSON.stringify(localStorage)).not.toContain('token-1')
   })
 
   it('closes on Esc', async () => {

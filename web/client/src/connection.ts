@@ -58,7 +58,7 @@ export function backOffMs(attempt: number, closeCode: number, random: () => numb
 /** What a close code ends for good; null means: connect again. */
 export function endOf(closeCode: number): ConnectionState | null {
   if (closeCode === 4401) return 'signed_out'
-  if (closeCode === 4400 || closeCode === 4403) return 'refused'
+  if (closeCode === 4400) return 'refused'
   return null
 }
 

@@ -28,6 +28,12 @@ export interface Extra {
   file?: PictureFile
 }
 
+/** A phrase that may be said but should not have been. */
+export interface GuardWarning {
+  phrase: string
+  note: string
+}
+
 export interface Message {
   seq: number
   author: Author
@@ -37,6 +43,8 @@ export interface Message {
   text: string
   extra: Extra | null
   at: string
+  /** For staff only, and only where there are any. */
+  warnings?: GuardWarning[]
 }
 
 export interface Marks {
@@ -269,12 +277,18 @@ export type ConversationClosedFact = FactOf<'conversations.ConversationClosed/1'
 export type Fact =
   | ReservedFact | ReservationEndedFact | PresenceChangedFact | PassedOnFact | PartOpenedFact | ConversationClosedFact
 
-export interface WarningFrame {
+export interface WarningFrame extends GuardWarning {
   type: 'warning'
   conversation_id: string
   seq: number
-  phrase: string
-  note: string
+}
+/** The customer went to another page of the site or app. */
+export interface PageFrame {
+  type: 'page'
+  conversation_id: string
+  title: string
+  path: string
+  at: string
 }
 export interface MandatesFrame {
   type: 'mandates'
@@ -311,4 +325,4 @@ export interface WallboardFrame {
 }
 export type StaffFrame =
   | SnapshotFrame | Fact | MessagesFrame | AckFrame | DoneFrame | ErrorFrame | TypingFrame | MarksFrame
-  | WarningFrame | MandatesFrame | WallboardFrame
+  | WarningFrame | PageFrame | MandatesFrame | WallboardFrame

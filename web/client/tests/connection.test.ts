@@ -93,7 +93,7 @@ describe('connection', () => {
     expect(connection.state).toBe('waiting')
   })
 
-  it.each([[4401, 'signed_out'], [4400, 'refused'], [4403, 'refused']])('ends for good at %i', (code, state) => {
+  it.each([[4401, 'signed_out'], [4400, 'refused']])('ends for good at %i', (code, state) => {
     const { connection } = opened()
     FakeSocket.last.hangUp(code)
     vi.advanceTimersByTime(60_000)

@@ -118,7 +118,32 @@ describe('mandates', () => {
   })
 })
 
-it('warnings come once', () => {
+describe('warnings of the guard', () => {
   const warning = { type: 'warning', conversation_id: 'cnv_1', seq: 3, phrase: '肯定能批', note: '' } as const
-  expect(after(snapshot(), warning, warning).warnings['cnv_1']).toHaveLength(1)
+  const kept = { ...item(3, 'staff'), warnings: [{ phrase: '肯定能批', note: '' }] }
+
+  it('come once, at once or with the message', () => {
+    const once = [{ seq: 3, phrase: '肯定能批', note: '' }]
+    expect(after(snapshot(), warning, warning).warnings['cnv_1']).toEqual(once)
+    expect(after(snapshot(), messages(3, [kept])).warnings['cnv_1']).toEqual(once)
+    expect(after(snapshot(), warning, messages(3, [kept])).warnings['cnv_1']).toEqual(once)
+  })
+  it('come with a message that was known without them', () => {
+    const known = messages(1, [item(1), item(2), item(3, 'staff')])
+    expect(after(snapshot(), known, messages(3, [kept])).warnings['cnv_1']).toHaveLength(1)
+  })
+})
+
+describe('the page the customer is on', () => {
+  const page = { type: 'page', conversation_id: 'cnv_1', title: '贷款', path: '/loan', at: '2026-11-21T02:00:03Z' } as const
+
+  it('changes on the card, and wherever details are shown', () => {
+    const { view, effects } = applyFrame(after(snapshot()), page, NOW)
+    expect(view.cards['cnv_1']?.page_title).toBe('贷款')
+    expect(view.cards['cnv_2']?.page_title).toBe('')
+    expect(effects).toEqual([{ do: 'moved', conversation_id: 'cnv_1', page_title: '贷款' }])
+  })
+  it('has its path for a name when it has no title', () => {
+    expect(after(snapshot(), { ...page, title: '' }).cards['cnv_1']?.page_title).toBe('/loan')
+  })
 })

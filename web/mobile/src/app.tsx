@@ -81,12 +81,17 @@ function SignedIn(props: Omit<BankContext, 'openChat'>) {
     chat.setPage(title, path)
     scroll.current?.scrollTo(0, 0)
   }, [chat, path, title, words])
+  const signOut = () => {
+    // a visitor is known by nothing but this browser, so they would lose what was said
+    if (identity !== 'guest') chat.signOut()
+    props.signOut()
+  }
   const openChat = (question = '') => {
     setPrefill(question ? { text: question } : null)
     setOpen(true)
   }
   return (
-    <Bank.Provider value={{ ...props, openChat }}>
+    <Bank.Provider value={{ ...props, signOut, openChat }}>
       <div class="m-app" inert={open}>
         <main ref={scroll} class="m-scroll" key={path}>
           <PageView path={path} />

@@ -29,6 +29,7 @@ async def bare_insert_per_s(settings: Settings, company_id: CompanyId, batch: in
     batch = max(1, batch)
     talks = [uuid4() for _ in range(batch)]
     part, author, channel = uuid4(), uuid4(), uuid4()
+    run = uuid4().hex[:16]
     done, number, began = 0, 0, loop.time()
     try:
         while loop.time() - began < seconds:
@@ -36,7 +37,8 @@ async def bare_insert_per_s(settings: Settings, company_id: CompanyId, batch: in
             await connection.execute(
                 INSERT,
                 [company_id] * batch, talks, [number] * batch, [part] * batch, ["customer"] * batch, [author] * batch,
-                ["text"] * batch, [TEXT] * batch, [channel] * batch, [uuid4().hex for _ in range(batch)],
+                ["text"] * batch, [TEXT] * batch, [channel] * batch,
+                [f"{run}{number:08x}{row:08x}" for row in range(batch)],
                 ["bench.Bare/1"] * batch, ["bench.Bare/1"] * batch, [FACT] * batch,
             )  # fmt: skip
             done += batch

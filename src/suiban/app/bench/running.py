@@ -15,6 +15,7 @@ import psutil
 
 from suiban.app.settings import PREFIX, Settings, load_settings
 from suiban.kit.errors import SuibanError
+from suiban.platform.engines.launch import bound_to_us
 
 READY_S_MAX = 90.0
 
@@ -47,10 +48,10 @@ async def running_suiban(extra: dict[str, str] | None = None) -> AsyncIterator[t
     port = free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     environment = inherited | {"SUIBAN_HOME": str(home), "SUIBAN_PORT": str(port)} | (extra or {})
+    command = bound_to_us([sys.executable, "-m", "suiban", "serve", "--demo"], death_signal="TERM")
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "suiban", "serve", "--demo",
-        env=environment, stdout=asyncio.subprocess.DEVNULL, stderr=sys.stderr, start_new_session=True,
-    )  # fmt: skip
+        *command, env=environment, stdout=asyncio.subprocess.DEVNULL, stderr=sys.stderr, start_new_session=True
+    )
     try:
         await _until_ready(process, port)
         from suiban.app.attach import attach

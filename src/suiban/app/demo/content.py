@@ -17,7 +17,6 @@ from suiban.app.demo.model import (
     Customer,
     DemoContent,
     EvaluationCase,
-    Intent,
     Key,
     Phrase,
     Queue,
@@ -53,10 +52,6 @@ class _CustomersFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class _PhrasesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phrase: tuple[Phrase, ...]
-
-
-class _IntentsFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    intent: tuple[Intent, ...]
 
 
 class _EvaluationFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -99,7 +94,6 @@ def load_demo_content() -> DemoContent:
         customers=written + make_customers(names, GENERATED_CUSTOMERS, [customer.name for customer in written]),
         articles=tuple(_read_articles(root / "articles")),
         phrases=_read(root / "phrases.toml", _PhrasesFile).phrase,
-        intents=_read(root / "intents.toml", _IntentsFile).intent,
         evaluation=_read(root / "evaluation.toml", _EvaluationFile).case,
     )
     check_demo_content(content)
@@ -153,7 +147,6 @@ def _doubles(content: DemoContent) -> Iterator[str]:
         "queue": (queue.key for queue in content.queues),
         "staff": (member.login for member in content.staff),
         "article": (article.key for article in content.articles),
-        "intent": (intent.key for intent in content.intents),
         "person": (customer.person for customer in content.customers),
         "phone": (customer.phone for customer in content.customers),
         "customer number": (f"{m.company} {m.number}" for m in memberships),

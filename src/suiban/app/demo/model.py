@@ -142,16 +142,6 @@ class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     company: Key | None = None
 
 
-class Intent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Small talk. ``equals``: the whole message is one of these; ``contains``: it has one of these in it."""
-
-    key: Key
-    equals: tuple[str, ...]
-    contains: tuple[str, ...]
-    reply: str
-    reply_en: str
-
-
 class EvaluationCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A held-out question to a company's bot; ``expect`` is the article's key or ``unknown``."""
 
@@ -171,5 +161,4 @@ class DemoContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     customers: tuple[Customer, ...]
     articles: tuple[Article, ...]
     phrases: tuple[Phrase, ...]
-    intents: tuple[Intent, ...]
     evaluation: tuple[EvaluationCase, ...]

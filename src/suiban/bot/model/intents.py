@@ -14,6 +14,17 @@ SOUND_CHARACTERS_MIN: Final = 3
 NEGATIONS: Final = ("不用", "不要", "别", "不想", "无需", "不需要", "no need to", "don t", "do not", "not")
 
 
+PERSON: Final = "human"
+SMALL_TALK: Final = frozenset({"greeting", "thanks", "yes", "no", "goodbye"})
+# what may stand around 转人工 without saying anything more
+FILLERS: Final = frozenset(
+    "请帮我您你要想需给一下吧啊呀呢吗哦嗯好的了快马上立即现在能不可以行麻烦谢谢找接转人工客服务员"
+)
+FILLER_WORDS: Final = frozenset(
+    bare("please I'd like want need to a the me my now can could you would us with hi hello").split()
+)
+
+
 class Intent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One entry of intents.toml; its head says what each list means."""
 
@@ -52,7 +63,22 @@ class Intents:
             if _holds(plain, phrase, (*NEGATIONS, *intent.except_after)):
                 return intent.key
         heard = _spoken(text)
-        return next((key for phrase, key in self._sounds if _follows(heard, phrase, SPOKEN_NEGATIONS)), None)
+        return next((key for phrase, key in self._sounds if _follows(heard, phrase, _spoken_negations())), None)
+
+    def says_nothing(self, text: str) -> bool:
+        """Whether a message tells nothing of what is wanted: mere small talk, or the wish for a person alone."""
+        found = self.find(text, answered=False)
+        if found == PERSON:
+            return not self._beside_person(bare(text))
+        return found in SMALL_TALK and bare(text) in self._equals
+
+    def _beside_person(self, plain: str) -> str:
+        intent = self._intents[PERSON]
+        for phrase in sorted((*intent.equals, *intent.contains, *intent.mentions), key=len, reverse=True):
+            whole = f" {bare(phrase)} " if phrase.isascii() else bare(phrase)
+            plain = f" {plain} ".replace(whole, " ")
+        words = [word for word in plain.split() if word not in FILLER_WORDS]
+        return "".join(sign for sign in "".join(words) if sign not in FILLERS)
 
     def reply(self, key: str, english: bool) -> str:
         """What is said to it."""
@@ -64,7 +90,10 @@ def _spoken(text: str) -> str:
     return f" {' '.join(sounds(text))} "
 
 
-SPOKEN_NEGATIONS: Final = tuple(_spoken(word).rstrip() for word in NEGATIONS if not word.isascii())
+@lru_cache(1)
+def _spoken_negations() -> tuple[str, ...]:
+    # not at import: sounds take long to load
+    return tuple(_spoken(word).rstrip() for word in NEGATIONS if not word.isascii())
 
 
 def _holds(plain: str, phrase: str, not_after: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Bytes of the customer's socket <-> values. Pure: ``decode`` raises BadFrame and nothing else."""
+"""Bytes of the customer's socket <-> values. Pure: ``decode`` raises NotAFrame and nothing else."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,19 +7,9 @@ from uuid import UUID
 import msgspec
 
 from suiban.conversations.model import CONTEXT_CHARACTERS_MAX, Marks
-from suiban.kit.errors import SuibanError
+from suiban.kit.frames import Ref, Said, Seq, decode_with
 
-Ref = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,64}\Z")]
-Seq = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 Line = Annotated[str, msgspec.Meta(max_length=CONTEXT_CHARACTERS_MAX)]
-FRAME_TEXT_CHARACTERS_MAX = 16_000
-
-
-class NotAFrame(SuibanError):
-    """This frame is not of the protocol."""
-
-    code = "bad_frame"
-    status = 422
 
 
 class Hello(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="hello"):
@@ -36,7 +26,7 @@ class SayFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="say
 
     ref: Ref
     client_id: UUID
-    text: Annotated[str, msgspec.Meta(max_length=FRAME_TEXT_CHARACTERS_MAX)]
+    text: Said
     file_id: str | None = None
     sent_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
@@ -124,11 +114,8 @@ _encode = msgspec.json.Encoder().encode
 
 
 def decode(payload: bytes) -> Frame:
-    """One frame. Raises :class:`NotAFrame` on anything that is not one."""
-    try:
-        return _decoder.decode(payload)
-    except (msgspec.MsgspecError, ValueError, RecursionError):
-        raise NotAFrame from None
+    """One frame. Raises :class:`~suiban.kit.frames.NotAFrame` on anything that is not one."""
+    return decode_with(_decoder, payload)
 
 
 def encode(frame: msgspec.Struct) -> bytes:

@@ -120,6 +120,12 @@ def routes(
             channel=described,
         )
 
+    @router.post("/sign-out", status_code=204)
+    async def sign_out(caller: Caller) -> None:
+        """End this session; its open sockets close within a second."""
+        async with db.transaction(caller.scope()) as tx:
+            await customers.revoke_session(tx, caller)
+
     @router.post("/files", openapi_extra=UPLOAD_OPENAPI)
     async def send_picture(request: Request, caller: Caller) -> PictureReply:
         """Take in a picture; it is shown by saying it (`file_id` of `say`)."""

@@ -11,74 +11,52 @@ from picows import WSUpgradeRequest
 
 from suiban.bot.api import Bot
 from suiban.channels.webchat import codec
+from suiban.channels.webchat.customer import FRAMES_BURST, Customer, Sessions
 from suiban.channels.webchat.intake import Intake
 from suiban.channels.webchat.welcome import Standing, Welcomes
 from suiban.conversations.api import Conversations
 from suiban.conversations.events import ConversationClosed, PassedOn
 from suiban.conversations.live import LiveTalks, encode_item, messages_frame
-from suiban.conversations.model import Conversation, Inbound, Received, Rejected
+from suiban.conversations.model import Conversation, Inbound, PageSeen, Received, Rejected
 from suiban.conversations.passing import Passing
 from suiban.customers.api import CustomerCaller, Customers
+from suiban.customers.events import SessionRevoked
 from suiban.eventlog.events import Logged
 from suiban.kit.errors import NotFound, NotSignedIn, SuibanError, Unavailable
-from suiban.kit.ids import CompanyId, ConversationId, FileId, StaffId, uuid7
+from suiban.kit.frames import NotAFrame
+from suiban.kit.ids import CompanyId, ConversationId, FileId, SessionId, StaffId, uuid7
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.frames import VERSION, TooManyFrames, ack_frame, done_frame, error_frame, ref_of
-from suiban.platform.postgres import Database, Scope, Transaction
+from suiban.platform.hints import Hints
+from suiban.platform.postgres import Database, NotText, Scope, Transaction
 from suiban.platform.sockets import (
     CLOSE_BAD_FRAME,
     CLOSE_NOT_SIGNED_IN,
     CLOSE_RESTARTING,
     CLOSE_TOO_MANY,
     Connection,
-    Pace,
 )
 from suiban.routing.api import Routing
 from suiban.staff.api import Staff
 
 log = logging.getLogger(__name__)
 
-FRAMES_BURST = 200
-FRAMES_PER_S = 50.0
 TASKS_MAX = 8
 HISTORY_MAX = 50
 BAD_FRAMES_MAX = 3
 ASK_PERSON_TEXT = Spoken("转人工")
 
 
-class Customer:
-    """The state of one customer's connection; as a reader it sees all of its own talk."""
-
-    __slots__ = ("bad_frames", "caller", "companies", "connection", "conversation_id", "greeted", "pace", "slow",
-                 "tasks", "token")  # fmt: skip
-
-    def __init__(self, connection: Connection, now: float) -> None:
-        self.connection = connection
-        self.companies: frozenset[CompanyId] | None = None
-        self.caller: CustomerCaller | None = None
-        self.conversation_id: ConversationId | None = None
-        self.pace = Pace(FRAMES_BURST, FRAMES_PER_S, now)
-        self.token = ""
-        self.greeted = False
-        self.tasks = 0
-        self.bad_frames = 0
-        # says that have to wait for a file's record, and those behind them
-        self.slow: list[codec.SayFrame] | None = None
-
-    def send(self, payload: bytes) -> None:
-        """Write one frame."""
-        self.connection.send(payload)
-
-
 class CustomerDoor:
     """Handles the customers' sockets of this process."""
 
-    TOPICS = frozenset({PassedOn.KIND, ConversationClosed.KIND})
+    TOPICS = frozenset({PassedOn.KIND, ConversationClosed.KIND, SessionRevoked.KIND})
 
     def __init__(
         self, *, db: Database, clock: Clock, customers: Customers, staff: Staff, conversations: Conversations,
         bot: Bot, routing: Routing, live: LiveTalks, passing: Passing, intake: Intake, welcomes: Welcomes,
+        hints: Hints,
     ) -> None:  # fmt: skip
         self._db = db
         self._clock = clock
@@ -92,6 +70,7 @@ class CustomerDoor:
         self._intake = intake
         self._welcomes = welcomes
         self._tasks: set[asyncio.Task[None]] = set()
+        self._sessions = Sessions(clock, hints)
         self.connections: set[Connection] = set()
 
     def accept(self, request: WSUpgradeRequest) -> Connection:
@@ -107,8 +86,11 @@ class CustomerDoor:
         """It is gone; what it had said is kept."""
         self.connections.discard(connection)
         customer: Customer | None = connection.state
-        if customer is not None and customer.conversation_id is not None:
+        if customer is None:
+            return
+        if customer.conversation_id is not None:
             self._live.unwatch(customer.conversation_id, customer)
+        self._sessions.left(customer)
 
     def received(self, connection: Connection, payload: bytes) -> None:
         """One frame."""
@@ -121,7 +103,7 @@ class CustomerDoor:
             return
         try:
             frame = codec.decode(payload)
-        except codec.NotAFrame as error:
+        except NotAFrame as error:
             self._refuse(customer, ref_of(payload), error)
             return
         if customer.caller is None:
@@ -135,8 +117,11 @@ class CustomerDoor:
         self._handle(customer, frame)
 
     async def told(self, logged: Logged) -> None:
-        """A talk changed hands or ended: those at its other end should know."""
+        """A talk changed hands or ended: those at its other end should know. A session was revoked: it ends here."""
         if logged.topic not in self.TOPICS:
+            return
+        if logged.kind == SessionRevoked.KIND:
+            self._sessions.revoked(SessionId.of(logged.subject))
             return
         talk_id = ConversationId.of(logged.subject)
         readers = [reader for reader in self._live.readers(talk_id) if isinstance(reader, Customer)]
@@ -178,11 +163,11 @@ class CustomerDoor:
             case codec.History():
                 self._spawn(customer, frame.ref, self._history(customer, frame))
             case codec.PageFrame():
-                self._spawn(customer, frame.ref, self._page(customer, frame))
+                self._page(customer, frame)
             case codec.AskPerson():
                 self._spawn(customer, frame.ref, self._ask_person(customer, frame))
             case codec.Hello():
-                self._refuse(customer, "", codec.NotAFrame())
+                self._refuse(customer, "", NotAFrame())
 
     def _say(self, customer: Customer, frame: codec.SayFrame) -> None:
         if frame.file_id is not None or customer.slow is not None:
@@ -256,10 +241,10 @@ class CustomerDoor:
                 else:
                     customer.send(acked)
             case Rejected(code=code):
-                error = _REJECTIONS.get(code, codec.NotAFrame)()
+                error = _REJECTIONS.get(code, NotAFrame)()
                 customer.send(error_frame(ref, error))
                 if isinstance(error, NotSignedIn):
-                    customer.connection.close(CLOSE_NOT_SIGNED_IN, "not_signed_in")
+                    customer.sign_out()
             case SuibanError():
                 customer.send(error_frame(ref, receipt))
 
@@ -306,7 +291,7 @@ class CustomerDoor:
             signed_out = isinstance(found, NotSignedIn)
             customer.connection.close(CLOSE_NOT_SIGNED_IN if signed_out else CLOSE_RESTARTING, found.code)
             return
-        customer.caller = found.caller
+        self._sessions.began(customer, found.caller)
         customer.connection.hello_done()
         self._stand(customer, found)
         if found.talk:
@@ -349,6 +334,9 @@ class CustomerDoor:
             raise NotFound
         async with self._db.transaction(_scope(_caller(customer))) as tx:
             await self._confirm(tx, customer)
+            companies = (await self._conversations.load(tx, talk)).part_companies
+        # all of it is the customer's own, whichever company said it
+        async with self._db.transaction(Scope.of(companies)) as tx:
             messages = await self._conversations.read_messages(tx, talk, before=frame.before_seq, limit=HISTORY_MAX)
         first = messages[0].talk_seq if messages else frame.before_seq
         customer.send(messages_frame(talk, first, frame.before_seq - 1, map(encode_item, messages)))
@@ -369,12 +357,13 @@ class CustomerDoor:
         external_id = _external(customer, uuid7().hex)
         self._put(customer, frame.ref, ASK_PERSON_TEXT, external_id=external_id, extra=None)
 
-    async def _page(self, customer: Customer, frame: codec.PageFrame) -> None:
-        talk = customer.conversation_id
-        if talk is not None:
-            async with self._db.transaction(_scope(_caller(customer))) as tx:
-                await self._confirm(tx, customer)
-                await self._conversations.set_context(tx, talk, {"title": frame.title, "path": frame.path})
+    def _page(self, customer: Customer, frame: codec.PageFrame) -> None:
+        caller, talk = _caller(customer), customer.conversation_id
+        if "\0" in frame.title + frame.path:
+            customer.send(error_frame(frame.ref, NotText()))
+        elif talk is not None:
+            seen = PageSeen(caller.company_id, talk, caller.session_id, frame.title, frame.path)
+            self._passing.page(seen, customer.sign_out)
 
     def _spawn(self, customer: Customer, ref: str, work: Coroutine[Any, Any, None]) -> bool:
         if customer.tasks >= TASKS_MAX:
@@ -393,7 +382,7 @@ class CustomerDoor:
         except SuibanError as error:
             customer.send(error_frame(ref, error))
             if isinstance(error, NotSignedIn):
-                customer.connection.close(CLOSE_NOT_SIGNED_IN, "not_signed_in")
+                customer.sign_out()
         except Exception:
             log.exception("customer frame failed")
             customer.send(error_frame(ref, Unavailable()))

@@ -18,9 +18,10 @@ from suiban.platform.engines.launch import Process, bound_to_us
 
 _log = logging.getLogger("suiban.supervisor")
 
-RESTART_DELAY_S: Final = 0.1  # doubled by every crash in a row
+RESTART_DELAY_S: Final = 0.1  # after the second crash in a row, doubled by every further one; after the first none
 RESTART_DELAY_S_MAX: Final = 5.0
-STEADY_S: Final = 10.0  # a part that ran this long has recovered: the next crash is a first one again
+STEADY_S: Final = 3.0  # a part that ran this long had come up: its crash is a first one
+ORDERLY_S: Final = 0.5  # the same for one that ended in order: somebody asked it to
 EARLY_CRASHES_MAX: Final = 3  # while the whole is still starting; afterwards we never give up
 HOPELESS_EXIT_CODE: Final = 2
 """What our own commands return on wrong settings or usage: trying again cannot help."""
@@ -38,6 +39,16 @@ def own_process(
         return Process(name, command, environment=environment, pass_descriptors=pass_descriptors)
 
     return start
+
+
+def crashes_in_a_row(before: int, ran_s: float, exit_code: int) -> int:
+    """How many it is with this one, of a part that had crashed so often and now ended after so many seconds."""
+    return 1 if ran_s > (ORDERLY_S if exit_code == 0 else STEADY_S) else before + 1
+
+
+def restart_delay_s(crashes: int) -> float:
+    """How long to wait before starting again what has crashed so many times in a row."""
+    return 0.0 if crashes < 2 else min(RESTART_DELAY_S * 2 ** min(crashes - 2, 10), RESTART_DELAY_S_MAX)
 
 
 class Part:
@@ -70,7 +81,7 @@ class Part:
         while self.process is not None:
             began = loop.time()
             code = await self.process.wait()
-            crashes = 1 if loop.time() - began > STEADY_S else crashes + 1
+            crashes = crashes_in_a_row(crashes, loop.time() - began, code)
             _log.warning("a part has ended by itself", extra={"part": self.name, "exit_code": code, "crashes": crashes})
             if not supervisor.settled and (code == HOPELESS_EXIT_CODE or crashes >= EARLY_CRASHES_MAX):
                 supervisor.give_up(EngineFailed(part=self.name, exit_code=code))
@@ -79,7 +90,7 @@ class Part:
 
     async def _restart(self, crashes: int) -> Process:
         while True:
-            await asyncio.sleep(min(RESTART_DELAY_S * 2 ** (crashes - 1), RESTART_DELAY_S_MAX))
+            await asyncio.sleep(restart_delay_s(crashes))
             self.restarts += 1
             try:
                 process = await self._start()

@@ -107,6 +107,13 @@ export class Chat {
     this.timers.clear()
   }
 
+  /** The customer leaves for good. What they wrote and could not send waits for their next visit. */
+  signOut(): void {
+    this.stop()
+    if (this.session) this.sessions.end(this.session)
+    this.session = null
+  }
+
   /** Tries again after a refusal or a pause, because the customer asked for it. */
   retryConnection(): void {
     if (!this.session) void this.openSession()
@@ -259,7 +266,8 @@ export class Chat {
         const [state, missing] = applyTalk(this.state, frame)
         this.set(state)
         if (missing !== null) this.connection.send({ type: 'sync', after_seq: missing })
-        return this.mark()
+        // whether it can be seen is known once it is drawn
+        return this.mark(false)
       }
       case 'state':
         this.cancel('asking')
@@ -362,10 +370,10 @@ export class Chat {
 
   // ---- marks ------------------------------------------------------------------------------------------------------
 
-  private mark(): void {
+  private mark(looked = this.reading): void {
     const { id, talk } = this.state.conversation
     if (!id || talk.through === 0) return
-    if (this.reading && talk.through > this.state.readSeq) {
+    if (looked && talk.through > this.state.readSeq) {
       this.set({ readSeq: talk.through })
       writeJson(localStorage, this.readKey(), { conversation_id: id, seq: talk.through } satisfies ReadMark)
     }

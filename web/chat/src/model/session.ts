@@ -61,6 +61,13 @@ export class Sessions {
     return session
   }
 
+  /** Whoever uses this browser next starts without it; the server closes what is open within a second. */
+  end(session: Session): void {
+    writeJson(this.options.storage ?? localStorage, this.key, null)
+    const headers = { Authorization: `Bearer ${session.token}` }
+    call('/api/chat/sign-out', { method: 'POST', headers }).catch(() => undefined)
+  }
+
   private post(json: object): Promise<Session> {
     return call<Session>('/api/chat/sessions', { method: 'POST', json })
   }

@@ -78,6 +78,19 @@ export function Greeting({ text }: { text: string }) {
   )
 }
 
+/** Where the greeting will stand. */
+export function GreetingSkeleton() {
+  return (
+    <li class="sb-row sb-bot sb-first sb-last" data-testid="chat-skeleton" aria-hidden="true">
+      <span class="sb-avatar sb-bone" />
+      <div class="sb-stack sb-bones">
+        <i class="sb-bone" />
+        <i class="sb-bone" />
+      </div>
+    </li>
+  )
+}
+
 export function PendingBubble({ row }: { row: RowOf<'pending'> | RowOf<'upload'> }) {
   const { chat, words } = usePanel()
   const status = row.status

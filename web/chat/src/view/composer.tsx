@@ -5,6 +5,7 @@ import { readJson, writeJson } from '../model/session'
 import type { ChatState } from '../model/state'
 import { usePanel } from './context'
 import { PictureIcon, SendIcon } from './icons'
+import { useTrouble } from './trouble'
 
 const HEIGHT_MAX_PX = 132
 const COUNT_FROM = LIMIT_TEXT_CHARACTERS - 200
@@ -27,7 +28,7 @@ export function Composer({ state, input, prefill }: ComposerProps) {
   const [text, setText] = useState(() => readJson<string>(localStorage, draftKey) ?? '')
   const files = useRef<HTMLInputElement>(null)
   const suggested = useRef('')
-  const offline = state.link === 'offline' || state.link === 'waiting'
+  const offline = useTrouble(state.link).lost
   const length = [...text].length
   const over = length - LIMIT_TEXT_CHARACTERS
   const ready = text.trim() !== '' && over <= 0

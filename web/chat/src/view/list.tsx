@@ -1,14 +1,17 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { openChoices, rowsOf, type Row } from '../model/rows'
+import { isAtBottom, isBegun, restOf } from '../model/scroll'
 import type { ChatState } from '../model/state'
-import { Greeting, MessageBubble, PendingBubble, Seam, TypingBubble } from './bubbles'
+import { Greeting, GreetingSkeleton, MessageBubble, PendingBubble, Seam, TypingBubble } from './bubbles'
 import { usePanel } from './context'
 import { DownIcon } from './icons'
 
-const AT_BOTTOM_WITHIN_PX = 48
 const LOAD_OLDER_WITHIN_PX = 120
 
-/** The talk. It stays at the newest message while the customer is there, and stays put while they read above. */
+/**
+ * The talk. It stays at the newest message while the customer is there, and stays put while they read above. What is
+ * longer than the list is shown from its beginning.
+ */
 export function MessageList({ state, shown }: { state: ChatState; shown: boolean }) {
   const { chat, words, locale } = usePanel()
   const rows = rowsOf(state, words, new Date())
@@ -30,7 +33,7 @@ export function MessageList({ state, shown }: { state: ChatState; shown: boolean
       >
         <ol>
           {talk.from > 1 && state.loadingOlder && <Seam text={words.olderLoading} />}
-          {talk.from <= 1 && <Greeting text={state.channel?.greeting || words.greetingFallback} />}
+          {talk.from <= 1 && <Opening state={state} />}
           {rows.map((row) => (
             <RowView key={row.key} row={row}>
               {row.kind === 'message' && choices?.seq === row.message.seq && (
@@ -54,7 +57,7 @@ export function MessageList({ state, shown }: { state: ChatState; shown: boolean
         </ol>
       </div>
       {!scroll.atBottom && (
-        <button type="button" class="sb-down" onClick={scroll.toBottom} aria-label={words.toBottom}>
+        <button type="button" class="sb-down" onClick={scroll.toNewest} aria-label={words.toBottom}>
           {chat.unread > 0 ? words.newMessages(chat.unread) : null}
           <DownIcon />
         </button>
@@ -76,57 +79,104 @@ function RowView({ row, children }: { row: Row; children?: preact.ComponentChild
   }
 }
 
+/** The bank's first words; their shape until they are known, nothing when they will not come. */
+function Opening({ state }: { state: ChatState }) {
+  const { words } = usePanel()
+  if (state.channel) return <Greeting text={state.channel.greeting || words.greetingFallback} />
+  return state.link === 'refused' ? null : <GreetingSkeleton />
+}
+
+/** The first message from `seq` on that nobody answered yet, if that is how the talk ends; else nothing to begin at. */
+function beginning(list: HTMLElement, fromSeq: number): HTMLElement | null {
+  const said = [...list.querySelectorAll<HTMLElement>('[data-testid=chat-message], [data-testid=chat-pending]')]
+  let first: HTMLElement | null = null
+  for (const row of said.reverse()) {
+    const own = row.dataset['testid'] === 'chat-pending' || row.dataset['author'] === 'customer'
+    if (own || (first && Number(row.dataset['seq']) < fromSeq)) break
+    first = row
+  }
+  return first
+}
+
+/** The newest message can be seen, at least its beginning. */
+function newestBegun(list: HTMLElement): boolean {
+  const newest = beginning(list, Infinity)
+  return newest === null || isBegun(list, newest.offsetTop)
+}
+
 function useScroll(rows: readonly Row[], state: ChatState, shown: boolean) {
   const { chat } = usePanel()
   const list = useRef<HTMLDivElement>(null)
   const [atBottom, setAtBottom] = useState(true)
   const stick = useRef(true)
-  const before = useRef({ height: 0, firstKey: '', own: 0 })
+  const before = useRef({ height: 0, firstKey: '', own: 0, talk: '', through: 0, shown: false })
   const own = state.entries.length + state.uploads.length
+  const { id, talk } = state.conversation
 
-  const measure = () => {
+  const look = useCallback(
+    (node: HTMLElement) => {
+      stick.current = isAtBottom(node)
+      setAtBottom(stick.current)
+      chat.setReading(shown && document.visibilityState === 'visible' && (stick.current || newestBegun(node)))
+    },
+    [chat, shown],
+  )
+  const onScroll = () => {
     const node = list.current
     if (!node) return
-    stick.current = node.scrollHeight - node.scrollTop - node.clientHeight < AT_BOTTOM_WITHIN_PX
-    setAtBottom(stick.current)
-    if (node.scrollTop < LOAD_OLDER_WITHIN_PX && state.conversation.talk.from > 1) chat.loadOlder()
+    look(node)
+    if (node.scrollTop < LOAD_OLDER_WITHIN_PX && talk.from > 1) chat.loadOlder()
   }
-  const toBottom = () => {
+  const toNewest = () => {
     const node = list.current
-    if (node) node.scrollTop = node.scrollHeight
-    measure()
+    if (!node) return
+    const unread = chat.unread > 0 ? beginning(node, state.readSeq + 1) : null
+    node.scrollTop = restOf(node, unread?.offsetTop ?? null)
+    look(node)
   }
 
   useLayoutEffect(() => {
     const node = list.current
-    if (!node || !shown) return
+    const last = before.current
+    if (!node || !shown) {
+      last.shown = false
+      return
+    }
     const firstKey = rows[0]?.key ?? ''
-    if (own > before.current.own) stick.current = true
-    if (stick.current) node.scrollTop = node.scrollHeight
-    else if (firstKey !== before.current.firstKey) node.scrollTop += node.scrollHeight - before.current.height
-    before.current = { height: node.scrollHeight, firstKey, own }
+    // whoever opens the chat comes for what is new
+    const opened = !last.shown && chat.unread > 0
+    if (opened || own > last.own) stick.current = true
+    if (stick.current) {
+      // a talk that was not shown before is entered at its newest message
+      const known = opened ? state.readSeq : id === last.talk && last.through > 0 ? last.through : Infinity
+      const next = known < talk.through ? known + 1 : Infinity
+      node.scrollTop = restOf(node, beginning(node, next)?.offsetTop ?? null)
+    } else if (firstKey !== last.firstKey) node.scrollTop += node.scrollHeight - last.height
+    before.current = { height: node.scrollHeight, firstKey, own, talk: id, through: talk.through, shown }
+    look(node)
   })
 
-  // the on-screen keyboard and the waiting card make the list lower; the newest message stays in sight
+  // the on-screen keyboard and the waiting card make the list lower; what is being read stays in sight
   useEffect(() => {
     const node = list.current
     if (!node || typeof ResizeObserver === 'undefined') return
     const observer = new ResizeObserver(() => {
-      if (stick.current) node.scrollTop = node.scrollHeight
+      if (stick.current) node.scrollTop = restOf(node, beginning(node, Infinity)?.offsetTop ?? null)
     })
     observer.observe(node)
     return () => observer.disconnect()
   }, [])
 
   useEffect(() => {
-    const tell = () => chat.setReading(shown && atBottom && document.visibilityState === 'visible')
-    tell()
+    const node = list.current
+    if (!node || !shown) return
+    const tell = () => look(node)
     document.addEventListener('visibilitychange', tell)
     return () => {
       document.removeEventListener('visibilitychange', tell)
       chat.setReading(false)
     }
-  }, [chat, shown, atBottom])
+  }, [chat, shown, look])
 
-  return { list, atBottom, onScroll: measure, toBottom }
+  return { list, atBottom, onScroll, toNewest }
 }

@@ -5,8 +5,9 @@ import { wordsOf, type Locale } from '../words/locale'
 import type { Words } from '../words/zh'
 import { Composer, type Prefill } from './composer'
 import { Context, useChat, usePanel } from './context'
-import { CloseIcon, OfflineIcon, PersonIcon } from './icons'
+import { ChatIcon, CloseIcon, OfflineIcon, PersonIcon } from './icons'
 import { MessageList } from './list'
+import { useTrouble } from './trouble'
 import { WaitingCard } from './waiting'
 
 export interface ChatPanelProps {
@@ -82,15 +83,15 @@ function Header({ state, onClose }: { state: ChatState; onClose: () => void }) {
   const { chat, words } = usePanel()
   const { holder, staff_name, waiting } = state.conversation
   const asked = state.asking || waiting !== null
-  const canAsk = holder !== 'staff' && state.channel?.staff_can_be_asked !== false
+  const canAsk = holder !== 'staff' && state.channel?.staff_can_be_asked
   return (
     <header class="sb-head">
-      <span class="sb-mark" aria-hidden="true">
-        {(state.channel?.company_name ?? '').slice(0, 1)}
+      <span class={`sb-mark${state.channel ? '' : ' sb-mark-unknown'}`} aria-hidden="true">
+        {state.channel ? state.channel.company_name.slice(0, 1) : <ChatIcon size={20} />}
       </span>
       <div class="sb-head-words">
-        <h1>{state.channel ? `${state.channel.company_name}` : words.panel}</h1>
-        <p>{subtitle(words, holder, staff_name, asked)}</p>
+        <h1>{state.channel ? state.channel.company_name : words.panel}</h1>
+        {state.channel && <p>{subtitle(words, holder, staff_name, asked)}</p>}
       </div>
       {canAsk && (
         <button
@@ -128,23 +129,29 @@ function subtitle(
   return asked ? words.waitingForPerson : words.assistant
 }
 
-/** Says what is wrong with the connection, in place, and nothing when nothing is. */
+/**
+ * Says what is wrong with the connection, in place, and nothing when nothing is. It comes a moment after the connection
+ * went, however often it is tried again in between, and then stays until there is one.
+ */
 function LinkBar({ state, words, onRetry }: { state: ChatState; words: Words; onRetry: () => void }) {
+  const { link } = state
+  const trouble = useTrouble(link)
   const text = {
     idle: '',
     open: '',
-    connecting: words.connecting,
+    connecting: trouble.lost ? words.reconnecting : words.connecting,
     waiting: words.reconnecting,
     offline: words.offline,
     refused: words.refused,
-  }[state.link]
+  }[link]
+  const quiet = link === 'connecting' && !trouble.lost
   return (
-    <div class="sb-link-bar" role="status" data-testid="chat-state" data-state={state.link}>
+    <div class="sb-link-bar" role="status" data-testid="chat-state" data-state={link}>
       {text && (
-        <p>
-          {state.link !== 'connecting' && <OfflineIcon />}
+        <p class={[quiet && 'sb-quiet', !trouble.told && 'sb-late'].filter(Boolean).join(' ')}>
+          {!quiet && <OfflineIcon />}
           <span>{text}</span>
-          {state.link === 'refused' && (
+          {link === 'refused' && (
             <button type="button" class="sb-link" onClick={onRetry}>
               {words.retry}
             </button>

@@ -11,7 +11,7 @@ export const zh = {
   connecting: '正在连接…',
   offlineTitle: '网络已断开',
   offline: '现在没有网络。您可以接着写，恢复后自动发出。',
-  reconnecting: '连接中断，正在重新连接。您写的内容不会丢。',
+  reconnecting: '暂时连接不上，正在重试。您写的内容不会丢。',
   refused: '暂时无法连接客服，请稍后刷新页面再试。',
   retry: '重试',
   restored: '已恢复连接',

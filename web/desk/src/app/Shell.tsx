@@ -1,6 +1,6 @@
 /** Header, navigation, connection state and the keyboard map, around every page. */
 import { BarChartOutlined, MessageOutlined, QuestionCircleOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { NavLink, useMatch } from 'react-router'
 
 import { PresenceSelect } from '@/features/presence/PresenceSelect'
@@ -11,6 +11,8 @@ import { IconButton } from '@/shared/ui/Small'
 
 import { AccountMenu } from './AccountMenu'
 import { KeyboardMap } from './KeyboardMap'
+
+const AWAY_SAID_AFTER_MS = 1_500
 
 export function Shell({ children }: { children: ReactNode }) {
   const words = useWords()
@@ -75,18 +77,36 @@ function Place({ to, icon, name, count = 0, narrow = false }: {
 function ConnectionMark() {
   const words = useWords()
   const state = useView((view) => view.connection)
+  const ready = useView((view) => view.ready)
+  // one word through all attempts to come back
+  const word = words.connection[state === 'connecting' && ready ? 'waiting' : state]
   return (
-    <span className={`connection ${state}`} data-testid="connection-state" data-state={state} role="status" aria-label={`${words.connection.label}: ${words.connection[state]}`} title={words.connection[state]}>
+    <span className={`connection ${state}`} data-testid="connection-state" data-state={state} role="status" aria-label={`${words.connection.label}: ${word}`} title={word}>
       <i aria-hidden />
-      <span>{words.connection[state]}</span>
+      <span>{word}</span>
     </span>
   )
+}
+
+/** True once it has lasted a moment: a server that only restarts is back before anybody has to read of it. */
+function useAway(now: boolean): boolean {
+  const [away, setAway] = useState(false)
+  useEffect(() => {
+    if (!now) return
+    const timer = setTimeout(() => setAway(true), AWAY_SAID_AFTER_MS)
+    return () => {
+      clearTimeout(timer)
+      setAway(false)
+    }
+  }, [now])
+  return away
 }
 
 function ConnectionNotice() {
   const words = useWords()
   const state = useView((view) => view.connection)
   const ready = useView((view) => view.ready)
-  if (!ready || (state !== 'waiting' && state !== 'offline' && state !== 'refused')) return null
+  const away = useAway(state === 'connecting' || state === 'waiting')
+  if (!ready || !(away || state === 'offline' || state === 'refused')) return null
   return <div className="connection-notice" role="alert">{state === 'refused' ? words.connection.refused : words.connection.lost}</div>
 }

@@ -16,8 +16,15 @@ export interface Session {
   title: string
   roles: Role[]
   permissions: Permission[]
+  /** Customers at a time; 0: takes none. */
+  capacity: number
   companies: Company[]
   csrf_token: string
+}
+/** What the demo lets everybody in with; only there while the demo is shown. */
+export interface DemoSignIn {
+  logins: { name: string; display_name: string; role_text: string; company_text: string }[]
+  password: string
 }
 export interface SignInRecord {
   id: string
@@ -37,6 +44,8 @@ export interface Holder {
   id: string | null
   name: string
   key: string
+  key_name: string
+  key_name_en: string
 }
 /** Staff-only: stands after message `after_seq`. A note's words are in `summary`. */
 export interface Entry {
@@ -46,7 +55,10 @@ export interface Entry {
   kind: 'handover' | 'note'
   by_kind: string
   by_name: string
-  to_text: string
+  /** Whom it was passed to, empty for a note; the names are empty when not known. */
+  to_kind: '' | 'bot' | 'queue' | 'staff'
+  to_name: string
+  to_name_en: string
   reason: string
   summary: string
   at: string
@@ -116,6 +128,7 @@ export interface Queue {
   company_id: string
   key: string
   name: string
+  name_en: string
   target_wait_s: number
 }
 export interface Colleague {
@@ -167,6 +180,7 @@ function query(values: Record<string, string | undefined>): string {
 export const api = {
   signIn: (login: string, password: string) =>
     call<Session>('/api/sign-in', { method: 'POST', json: { login, password } }).then(rememberSession),
+  demoSignIn: () => call<DemoSignIn>('/api/sign-in/demo'),
   signOut: () => change<undefined>('/api/sign-out', { method: 'POST' }),
   me: () => call<Session>('/api/me').then(rememberSession),
   mySessions: () => call<Page<SignInRecord>>('/api/me/sessions'),

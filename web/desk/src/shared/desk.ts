@@ -180,6 +180,10 @@ export class Desk {
         }
         return
       }
+      case 'moved':
+        this.queries.setQueryData(conversationQuery(effect.conversation_id).queryKey, (known) =>
+          known && { ...known, card: { ...known.card, page_title: effect.page_title } })
+        return
       case 'refresh_session':
         this.onMandates()
         return

@@ -74,6 +74,12 @@ export function useSettings(): SettingsDoor {
   return door
 }
 
+/** What something is called in the language of the interface; it may have no name of its own there. */
+export function useNameOf(): (one: { name: string; name_en?: string } | undefined) => string {
+  const english = useSettings().settings.language === 'en'
+  return (one) => (english && one?.name_en) || one?.name || ''
+}
+
 export function useWords(): Words {
   return useSettings().words
 }

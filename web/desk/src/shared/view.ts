@@ -3,8 +3,7 @@ import type { ConnectionState } from '@suiban/client/connection'
 import type { OutboxEntry } from '@suiban/client/outbox'
 import { applyMessages, EMPTY_TALK, type Talk } from '@suiban/client/talk'
 import type {
-  Card, DeskState, Fact, Marks, MarksFrame, Me, Message, MessagesFrame, SnapshotFrame, StaffFrame, WallboardFrame,
-  WarningFrame,
+  Card, DeskState, Fact, GuardWarning, Marks, MarksFrame, Me, Message, MessagesFrame, PageFrame, SnapshotFrame, StaffFrame, WallboardFrame,
 } from '@suiban/client/types'
 
 import { applyFact } from './reducer'
@@ -13,6 +12,10 @@ export const TYPING_SHOWN_MS = 5_000
 /** A point every ten seconds over two hours. */
 const WALLBOARD_HISTORY_MAX = 720
 const WALLBOARD_POINT_MS = 10_000
+
+export interface Warned extends GuardWarning {
+  seq: number
+}
 
 export interface WallboardPoint {
   at: string
@@ -33,7 +36,8 @@ export interface DeskView {
   customer_marks: Readonly<Record<string, Marks>>
   /** Until when (local ms) the customer is shown as typing, by conversation. */
   typing_until: Readonly<Record<string, number>>
-  warnings: Readonly<Record<string, readonly WarningFrame[]>>
+  /** What the guard said of messages, by conversation: at once by frame, later with the message itself. */
+  warnings: Readonly<Record<string, readonly Warned[]>>
   outbox: readonly OutboxEntry[]
   wallboard: WallboardFrame | null
   wallboard_history: readonly WallboardPoint[]
@@ -64,6 +68,7 @@ export type Effect =
   | { do: 'sync'; conversation_id: string; after_seq: number }
   | { do: 'refresh_details'; conversation_id: string }
   | { do: 'heard'; conversation_id: string }
+  | { do: 'moved'; conversation_id: string; page_title: string }
   | { do: 'refresh_session' }
   | { do: 'snapshot_came' }
 
@@ -82,17 +87,16 @@ export function applyFrame(view: DeskView, frame: StaffFrame, now: number): Step
     case 'fact':
       return factCame(view, frame)
     case 'messages':
-      return messagesCame(view, frame)
+      return messagesCame(withWarnings(view, frame), frame)
     case 'typing':
       if (frame.author !== 'customer') return still(view)
       return still({ ...view, typing_until: { ...view.typing_until, [frame.conversation_id]: now + TYPING_SHOWN_MS } })
     case 'marks':
       return still(marksCame(view, frame))
-    case 'warning': {
-      const known = view.warnings[frame.conversation_id] ?? []
-      if (known.some((one) => one.seq === frame.seq && one.phrase === frame.phrase)) return still(view)
-      return still({ ...view, warnings: { ...view.warnings, [frame.conversation_id]: [...known, frame] } })
-    }
+    case 'warning':
+      return still(warned(view, frame.conversation_id, [frame]))
+    case 'page':
+      return pageCame(view, frame)
     case 'mandates':
       return { view: mandatesCame(view, frame.companies), effects: [{ do: 'refresh_session' }] }
     case 'wallboard':
@@ -144,6 +148,19 @@ function factCame(view: DeskView, fact: Fact): Step {
   return { view: { ...view, state }, effects }
 }
 
+function withWarnings(view: DeskView, frame: MessagesFrame): DeskView {
+  const found = frame.items.flatMap(({ seq, warnings = [] }) => warnings.map((warning) => ({ ...warning, seq })))
+  return found.length === 0 ? view : warned(view, frame.conversation_id, found)
+}
+
+function warned(view: DeskView, conversation_id: string, found: readonly Warned[]): DeskView {
+  const known = view.warnings[conversation_id] ?? []
+  const fresh = found.filter(({ seq, phrase }) => !known.some((one) => one.seq === seq && one.phrase === phrase))
+  if (fresh.length === 0) return view
+  const added = fresh.map(({ seq, phrase, note }) => ({ seq, phrase, note }))
+  return { ...view, warnings: { ...view.warnings, [conversation_id]: [...known, ...added] } }
+}
+
 function messagesCame(view: DeskView, frame: MessagesFrame): Step {
   const { conversation_id } = frame
   const before = view.talks[conversation_id] ?? EMPTY_TALK
@@ -172,6 +189,13 @@ export function withMessage(card: Card, item: Message): Card {
   return {
     ...card, waiting_since, last_seq: item.seq, last_author: item.author, last_text: item.text.slice(0, 80), last_at: item.at,
   }
+}
+
+function pageCame(view: DeskView, { conversation_id, title, path }: PageFrame): Step {
+  const page_title = title || path
+  const card = view.cards[conversation_id]
+  const cards = card ? { ...view.cards, [conversation_id]: { ...card, page_title } } : view.cards
+  return { view: { ...view, cards }, effects: [{ do: 'moved', conversation_id, page_title }] }
 }
 
 function marksCame(view: DeskView, frame: MarksFrame): DeskView {

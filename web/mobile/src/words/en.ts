@@ -32,7 +32,7 @@ export const en: MobileWords = {
   signIn: {
     title: 'Choose a demo customer',
     note: 'The real app asks for a face or a password here. For the demonstration, choose somebody.',
-    search: 'Find by name or customer number',
+    search: 'Name or customer number',
     none: 'Nobody matches',
     guest: 'Go on as a visitor',
     guestNote: 'You can ask without signing in',
@@ -219,7 +219,7 @@ export const en: MobileWords = {
   },
   me: {
     title: 'Me',
-    number: (customerNo) => `Customer ${customerNo}`,
+    number: (customerNo) => `No. ${customerNo}`,
     guestNote: 'Sign in to do more',
     switch: 'Change customer',
     signIn: 'Sign in',

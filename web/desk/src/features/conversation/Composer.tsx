@@ -9,7 +9,7 @@ import type { Company } from '@/shared/api'
 import { onPutIntoComposer } from '@/shared/composing'
 import { draftsOf } from '@/shared/drafts'
 import { useSession } from '@/shared/session'
-import { useSettings } from '@/shared/settings'
+import { useNameOf, useSettings } from '@/shared/settings'
 import { IconButton } from '@/shared/ui/Small'
 
 import { PictureChip, usePicture } from './Picture'
@@ -116,6 +116,7 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
 
 function PartSelect({ parts, value, onChange }: { parts: readonly Company[]; value: string; onChange: (company: string) => void }) {
   const { words } = useSettings()
-  const options = parts.map((one) => ({ value: one.id, label: one.name }))
+  const nameOf = useNameOf()
+  const options = parts.map((one) => ({ value: one.id, label: nameOf(one) }))
   return <Select size="small" className="composer-part" value={value} options={options} onChange={onChange} aria-label={words.composer.part} title={words.composer.part} data-testid="composer-part" popupMatchSelectWidth={false} />
 }

@@ -5,7 +5,7 @@ import { useEffect } from 'react'
 import type { ConversationDetails } from '@/shared/api'
 import { codeOf } from '@/shared/errors'
 import { useSession, useView } from '@/shared/session'
-import { useWords } from '@/shared/settings'
+import { useNameOf, useWords } from '@/shared/settings'
 import { conversationQuery } from '@/shared/details'
 import { Blank, Failed } from '@/shared/ui/Small'
 
@@ -61,12 +61,13 @@ function Missing({ onBack }: { onBack: () => void }) {
 function ReadOnly({ details }: { details: ConversationDetails | undefined }) {
   const words = useWords()
   const { session } = useSession()
+  const nameOf = useNameOf()
   if (!details) return null
   const { holder } = details
   // whose part only is seen here does not learn who holds the whole
   const hosted = session.companies.some((one) => one.id === details.card.company_id)
   const who = {
-    bot: words.talk.with_bot, nobody: words.talk.with_nobody, flow: words.talk.with_flow, staff: words.talk.with_staff(holder.name),
+    bot: words.talk.with_bot, nobody: words.talk.with_nobody(nameOf({ name: holder.key_name, name_en: holder.key_name_en })), flow: words.talk.with_flow, staff: words.talk.with_staff(holder.name),
   }[holder.kind]
   return <footer className="read-only">{details.state === 'closed' ? words.talk.closed : hosted ? `${who} · ${words.talk.watching}` : words.talk.watching}</footer>
 }

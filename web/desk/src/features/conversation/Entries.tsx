@@ -1,10 +1,8 @@
 /** Hand-overs and notes: for staff only, and looking unlike anything the customer sees. */
 import { FileTextOutlined, RobotOutlined, SwapOutlined } from '@ant-design/icons'
-import { useQuery } from '@tanstack/react-query'
 
-import { api, type Entry } from '@/shared/api'
-import { useMay } from '@/shared/session'
-import { useWords } from '@/shared/settings'
+import type { Entry } from '@/shared/api'
+import { useNameOf, useWords } from '@/shared/settings'
 import { clock, exact } from '@/shared/time'
 import { TimeAgo } from '@/shared/ui/Small'
 
@@ -44,22 +42,16 @@ export function EntryRow({ entry }: { entry: Entry }) {
   return (
     <div className="seam" data-testid="handover-row" title={exact(entry.at)}>
       <span>
-        <SwapOutlined aria-hidden /> {taken ? words.talk.accepted(by) : <>{by} <Target text={entry.to_text} companyId={entry.company_id} />{reason && ` · ${reason}`}</>} <time className="figures">{clock(entry.at)}</time>
+        <SwapOutlined aria-hidden /> {taken ? words.talk.accepted(by) : <>{by} <Target entry={entry} />{reason && ` · ${reason}`}</>} <time className="figures">{clock(entry.at)}</time>
       </span>
     </div>
   )
 }
 
-/** `queue:<key>`, `staff:<id>`, `bot` or a name as it stands: shown by name wherever the name is known here. */
-function Target({ text, companyId }: { text: string; companyId: string }) {
+function Target({ entry: { to_kind, to_name: name, to_name_en: name_en } }: { entry: Entry }) {
   const words = useWords()
-  const may = useMay('talk')
-  const [kind, key = ''] = text.split(':')
-  const queues = useQuery({ queryKey: ['queues'], queryFn: api.queues, staleTime: 10 * 60_000, enabled: may && kind === 'queue' })
-  const colleagues = useQuery({ queryKey: ['colleagues'], queryFn: api.colleagues, enabled: may && kind === 'staff' })
-  if (text === '') return null
-  const name = kind === 'queue' ? (queues.data?.items.find((one) => one.key === key && one.company_id === companyId)?.name ?? key)
-    : kind === 'staff' ? (colleagues.data?.items.find((one) => one.staff_id === key)?.name ?? words.talk.staff)
-      : kind === 'bot' ? words.talk.bot : text
-  return words.talk.to(name)
+  const nameOf = useNameOf()
+  if (to_kind === '') return null
+  if (to_kind === 'bot') return words.talk.to(words.talk.bot)
+  return words.talk.to(nameOf({ name, name_en }) || (to_kind === 'queue' ? words.wallboard.queue : words.talk.staff))
 }

@@ -2,19 +2,20 @@ import { CheckOutlined, LinkOutlined, WarningFilled } from '@ant-design/icons'
 import { Modal, Popover } from 'antd'
 import { memo, useState } from 'react'
 
-import type { AnswerSource, Message, PictureFile, WarningFrame } from '@suiban/client/types'
+import type { AnswerSource, Message, PictureFile } from '@suiban/client/types'
 
 import { api } from '@/shared/api'
 import { useWords } from '@/shared/settings'
 import { clock, exact } from '@/shared/time'
 import { CompanyTag } from '@/shared/ui/Small'
+import type { Warned } from '@/shared/view'
 
 import { SourceArticle } from './SourceArticle'
 
 type Mark = 'sent' | 'delivered' | 'read'
 
 export const MessageRow = memo(function MessageRow({ message, follows, warnings, showPart, mark }: {
-  message: Message; follows: boolean; warnings: readonly WarningFrame[]; showPart: boolean; mark: Mark
+  message: Message; follows: boolean; warnings: readonly Warned[]; showPart: boolean; mark: Mark
 }) {
   const words = useWords()
   const { author, extra } = message

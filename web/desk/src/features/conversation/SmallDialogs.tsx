@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { LIMIT_TEXT_CHARACTERS, type HeldConversation } from '@suiban/client/types'
 
 import { useSession } from '@/shared/session'
-import { useWords } from '@/shared/settings'
+import { useNameOf, useWords } from '@/shared/settings'
 
 import type { Ask } from './TransferDialog'
 
@@ -31,6 +31,7 @@ export function NoteDialog({ conversationId, ask, onClose }: { conversationId: s
 export function PartDialog({ held, ask, onClose }: { held: HeldConversation; ask: Ask; onClose: () => void }) {
   const words = useWords()
   const { session } = useSession()
+  const nameOf = useNameOf()
   const others = session.companies.filter((one) => !held.part_companies.includes(one.id))
   const [picked, setPicked] = useState<string | null>(others.length === 1 ? (others[0]?.id ?? null) : null)
   const [busy, setBusy] = useState(false)
@@ -48,7 +49,7 @@ export function PartDialog({ held, ask, onClose }: { held: HeldConversation; ask
         <div className="targets" role="radiogroup" aria-label={words.actions.part_title}>
           {others.map((one) => (
             <button key={one.id} type="button" role="radio" aria-checked={picked === one.id} className={`target${picked === one.id ? ' picked' : ''}`} data-testid="open-part-target" data-company={one.key} onClick={() => setPicked(one.id)}>
-              <b>{one.name}</b>
+              <b>{nameOf(one)}</b>
             </button>
           ))}
         </div>

@@ -3,7 +3,7 @@ import { Button } from 'antd'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 
 import { EMPTY_TALK, hasOlder, stillPending } from '@suiban/client/talk'
-import type { Marks, WarningFrame } from '@suiban/client/types'
+import type { Marks } from '@suiban/client/types'
 
 import type { Entry } from '@/shared/api'
 import { errorText } from '@/shared/errors'
@@ -11,6 +11,7 @@ import { useSession, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 import { dayName, useNow } from '@/shared/time'
 import { Blank, Lines } from '@/shared/ui/Small'
+import type { Warned } from '@/shared/view'
 
 import { EntryRow } from './Entries'
 import { MessageRow } from './MessageRow'
@@ -18,7 +19,7 @@ import { PendingRow } from './PendingRow'
 import { rowsOf } from './rows'
 
 const NEAR_END_PX = 80
-const NO_WARNINGS: readonly WarningFrame[] = []
+const NO_WARNINGS: readonly Warned[] = []
 const NO_MARKS: Marks = { delivered_seq: 0, read_seq: 0 }
 
 export function TalkView({ conversationId, entries, customerMarks = NO_MARKS, mine }: {

@@ -6,7 +6,7 @@ import type { HeldConversation, StaffRequest } from '@suiban/client/types'
 
 import { api } from '@/shared/api'
 import { useSession } from '@/shared/session'
-import { useWords } from '@/shared/settings'
+import { useNameOf, useWords } from '@/shared/settings'
 import { CompanyTag, Failed, Lines } from '@/shared/ui/Small'
 
 export type Ask = (request: StaffRequest, done: string) => Promise<boolean>
@@ -46,7 +46,7 @@ export function TransferDialog({ held, ask, onClose, onDone }: {
           }}
         />
         {to === 'queue' ? <Queues held={held} target={target} onPick={setTarget} /> : <Colleagues held={held} target={target} onPick={setTarget} />}
-        <Input value={reason} maxLength={200} placeholder={`${words.actions.reason}（${words.common.optional}）`} aria-label={words.actions.reason} data-testid="transfer-reason" onChange={(event) => setReason(event.target.value)} />
+        <Input value={reason} maxLength={200} placeholder={words.actions.reason_optional} aria-label={words.actions.reason} data-testid="transfer-reason" onChange={(event) => setReason(event.target.value)} />
         <Input.TextArea value={summary} maxLength={2000} autoSize={{ minRows: 2, maxRows: 6 }} placeholder={`${words.actions.summary}: ${words.actions.summary_hint}`} aria-label={words.actions.summary} data-testid="transfer-summary" onChange={(event) => setSummary(event.target.value)} />
       </div>
     </Modal>
@@ -60,6 +60,7 @@ interface Picked {
 
 function Queues({ held, target, onPick }: Picked & { held: HeldConversation }) {
   const words = useWords()
+  const nameOf = useNameOf()
   const queues = useQuery({ queryKey: ['queues'], queryFn: api.queues })
   if (queues.error) return <Failed error={queues.error} retry={() => void queues.refetch()} />
   if (!queues.data) return <Lines rows={3} />
@@ -67,7 +68,7 @@ function Queues({ held, target, onPick }: Picked & { held: HeldConversation }) {
   return (
     <div className="targets" role="radiogroup" aria-label={words.actions.pick_queue}>
       {order.map((queue) => (
-        <Target key={queue.queue_id} id={queue.queue_id} picked={target === queue.queue_id} onPick={onPick} name={queue.name}>
+        <Target key={queue.queue_id} id={queue.queue_id} picked={target === queue.queue_id} onPick={onPick} name={nameOf(queue)}>
           <CompanyTag id={queue.company_id} />
         </Target>
       ))}

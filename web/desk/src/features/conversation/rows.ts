@@ -1,18 +1,19 @@
 /** The talk as rows in the order they are read: days, messages, and staff-only entries between them. Pure. */
 import type { Talk } from '@suiban/client/talk'
-import type { Message, WarningFrame } from '@suiban/client/types'
+import type { Message } from '@suiban/client/types'
 
 import type { Entry } from '@/shared/api'
 import { day } from '@/shared/time'
+import type { Warned } from '@/shared/view'
 
 export type TalkRow =
   | { row: 'day'; key: string; at: string }
-  | { row: 'message'; key: string; message: Message; follows: boolean; warnings: readonly WarningFrame[] }
+  | { row: 'message'; key: string; message: Message; follows: boolean; warnings: readonly Warned[] }
   | { row: 'entry'; key: string; entry: Entry }
 
 const TOGETHER_MS = 3 * 60_000
 
-export function rowsOf(talk: Talk, entries: readonly Entry[], warnings: readonly WarningFrame[]): TalkRow[] {
+export function rowsOf(talk: Talk, entries: readonly Entry[], warnings: readonly Warned[]): TalkRow[] {
   const rows: TalkRow[] = []
   const pending = [...entries].sort((a, b) => a.after_seq - b.after_seq || Date.parse(a.at) - Date.parse(b.at))
   let today = ''

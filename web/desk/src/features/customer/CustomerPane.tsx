@@ -8,7 +8,7 @@ import type { ConversationDetails } from '@/shared/api'
 import { conversationQuery, customerQuery } from '@/shared/details'
 import { useKeys, isFree } from '@/shared/keys'
 import { useSession } from '@/shared/session'
-import { useWords } from '@/shared/settings'
+import { useNameOf, useWords } from '@/shared/settings'
 import { Blank, Failed, IconButton, Lines } from '@/shared/ui/Small'
 
 import { CustomerFacts } from './CustomerFacts'
@@ -50,6 +50,7 @@ function Person({ conversationId }: { conversationId: string }) {
 function PersonOfParts({ details }: { details: ConversationDetails }) {
   const words = useWords()
   const { session } = useSession()
+  const nameOf = useNameOf()
   const [company, setCompany] = useState(details.card.company_id)
   const known = details.parts.filter((part) => session.companies.some((one) => one.id === part.company_id))
   const part = known.find((one) => one.company_id === company) ?? known[0]
@@ -61,7 +62,7 @@ function PersonOfParts({ details }: { details: ConversationDetails }) {
       {known.length > 1 && (
         <Segmented
           block size="small" className="customer-parts" value={part?.company_id ?? ''} onChange={setCompany}
-          options={known.map((one) => ({ value: one.company_id, label: session.companies.find((each) => each.id === one.company_id)?.name ?? '' }))}
+          options={known.map((one) => ({ value: one.company_id, label: nameOf(session.companies.find((each) => each.id === one.company_id)) }))}
         />
       )}
       <CustomerFacts customer={host ? details.customer : customer.data?.customer} card={host ? details.card : undefined} details={customer.data} />

@@ -6,12 +6,13 @@ import { useDeferredValue, useState } from 'react'
 import { api } from '@/shared/api'
 import { putIntoComposer } from '@/shared/composing'
 import { useSession } from '@/shared/session'
-import { useWords } from '@/shared/settings'
+import { useNameOf, useWords } from '@/shared/settings'
 import { Blank, Failed, Lines } from '@/shared/ui/Small'
 
 export function KnowledgeSearch({ companies }: { companies: readonly string[] }) {
   const words = useWords()
   const { session } = useSession()
+  const nameOf = useNameOf()
   const [text, setText] = useState('')
   const [picked, setPicked] = useState<string | null>(null)
   const company = picked ?? companies[0] ?? ''
@@ -29,7 +30,7 @@ export function KnowledgeSearch({ companies }: { companies: readonly string[] })
       {companies.length > 1 && (
         <Segmented
           block size="small" value={company} onChange={setPicked} aria-label={words.knowledge.company}
-          options={companies.map((id) => ({ value: id, label: session.companies.find((one) => one.id === id)?.name ?? '' }))}
+          options={companies.map((id) => ({ value: id, label: nameOf(session.companies.find((one) => one.id === id)) }))}
         />
       )}
       {asked === '' ? <Blank icon={<SearchOutlined />} title={words.customer.tab_knowledge} hint={words.knowledge.start} />

@@ -70,6 +70,8 @@ export function InboxList({ selected, onOpen }: { selected: string | null; onOpe
 function Nobody({ onAvailable }: { onAvailable: () => void }) {
   const { words } = useSettings()
   const available = useView((view) => view.state.presence.state === 'available')
+  const takesNone = useView((view) => view.me?.capacity === 0)
+  if (takesNone) return <Blank icon={<CoffeeOutlined />} title={words.inbox.empty_title} hint={words.inbox.empty_takes_none} />
   return (
     <Blank icon={<CoffeeOutlined />} title={words.inbox.empty_title} hint={available ? words.inbox.empty_available : words.inbox.empty_away}>
       {!available && <Button size="small" type="primary" onClick={onAvailable}>{words.inbox.go_available}</Button>}

@@ -9,7 +9,7 @@ import { api } from '@/shared/api'
 import { errorText } from '@/shared/errors'
 import { isFree, useKeys } from '@/shared/keys'
 import { useSession, useView } from '@/shared/session'
-import { useWords } from '@/shared/settings'
+import { useNameOf, useWords } from '@/shared/settings'
 import { useNow } from '@/shared/time'
 import { CompanyTag, LevelTag, Ring } from '@/shared/ui/Small'
 
@@ -20,6 +20,7 @@ export function OfferCard({ offer, first, onAccepted }: { offer: Offer; first: b
   const card = useView((view) => view.cards[offer.conversation_id])
   const skew = useView((view) => view.clock_skew_ms)
   const queues = useQuery({ queryKey: ['queues'], queryFn: api.queues, staleTime: 10 * 60_000 })
+  const nameOf = useNameOf()
   const now = useNow(250) + skew
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -48,7 +49,7 @@ export function OfferCard({ offer, first, onAccepted }: { offer: Offer; first: b
     } else if (event.key === 'Escape' && !document.querySelector('[role=dialog]')) setAsking((before) => !before)
   })
 
-  const queue = queues.data?.items.find((one) => one.key === offer.queue_key && one.company_id === offer.company_id)?.name ?? offer.queue_key
+  const queue = nameOf(queues.data?.items.find((one) => one.key === offer.queue_key && one.company_id === offer.company_id)) || offer.queue_key
   return (
     <article className="offer" data-testid="offer-card" data-reservation={offer.reservation_id} role="alertdialog" aria-label={words.offer.title}>
       <div className="offer-head">

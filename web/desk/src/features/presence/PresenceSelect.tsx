@@ -15,11 +15,11 @@ const REASONS = ['break', 'meal', 'meeting', 'training', 'after_work'] as const
 
 export function PresenceSelect() {
   const words = useWords()
-  const { desk } = useSession()
+  const { desk, session } = useSession()
   const { message } = App.useApp()
   const presence = useView((view) => view.state.presence)
   const load = useView((view) => view.state.conversations.length)
-  const capacity = useView((view) => view.me?.capacity ?? 0)
+  const capacity = useView((view) => view.me?.capacity) ?? session.capacity
   const connected = useView((view) => view.connection === 'open')
   const skew = useView((view) => view.clock_skew_ms)
   const [busy, setBusy] = useState(false)
@@ -36,6 +36,8 @@ export function PresenceSelect() {
     })),
   ]
   const reason = words.presence.reasons[presence.reason] ?? presence.reason
+  // who takes no customers has nothing to be available for
+  if (capacity === 0) return null
   return (
     <div className="presence">
       <Dropdown menu={{ items }} trigger={['click']} disabled={!connected || busy} placement="bottomRight">

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { api, type Page, type StaffMember } from '@/shared/api'
 import { errorText } from '@/shared/errors'
 import { useSession } from '@/shared/session'
-import { useWords } from '@/shared/settings'
+import { useNameOf, useWords } from '@/shared/settings'
 import { Blank, Failed, Initial, Lines } from '@/shared/ui/Small'
 
 import './staff.css'
@@ -34,6 +34,7 @@ export default function StaffPage() {
 
 function Member({ member }: { member: StaffMember }) {
   const words = useWords()
+  const nameOf = useNameOf()
   const { session } = useSession()
   const { message } = App.useApp()
   const queries = useQueryClient()
@@ -63,8 +64,8 @@ function Member({ member }: { member: StaffMember }) {
       <div className="staff-mandates" aria-label={words.staff.mandates}>
         {session.companies.map((company) => (
           <label key={company.id}>
-            <Switch size="small" checked={member.companies.includes(company.id)} loading={mandates.isPending} onChange={(on) => toggle(company.id, on)} aria-label={`${words.staff.mandates}: ${company.name}`} data-testid="mandate-switch" data-company={company.key} />
-            {company.name}
+            <Switch size="small" checked={member.companies.includes(company.id)} loading={mandates.isPending} onChange={(on) => toggle(company.id, on)} aria-label={`${words.staff.mandates}: ${nameOf(company)}`} data-testid="mandate-switch" data-company={company.key} />
+            {nameOf(company)}
           </label>
         ))}
       </div>

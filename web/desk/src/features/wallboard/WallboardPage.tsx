@@ -1,11 +1,13 @@
 /** The wallboard: four numbers readable from six metres, every queue, everybody by state. */
 import { FullscreenExitOutlined, FullscreenOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 
 import type { PresenceState, QueueFigures, StaffTile } from '@suiban/client/types'
 
-import { useSession, useView } from '@/shared/session'
-import { useWords } from '@/shared/settings'
+import { api } from '@/shared/api'
+import { useMay, useSession, useView } from '@/shared/session'
+import { useNameOf, useWords } from '@/shared/settings'
 import { duration, exact, useNow } from '@/shared/time'
 import { Blank, CompanyTag, IconButton, Lines } from '@/shared/ui/Small'
 
@@ -83,6 +85,9 @@ function Big({ name, value, tone, testId, children }: { name: string; value: str
 
 function Queues({ queues }: { queues: readonly QueueFigures[] }) {
   const words = useWords()
+  const nameOf = useNameOf()
+  // the figures come every second without the names in other languages
+  const known = useQuery({ queryKey: ['queues'], queryFn: api.queues, staleTime: 10 * 60_000, enabled: useMay('talk') })
   if (queues.length === 0) return <Blank title={words.wallboard.no_queues} />
   const order = [...queues].sort((a, b) => b.longest_wait_s / (b.target_wait_s || 1) - a.longest_wait_s / (a.target_wait_s || 1) || b.waiting - a.waiting)
   return (
@@ -97,7 +102,7 @@ function Queues({ queues }: { queues: readonly QueueFigures[] }) {
             </tr>
           </thead>
           <tbody>
-            {order.map((queue) => <QueueRow key={queue.queue_id} queue={queue} />)}
+            {order.map((queue) => <QueueRow key={queue.queue_id} queue={queue} name={nameOf(known.data?.items.find((one) => one.queue_id === queue.queue_id) ?? queue)} />)}
           </tbody>
         </table>
       </div>
@@ -105,12 +110,12 @@ function Queues({ queues }: { queues: readonly QueueFigures[] }) {
   )
 }
 
-function QueueRow({ queue }: { queue: QueueFigures }) {
+function QueueRow({ queue, name }: { queue: QueueFigures; name: string }) {
   const words = useWords()
   const level = shareOf(queue.within_target_today, queue.accepted_today)
   return (
     <tr data-testid="wallboard-queue" data-queue={queue.key}>
-      <th scope="row">{queue.name}</th>
+      <th scope="row">{name}</th>
       <td><CompanyTag id={queue.company_id} /></td>
       <td>{queue.waiting}</td>
       <td className={waitTone(queue.longest_wait_s, queue.target_wait_s)} title={words.wallboard.target(duration(queue.target_wait_s))}>{duration(queue.longest_wait_s)}</td>

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 
 import { errorText } from '@/shared/errors'
 import { useCompany } from '@/shared/session'
-import { useWords } from '@/shared/settings'
+import { useNameOf, useSettings, useWords } from '@/shared/settings'
 import { exact, relative, useNow } from '@/shared/time'
 
 import './small.css'
@@ -29,12 +29,14 @@ function companyHue(key: string): string {
 
 export function CompanyTag({ id }: { id: string }) {
   const company = useCompany(id)
+  const { dark } = useSettings()
+  const nameOf = useNameOf()
   if (!company) return null
   const hue = companyHue(company.key)
   return (
     <span className="company-tag" data-company={company.key}>
-      <i style={{ background: `var(--ant-${hue}-5)` }} aria-hidden />
-      {company.name}
+      <i style={{ background: `var(--ant-${hue}-${dark ? 7 : 5})` }} aria-hidden />
+      {nameOf(company)}
     </span>
   )
 }

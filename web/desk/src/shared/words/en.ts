@@ -6,7 +6,7 @@ export const en: Words = {
   common: {
     retry: 'Try again', cancel: 'Cancel', confirm: 'OK', save: 'Save', close: 'Close', back: 'Back', search: 'Search', more: 'More',
     loading: 'Loading', load_older: 'Show earlier messages', failed: 'Could not load this', nothing: 'None', today: 'Today', yesterday: 'Yesterday',
-    just_now: 'just now', unknown: 'unknown', optional: 'optional',
+    just_now: 'just now', unknown: 'unknown',
     minutes_ago: (n) => `${n} min ago`,
     hours_ago: (n) => `${n} h ago`,
     days_ago: (n) => `${n} d ago`,
@@ -14,7 +14,7 @@ export const en: Words = {
   },
   sign_in: {
     title: 'Sign in', login: 'Login name', password: 'Password', submit: 'Sign in', need_login: 'Enter your login name', need_password: 'Enter your password',
-    expired: 'Your sign-in has ended; please sign in again. Nothing unsent was lost.',
+    expired: 'Your sign-in has ended; please sign in again. Nothing unsent was lost.', demo_title: 'Demo log-ins', demo_hint: 'Click one to fill it in, then sign in.',
   },
   nav: { inbox: 'Inbox', conversations: 'All talks', wallboard: 'Wallboard', staff: 'People', account: 'Me', customer: 'Customer', main: 'Main navigation' },
   connection: {
@@ -34,7 +34,7 @@ export const en: Words = {
   },
   inbox: {
     mine: 'My conversations', empty_title: 'No conversations now', empty_available: 'Stay available: new customers appear here.',
-    empty_away: 'You are away; become available to be offered customers.', go_available: 'Become available', waiting: 'waiting', answered: 'answered', typing: 'typing…',
+    empty_away: 'You are away; become available to be offered customers.', go_available: 'Become available', empty_takes_none: 'You take no customers, so none are offered to you.', waiting: 'waiting', answered: 'answered', typing: 'typing…',
     unread: (n) => `${n} unread`, pick_title: 'Pick a conversation', pick_hint: 'Ctrl/⌘ + J and K move between conversations; ? shows every shortcut.',
     picture: '[picture]', search: 'Find in my conversations', no_match: 'No conversation matches', warned: 'Has a wording reminder', list: 'Conversations',
   },
@@ -47,7 +47,7 @@ export const en: Words = {
       asked_for_person: 'Customer asked for a person', not_understood: 'Not understood', fraud: 'Possible fraud', complaint: 'Complaint', upset: 'Customer is upset', refused_by_guard: 'Answer not allowed', picture_not_understood: 'Picture not understood', disconnected: 'Agent disconnected', accepted: 'Taken over',
     },
     open_picture: 'Enlarge picture', picture_lost: 'The picture cannot be shown', closed: 'Conversation closed', not_holder: 'Read-only: somebody else serves this customer', watching: 'You are watching; the customer does not see you', log: 'Conversation',
-    new_messages: (n) => `${n} new`, with_bot: 'With the bot', with_nobody: 'In the queue', with_staff: (name) => `With ${name}`, with_flow: 'In a flow',
+    new_messages: (n) => `${n} new`, with_bot: 'With the bot', with_nobody: (queue) => (queue ? `Waiting in ${queue}` : 'In the queue'), with_staff: (name) => `With ${name}`, with_flow: 'In a flow',
     new_day: 'Day', source_missing: 'Not found in the knowledge base; it may have changed.', choices: 'Choices offered',
   },
   composer: {
@@ -56,10 +56,10 @@ export const en: Words = {
     not_picture: 'Pictures only (JPEG, PNG, WebP)', too_large: 'At most 8 MB a picture', drop: 'Drop to add the picture', draft: 'Draft',
   },
   actions: {
-    transfer: 'Transfer', to_bot: 'Back to bot', open_part: 'Bring in a company', note: 'Note', close: 'Close', more: 'More actions', transfer_title: 'Transfer the customer to', to_queue: 'a queue', to_colleague: 'a colleague',
+    transfer: 'Transfer', to_bot: 'Back to bot', open_part: 'Bring in a company', note: 'Note', close: 'Close', more: 'More actions', transfer_title: 'Transfer the customer to', reason_optional: 'Reason (optional)', to_queue: 'a queue', to_colleague: 'a colleague',
     pick_queue: 'Pick a queue', pick_colleague: 'Pick a colleague', reason: 'Reason', summary: 'Summary for the next one', summary_hint: 'What is wanted, what was done, what comes next', note_title: 'Write a note', note_hint: 'Seen by colleagues, never by the customer',
     close_title: 'Close this conversation?', close_hint: 'A new message from the customer opens a new one.', to_bot_title: 'Back to the bot?', to_bot_hint: 'The bot answers from now on; the customer can ask for a person at any time.', part_title: 'Which company',
-    part_hint: 'Answer for that company in the same conversation; neither sees the other’s records.', no_part: 'There is no other company to bring in', done_transfer: 'Transferred', done_note: 'Note saved', done_close: 'Conversation closed', done_bot: 'Back with the bot', done_part: 'Brought in', need_target: 'Pick who takes over',
+    part_hint: "Answer for that company in the same conversation; neither sees the other's records.", no_part: 'There is no other company to bring in', done_transfer: 'Transferred', done_note: 'Note saved', done_close: 'Conversation closed', done_bot: 'Back with the bot', done_part: 'Brought in', need_target: 'Pick who takes over',
     colleague_load: (n, m) => `${n} of ${m}`,
   },
   customer: {
@@ -92,7 +92,7 @@ export const en: Words = {
   },
   account: {
     title: 'My account', sessions: 'Sign-ins', current: 'This device', revoke: 'Sign out', signed_in: 'since', expires: 'until', sign_out: 'Sign out', language: 'Language', theme: 'Appearance', light: 'Light', dark: 'Dark', system: 'As the system', revoked: 'Signed out there', settings: 'Settings', companies: 'Companies I serve', menu: 'Account menu',
-    send_key: 'Send key', sound: 'Sound for new customers', on: 'On', off: 'Off', no_sessions: 'No other sign-ins',
+    send_key: 'Send key', sound: 'Sound for new customers', on: 'On', off: 'Off', no_sessions: 'No other sign-ins', other_device: 'Another device',
   },
   keys: {
     title: 'Keyboard', next: 'Next conversation', previous: 'Previous conversation', accept: 'Accept the new customer', reject: 'Decline the new customer', send: 'Send', knowledge: 'Search knowledge', help: 'Show this', transfer: 'Transfer', note: 'Write a note', show: 'Keyboard shortcuts',

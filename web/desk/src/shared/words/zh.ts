@@ -5,7 +5,7 @@ export const zh = {
   common: {
     retry: '重试', cancel: '取消', confirm: '确定', save: '保存', close: '关闭', back: '返回', search: '搜索', more: '更多',
     loading: '正在加载', load_older: '查看更早的消息', failed: '没能取到数据', nothing: '暂无', today: '今天', yesterday: '昨天',
-    just_now: '刚刚', unknown: '未知', optional: '选填',
+    just_now: '刚刚', unknown: '未知',
     minutes_ago: (n: number) => `${n} 分钟前`,
     hours_ago: (n: number) => `${n} 小时前`,
     days_ago: (n: number) => `${n} 天前`,
@@ -13,7 +13,7 @@ export const zh = {
   },
   sign_in: {
     title: '登录工作台', login: '登录名', password: '密码', submit: '登录', need_login: '请输入登录名', need_password: '请输入密码',
-    expired: '登录已失效，请重新登录。未发送的内容仍然保留。',
+    expired: '登录已失效，请重新登录。未发送的内容仍然保留。', demo_title: '演示账号', demo_hint: '点一下即填好，再按登录。',
   },
   nav: { inbox: '会话', conversations: '全部会话', wallboard: '看板', staff: '人员', account: '我', customer: '客户', main: '主导航' },
   connection: {
@@ -33,7 +33,7 @@ export const zh = {
   },
   inbox: {
     mine: '我的会话', empty_title: '现在没有会话', empty_available: '保持空闲，新的客户会出现在这里。',
-    empty_away: '你现在示忙，切换为空闲后才会分配客户。', go_available: '切换为空闲', waiting: '等待', answered: '已回复', typing: '正在输入…',
+    empty_away: '你现在示忙，切换为空闲后才会分配客户。', go_available: '切换为空闲', empty_takes_none: '你不接待客户，不会分配到会话。', waiting: '等待', answered: '已回复', typing: '正在输入…',
     unread: (n: number) => `${n} 条未读`, pick_title: '选择一个会话', pick_hint: '用 Ctrl/⌘ + J、K 在会话之间切换，按 ? 查看全部快捷键。',
     picture: '[图片]', search: '在我的会话中查找', no_match: '没有匹配的会话', warned: '有用语提醒', list: '会话列表',
   },
@@ -46,7 +46,7 @@ export const zh = {
       asked_for_person: '客户要求人工', not_understood: '没听懂客户的意思', fraud: '疑似诈骗', complaint: '投诉', upset: '客户情绪激动', refused_by_guard: '回答未获准', picture_not_understood: '看不懂图片', disconnected: '坐席掉线', accepted: '接待',
     } as Record<string, string>,
     open_picture: '查看大图', picture_lost: '图片无法显示', closed: '会话已结束', not_holder: '只读：现在由其他人接待这位客户', watching: '旁观中，客户不会看到你', log: '对话内容',
-    new_messages: (n: number) => `${n} 条新消息`, with_bot: '机器人接待中', with_nobody: '排队中', with_staff: (name: string) => `${name} 接待中`, with_flow: '流程中',
+    new_messages: (n: number) => `${n} 条新消息`, with_bot: '机器人接待中', with_nobody: (queue: string) => (queue ? `「${queue}」排队中` : '排队中'), with_staff: (name: string) => `${name} 接待中`, with_flow: '流程中',
     new_day: '日期', source_missing: '知识库里没有找到这一条，可能已更新。', choices: '已给出的选项',
   },
   composer: {
@@ -56,7 +56,7 @@ export const zh = {
   },
   actions: {
     transfer: '转接', to_bot: '交回机器人', open_part: '引入其他公司', note: '备注', close: '结束', more: '更多操作', transfer_title: '把客户转给', to_queue: '业务队列', to_colleague: '同事',
-    pick_queue: '选择队列', pick_colleague: '选择同事', reason: '转接原因', summary: '给下一位的小结', summary_hint: '客户要什么、已做了什么、下一步', note_title: '写备注', note_hint: '只有同事看得到，客户看不到',
+    pick_queue: '选择队列', pick_colleague: '选择同事', reason: '转接原因', reason_optional: '转接原因（选填）', summary: '给下一位的小结', summary_hint: '客户要什么、已做了什么、下一步', note_title: '写备注', note_hint: '只有同事看得到，客户看不到',
     close_title: '结束这个会话？', close_hint: '客户再次发消息会开始新的会话。', to_bot_title: '交回机器人？', to_bot_hint: '之后由机器人回答，客户仍可随时要求人工。', part_title: '引入哪家公司',
     part_hint: '在同一个会话里以该公司的名义答复，双方资料互相不可见。', no_part: '没有可以引入的其他公司', done_transfer: '已转接', done_note: '备注已保存', done_close: '会话已结束', done_bot: '已交回机器人', done_part: '已引入', need_target: '请选择转给谁',
     colleague_load: (n: number, m: number) => `接待 ${n}/${m}`,
@@ -91,7 +91,7 @@ export const zh = {
   },
   account: {
     title: '我的账户', sessions: '登录设备', current: '当前设备', revoke: '下线', signed_in: '登录于', expires: '到期', sign_out: '退出登录', language: '语言', theme: '外观', light: '浅色', dark: '深色', system: '跟随系统', revoked: '已下线', settings: '设置', companies: '我服务的公司', menu: '账户菜单',
-    send_key: '发送键', sound: '新客户提示音', on: '开', off: '关', no_sessions: '没有其他登录',
+    send_key: '发送键', sound: '新客户提示音', on: '开', off: '关', no_sessions: '没有其他登录', other_device: '其他设备',
   },
   keys: {
     title: '键盘快捷键', next: '下一个会话', previous: '上一个会话', accept: '接受新客户', reject: '拒绝新客户', send: '发送', knowledge: '搜索知识', help: '显示快捷键', transfer: '转接', note: '写备注', show: '快捷键',

@@ -1,0 +1,80 @@
+"""What several files of this folder share."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from fastapi import FastAPI
+from tests.bank import ORIGIN, Browser, built_pages, fill
+from tests.checks import no_mishaps
+from tests.house import House, open_house
+from tests.strangers import say as say_frame
+
+from suiban.app import web
+from suiban.app.settings import parse_settings
+from suiban.app.wiring import Services, open_services
+from suiban.platform.engines.postgres_server import RunningPostgres
+from suiban.platform.passwords import Hasher
+from suiban.platform.rates import Rates
+
+
+@pytest.fixture(scope="module")
+async def services(dsns, nats_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Services]:
+    settings = parse_settings(
+        {
+            "SUIBAN_HOME": str(tmp_path_factory.mktemp("home")),
+            "SUIBAN_DATABASE_URL": dsns.app,
+            "SUIBAN_DATABASE_FOLLOWER_URL": dsns.follower,
+            "SUIBAN_NATS_URL": nats_url,
+            "SUIBAN_DEMO": "true",
+            "SUIBAN_PUBLIC_ORIGINS": "https://www.bank.example",
+            "SUIBAN_UPLOAD_BYTES_MAX": "200000",
+        }
+    )
+    async with open_services(settings, "test") as services:
+        await fill(services, Hasher(memory_kib=64, passes=1))
+        yield services
+
+
+@pytest.fixture
+def app(services: Services, tmp_path: Path) -> FastAPI:
+    """A fresh application: nobody's tries count for the next test."""
+    fresh = msgspec.structs.replace(services, rates=Rates(services.clock))
+    return web.create_app(fresh, built_pages(tmp_path))
+
+
+@pytest.fixture
+async def browser(app: FastAPI) -> AsyncIterator[Browser]:
+    """Makes browsers: each keeps its own cookies and says where its page is from."""
+    opened: list[httpx.AsyncClient] = []
+
+    def make(origin: str | None = ORIGIN, address: str = "203.0.113.1") -> httpx.AsyncClient:
+        transport = httpx.ASGITransport(app, client=(address, 4711))
+        headers = {"origin": origin} if origin is not None else {}
+        opened.append(httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers))
+        return opened[-1]
+
+    yield make
+    for client in opened:
+        await client.aclose()
+
+
+@pytest.fixture(scope="module")
+async def house(dsns: Any, postgres: RunningPostgres, nats_url: str, tmp_path_factory: Any) -> AsyncIterator[House]:
+    async with open_house(dsns, postgres, nats_url, Path(tmp_path_factory.mktemp("house"))) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def witness(house: House) -> AsyncIterator[None]:
+    """Somebody else who goes on talking: before, during and after, in order, each word once; and nothing went wrong."""
+    token = await house.session()
+    with no_mishaps():
+        async with house.customer_socket(token) as wire:
+            assert (await wire.ask(say_frame("前")))["seq"] == 1
+            yield
+            assert (await wire.ask(say_frame("后")))["seq"] == 2
+            assert {frame["type"] for frame in wire.seen} <= {"welcome", "ack", "messages", "marks"}

@@ -1,0 +1,12 @@
+"""What must never be seen from outside of company A."""
+
+# Marks of company A by what they are of. Rare characters, because names leave the house masked but for first and last.
+MARKS = {
+    "talk": ("MARKTALKa71f", "我在说齾齾", "MARKPAGEb82e"),
+    "person": ("龘", "爨", "13976502184", "1397650", "2184", "MARKNOTEc93d", "MARKCITYd04c"),
+    "entry": ("MARKENTRYe15b",),
+    "staff": ("MARKSTAFFf260",),
+    "queue": ("MARKQUEUE0371",),
+    "knowledge": ("MARKARTICLE1482",),
+    "secret": ("MARKSECRET2593-long-enough",),
+}

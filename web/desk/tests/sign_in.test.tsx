@@ -1,0 +1,66 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { act } from 'react'
+import { createRoot, type Root } from 'react-dom/client'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+
+import { deviceName } from '@/features/account/device'
+import { SignInPage } from '@/features/sign_in/SignInPage'
+import { SettingsProvider } from '@/shared/settings'
+
+const DEMO = {
+  logins: [
+    { name: 'linyue', display_name: '林悦', role_text: '服务中心座席', company_text: '云杉银行' },
+    { name: 'duanmu', display_name: '段牧', role_text: '银行审计员', company_text: '云杉银行' },
+  ],
+  password: 'demo-password',
+}
+let host: HTMLElement
+let root: Root
+
+async function show(answer: () => Response): Promise<void> {
+  vi.stubGlobal('fetch', async () => answer())
+  await act(async () => {
+    root.render(
+      <SettingsProvider>
+        <QueryClientProvider client={new QueryClient()}>
+          <SignInPage expired={false} onSignedIn={() => undefined} />
+        </QueryClientProvider>
+      </SettingsProvider>,
+    )
+  })
+  await act(() => new Promise((done) => setTimeout(done, 50)))
+}
+const field = (id: string) => host.querySelector<HTMLInputElement>(`[data-testid=${id}]`)!
+
+beforeEach(() => {
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
+  host = document.body.appendChild(document.createElement('div'))
+  root = createRoot(host)
+})
+afterEach(async () => {
+  await act(async () => root.unmount())
+  host.remove()
+  vi.unstubAllGlobals()
+})
+
+it('in the demo a click fills in who one wants to be', async () => {
+  await show(() => Response.json(DEMO))
+  await act(async () => host.querySelector<HTMLElement>('[data-login=duanmu]')!.click())
+  expect([field('login-name').value, field('login-password').value]).toEqual(['duanmu', 'demo-password'])
+  expect(host.querySelector('[data-login=duanmu]')?.getAttribute('aria-pressed')).toBe('true')
+})
+
+it('elsewhere nobody is offered', async () => {
+  await show(() => Response.json({ code: 'not_found' }, { status: 404 }))
+  expect(field('login-name')).not.toBeNull()
+  expect(host.querySelector('[data-testid=demo-logins]')).toBeNull()
+})
+
+it.each([
+  ['Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36', 'Chrome · Windows'],
+  ['Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1', 'Safari · iOS'],
+  ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:133.0) Gecko/20100101 Firefox/133.0', 'Firefox · macOS'],
+  ['', ''],
+])('a browser has a short name: %s', (userAgent, name) => {
+  expect(deviceName(userAgent)).toBe(name)
+})
