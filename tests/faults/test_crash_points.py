@@ -39,8 +39,13 @@ def _after(file: str, text: str, point: str, indent: int, condition: str = "True
 
 INTAKE, STAFF_SOCKET = "channels/webchat/intake.py", "desk/socket.py"
 POINTS = (
-    _after(
-        INTAKE, "                receipts = await self._conversations.receive_many(tx, inbounds)\n", "numbered", 16
+    Change(
+        INTAKE,
+        "            found = await self._conversations.receive_open(tx, inbounds)\n",
+        "            under_way = asyncio.ensure_future(self._conversations.receive_open(tx, inbounds))\n"
+        "            await asyncio.sleep(0)\n"
+        '            __import__("suiban.crash").crash.at("sent")\n'
+        "            found = await under_way\n",
     ),
     _after(INTAKE, "            await self._store_singly(batch, error)\n            return\n", "stored", 8),
     _after(
@@ -131,7 +136,7 @@ async def _agrees(suiban: Suiban) -> bool:
 async def test_an_edge_killed_around_its_commits_loses_and_doubles_nothing(
     suiban: Suiban, points: Points, tmp_path: Path
 ) -> None:
-    """Numbered and not committed; committed and not acknowledged; the same of an accepted offer."""
+    """Sent and nobody waits for the answer; committed and not acknowledged; the same of an accepted offer."""
     crowd = Crowd(suiban, tmp_path, new_seed())
     print(f"FAULT_SEED={crowd.seed}")
 
@@ -145,7 +150,7 @@ async def test_an_edge_killed_around_its_commits_loses_and_doubles_nothing(
         await crowd.come()
         await offers
         await crowd.back()
-        for name in ("numbered", "stored"):
+        for name in ("sent", "stored"):
             await strike(name)
             await crowd.back()
         await _judge(crowd, suiban, faults=4)

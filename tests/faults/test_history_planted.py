@@ -12,24 +12,42 @@ from tests.faults.serving import Change, Suiban, plant
 
 pytestmark = pytest.mark.timeout(240)
 
+RECEIVE = "app/migrations/0020_pre_conversations_receive.sql"
 REPEATS_NOT_LOOKED_FOR = Change(
-    "conversations/store_messages.py",
-    "from conversations.message m\n        where m.external_id",
-    "from conversations.message m\n        where false and m.external_id",
+    RECEIVE,
+    "from conversations.message m\n            where m.external_id",
+    "from conversations.message m\n            where false and m.external_id",
 )
 REPEATS_IN_A_BATCH_NOT_SEEN = Change(
-    "conversations/receiving.py", "first.setdefault((inbound.channel_id, inbound.external_id), index)", "index"
+    "conversations/receiving.py",
+    "seen.setdefault((inbound.channel_id, inbound.external_id), index)",
+    "seen.setdefault((inbound.channel_id, str(index)), index)",
 )
-ANSWERED_BEFORE_THE_COMMIT = Change(
-    "channels/webchat/intake.py",
-    "                receipts = await self._conversations.receive_many(tx, inbounds)\n",
-    "                receipts = await self._conversations.receive_many(tx, inbounds)\n"
-    "                for (_, answer), receipt in zip(batch, receipts, strict=True):\n"
-    "                    answer(receipt)\n"
-    "                await asyncio.sleep(0.1)\n",
+INTAKE = "channels/webchat/intake.py"
+ANSWERED_BEFORE_THE_COMMIT = (
+    Change(
+        INTAKE,
+        "        async with self._db.alone(scope) as tx:\n",
+        "        async with self._db.transaction(scope) as tx:\n",
+    ),
+    Change(
+        INTAKE,
+        "            receipts = await self._receive(inbounds)\n",
+        "            self.__dict__.setdefault('answers', {})[id(inbounds)] = [answer for _, answer in batch]\n"
+        "            receipts = await self._receive(inbounds)\n",
+    ),
+    Change(
+        INTAKE,
+        "            found = await self._conversations.receive_open(tx, inbounds)\n",
+        "            found = await self._conversations.receive_open(tx, inbounds)\n"
+        "            for answer, receipt in zip(self.__dict__['answers'].pop(id(inbounds)), found, strict=True):\n"
+        "                if receipt is not None:\n"
+        "                    answer(receipt)\n"
+        "            await asyncio.sleep(0.1)\n",
+    ),
 )
 A_NUMBER_LEFT_OUT = Change(
-    "conversations/store_messages.py",
+    RECEIVE,
     "    select *, last_seq + count(*)",
     "    select *, last_seq + (last_seq = 4)::int + count(*)",
 )
@@ -62,7 +80,7 @@ async def test_messages_stored_twice_are_found(tmp_path: Path) -> None:
 
 
 async def test_acknowledging_before_the_commit_is_found(tmp_path: Path) -> None:
-    async with guilty(tmp_path, ANSWERED_BEFORE_THE_COMMIT) as (suiban, crowd):
+    async with guilty(tmp_path, *ANSWERED_BEFORE_THE_COMMIT) as (suiban, crowd):
         for _ in range(3):
             await crowd.some_load()
             crowd.hit("edge")

@@ -31,7 +31,6 @@ STAFF_HEAD = b"GET " + STAFF_PATH[:12]
 # a lost agent must be noticed soon; a phone in a pocket should rather sleep
 STAFF_PING_S, CUSTOMER_PING_S = (5.0, 5.0), (25.0, 10.0)
 CLOSING_S = 0.3
-WARM_AFTER_S = 5.0
 
 
 class Edge:
@@ -92,12 +91,6 @@ class Edge:
             group.create_task(self.intake.run())
             group.create_task(self.welcomes.run())
             group.create_task(self.feed.run())
-            group.create_task(self._warm())
-
-    async def _warm(self) -> None:
-        """Once those who were cut off are back; nobody needs it sooner."""
-        await asyncio.sleep(WARM_AFTER_S)
-        await asyncio.to_thread(self._services.bot.warm)
 
     async def ready_or_done(self, work: asyncio.Task[None]) -> None:
         """Wait until sockets may come in, or until the work has ended by itself."""
@@ -131,6 +124,7 @@ async def run(settings: Settings) -> None:
             first_bytes_s_max=settings.first_bytes_s_max,
         )
         door.open_sockets = edge.open_sockets
+        services.bot.warm()
         calm_collector()
         work = asyncio.create_task(edge.run())
         await edge.ready_or_done(work)

@@ -41,7 +41,7 @@ from suiban.conversations.model import (
     target_text,
 )
 from suiban.conversations.ports import ContactPolicy, Guard
-from suiban.conversations.receiving import receive_many
+from suiban.conversations.receiving import receive_many, receive_open
 from suiban.conversations.talk_hint import hint_talk
 from suiban.eventlog.api import EventLog
 from suiban.eventlog.events import Fact
@@ -100,6 +100,10 @@ class Conversations:
         rejected before anything is written; it does not harm the others.
         """
         return await receive_many(self._log, self._clock, tx, inbounds)
+
+    async def receive_open(self, tx: Transaction, inbounds: Sequence[Inbound]) -> list[Received | Rejected | None]:
+        """As :meth:`receive_many`, in one statement that may stand alone; None where the customer has no open talk."""
+        return await receive_open(self._log, self._clock, tx, inbounds)
 
     async def say(self, tx: Transaction, speaker: Speaker, say: Say) -> Said | Held | Refused:
         """Say something to the customer. Asks the guard and the contact policy always; only the holder speaks.

@@ -7,7 +7,7 @@ new one.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from suiban.conversations import events, store, store_messages
@@ -23,48 +23,66 @@ from suiban.platform.postgres import Transaction
 Key = tuple[UUID, str]
 Receipt = Received | Rejected
 OPEN_ATTEMPTS = 4
+T = TypeVar("T", Receipt, Receipt | None)
+
+
+async def receive_open(
+    log: EventLog, clock: Clock, tx: Transaction, inbounds: Sequence[Inbound]
+) -> list[Receipt | None]:
+    """See :meth:`suiban.conversations.api.Conversations.receive_open`."""
+    first, same = _first_of_each(inbounds)
+    batch = _Batch(tx, clock.now(), inbounds)
+    await batch.store(batch.checked(first))
+    batch.hint(log)
+    return [_copy(batch.receipts.get(known), repeat=known != index) for index, known in enumerate(same)]
 
 
 async def receive_many(log: EventLog, clock: Clock, tx: Transaction, inbounds: Sequence[Inbound]) -> list[Receipt]:
     """See :meth:`suiban.conversations.api.Conversations.receive_many`."""
-    first: dict[Key, int] = {}
-    # the same message may have been sent twice before it was answered once
-    same = [
-        first.setdefault((inbound.channel_id, inbound.external_id), index) for index, inbound in enumerate(inbounds)
-    ]
-    receipts = await _Batch(log, tx, clock.now(), inbounds).receive(sorted(set(same)))
-    return [receipts[known] if known == index else _repeat(receipts[known]) for index, known in enumerate(same)]
+    first, same = _first_of_each(inbounds)
+    batch = _Batch(tx, clock.now(), inbounds)
+    wanted = batch.checked(first)
+    for _ in range(OPEN_ATTEMPTS):
+        wanted = await batch.store(wanted)
+        if not wanted:
+            break
+        await batch.open(log, wanted)
+    else:
+        raise StoredForOther
+    batch.hint(log)
+    return [_copy(batch.receipts[known], repeat=known != index) for index, known in enumerate(same)]
+
+
+def _first_of_each(inbounds: Sequence[Inbound]) -> tuple[list[int], list[int]]:
+    """The same message may have been sent twice before it was answered once: where each stands first."""
+    seen: dict[Key, int] = {}
+    same = [seen.setdefault((inbound.channel_id, inbound.external_id), index) for index, inbound in enumerate(inbounds)]
+    return list(seen.values()), same
+
+
+def _copy(receipt: T, *, repeat: bool) -> T:
+    if repeat and isinstance(receipt, Received):
+        return Received(receipt.conversation_id, receipt.talk_seq, receipt.at, repeat=True)
+    return receipt
 
 
 class _Batch:
-    """One transaction's worth."""
+    """One transaction's worth. Messages go by their index."""
 
-    def __init__(self, log: EventLog, tx: Transaction, now: datetime, inbounds: Sequence[Inbound]) -> None:
-        self._log = log
+    def __init__(self, tx: Transaction, now: datetime, inbounds: Sequence[Inbound]) -> None:
         self._tx = tx
         self._now = now
         self._inbounds = inbounds
         self._opened: set[UUID] = set()
         self._last: dict[ConversationId, int] = {}
         self._holders: set[str] = set()
+        self.receipts: dict[int, Receipt] = {}
 
-    async def receive(self, indices: Sequence[int]) -> dict[int, Receipt]:
-        """What became of each. Raises StoredForOther when a talk that was opened cannot be found."""
-        receipts: dict[int, Receipt] = {}
-        wanted = [index for index in indices if not _rejected(index, self._inbounds[index], receipts)]
-        for _ in range(OPEN_ATTEMPTS):
-            wanted = await self._store(wanted, receipts)
-            if not wanted:
-                break
-            await _open(self._log, self._tx, [self._inbounds[index] for index in wanted], self._now, self._opened)
-        else:
-            raise StoredForOther
-        if self._last:
-            hint_talk(self._tx, list(self._last.items()))
-            self._log.hint(self._tx, [events.MessageReceived.topic_of(holder) for holder in self._holders])
-        return receipts
+    def checked(self, indices: Sequence[int]) -> list[int]:
+        """Those that may be stored; the others are answered."""
+        return [index for index in indices if not _rejected(index, self._inbounds[index], self.receipts)]
 
-    async def _store(self, wanted: Sequence[int], receipts: dict[int, Receipt]) -> list[int]:
+    async def store(self, wanted: Sequence[int]) -> list[int]:
         """Store what can be; those whose talk is missing are left."""
         if not wanted:
             return []
@@ -72,37 +90,37 @@ class _Batch:
         rows = await store_messages.receive(self._tx, [self._inbounds[index] for index in wanted], self._now)
         for index, (alive, repeat, talk_id, seq, known_at, holder) in zip(wanted, rows, strict=True):
             if not alive:
-                receipts[index] = Rejected("not_signed_in")
+                self.receipts[index] = Rejected("not_signed_in")
             elif talk_id is None:
                 missing.append(index)
+            elif repeat:
+                self.receipts[index] = Received(ConversationId.of(talk_id), seq, known_at, repeat=True)
             else:
                 talk = ConversationId.of(talk_id)
-                if repeat:
-                    receipts[index] = Received(talk, seq, known_at, repeat=True)
-                    continue
-                receipts[index] = Received(talk, seq, self._now, opened=seq == 1 and talk_id in self._opened)
+                self.receipts[index] = Received(talk, seq, self._now, opened=seq == 1 and talk_id in self._opened)
                 self._last[talk] = seq
                 self._holders.add(holder)
         return missing
 
+    async def open(self, log: EventLog, wanted: Sequence[int]) -> None:
+        """Open the talks that are missing; those that somebody else opens meanwhile are his."""
+        first = {
+            (item.channel_id, item.address): item for item in (self._inbounds[index] for index in reversed(wanted))
+        }
+        # sorted, so that two batches that open the same talks wait for each other in one direction only
+        missing = sorted(first.values(), key=lambda item: (item.company_id.int, item.channel_id.int, item.address))
+        holders = await _first_holders(self._tx, missing)
+        rows = await store_messages.open_conversations(
+            self._tx, [(inbound, *holders[inbound.channel_id]) for inbound in missing], self._now
+        )
+        self._opened |= {row["id"] for row in rows}
+        await log.append_many(self._tx, [(CompanyId.of(row["company_id"]), _opened_fact(row)) for row in rows])
 
-def _repeat(receipt: Receipt) -> Receipt:
-    if isinstance(receipt, Rejected):
-        return receipt
-    return Received(receipt.conversation_id, receipt.talk_seq, receipt.at, repeat=True)
-
-
-async def _open(log: EventLog, tx: Transaction, inbounds: Sequence[Inbound], now: datetime, opened: set[UUID]) -> None:
-    """Open the talks that are missing; those that somebody else opens meanwhile are his."""
-    first = {(inbound.channel_id, inbound.address): inbound for inbound in reversed(inbounds)}
-    # sorted, so that two batches that open the same talks wait for each other in one direction only
-    missing = sorted(first.values(), key=lambda item: (item.company_id.int, item.channel_id.int, item.address))
-    holders = await _first_holders(tx, missing)
-    rows = await store_messages.open_conversations(
-        tx, [(inbound, *holders[inbound.channel_id]) for inbound in missing], now
-    )
-    opened |= {row["id"] for row in rows}
-    await log.append_many(tx, [(CompanyId.of(row["company_id"]), _opened_fact(row)) for row in rows])
+    def hint(self, log: EventLog) -> None:
+        """Tell the readers after the commit."""
+        if self._last:
+            hint_talk(self._tx, list(self._last.items()))
+            log.hint(self._tx, [events.MessageReceived.topic_of(holder) for holder in self._holders])
 
 
 def _opened_fact(row: Any) -> events.ConversationOpened:

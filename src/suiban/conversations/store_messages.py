@@ -12,88 +12,9 @@ from suiban.conversations.model import Conversation, Inbound, Message, Speaker, 
 from suiban.kit.ids import ChannelId, CompanyId, ConversationId, PartId
 from suiban.platform.postgres import Transaction
 
-# Each key is looked up on its own (lateral, limit 1): a join would be planned from statistics that do not exist yet
-# when a bank opens its doors, and then compares everything with everything. A batch comes as one JSON array: a driver
-# that turns thousands of values a second into arrays of ids takes longer than the database that stores them.
-#
-# Locks are taken in the order of the addresses, and before anything is looked at: the next statement sees what those
-# stored who held them until now.
-LOCK_OPEN = """
-select count(*)
-from (
-    select address, channel_id, company_id
-    from unnest($1::uuid[], $2::uuid[], $3::text[]) as wanted (company_id, channel_id, address)
-    order by address, channel_id, company_id
-) as wanted
-cross join lateral (
-    select from conversations.conversation c
-    where c.address = wanted.address and c.channel_id = wanted.channel_id and c.company_id = wanted.company_id
-      and c.state = 'open'
-    limit 1 for no key update
-) as talk
-"""
-# What became of each message, in order: its session no longer holds (not alive), it is there already (repeat), its talk
-# is missing (no conversation_id), or it is stored under the next number of its talk, with its fact. Where a talk was
-# opened since the locks were taken ($4 of them) nothing is stored: its number would be read without a lock.
-RECEIVE = """
-with wanted as materialized (
-    select *
-    from rows from (
-        json_to_recordset($1::json) as (
-            company_id uuid, channel_id uuid, external_id text, address text, customer_id uuid, text text, kind text,
-            extra jsonb, sent_at timestamptz, session_id uuid)
-    ) with ordinality as wanted (company_id, channel_id, external_id, address, customer_id, text, kind, extra, sent_at,
-                                 session_id, number)
-), found as materialized (
-    select wanted.*, wanted.session_id is null or session.alive as alive, known.conversation_id as known_id,
-           known.talk_seq as known_seq, known.at as known_at, talk.*
-    from wanted
-    left join lateral (
-        select true as alive from customers_door.session s
-        where s.id = wanted.session_id and s.company_id = wanted.company_id
-          and s.revoked_at is null and s.expires_at > now()
-        limit 1
-    ) as session on true
-    left join lateral (
-        select m.conversation_id, m.talk_seq, m.at from conversations.message m
-        where m.external_id = wanted.external_id and m.channel_id = wanted.channel_id
-          and m.company_id = wanted.company_id
-        limit 1
-    ) as known on true
-    left join lateral (
-        select c.id, c.host_part_id, c.holder_kind, c.holder_token, c.last_seq from conversations.conversation c
-        where c.address = wanted.address and c.channel_id = wanted.channel_id and c.company_id = wanted.company_id
-          and c.state = 'open'
-        limit 1
-    ) as talk on true
-), judged as (
-    select *, alive and known_seq is null and id is not null and (select count(distinct id) = $4 from found) as fresh
-    from found
-), numbered as materialized (
-    select *, last_seq + count(*) filter (where fresh) over (partition by id order by number) as talk_seq from judged
-), stored as (
-    insert into conversations.message
-        (company_id, conversation_id, talk_seq, part_id, author_kind, author_id, kind, text, extra, channel_id,
-         external_id, sent_at, at)
-    select company_id, id, talk_seq, host_part_id, 'customer', customer_id, coalesce(kind, 'text'), text, extra,
-           channel_id, external_id, sent_at, $2
-    from numbered where fresh order by number
-), counted as (
-    update conversations.conversation c set last_seq = moved.last_seq, last_received_at = $2
-    from (select id, company_id, max(talk_seq) as last_seq from numbered where fresh group by id, company_id) as moved
-    where c.id = moved.id and c.company_id = moved.company_id
-), logged as (
-    insert into eventlog_door.fact (company_id, topic, kind, subject, body)
-    select company_id, $3 || '.' || holder_kind, $3, id,
-           jsonb_build_object('conversation_id', id, 'talk_seq', talk_seq, 'holder_kind', holder_kind,
-                              'holder_token', holder_token)
-    from numbered where fresh order by number
-)
-select coalesce(alive, false) as alive, known_seq is not null as repeat,
-       case when fresh then id else known_id end as conversation_id, coalesce(known_seq, talk_seq) as talk_seq,
-       known_at, holder_kind
-from numbered order by number
-"""
+# A batch comes as one JSON array: a driver that turns thousands of values a second into arrays of ids takes longer than
+# the database that stores them.
+RECEIVE = "select * from conversations.receive($1, $2, $3, $4)"
 FIND_REPEATS = """
 select known.*
 from unnest($1::uuid[], $2::uuid[], $3::text[]) as wanted (company_id, channel_id, external_id)
@@ -185,12 +106,10 @@ async def receive(tx: Transaction, inbounds: Sequence[Inbound], now: datetime) -
     """Number and store what has an open talk, is new, and comes from a session that holds; one row each, in order.
 
     A row is (its session holds, it was there already, conversation, talk_seq, when a repeat was stored, holder kind).
-    Where the conversation is null the talk is missing. No external id may stand twice in one call.
+    Where the conversation is null the talk is missing. No external id may stand twice in one call. It is one statement
+    that brings its own scope: it may also stand alone (:meth:`suiban.platform.postgres.Database.alone`).
     """
-    batch = _encode_batch(inbounds).decode()
-    ends = {(item.company_id, item.channel_id, item.address) for item in inbounds}
-    locked = await tx.fetchval(LOCK_OPEN, *zip(*ends, strict=True))
-    return await tx.fetch(RECEIVE, batch, now, MessageReceived.KIND, locked)
+    return await tx.fetch(RECEIVE, tx.setting(), _encode_batch(inbounds).decode(), now, MessageReceived.KIND)
 
 
 async def find_repeats(tx: Transaction, keys: Sequence[tuple[UUID, UUID, str]]) -> dict[tuple[UUID, str], Any]:

@@ -95,6 +95,10 @@ class Transaction:
         """Run one statement for many rows: only for seeding and rare work; hot paths use unnest."""
         await self._connection.executemany(query, arguments)
 
+    def setting(self) -> str:
+        """The scope as ``suiban.companies`` holds it; empty when there is none."""
+        return self.scope.setting() if self.scope is not None else ""
+
     def hint(self, subject: str, payload: bytes) -> None:
         """Send this hint once the transaction has committed; never when it has not."""
         self.after_commit.append((subject, payload))
@@ -174,16 +178,23 @@ class Database:
             yield transaction
 
     @asynccontextmanager
+    async def alone(self, scope: Scope) -> AsyncIterator[Transaction]:
+        """One statement that is a transaction of its own: a single round trip, for paths where each of them counts.
+
+        The scope is not set here, so a plain statement sees no company's rows: what is called is a function that takes
+        :meth:`Transaction.setting` and sets it first. What is raised after the statement undoes nothing.
+        """
+        async with self._connected() as connection:
+            transaction = Transaction(connection, scope)
+            yield transaction
+        self._send(transaction)
+
+    @asynccontextmanager
     async def _open(self, scope: Scope | None, begin: str) -> AsyncIterator[Transaction]:
-        try:
-            connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise DatabaseUnavailable from error
-        transaction = Transaction(connection, scope)
-        try:
+        async with self._connected() as connection:
+            transaction = Transaction(connection, scope)
             # one round trip for both; the setting is made of hexadecimal digits and commas only
-            setting = scope.setting() if scope is not None else ""
-            await connection.execute(f"{begin}; set local suiban.companies = '{setting}'")
+            await connection.execute(f"{begin}; set local suiban.companies = '{transaction.setting()}'")
             try:
                 yield transaction
             except BaseException:
@@ -191,6 +202,21 @@ class Database:
                     await connection.execute("rollback")
                 raise
             await connection.execute("commit")
+        self._send(transaction)
+
+    def _send(self, transaction: Transaction) -> None:
+        for subject, payload in transaction.after_commit:
+            self._sink.send(subject, payload)
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[Any]:
+        """A connection of the pool; its errors as ours."""
+        try:
+            connection = await self._pool.acquire(timeout=ACQUIRE_TIMEOUT_S)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise DatabaseUnavailable from error
+        try:
+            yield connection
         except (
             ConnectionError,
             TimeoutError,  # a server that is frozen: the driver gave up on an answer
@@ -209,5 +235,3 @@ class Database:
             raise DatabaseUnavailable from error
         finally:
             await self._pool.release(connection)
-        for subject, payload in transaction.after_commit:
-            self._sink.send(subject, payload)

@@ -74,8 +74,7 @@ class Intake:
     async def _store(self, batch: Sequence[Waiting]) -> None:
         inbounds = [inbound for inbound, _ in batch]
         try:
-            async with self._db.transaction(Scope.of({inbound.company_id for inbound in inbounds})) as tx:
-                receipts = await self._conversations.receive_many(tx, inbounds)
+            receipts = await self._receive(inbounds)
         except DatabaseUnavailable as error:
             _answer_all(batch, error)
             return
@@ -87,6 +86,18 @@ class Intake:
         self._publish(inbounds, receipts)
         for (_, answer), receipt in zip(batch, receipts, strict=True):
             answer(receipt)
+
+    async def _receive(self, inbounds: Sequence[Inbound]) -> list[Received | Rejected]:
+        """Nearly all have an open talk and are stored by one statement; for the others one is opened."""
+        scope = Scope.of({inbound.company_id for inbound in inbounds})
+        async with self._db.alone(scope) as tx:
+            found = await self._conversations.receive_open(tx, inbounds)
+        missing = [inbound for inbound, receipt in zip(inbounds, found, strict=True) if receipt is None]
+        if not missing:
+            return [receipt for receipt in found if receipt is not None]
+        async with self._db.transaction(scope) as tx:
+            opened = iter(await self._conversations.receive_many(tx, missing))
+        return [receipt or next(opened) for receipt in found]
 
     async def _store_singly(self, batch: Sequence[Waiting], error: Exception) -> None:
         """Something in the batch breaks the statement: find it, so that it harms nobody else."""

@@ -68,6 +68,8 @@ class PostgresOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             "synchronous_commit": "on",
             "wal_level": "replica",
             "max_wal_size": "4GB",
+            # A young cluster has no log files to use again; filling each new one with zeros holds up every commit.
+            "wal_init_zero": "off",
             "checkpoint_timeout": "15min",
             "random_page_cost": "1.1",
             "jit": "off",
