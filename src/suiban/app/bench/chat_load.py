@@ -16,9 +16,35 @@ from suiban.app.bench.chat_people import Agent, Talker
 CONNECT_AT_ONCE = 100
 QUESTIONS = ("我的信用卡丢了怎么办", "转账多久到账", "信用卡年费怎么收", "怎么修改登录密码", "贷款可以提前还吗")
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.decode
 
 
+class _Item(msgspec.Struct):
+    seq: int
+    author: str
+    text: str
+
+
+class _Card(msgspec.Struct):
+    conversation_id: str
+    last_seq: int
+
+
+class _Frame(msgspec.Struct):
+    """What the load reads of any frame; the rest is skipped without being built."""
+
+    type: str
+    ref: str = ""
+    code: str = ""
+    retryable: bool = False
+    seq: int = 0
+    conversation_id: str = ""
+    first: int = msgspec.field(default=0, name="from")
+    through: int = 0
+    items: list[_Item] = []
+    cards: list[_Card] = []
+
+
+_decode = msgspec.json.Decoder(_Frame).decode
 _run = uuid4().hex
 _numbers = itertools.count()
 
@@ -103,7 +129,7 @@ class CustomerClient(_Socket):
             return
         now = time.perf_counter()
         body = _decode(frame.get_payload_as_bytes())
-        kind = body["type"]
+        kind = body.type
         if kind == "ack":
             self._acked(body, now)
         elif kind == "messages":
@@ -114,28 +140,27 @@ class CustomerClient(_Socket):
                 for client_id, text in list(self.state.waiting.items()):
                     self._put_say(client_id, text)
         elif kind == "error":
-            self.record.refused[body["code"]] += 1
-            if body["retryable"] and body["ref"] in self.state.waiting:
+            self.record.refused[body.code] += 1
+            if body.retryable and body.ref in self.state.waiting:
                 loop = asyncio.get_running_loop()
-                loop.call_later(0.5, self._put_say, body["ref"], self.state.waiting[body["ref"]])
+                loop.call_later(0.5, self._put_say, body.ref, self.state.waiting[body.ref])
 
-    def _acked(self, body: dict[str, object], now: float) -> None:
-        client_id = str(body["ref"])
+    def _acked(self, body: _Frame, now: float) -> None:
+        client_id = body.ref
         if self.state.waiting.pop(client_id, None) is None:
             return
-        self.record.acked[client_id] = (str(self.talker.conversation_id), int(str(body["seq"])))
+        self.record.acked[client_id] = (str(self.talker.conversation_id), body.seq)
         if self.record.measuring:
             self.record.ack_ms.append((now - self.record.sent_at[client_id]) * 1000)
         if self.state.on_ack is not None:
             self.state.on_ack(self)
 
-    def _messages(self, body: dict[str, object], now: float) -> None:
-        first, through = int(str(body["from"])), int(str(body["through"]))
-        if first > self.state.known_seq + 1:
+    def _messages(self, body: _Frame, now: float) -> None:
+        if body.first > self.state.known_seq + 1:
             self.record.out_of_order += 1
-        self.state.known_seq = max(self.state.known_seq, through)
+        self.state.known_seq = max(self.state.known_seq, body.through)
         asked = self.state.asked_at
-        if asked and any(item["author"] == "bot" for item in body["items"]):  # type: ignore[attr-defined]
+        if asked and any(item.author == "bot" for item in body.items):
             self.record.bot_ms.append((now - asked) * 1000)
             self.state.asked_at = 0.0
 
@@ -172,30 +197,29 @@ class AgentClient(_Socket):
             return
         now = time.perf_counter()
         body = _decode(frame.get_payload_as_bytes())
-        kind = body["type"]
+        kind = body.type
         if kind == "messages":
             self._messages(body, now)
         elif kind == "snapshot":
-            for card in body["cards"]:
-                self.known.setdefault(card["conversation_id"], card["last_seq"])
+            for card in body.cards:
+                self.known.setdefault(card.conversation_id, card.last_seq)
             self.ready.set()
             if self.wallboard:
                 self.put({"type": "wallboard", "ref": "w", "on": True})
         elif kind == "wallboard":
             self.boards += 1
         elif kind == "error":
-            self.record.refused["staff:" + body["code"]] += 1
+            self.record.refused["staff:" + body.code] += 1
 
-    def _messages(self, body: dict[str, object], now: float) -> None:
-        talk = str(body["conversation_id"])
-        first, through = int(str(body["from"])), int(str(body["through"]))
-        known = self.known.get(talk, first - 1)
-        if first != known + 1:
+    def _messages(self, body: _Frame, now: float) -> None:
+        talk = body.conversation_id
+        known = self.known.get(talk, body.first - 1)
+        if body.first != known + 1:
             self.record.out_of_order += 1
-        self.known[talk] = max(known, through)
-        for item in body["items"]:  # type: ignore[attr-defined]
-            client_id = item["text"][:36]
-            if item["seq"] <= known:
+        self.known[talk] = max(known, body.through)
+        for item in body.items:
+            client_id = item.text[:36]
+            if item.seq <= known:
                 continue
             self.record.seen[client_id] += 1
             sent = self.record.sent_at.get(client_id)
