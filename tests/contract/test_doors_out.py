@@ -90,13 +90,15 @@ async def test_after_a_close_the_next_message_opens_a_new_conversation(door: Ada
     await line.hears(lambda line: "新的回答" in line.texts())
 
 
-async def test_one_closed_while_away_goes_on_in_a_new_one(door: Adapter, house: House) -> None:
+async def test_one_closed_while_away_is_heard_to_its_end_and_goes_on_in_a_new_one(door: Adapter, house: House) -> None:
     line = await door.line()
     await line.say("第一次")
     first = await talk_of(house, line)
     await line.disconnect()
+    await answer(house, BOT, first, "办好了，再见")
     await close(house, first)
     await line.connect()
+    await line.hears(lambda line: "办好了，再见" in line.texts())
     assert (await line.say("第二次")).accepted
     assert await talk_of(house, line) != first
 

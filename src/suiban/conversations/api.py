@@ -41,11 +41,12 @@ from suiban.conversations.model import (
     target_text,
 )
 from suiban.conversations.ports import ContactPolicy, Guard
+from suiban.conversations.reading import Reading
 from suiban.conversations.receiving import receive_many, receive_open
 from suiban.conversations.talk_hint import hint_talk
 from suiban.eventlog.api import EventLog
 from suiban.eventlog.events import Fact
-from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, EntryId, FileId, PartId
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, EntryId, FileId, PartId
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
@@ -84,7 +85,7 @@ __all__ = [
 ]
 
 
-class Conversations:
+class Conversations(Reading):
     """Use cases of conversations. Every method works in the caller's transaction and scope."""
 
     def __init__(self, log: EventLog, guard: Guard, policy: ContactPolicy, clock: Clock) -> None:
@@ -279,63 +280,10 @@ class Conversations:
         await store_messages.add_entry(tx, conversation.company_id, conversation.id, entry, by)
         return entry
 
-    async def load(self, tx: Transaction, conversation_id: ConversationId) -> Conversation:
-        """The state of a talk. Raises ConversationUnknown, also when it lies outside the scope."""
-        return await store.load(tx, conversation_id, lock=False)
-
-    async def find_open(
-        self, tx: Transaction, company_id: CompanyId, channel_id: ChannelId, address: str
-    ) -> Conversation | None:
-        """The open talk of an address."""
-        return await store.find_open(tx, company_id, channel_id, address)
-
-    async def find_open_many(
-        self, tx: Transaction, keys: Sequence[tuple[CompanyId, ChannelId, str]]
-    ) -> dict[tuple[UUID, str], Conversation]:
-        """The open talks of (company, channel, address), by (channel, address)."""
-        return await store.find_open_many(tx, keys)
-
-    async def marks_many(self, tx: Transaction, ids: Sequence[ConversationId]) -> dict[tuple[UUID, str], Marks]:
-        """How far readers are, by (conversation, reader)."""
-        return await store.marks_many(tx, ids)
-
-    async def read_messages(
-        self, tx: Transaction, conversation_id: ConversationId, *, after: int | None = None, before: int | None = None,
-        limit: int = 50,
-    ) -> list[Message]:  # fmt: skip
-        """Messages within the scope, in order: the next after a number, or the last before one."""
-        if before is not None:
-            return await store.read_before(tx, conversation_id, before, limit)
-        return await store.read_after(tx, conversation_id, after or 0, limit)
-
-    async def read_dirty(self, tx: Transaction, after: dict[ConversationId, int], limit: int) -> list[Message]:
-        """New messages of many talks at once."""
-        return await store.read_dirty(tx, after, limit)
-
-    async def entries(self, tx: Transaction, conversation_id: ConversationId) -> list[StaffEntry]:
-        """Hand-overs and notes within the scope."""
-        return await store.entries(tx, conversation_id)
-
-    async def parts(self, tx: Transaction, conversation_id: ConversationId) -> list[Part]:
-        """The parts within the scope."""
-        return await store.parts(tx, conversation_id)
-
-    async def marks(self, tx: Transaction, conversation_id: ConversationId) -> dict[str, Marks]:
-        """How far customer and staff are, by reader."""
-        return await store.marks(tx, conversation_id)
-
     async def mark_many(self, tx: Transaction, rows: Sequence[tuple[UUID, UUID, str, int, int]]) -> None:
         """Move marks of (company, conversation, reader, delivered, read) forward; they never go back."""
         if rows:
             await store.mark_many(tx, rows)
-
-    async def find_channel(self, tx: Transaction, key: str) -> Channel:
-        """A door by its public key. Raises ChannelUnknown."""
-        return await store.find_channel(tx, key)
-
-    async def channels(self, tx: Transaction, ids: Sequence[ChannelId]) -> dict[ChannelId, Channel]:
-        """Doors by id, within the scope."""
-        return await store.channels(tx, ids)
 
     async def add_channel(self, tx: Transaction, channel: Channel) -> None:
         """Register a door; one with this key stays as it is."""
@@ -354,17 +302,6 @@ class Conversations:
             tx,
             (company_id, file_id, conversation_id, media_type, size_bytes, width, height, digest, by_kind, by_id),
         )
-
-    async def file(self, tx: Transaction, file_id: FileId) -> Any:
-        """A file's record within the scope. Raises FileUnknown."""
-        return await store.file(tx, file_id)
-
-    async def talks_of_file(self, tx: Transaction, file_id: FileId) -> dict[ConversationId, str]:
-        """The talks in which the file was said, as far as the scope sees, with its media type.
-
-        It goes by the parts in which it was said, whichever company keeps the file; before that nobody is shown it.
-        """
-        return await store.talks_of_file(tx, file_id)
 
     async def _part_of(self, tx: Transaction, conversation: Conversation, company_id: CompanyId | None) -> Part:
         if company_id is None or company_id == conversation.company_id:

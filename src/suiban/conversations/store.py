@@ -1,6 +1,7 @@
 """The only SQL of conversations: reading state. What writes messages is in ``store_messages``."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -79,15 +80,30 @@ ENTRIES = """
 select company_id, id, after_talk_seq, kind, by_kind, by_name, to_text, reason, summary, at
 from conversations.staff_entry where conversation_id = $1 order by after_talk_seq, id
 """
-FIND_OPEN_MANY = """
-select talk.*
-from unnest($1::uuid[], $2::uuid[], $3::text[]) as wanted (company_id, channel_id, address)
-cross join lateral (
-    select company_id, id, channel_id, customer_id, address, state, holder_kind, holder_id, holder_key, holder_token,
-           part_companies, host_part_id, last_seq, context, opened_at, held_since
-    from conversations.conversation c
-    where c.address = wanted.address and c.channel_id = wanted.channel_id and c.company_id = wanted.company_id
-      and c.state = 'open'
+FIND_LAST_MANY = """
+with wanted as (
+    select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[])
+        as w (company_id, channel_id, address, customer_id)
+)
+select talk.* from wanted cross join lateral (
+    (
+        select company_id, id, channel_id, customer_id, address, state, holder_kind, holder_id, holder_key,
+               holder_token, part_companies, host_part_id, last_seq, context, opened_at, held_since
+        from conversations.conversation c
+        where c.address = wanted.address and c.channel_id = wanted.channel_id and c.company_id = wanted.company_id
+          and c.state = 'open'
+        limit 1
+    ) union all (
+        select company_id, id, channel_id, customer_id, address, state, holder_kind, holder_id, holder_key,
+               holder_token, part_companies, host_part_id, last_seq, context, opened_at, held_since
+        from conversations.conversation c
+        where c.company_id = wanted.company_id and c.customer_id = wanted.customer_id
+          and c.channel_id = wanted.channel_id and c.address = wanted.address
+          and c.state = 'closed' and c.closed_at > $5
+        order by c.opened_at desc
+        limit 1
+    )
+    order by state desc
     limit 1
 ) as talk
 """
@@ -185,13 +201,13 @@ async def find_open(tx: Transaction, company: CompanyId, channel: ChannelId, add
     return conversation_of(row) if row else None
 
 
-async def find_open_many(
-    tx: Transaction, keys: Sequence[tuple[UUID, UUID, str]]
+async def find_last_many(
+    tx: Transaction, keys: Sequence[tuple[UUID, UUID, str, UUID]], closed_since: datetime
 ) -> dict[tuple[UUID, str], Conversation]:
-    """The open talks of (company, channel, address), by (channel, address)."""
+    """The open talks of (company, channel, address, customer), else the last closed since; by (channel, address)."""
     if not keys:
         return {}
-    rows = await tx.fetch(FIND_OPEN_MANY, *(list(column) for column in zip(*keys, strict=True)))
+    rows = await tx.fetch(FIND_LAST_MANY, *(list(column) for column in zip(*keys, strict=True)), closed_since)
     return {(row["channel_id"], row["address"]): conversation_of(row) for row in rows}
 
 

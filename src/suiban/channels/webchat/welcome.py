@@ -23,7 +23,7 @@ QUEUE_MAX = 20_000
 
 
 class Standing(msgspec.Struct, frozen=True):
-    """Who somebody is and where their talk stands. ``marks`` are the staff's."""
+    """Who somebody is and where their talk stands, the open or the last one. ``marks`` are the staff's."""
 
     caller: CustomerCaller
     talk: Conversation | None
@@ -85,8 +85,12 @@ class Welcomes:
         if not callers:
             return {}
         async with self._db.transaction(Scope.of({caller.company_id for caller in callers.values()})) as tx:
-            talks = await self._conversations.find_open_many(
-                tx, [(caller.company_id, caller.channel_id, caller.customer_id.hex) for caller in callers.values()]
+            talks = await self._conversations.find_last_many(
+                tx,
+                [
+                    (caller.company_id, caller.channel_id, caller.customer_id.hex, caller.customer_id)
+                    for caller in callers.values()
+                ],
             )
             ids = [talk.id for talk in talks.values()]
             marks = await self._conversations.marks_many(tx, ids)
