@@ -7,18 +7,50 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from tests.bank import ORIGIN, Browser, built_pages, fill
+from tests.centre import Centre, open_centre
 from tests.checks import no_mishaps
+from tests.conftest import Dsns
 from tests.house import House, open_house
 from tests.strangers import say as say_frame
 
 from suiban.app import web
 from suiban.app.settings import parse_settings
 from suiban.app.wiring import Services, open_services
+from suiban.desk.http import routes as desk_routes
+from suiban.kit.errors import NotSignedIn
 from suiban.platform.engines.postgres_server import RunningPostgres
+from suiban.platform.http import Callers, install
 from suiban.platform.passwords import Hasher
 from suiban.platform.rates import Rates
+from suiban.routing.http import routes as routing_routes
+from suiban.staff.api import StaffCaller
+
+
+@pytest.fixture
+async def centre(fresh_dsns: Dsns) -> AsyncIterator[Centre]:
+    """Two companies on an empty database, without a process around them."""
+    async with open_centre(fresh_dsns.app, fresh_dsns.follower) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def desk_http(centre: Centre) -> AsyncIterator[httpx.AsyncClient]:
+    """The workbench's routes over the centre; the header ``x-login`` says who asks."""
+
+    async def find(request: Request) -> StaffCaller:
+        caller = centre.people.get(request.headers.get("x-login", ""))
+        if caller is None:
+            raise NotSignedIn
+        return caller
+
+    app = FastAPI()
+    app.include_router(desk_routes(centre.db, centre.desk, centre.conversations, centre.customers))
+    app.include_router(routing_routes(centre.db, centre.routing))
+    install(app, Callers(staff=find, customer=find), set(), 0)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk") as client:
+        yield client
 
 
 @pytest.fixture(scope="module")

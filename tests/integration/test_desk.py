@@ -1,54 +1,26 @@
 """The desk over HTTP and through its door: who sees which conversation, cards, details, timelines."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI, Request
-from tests.centre import Centre, open_centre, speaker_of
+from tests.centre import Centre, speaker_of
 
 from suiban.conversations.api import Speaker
 from suiban.desk.api import Visit
-from suiban.desk.http import routes as desk_routes
 from suiban.desk.model import PAGE_CARDS, PAGE_ENTRIES
-from suiban.kit.errors import NotSignedIn
 from suiban.kit.ids import ConversationId, CustomerId
 from suiban.kit.masking import Spoken
-from suiban.platform.http import Callers, install
-from suiban.routing.http import routes as routing_routes
 from suiban.staff.api import StaffCaller
 
 
-@pytest.fixture
-async def centre(fresh_dsns) -> AsyncIterator[Centre]:
-    async with open_centre(fresh_dsns.app, fresh_dsns.follower) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def http(centre: Centre) -> AsyncIterator[httpx.AsyncClient]:
-    async def find(request: Request) -> StaffCaller:
-        caller = centre.people.get(request.headers.get("x-login", ""))
-        if caller is None:
-            raise NotSignedIn
-        return caller
-
-    app = FastAPI()
-    app.include_router(desk_routes(centre.db, centre.desk, centre.conversations, centre.customers))
-    app.include_router(routing_routes(centre.db, centre.routing))
-    install(app, Callers(staff=find, customer=find), set(), 0)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk") as client:
-        yield client
-
-
-async def get(http: httpx.AsyncClient, caller: StaffCaller, path: str, status: int = 200) -> Any:
-    answer = await http.get(path, headers={"x-login": caller.login})
+async def get(desk_http: httpx.AsyncClient, caller: StaffCaller, path: str, status: int = 200) -> Any:
+    answer = await desk_http.get(path, headers={"x-login": caller.login})
     assert answer.status_code == status, answer.text
     return answer.json()
 
 
-async def test_a_card_says_who_waits_since_when_and_on_which_page(centre: Centre, http: httpx.AsyncClient) -> None:
+async def test_a_card_says_who_waits_since_when_and_on_which_page(centre: Centre, desk_http: httpx.AsyncClient) -> None:
     ann = await centre.hire("ann")
     talk = await centre.waiting_talk()
     await centre.hold(ann, talk)
@@ -61,7 +33,7 @@ async def test_a_card_says_who_waits_since_when_and_on_which_page(centre: Centre
     await centre.write(customer, "快点" * 60)
     async with centre.db.transaction(centre.scope) as tx:
         await centre.conversations.mark_many(tx, [(centre.bank, talk, "staff", 2, 2)])
-    card = await get(http, ann, f"/api/conversations/{talk}/card")
+    card = await get(desk_http, ann, f"/api/conversations/{talk}/card")
     assert card["customer_name"] == "王建国"
     assert (card["customer_level"], card["channel_name"], card["page_title"]) == ("金卡", "手机银行", "信用卡 › 挂失")
     assert (card["last_seq"], card["read_seq"], card["last_author"]) == (4, 2, "customer")
@@ -69,38 +41,38 @@ async def test_a_card_says_who_waits_since_when_and_on_which_page(centre: Centre
     assert card["last_text"].endswith("…")
     assert card["waiting_since"] == asked_at.isoformat().replace("+00:00", "Z")
     await centre.say(ann, talk, "我在")
-    card = await get(http, ann, f"/api/conversations/{talk}/card")
+    card = await get(desk_http, ann, f"/api/conversations/{talk}/card")
     assert (card["waiting_since"], card["last_author"], card["last_text"]) == (None, "staff", "我在")
 
 
-async def test_numbers_in_previews_are_masked(centre: Centre, http: httpx.AsyncClient) -> None:
+async def test_numbers_in_previews_are_masked(centre: Centre, desk_http: httpx.AsyncClient) -> None:
     ann = await centre.hire("ann")
     talk = await centre.talk(text="我的卡 6222021234567890 丢了，电话 13812341234")
     await centre.give(ann, talk)
-    text = (await get(http, ann, f"/api/conversations/{talk}/card"))["last_text"]
+    text = (await get(desk_http, ann, f"/api/conversations/{talk}/card"))["last_text"]
     assert "6222021234567890" not in text
     assert "13812341234" not in text
 
 
 async def test_names_are_full_for_the_holder_and_masked_for_everybody_else(
-    centre: Centre, http: httpx.AsyncClient
+    centre: Centre, desk_http: httpx.AsyncClient
 ) -> None:
     ann, boss = await centre.hire("ann"), await centre.hire("boss", roles=["supervisor"], state="away")
     talk = await centre.waiting_talk()
     await centre.routing.offer_round(centre.db)
     path = f"/api/conversations/{talk}"
-    assert (await get(http, ann, path))["customer"]["display_name"] == "王*国"  # being offered it
+    assert (await get(desk_http, ann, path))["customer"]["display_name"] == "王*国"  # being offered it
     await centre.accept(ann, (await centre.offers(ann))[0])
-    assert (await get(http, ann, path))["customer"]["display_name"] == "王建国"
-    assert (await get(http, boss, path))["card"]["customer_name"] == "王*国"
-    assert (await get(http, boss, f"{path}/card"))["customer_name"] == "王*国"
+    assert (await get(desk_http, ann, path))["customer"]["display_name"] == "王建国"
+    assert (await get(desk_http, boss, path))["card"]["customer_name"] == "王*国"
+    assert (await get(desk_http, boss, f"{path}/card"))["customer_name"] == "王*国"
     await centre.catch_up()
     await centre.close(ann, talk)
-    details = await get(http, ann, path)
+    details = await get(desk_http, ann, path)
     assert (details["state"], details["customer"]["display_name"]) == ("closed", "王*国")
 
 
-async def test_who_may_see_a_conversation(centre: Centre, http: httpx.AsyncClient) -> None:
+async def test_who_may_see_a_conversation(centre: Centre, desk_http: httpx.AsyncClient) -> None:
     ann, ben = await centre.hire("ann"), await centre.hire("ben", state="away")
     boss = await centre.hire("boss", roles=["supervisor"], state="away")
     auditor = await centre.hire("auditor", roles=["auditor"], state=None)
@@ -110,7 +82,7 @@ async def test_who_may_see_a_conversation(centre: Centre, http: httpx.AsyncClien
     paths = [f"/api/conversations/{talk}{rest}" for rest in ("", "/card", "/messages")]
 
     async def statuses(caller: StaffCaller) -> set[int]:
-        answers = [await http.get(path, headers={"x-login": caller.login}) for path in paths]
+        answers = [await desk_http.get(path, headers={"x-login": caller.login}) for path in paths]
         assert all("我的卡丢了" not in answer.text for answer in answers if answer.status_code != 200)
         return {answer.status_code for answer in answers}
 
@@ -125,11 +97,11 @@ async def test_who_may_see_a_conversation(centre: Centre, http: httpx.AsyncClien
     await centre.to_bot(ann, talk)
     assert await statuses(ann) == {200}  # held it
     assert await statuses(ben) == {404}
-    answers = [await http.get(path) for path in paths]
+    answers = [await desk_http.get(path) for path in paths]
     assert {answer.status_code for answer in answers} == {401}
 
 
-async def test_lists_are_ones_own_or_all_in_mandate(centre: Centre, http: httpx.AsyncClient) -> None:
+async def test_lists_are_ones_own_or_all_in_mandate(centre: Centre, desk_http: httpx.AsyncClient) -> None:
     ann = await centre.hire("ann")
     boss = await centre.hire("boss", roles=["supervisor"], state=None)
     other = await centre.hire("otherboss", companies=[centre.insurer], roles=["supervisor"], state=None)
@@ -141,7 +113,7 @@ async def test_lists_are_ones_own_or_all_in_mandate(centre: Centre, http: httpx.
     bots = await centre.talk()
 
     async def listed(caller: StaffCaller, query: str = "") -> list[str]:
-        page = await get(http, caller, f"/api/conversations{query}")
+        page = await get(desk_http, caller, f"/api/conversations{query}")
         assert page["next_cursor"] is None
         return [item["conversation_id"] for item in page["items"]]
 
@@ -156,12 +128,12 @@ async def test_lists_are_ones_own_or_all_in_mandate(centre: Centre, http: httpx.
     assert await listed(ann, f"?customer_id={customer}") == []
 
 
-async def test_pages_follow_one_another(centre: Centre, http: httpx.AsyncClient) -> None:
+async def test_pages_follow_one_another(centre: Centre, desk_http: httpx.AsyncClient) -> None:
     boss = await centre.hire("boss", roles=["supervisor"], state=None)
     talks = [str(await centre.talk()) for _ in range(PAGE_CARDS + 3)]
     for query in ("", "&state=open"):
-        first = await get(http, boss, f"/api/conversations?{query}")
-        second = await get(http, boss, f"/api/conversations?cursor={first['next_cursor']}{query}")
+        first = await get(desk_http, boss, f"/api/conversations?{query}")
+        second = await get(desk_http, boss, f"/api/conversations?cursor={first['next_cursor']}{query}")
         found = [item["conversation_id"] for item in first["items"] + second["items"]]
         assert sorted(found) == sorted(talks)
         assert (len(first["items"]), second["next_cursor"]) == (PAGE_CARDS, None)
@@ -182,19 +154,21 @@ async def test_pages_follow_one_another(centre: Centre, http: httpx.AsyncClient)
         (f"/api/customers/{CustomerId.new()}", 404),
     ],
 )
-async def test_bad_input_gets_a_clear_error(centre: Centre, http: httpx.AsyncClient, path: str, status: int) -> None:
+async def test_bad_input_gets_a_clear_error(
+    centre: Centre, desk_http: httpx.AsyncClient, path: str, status: int
+) -> None:
     boss = await centre.hire("boss", roles=["supervisor"], state=None)
-    assert "code" in await get(http, boss, path, status)
+    assert "code" in await get(desk_http, boss, path, status)
 
 
-async def test_a_bad_timeline_cursor_is_refused(centre: Centre, http: httpx.AsyncClient) -> None:
+async def test_a_bad_timeline_cursor_is_refused(centre: Centre, desk_http: httpx.AsyncClient) -> None:
     ann, customer = await centre.hire("ann"), await centre.customer()
     for cursor in ("x", "2026-01-01~1", "2026-01-01T00:00:00Z~x", "2026-01-01T00:00:00Z"):
-        problem = await get(http, ann, f"/api/customers/{customer}?cursor={cursor}", 422)
+        problem = await get(desk_http, ann, f"/api/customers/{customer}?cursor={cursor}", 422)
         assert problem["code"] == "malformed_cursor"
 
 
-async def test_details_hold_parts_holder_entries_and_marks(centre: Centre, http: httpx.AsyncClient) -> None:
+async def test_details_hold_parts_holder_entries_and_marks(centre: Centre, desk_http: httpx.AsyncClient) -> None:
     ann = await centre.hire("ann", companies=[centre.bank, centre.insurer])
     talk = await centre.waiting_talk()
     await centre.hold(ann, talk)
@@ -202,7 +176,7 @@ async def test_details_hold_parts_holder_entries_and_marks(centre: Centre, http:
     async with centre.db.transaction(ann.scope()) as tx:
         await centre.conversations.open_part(tx, talk, centre.insurer, customer, speaker_of(ann))
         await centre.conversations.note(tx, talk, speaker_of(ann), Spoken("客户着急"))
-    details = await get(http, ann, f"/api/conversations/{talk}")
+    details = await get(desk_http, ann, f"/api/conversations/{talk}")
     assert {part["company_id"] for part in details["parts"]} == {str(centre.bank), str(centre.insurer)}
     nothing = {"key": "", "key_name": "", "key_name_en": ""}
     assert details["holder"] == {"kind": "staff", "id": str(ann.staff_id), "name": "Ann", **nothing}
@@ -215,7 +189,7 @@ async def test_details_hold_parts_holder_entries_and_marks(centre: Centre, http:
     assert details["state"] == "open"
 
 
-async def test_each_companys_auditor_sees_only_its_part(centre: Centre, http: httpx.AsyncClient) -> None:
+async def test_each_companys_auditor_sees_only_its_part(centre: Centre, desk_http: httpx.AsyncClient) -> None:
     both = await centre.hire("both", companies=[centre.bank, centre.insurer])
     bank_auditor = await centre.hire("bankauditor", roles=["auditor"], state=None)
     insurer_auditor = await centre.hire("insauditor", companies=[centre.insurer], roles=["auditor"], state=None)
@@ -230,40 +204,40 @@ async def test_each_companys_auditor_sees_only_its_part(centre: Centre, http: ht
     path = f"/api/conversations/{talk}"
     seen = {}
     for caller in (bank_auditor, insurer_auditor):
-        page = await get(http, caller, f"{path}/messages")
+        page = await get(desk_http, caller, f"{path}/messages")
         seen[caller.login] = [item["text"] for item in page["items"]]
         assert (page["from"], page["through"]) == (1, 3)
     assert seen == {"bankauditor": ["我的卡丢了", "银行的答复"], "insauditor": ["保险的答复"]}
-    part = await get(http, insurer_auditor, path)
+    part = await get(desk_http, insurer_auditor, path)
     assert [one["company_id"] for one in part["parts"]] == [str(centre.insurer)]
     assert part["entries"] == []
     assert part["holder"] == {"kind": "nobody", "id": None, "name": "", "key": "", "key_name": "", "key_name_en": ""}
     assert (part["card"]["customer_id"], part["card"]["customer_name"]) == (str(customer), "李*雷")
     assert (part["card"]["channel_name"], part["card"]["last_text"]) == ("", "保险的答复")
-    listed = await get(http, insurer_auditor, "/api/conversations")
+    listed = await get(desk_http, insurer_auditor, "/api/conversations")
     assert [item["conversation_id"] for item in listed["items"]] == [str(talk)]
     assert part["state"] == "open"
     await centre.close(both, talk)
-    assert (await get(http, insurer_auditor, path))["state"] == "closed"
-    closed = await get(http, insurer_auditor, "/api/conversations?state=closed")
+    assert (await get(desk_http, insurer_auditor, path))["state"] == "closed"
+    closed = await get(desk_http, insurer_auditor, "/api/conversations?state=closed")
     assert [item["conversation_id"] for item in closed["items"]] == [str(talk)]
 
 
-async def test_messages_page_backwards(centre: Centre, http: httpx.AsyncClient) -> None:
+async def test_messages_page_backwards(centre: Centre, desk_http: httpx.AsyncClient) -> None:
     ann, customer = await centre.hire("ann"), await centre.customer()
     for number in range(1, 8):
         talk = await centre.write(customer, f"第{number}句")
     await centre.give(ann, talk)
     path = f"/api/conversations/{talk}/messages?limit=3"
-    last = await get(http, ann, path)
+    last = await get(desk_http, ann, path)
     assert ([item["seq"] for item in last["items"]], last["from"], last["through"]) == ([5, 6, 7], 5, 7)
-    first = await get(http, ann, f"{path}&before=3")
+    first = await get(desk_http, ann, f"{path}&before=3")
     assert ([item["seq"] for item in first["items"]], first["from"], first["through"]) == ([1, 2], 1, 2)
-    none = await get(http, ann, f"{path}&before=1")
+    none = await get(desk_http, ann, f"{path}&before=1")
     assert (none["items"], none["from"], none["through"]) == ([], 1, 0)
 
 
-async def test_the_timeline_tells_what_happened_once(centre: Centre, http: httpx.AsyncClient) -> None:
+async def test_the_timeline_tells_what_happened_once(centre: Centre, desk_http: httpx.AsyncClient) -> None:
     ann = await centre.hire("ann")
     talk = await centre.waiting_talk()
     await centre.hold(ann, talk)
@@ -272,7 +246,7 @@ async def test_the_timeline_tells_what_happened_once(centre: Centre, http: httpx
         centre._read.clear()
         await centre.catch_up()
     customer = (await centre.load(talk)).customer_id
-    page = await get(http, ann, f"/api/customers/{customer}")
+    page = await get(desk_http, ann, f"/api/customers/{customer}")
     found = {(entry["kind"], entry["text"]) for entry in page["timeline"]}
     assert found == {
         ("conversation_opened", "手机银行"),
@@ -287,7 +261,7 @@ async def test_the_timeline_tells_what_happened_once(centre: Centre, http: httpx
 
 
 async def test_visits_are_kept_in_pages_for_customers_of_the_company_only(
-    centre: Centre, http: httpx.AsyncClient
+    centre: Centre, desk_http: httpx.AsyncClient
 ) -> None:
     ann = await centre.hire("ann")
     mine, theirs = await centre.customer(), await centre.customer(centre.insurer)
@@ -299,27 +273,27 @@ async def test_visits_are_kept_in_pages_for_customers_of_the_company_only(
     async with centre.db.transaction(centre.scope) as tx:
         await centre.desk.record_visits(tx, visits)
         await centre.desk.record_visits(tx, [])
-    first = await get(http, ann, f"/api/customers/{mine}")
-    again = await http.get(
+    first = await get(desk_http, ann, f"/api/customers/{mine}")
+    again = await desk_http.get(
         f"/api/customers/{mine}", params={"cursor": first["next_cursor"]}, headers={"x-login": "ann"}
     )
     texts = [entry["text"] for entry in first["timeline"] + again.json()["timeline"]]
     assert texts == [f"第{number}次" for number in reversed(range(PAGE_ENTRIES + 5))]
-    await get(http, ann, f"/api/customers/{theirs}", 404)
+    await get(desk_http, ann, f"/api/customers/{theirs}", 404)
     assert await centre.value("select count(*) from desk.timeline_entry where text = '错的'") == 0
 
 
-async def test_queues_and_colleagues_over_http(centre: Centre, http: httpx.AsyncClient) -> None:
+async def test_queues_and_colleagues_over_http(centre: Centre, desk_http: httpx.AsyncClient) -> None:
     ann = await centre.hire("ann")
     await centre.hire("ben", companies=[centre.bank, centre.insurer])
     auditor = await centre.hire("auditor", roles=["auditor"], state=None)
     await centre.waiting_talk()
-    queues = (await get(http, ann, "/api/queues"))["items"]
+    queues = (await get(desk_http, ann, "/api/queues"))["items"]
     assert [(queue["key"], queue["waiting"]) for queue in queues] == [("card", 1), ("loan", 0)]
-    (colleague,) = (await get(http, ann, "/api/colleagues"))["items"]
+    (colleague,) = (await get(desk_http, ann, "/api/colleagues"))["items"]
     assert (colleague["name"], colleague["companies"]) == ("Ben", [str(centre.bank)])
     for path in ("/api/queues", "/api/colleagues"):
-        await get(http, auditor, path, 403)
+        await get(desk_http, auditor, path, 403)
 
 
 async def test_the_snapshot_frame_has_cards_for_talks_and_offers(centre: Centre) -> None:

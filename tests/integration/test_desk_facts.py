@@ -6,14 +6,14 @@ The cases are written to ``tests/fixtures/desk_facts.json``, which the front end
 
 import os
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from tests.centre import BOT, Centre, open_centre, speaker_of
+from tests.centre import BOT, Centre, speaker_of
 
 from suiban.conversations.api import ToPerson
 from suiban.desk.api import Snapshot
@@ -24,12 +24,6 @@ from suiban.staff.api import StaffCaller
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "desk_facts.json"
 Step = Callable[[Centre, StaffCaller, StaffCaller], Awaitable[None]]
-
-
-@pytest.fixture
-async def centre(fresh_dsns) -> AsyncIterator[Centre]:
-    async with open_centre(fresh_dsns.app, fresh_dsns.follower) as opened:
-        yield opened
 
 
 async def _none(centre: Centre, me: StaffCaller, other: StaffCaller) -> None:

@@ -1,53 +1,25 @@
 """What each company's people see of one conversation: their own part, and nothing that tells of the other company."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
 import httpx
 import msgspec
 import pytest
-from fastapi import FastAPI, Request
-from tests.centre import BOT, Centre, open_centre, speaker_of
+from tests.centre import BOT, Centre, speaker_of
 
 from suiban.app.migrate import load_migrations
 from suiban.conversations.api import Say
 from suiban.customers.api import PROOF_APP, Preference
-from suiban.desk.http import routes as desk_routes
 from suiban.guard.api import Phrase, PhraseGuard
-from suiban.kit.errors import NotSignedIn
 from suiban.kit.ids import ConversationId, CustomerId
 from suiban.kit.masking import Spoken
-from suiban.platform.http import Callers, install
 from suiban.routing.api import ColleagueUnknown
-from suiban.routing.http import routes as routing_routes
 from suiban.staff.api import StaffCaller
 
 
-@pytest.fixture
-async def centre(fresh_dsns) -> AsyncIterator[Centre]:
-    async with open_centre(fresh_dsns.app, fresh_dsns.follower) as opened:
-        yield opened
-
-
-@pytest.fixture
-async def http(centre: Centre) -> AsyncIterator[httpx.AsyncClient]:
-    async def find(request: Request) -> StaffCaller:
-        caller = centre.people.get(request.headers.get("x-login", ""))
-        if caller is None:
-            raise NotSignedIn
-        return caller
-
-    app = FastAPI()
-    app.include_router(desk_routes(centre.db, centre.desk, centre.conversations, centre.customers))
-    app.include_router(routing_routes(centre.db, centre.routing))
-    install(app, Callers(staff=find, customer=find), set(), 0)
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk") as client:
-        yield client
-
-
-async def get(http: httpx.AsyncClient, caller: StaffCaller, path: str) -> Any:
-    answer = await http.get(path, headers={"x-login": caller.login})
+async def get(desk_http: httpx.AsyncClient, caller: StaffCaller, path: str) -> Any:
+    answer = await desk_http.get(path, headers={"x-login": caller.login})
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -81,23 +53,23 @@ async def proven(centre: Centre, *, consents: bool) -> CustomerId:
 
 @pytest.mark.parametrize(("consents", "level", "name"), [(True, 3, "王*国"), (False, 0, "")])
 async def test_a_parts_company_knows_how_surely_the_customer_was_brought_in(
-    centre: Centre, http: httpx.AsyncClient, consents: bool, level: int, name: str
+    centre: Centre, desk_http: httpx.AsyncClient, consents: bool, level: int, name: str
 ) -> None:
     """Without consent nobody is joined: the insurer has somebody new, of whom nothing is proven."""
     both = await centre.hire("both", companies=[centre.bank, centre.insurer])
     auditor = await centre.hire("auditor", companies=[centre.insurer], roles=["auditor"], state=None)
     talk = await joint_talk(centre, both, await proven(centre, consents=consents))
-    details = await get(http, auditor, f"/api/conversations/{talk}")
+    details = await get(desk_http, auditor, f"/api/conversations/{talk}")
     assert (details["card"]["proof_level"], details["customer"]["proof_level"]) == (level, level)
     assert details["card"]["customer_name"] == name
-    own = await get(http, both, f"/api/conversations/{talk}/card")
+    own = await get(desk_http, both, f"/api/conversations/{talk}/card")
     assert (own["company_id"], own["proof_level"]) == (str(centre.bank), 3)
 
 
 # --- which companies there are -----------------------------------------------------------------------------------
 
 
-async def test_a_timeline_does_not_name_the_other_company(centre: Centre, http: httpx.AsyncClient) -> None:
+async def test_a_timeline_does_not_name_the_other_company(centre: Centre, desk_http: httpx.AsyncClient) -> None:
     both = await centre.hire("both", companies=[centre.bank, centre.insurer])
     at_bank = await centre.hire("bankauditor", roles=["auditor"], state=None)
     at_insurer = await centre.hire("insauditor", companies=[centre.insurer], roles=["auditor"], state=None)
@@ -110,8 +82,8 @@ async def test_a_timeline_does_not_name_the_other_company(centre: Centre, http: 
         at_insurer.login: ("示范银行", "信用卡", centre.bank),
     }
     for auditor in (at_bank, at_insurer):
-        details = await get(http, auditor, f"/api/conversations/{talk}")
-        page = await get(http, auditor, f"/api/customers/{details['customer']['customer_id']}")
+        details = await get(desk_http, auditor, f"/api/conversations/{talk}")
+        page = await get(desk_http, auditor, f"/api/customers/{details['customer']['customer_id']}")
         kinds = {entry["kind"] for entry in page["timeline"]}
         assert {"part_opened", "passed_on"} <= kinds
         told = str([page["timeline"], details["entries"], details["parts"], details["customer"]])
@@ -176,30 +148,30 @@ async def test_a_part_that_is_opened_concerns_only_the_holders_desk(centre: Cent
 # --- what may be read --------------------------------------------------------------------------------------------
 
 
-async def test_an_auditor_reads_whom_a_talk_was_passed_to(centre: Centre, http: httpx.AsyncClient) -> None:
+async def test_an_auditor_reads_whom_a_talk_was_passed_to(centre: Centre, desk_http: httpx.AsyncClient) -> None:
     ann = await centre.hire("ann")
     auditor = await centre.hire("auditor", roles=["auditor"], state=None)
     async with centre.db.transaction(centre.scope) as tx:
         await centre.routing.add_queues(tx, [msgspec.structs.replace(centre.queues["card"], name_en="Credit cards")])
     talk = await centre.waiting_talk()
-    waiting = await get(http, auditor, f"/api/conversations/{talk}")
+    waiting = await get(desk_http, auditor, f"/api/conversations/{talk}")
     holder = waiting["holder"]
     assert (holder["key"], holder["key_name"], holder["key_name_en"]) == ("card", "信用卡", "Credit cards")
     await centre.hold(ann, talk)
     await centre.to_bot(ann, talk)
     await centre.ask(talk, "loan")
-    entries = (await get(http, auditor, f"/api/conversations/{talk}"))["entries"]
+    entries = (await get(desk_http, auditor, f"/api/conversations/{talk}"))["entries"]
     assert [(entry["to_kind"], entry["to_name"], entry["to_name_en"]) for entry in entries] == [
         ("queue", "信用卡", "Credit cards"),
         ("staff", "Ann", "Ann"),
         ("bot", "机器人", "Bot"),
         ("queue", "贷款", "贷款"),
     ]
-    queues = (await get(http, ann, "/api/queues"))["items"]
+    queues = (await get(desk_http, ann, "/api/queues"))["items"]
     assert [queue["name_en"] for queue in queues] == ["Credit cards", "贷款"]
 
 
-async def test_what_the_guard_warned_of_stays_with_the_message(centre: Centre, http: httpx.AsyncClient) -> None:
+async def test_what_the_guard_warned_of_stays_with_the_message(centre: Centre, desk_http: httpx.AsyncClient) -> None:
     both = await centre.hire("both", companies=[centre.bank, centre.insurer])
     boss = await centre.hire("boss", roles=["supervisor"], state=None)
     other = await centre.hire("other", companies=[centre.insurer], roles=["auditor"], state=None)
@@ -211,13 +183,13 @@ async def test_what_the_guard_warned_of_stays_with_the_message(centre: Centre, h
     await centre.say(both, talk, "您好")
     await centre.say(both, talk, "保险这边", centre.insurer)
     for caller in (both, boss):
-        items = (await get(http, caller, f"/api/conversations/{talk}/messages"))["items"]
+        items = (await get(desk_http, caller, f"/api/conversations/{talk}/messages"))["items"]
         assert [item["warnings"] for item in items[:3]] == [
             [],
             [{"phrase": "肯定能批", "note": "不得承诺审批结果"}],
             [],
         ]
-    assert "肯定能批" not in str(await get(http, other, f"/api/conversations/{talk}/messages"))
+    assert "肯定能批" not in str(await get(desk_http, other, f"/api/conversations/{talk}/messages"))
 
 
 # --- what somebody wants who is offered --------------------------------------------------------------------------
@@ -233,7 +205,7 @@ async def test_what_the_guard_warned_of_stays_with_the_message(centre: Centre, h
     ],
 )
 async def test_who_is_offered_a_talk_reads_what_the_customer_wants(
-    centre: Centre, http: httpx.AsyncClient, texts: list[str], shown: str
+    centre: Centre, desk_http: httpx.AsyncClient, texts: list[str], shown: str
 ) -> None:
     ann, customer = await centre.hire("ann"), await centre.customer()
     for text in texts:
@@ -242,24 +214,24 @@ async def test_who_is_offered_a_talk_reads_what_the_customer_wants(
         await centre.conversations.say(tx, BOT, Say(talk, Spoken("好的，马上为您转接人工。")))
     await centre.ask(talk)
     await centre.routing.offer_round(centre.db)
-    card = await get(http, ann, f"/api/conversations/{talk}/card")
+    card = await get(desk_http, ann, f"/api/conversations/{talk}/card")
     assert (card["last_author"], card["last_text"]) == ("customer", shown)
     await centre.accept(ann, (await centre.offers(ann))[0])
-    card = await get(http, ann, f"/api/conversations/{talk}/card")
+    card = await get(desk_http, ann, f"/api/conversations/{talk}/card")
     assert (card["last_author"], card["last_text"]) == ("bot", "好的，马上为您转接人工。")
 
 
 # --- who takes work ----------------------------------------------------------------------------------------------
 
 
-async def test_who_has_no_capacity_is_no_agent_of_a_queue(centre: Centre, http: httpx.AsyncClient) -> None:
+async def test_who_has_no_capacity_is_no_agent_of_a_queue(centre: Centre, desk_http: httpx.AsyncClient) -> None:
     ann = await centre.hire("ann")
     boss = await centre.hire("boss", roles=["supervisor"], capacity=0)
     async with centre.db.snapshot(centre.scope) as tx:
         board = await centre.routing.wallboard(tx)
     assert [line.name for line in board.staff] == ["Ann"]
-    assert (await get(http, boss, "/api/colleagues"))["items"][0]["name"] == "Ann"
-    assert (await get(http, ann, "/api/colleagues"))["items"] == []
+    assert (await get(desk_http, boss, "/api/colleagues"))["items"][0]["name"] == "Ann"
+    assert (await get(desk_http, ann, "/api/colleagues"))["items"] == []
     talk = await centre.talk()
     await centre.give(ann, talk)
     with pytest.raises(ColleagueUnknown):

@@ -1,13 +1,10 @@
 """What the statement that takes messages in writes: every column, and the fact as the value it must be."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-import pytest
-from tests.centre import EVERY_TOPIC, Centre, open_centre
-from tests.conftest import Dsns
+from tests.centre import EVERY_TOPIC, Centre
 
 from suiban.conversations.events import MessageReceived
 from suiban.conversations.model import Inbound, Received, Rejected
@@ -17,12 +14,6 @@ from suiban.kit.masking import Spoken
 
 FILE: dict[str, Any] = {"file": {"id": "fil_1", "width": 3, "height": 2, "media_type": "image/png"}}
 SENT = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-async def centre(fresh_dsns: Dsns) -> AsyncIterator[Centre]:
-    async with open_centre(fresh_dsns.app, fresh_dsns.follower) as centre:
-        yield centre
 
 
 def inbound(centre: Centre, customer: CustomerId, text: str, **more: Any) -> Inbound:

@@ -1,22 +1,14 @@
 """Routing through its door on a real database: waiting, offers, answers, transfers, the wallboard."""
 
-from collections.abc import AsyncIterator
-
 import msgspec
 import pytest
-from tests.centre import Centre, open_centre, speaker_of
+from tests.centre import Centre, speaker_of
 
 from suiban.conversations.api import ConversationIsClosed, NotHolder
 from suiban.kit.ids import QueueId, ReservationId, StaffId
 from suiban.kit.masking import Spoken
 from suiban.routing.api import ColleagueUnknown, ReservationGone, UnknownQueue
 from suiban.routing.events import PresenceChanged, ReservationEnded, Reserved, WorkEnded, WorkQueued
-
-
-@pytest.fixture
-async def centre(fresh_dsns) -> AsyncIterator[Centre]:
-    async with open_centre(fresh_dsns.app, fresh_dsns.follower) as opened:
-        yield opened
 
 
 async def test_from_asking_for_a_person_to_the_person_holding(centre: Centre) -> None:

@@ -1,17 +1,8 @@
 """Presence through routing's door on a real database: told once, kept over a short loss, given back after it."""
 
-from collections.abc import AsyncIterator
-
-import pytest
-from tests.centre import Centre, open_centre
+from tests.centre import Centre
 
 from suiban.routing.events import PresenceChanged
-
-
-@pytest.fixture
-async def centre(fresh_dsns) -> AsyncIterator[Centre]:
-    async with open_centre(fresh_dsns.app, fresh_dsns.follower) as opened:
-        yield opened
 
 
 async def test_presence_is_told_in_every_company_once_and_keeps_intervals(centre: Centre) -> None:

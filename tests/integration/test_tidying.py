@@ -1,13 +1,12 @@
 """What is tidied up by rare work: pictures that nobody said, sessions that ended."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.centre import Centre, open_centre, speaker_of
-from tests.conftest import Dsns
+from tests.centre import Centre, speaker_of
 
 from suiban.conversations.errors import FileUnknown as RecordUnknown
 from suiban.conversations.jobs import BATCH_FILES_MAX, FileTidier
@@ -18,12 +17,6 @@ from suiban.kit.ids import CompanyId, ConversationId, CustomerId, FileId, Sessio
 from suiban.kit.masking import Spoken
 from suiban.platform.files import FileStore, FileUnknown
 from suiban.staff.jobs import SessionTidier as StaffSessionTidier
-
-
-@pytest.fixture
-async def centre(fresh_dsns: Dsns) -> AsyncIterator[Centre]:
-    async with open_centre(fresh_dsns.app, fresh_dsns.follower) as opened:
-        yield opened
 
 
 @pytest.fixture
