@@ -189,3 +189,38 @@ async def test_a_customers_history_holds_what_every_company_said(house: House) -
         own.send({"type": "history", "ref": "h", "before_seq": 3})
         items = (await own.until(type="messages", through=2))["items"]
         assert [item["text"] for item in items] == ["您好", "保险这边"]
+
+
+async def test_one_signed_out_while_it_is_being_welcomed_gets_nothing(house: House) -> None:
+    token = await house.session(house.a, await house.customer())
+    session = (await house.caller(token)).session_id
+    house.edge.customers._sessions.revoked(session)  # the hint came after the look-up that still saw it alive
+    async with dial(house.port, CUSTOMER) as wire:
+        wire.send({"type": "hello", "version": 1, "token": token})
+        assert await wire.closed() == 4401
+        assert not wire.seen
+
+
+# --- several tabs and devices ------------------------------------------------------------------------------------
+
+
+async def test_a_talk_that_one_tab_opens_goes_on_in_the_others(house: House) -> None:
+    customer = await house.customer()
+    ended = (await house.write(customer, "第一次")).conversation_id
+    await house.give("holder", ended)
+    async with (
+        house.staff_socket(await house.sign_in("holder")) as holder,
+        house.customer_socket(await house.session(house.a, customer)) as one,
+        house.customer_socket(await house.session(house.a, customer)) as two,
+        house.customer_socket(await house.session(house.a, await house.customer())) as stranger,
+    ):
+        closing = {"type": "close", "ref": "c", "conversation_id": str(ended)}
+        assert (await holder.ask(closing))["type"] == "done"
+        for tab in (one, two):
+            await tab.until(type="state", state="closed")
+        assert (await one.ask(say("第二次")))["type"] == "ack"
+        welcome = await two.until(type="welcome", state="open")
+        assert welcome["conversation_id"] != str(ended)
+        messages = await two.until(type="messages", conversation_id=welcome["conversation_id"])
+        assert [item["text"] for item in messages["items"]][:1] == ["第二次"]
+        assert "第二次" not in stranger.everything.decode()

@@ -1,7 +1,6 @@
 """The customer's socket: frames -> doors -> frames. What is said goes through the intake, the rest by short tasks."""
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import Callable, Coroutine
 from functools import partial
@@ -15,16 +14,17 @@ from suiban.channels.webchat.customer import FRAMES_BURST, Customer, Sessions
 from suiban.channels.webchat.intake import Intake
 from suiban.channels.webchat.welcome import Standing, Welcomes
 from suiban.conversations.api import Conversations
-from suiban.conversations.events import ConversationClosed, PassedOn
+from suiban.conversations.events import ConversationClosed, ConversationOpened, PassedOn
 from suiban.conversations.live import LiveTalks, encode_item, messages_frame
 from suiban.conversations.model import Conversation, Inbound, PageSeen, Received, Rejected
 from suiban.conversations.passing import Passing
 from suiban.customers.api import CustomerCaller, Customers
 from suiban.customers.events import SessionRevoked
+from suiban.eventlog.api import decode
 from suiban.eventlog.events import Logged
 from suiban.kit.errors import NotFound, NotSignedIn, SuibanError, Unavailable
 from suiban.kit.frames import NotAFrame
-from suiban.kit.ids import CompanyId, ConversationId, FileId, SessionId, StaffId, uuid7
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, FileId, SessionId, StaffId, uuid7
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.frames import VERSION, TooManyFrames, ack_frame, done_frame, error_frame, ref_of
@@ -51,7 +51,7 @@ ASK_PERSON_TEXT = Spoken("转人工")
 class CustomerDoor:
     """Handles the customers' sockets of this process."""
 
-    TOPICS = frozenset({PassedOn.KIND, ConversationClosed.KIND, SessionRevoked.KIND})
+    TOPICS = frozenset({PassedOn.KIND, ConversationOpened.KIND, ConversationClosed.KIND, SessionRevoked.KIND})
 
     def __init__(
         self, *, db: Database, clock: Clock, customers: Customers, staff: Staff, conversations: Conversations,
@@ -123,11 +123,14 @@ class CustomerDoor:
         if logged.kind == SessionRevoked.KIND:
             self._sessions.revoked(SessionId.of(logged.subject))
             return
+        if logged.kind == ConversationOpened.KIND:
+            self._follow_devices(logged)
+            return
         talk_id = ConversationId.of(logged.subject)
         readers = [reader for reader in self._live.readers(talk_id) if isinstance(reader, Customer)]
         if not readers:
             return
-        async with self._db.transaction(_scope(_caller(readers[0]))) as tx:
+        async with self._db.transaction(_scope(readers[0].known())) as tx:
             talk = await self._conversations.load(tx, talk_id)
             places = await self._routing.waiting_info(tx, [talk.id]) if talk.holder_key else {}
             staff_name = await self._staff_name(tx, talk)
@@ -178,7 +181,7 @@ class CustomerDoor:
             if not self._spawn(customer, frame.ref, self._say_slowly(customer)):
                 customer.slow = None
             return
-        external_id = _external(customer, str(frame.client_id))
+        external_id = customer.external_id(str(frame.client_id))
         self._put(customer, frame.ref, Spoken(frame.text), external_id=external_id, extra=None)
 
     async def _say_slowly(self, customer: Customer) -> None:
@@ -192,13 +195,13 @@ class CustomerDoor:
                 except SuibanError as error:
                     customer.send(error_frame(frame.ref, error))
                     continue
-                external_id = _external(customer, str(frame.client_id))
+                external_id = customer.external_id(str(frame.client_id))
                 self._put(customer, frame.ref, Spoken(frame.text), external_id=external_id, extra=extra)
         finally:
             customer.slow = None
 
     async def _file_extra(self, customer: Customer, file_id: str) -> dict[str, Any]:
-        caller = _caller(customer)
+        caller = customer.known()
         async with self._db.transaction(_scope(caller)) as tx:
             await self._confirm(tx, customer)
             record = await self._conversations.file(tx, FileId.parse(file_id))
@@ -216,7 +219,7 @@ class CustomerDoor:
     def _put(
         self, customer: Customer, ref: str, text: Spoken, *, external_id: str, extra: dict[str, Any] | None
     ) -> None:
-        caller = _caller(customer)
+        caller = customer.known()
         inbound = Inbound(
             company_id=caller.company_id,
             channel_id=caller.channel_id,
@@ -248,6 +251,19 @@ class CustomerDoor:
             case SuibanError():
                 customer.send(error_frame(ref, receipt))
 
+    def _follow_devices(self, logged: Logged) -> None:
+        """A talk was opened from one of the customer's tabs or devices: the others go on in it too."""
+        opened = decode(logged, [ConversationOpened])
+        assert isinstance(opened, ConversationOpened)
+        for customer in self._sessions.devices(CustomerId.of(opened.customer_id)):
+            if customer.known().channel_id == opened.channel_id and customer.conversation_id != opened.conversation_id:
+                self._welcomes.put(customer.token, partial(self._follow, customer))
+
+    def _follow(self, customer: Customer, found: Standing | SuibanError) -> None:
+        if isinstance(found, Standing) and found.talk and found.talk.id != customer.conversation_id:
+            self._stand(customer, found)
+            self._watch(customer, found.talk.id, 0, found.talk.part_companies)
+
     def _begin(self, customer: Customer, receipt: Received, acked: bytes, found: Standing | SuibanError) -> None:
         known = customer.conversation_id == receipt.conversation_id
         if isinstance(found, Standing) and not known and (not receipt.repeat or _is_in(receipt, found)):
@@ -268,7 +284,7 @@ class CustomerDoor:
         if customer.conversation_id is not None:
             self._live.unwatch(customer.conversation_id, customer)
         customer.conversation_id = conversation_id
-        self._live.watch(conversation_id, customer, after_seq, companies | {_caller(customer).company_id})
+        self._live.watch(conversation_id, customer, after_seq, companies | {customer.known().company_id})
 
     def _sync(self, customer: Customer, after_seq: int) -> None:
         talk = customer.conversation_id
@@ -278,7 +294,7 @@ class CustomerDoor:
 
     def _seen(self, customer: Customer, frame: codec.Seen) -> None:
         if customer.conversation_id is not None:
-            company = _caller(customer).company_id
+            company = customer.known().company_id
             # nobody has received what was not sent
             delivered = min(frame.delivered_seq, self._live.known_seq(customer.conversation_id, customer))
             read = min(frame.read_seq, delivered)
@@ -291,7 +307,8 @@ class CustomerDoor:
             signed_out = isinstance(found, NotSignedIn)
             customer.connection.close(CLOSE_NOT_SIGNED_IN if signed_out else CLOSE_RESTARTING, found.code)
             return
-        self._sessions.began(customer, found.caller)
+        if not self._sessions.began(customer, found.caller):
+            return
         customer.connection.hello_done()
         self._stand(customer, found)
         if found.talk:
@@ -332,7 +349,7 @@ class CustomerDoor:
         talk = customer.conversation_id
         if talk is None:
             raise NotFound
-        async with self._db.transaction(_scope(_caller(customer))) as tx:
+        async with self._db.transaction(_scope(customer.known())) as tx:
             await self._confirm(tx, customer)
             companies = (await self._conversations.load(tx, talk)).part_companies
         # all of it is the customer's own, whichever company said it
@@ -343,7 +360,7 @@ class CustomerDoor:
 
     async def _ask_person(self, customer: Customer, frame: codec.AskPerson) -> None:
         """The button. Before anything was said there is nothing to pass on: then it is the first thing said."""
-        caller, talk = _caller(customer), customer.conversation_id
+        caller, talk = customer.known(), customer.conversation_id
         if talk is not None:
             async with self._db.transaction(_scope(caller)) as tx:
                 await self._confirm(tx, customer)
@@ -354,11 +371,11 @@ class CustomerDoor:
                 customer.send(done_frame(frame.ref))
                 return
         # refs begin again with every connection, so they cannot tell a repeat
-        external_id = _external(customer, uuid7().hex)
+        external_id = customer.external_id(uuid7().hex)
         self._put(customer, frame.ref, ASK_PERSON_TEXT, external_id=external_id, extra=None)
 
     def _page(self, customer: Customer, frame: codec.PageFrame) -> None:
-        caller, talk = _caller(customer), customer.conversation_id
+        caller, talk = customer.known(), customer.conversation_id
         if "\0" in frame.title + frame.path:
             customer.send(error_frame(frame.ref, NotText()))
         elif talk is not None:
@@ -417,12 +434,6 @@ _REJECTIONS: dict[str, Callable[[], SuibanError]] = {
 }
 
 
-def _caller(customer: Customer) -> CustomerCaller:
-    if customer.caller is None:
-        raise NotSignedIn
-    return customer.caller
-
-
 def _is_in(receipt: Received, found: Standing) -> bool:
     """Whether it stands in the open talk: a repeat may also be from one that is closed."""
     return found.talk is not None and found.talk.id == receipt.conversation_id
@@ -430,9 +441,3 @@ def _is_in(receipt: Received, found: Standing) -> bool:
 
 def _scope(caller: CustomerCaller) -> Scope:
     return Scope.of([caller.company_id])
-
-
-def _external(customer: Customer, client_id: str) -> str:
-    """The door's id of a message: bound to the customer, so nobody's client can collide with another's."""
-    key = _caller(customer).customer_id.bytes + client_id.encode()
-    return hashlib.blake2b(key, digest_size=16).hexdigest()
