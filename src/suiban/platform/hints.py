@@ -7,9 +7,10 @@ itself, and listeners fall back on looking now and then.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 
 import nats
+import nats.errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
@@ -44,7 +45,8 @@ class Hints(HintSink):
             pending_size=PENDING_BYTES_MAX,
             error_cb=_ignore_error,
         )
-        await self._client.subscribe(SUBJECT_PREFIX + ">", cb=self._receive)
+        for subject in tuple(self._callbacks):
+            await self._join(subject)
 
     async def close(self) -> None:
         """Send what is left and leave."""
@@ -54,7 +56,18 @@ class Hints(HintSink):
 
     def subscribe(self, subject: str, callback: Callback) -> None:
         """Call this on every hint of the subject. The callback must be quick and must not raise."""
-        self._callbacks.setdefault(subject, []).append(callback)
+        callbacks = self._callbacks.setdefault(subject, [])
+        callbacks.append(callback)
+        if self._client is not None and len(callbacks) == 1:
+            self._spawn(self._join(subject))
+
+    async def _join(self, subject: str) -> None:
+        """Hear the other processes on this subject: only those that somebody here wants, they come by the thousand."""
+        assert self._client is not None
+        try:
+            await self._client.subscribe(SUBJECT_PREFIX + subject, cb=self._receive)
+        except nats.errors.Error:
+            log.warning("hints of a subject are not heard", extra={"subject": subject})
 
     def send(self, subject: str, payload: bytes) -> None:
         """Tell everybody; this process at once."""
@@ -64,9 +77,12 @@ class Hints(HintSink):
         self._outgoing.append((subject, payload))
         if not self._flush_due:
             self._flush_due = True
-            task = asyncio.get_running_loop().create_task(self._flush())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._spawn(self._flush())
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _flush(self) -> None:
         self._flush_due = False
