@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Pictures of every page for people to look at: light and dark, 1440 and 390 wide, empty, full and failing.
+"""Pictures of every page for people to look at: both schemes, 1440 and 390 wide, English too; empty, full, failing.
 
-.venv/bin/python scripts/screenshots.py [--url http://127.0.0.1:8080] [--only WORD] [--into FOLDER]
+.venv/bin/python scripts/screenshots.py [--url http://127.0.0.1:8080] [--only WORD] [--look WORD] [--into FOLDER]
 
 Without --url a demo of its own is started and removed again. The pictures are test-results/screenshots/<page>/….png.
 """
@@ -9,6 +9,7 @@ Without --url a demo of its own is started and removed again. The pictures are t
 import argparse
 import asyncio
 import contextlib
+import re
 import shutil
 import sys
 import time
@@ -27,26 +28,46 @@ from suiban.app.bench.running import running_suiban  # noqa: E402
 
 S = TypeVar("S", bound=Screen)
 Scheme = Literal["light", "dark"]
-SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+Language = Literal["zh", "en"]
 SIZES = {1440: {"width": 1440, "height": 900}, 390: {"width": 390, "height": 844}}
+# English once on each screen: what differs is how long the words are
+LOOKS: tuple[tuple[Language, Scheme, int], ...] = (
+    ("zh", "light", 1440),
+    ("zh", "light", 390),
+    ("zh", "dark", 1440),
+    ("zh", "dark", 390),
+    ("en", "light", 1440),
+    ("en", "light", 390),
+)
+RETRY = re.compile("重试|Try again")
+# where the desk and the phone's app keep the language that was chosen
+_SPEAK_ENGLISH = """
+localStorage.getItem('suiban.desk.settings') ?? localStorage.setItem('suiban.desk.settings', '{"language":"en"}')
+localStorage.setItem('suiban.mobile.locale', '"en"')
+"""
 SETTLED_MS = 400
 BUSY_CUSTOMERS = ("1000200001", "1000200004", "1000200007")
-QUIET_CUSTOMER = "1000200012"
+# one a look: whoever was served once has a talk that stays visible
+QUIET_CUSTOMERS = ("1000200012", "1000200013", "1000200014", "1000200015", "1000200016", "1000200017")
 MOBILE_PAGES = ("/", "/cards", "/cards/lost", "/transfer", "/wealth", "/loan", "/me")
 
 
 class Shots:
     """Opens screens in one look and keeps pictures of them."""
 
-    def __init__(self, browser: Browser, base: str, into: Path, only: str, scheme: Scheme, width: int) -> None:
+    def __init__(self, browser: Browser, base: str, into: Path, only: str, look: int) -> None:
         self._browser, self.base, self._into, self._only = browser, base, into, only
-        self.scheme, self.width = scheme, width
+        self.language, self.scheme, self.width = LOOKS[look]
+        self.name = f"{self.width}-{self.scheme}" + ("" if self.language == "zh" else f"-{self.language}")
+        self.quiet_customer = QUIET_CUSTOMERS[look]
         self.problems: list[str] = []
 
     @contextlib.asynccontextmanager
     async def screen(self, kind: type[S]) -> AsyncIterator[S]:
         """A fresh browser profile in this look."""
         screen = await kind.open(self._browser, self.base, viewport=SIZES[self.width], color_scheme=self.scheme)
+        if self.language == "en":
+            await screen.context.add_init_script(_SPEAK_ENGLISH)
         try:
             yield screen
         finally:
@@ -58,19 +79,19 @@ class Shots:
             return
         # fonts, pictures and the last transition
         await screen.page.wait_for_timeout(SETTLED_MS)
-        path = self._into / name / f"{self.width}-{self.scheme}.png"
+        path = self._into / name / f"{self.name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         await screen.page.screenshot(path=path)
         wide = await screen.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         if wide > 0:
-            self.problems.append(f"{name} {self.width} {self.scheme}: {wide} px wider than the screen")
-        self.problems += [f"{name} {self.width} {self.scheme}: {alarm}" for alarm in screen.alarms]
+            self.problems.append(f"{name} {self.name}: {wide} px wider than the screen")
+        self.problems += [f"{name} {self.name}: {alarm}" for alarm in screen.alarms]
         screen.alarms.clear()
 
 
 async def failed(screen: Screen) -> None:
     """It has given up, and offers to try again."""
-    await screen.page.get_by_role("button", name="重试").first.wait_for()
+    await screen.page.get_by_role("button", name=RETRY).first.wait_for()
 
 
 async def fail_everything(screen: Screen, pattern: str = "**/api/**") -> None:
@@ -203,7 +224,7 @@ async def offered(shots: Shots) -> None:
     async with shots.screen(Desk) as desk, shots.screen(Customer) as customer:
         await desk.sign_in("zhouming")
         await shots.keep(desk, "desk-inbox-empty")
-        await customer.sign_in(QUIET_CUSTOMER)
+        await customer.sign_in(shots.quiet_customer)
         await customer.visit("/cards/lost")
         await customer.open_chat()
         await shots.keep(customer, "mobile-chat-empty")
@@ -218,8 +239,16 @@ async def offered(shots: Shots) -> None:
         await desk.page.keyboard.press("Escape")
         await desk.accept()
         await desk.leave()
-        await expect(customer.chat.root.get_by_text("本次服务已结束").last).to_be_visible()
+        await expect(customer.chat.by("chat-closed")).to_be_visible()
         await shots.keep(customer, "mobile-chat-closed")
+        await customer.page.reload()
+        await customer.open_chat()
+        await expect(customer.chat.by("chat-closed")).to_be_visible()
+        await shots.keep(customer, "mobile-chat-closed-reloaded")
+        await customer.chat.say("信用卡年费多少钱")
+        await expect(customer.chat.by("chat-closed")).to_have_count(0)
+        await customer.chat.by("chat-source").last.wait_for()
+        await shots.keep(customer, "mobile-chat-after-closed")
 
 
 async def overseers(shots: Shots, conversation: str) -> None:
@@ -315,21 +344,22 @@ def scenes_of(shots: Shots, conversation: str) -> list[Coroutine[None, None, Non
     ]
 
 
-async def make_all(browser: Browser, base: str, into: Path, only: str) -> list[str]:
-    """Every look of every page. Returns what is wrong with them."""
+async def make_all(browser: Browser, base: str, into: Path, only: str, wanted: str) -> list[str]:
+    """Every wanted look of every page. Returns what is wrong with them."""
     conversation, end = await fill(browser, base)
     problems: list[str] = []
-    for scheme in SCHEMES:
-        for width in SIZES:
-            began = time.monotonic()
-            shots = Shots(browser, base, into, only, scheme, width)
-            for scene in scenes_of(shots, conversation):
-                try:
-                    await scene
-                except (Error, AssertionError) as error:
-                    shots.problems.append(f"{width} {scheme}: {error}")
-            problems += shots.problems
-            print(f"{scheme}, {width} px: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+    for look in range(len(LOOKS)):
+        began = time.monotonic()
+        shots = Shots(browser, base, into, only, look)
+        if wanted not in shots.name:
+            continue
+        for scene in scenes_of(shots, conversation):
+            try:
+                await scene
+            except (Error, AssertionError) as error:
+                shots.problems.append(f"{shots.name}: {error}")
+        problems += shots.problems
+        print(f"{shots.name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     await end()
     return problems
 
@@ -354,7 +384,7 @@ async def main(arguments: Any) -> int:
     expect.set_options(timeout=ANSWER_MS_MAX)
     async with async_playwright() as playwright, demo(arguments.url) as base:
         browser = await playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-        problems = await make_all(browser, base, arguments.into, arguments.only)
+        problems = await make_all(browser, base, arguments.into, arguments.only, arguments.look)
         await browser.close()
     print("\n".join(problems), file=sys.stderr)
     print(arguments.into)
@@ -365,5 +395,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--url", default="", help="a demo that runs already")
     parser.add_argument("--only", default="", help="only pages whose name has this in it")
+    parser.add_argument("--look", default="", help="only looks whose name has this in it, as 390-dark or en")
     parser.add_argument("--into", type=Path, default=ROOT / "test-results" / "screenshots")
     raise SystemExit(asyncio.run(main(parser.parse_args())))

@@ -103,7 +103,10 @@ class Conversations(Reading):
         return await receive_many(self._log, self._clock, tx, inbounds)
 
     async def receive_open(self, tx: Transaction, inbounds: Sequence[Inbound]) -> list[Received | Rejected | None]:
-        """As :meth:`receive_many`, in one statement that may stand alone; None where the customer has no open talk."""
+        """As :meth:`receive_many`, in one statement that may stand alone; None where the customer has no open talk.
+
+        The caller hands what was stored to the readers of this process (``LiveTalks.publish``).
+        """
         return await receive_open(self._log, self._clock, tx, inbounds)
 
     async def say(self, tx: Transaction, speaker: Speaker, say: Say) -> Said | Held | Refused:

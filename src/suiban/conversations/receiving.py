@@ -33,7 +33,7 @@ async def receive_open(
     first, same = _first_of_each(inbounds)
     batch = _Batch(tx, clock.now(), inbounds)
     await batch.store(batch.checked(first))
-    batch.hint(log)
+    batch.hint(log, here=False)
     return [_copy(batch.receipts.get(known), repeat=known != index) for index, known in enumerate(same)]
 
 
@@ -116,10 +116,10 @@ class _Batch:
         self._opened |= {row["id"] for row in rows}
         await log.append_many(self._tx, [(CompanyId.of(row["company_id"]), _opened_fact(row)) for row in rows])
 
-    def hint(self, log: EventLog) -> None:
+    def hint(self, log: EventLog, *, here: bool = True) -> None:
         """Tell the readers after the commit."""
         if self._last:
-            hint_talk(self._tx, list(self._last.items()))
+            hint_talk(self._tx, list(self._last.items()), here=here)
             log.hint(self._tx, [events.MessageReceived.topic_of(holder) for holder in self._holders])
 
 

@@ -12,9 +12,9 @@ _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[tuple[bytes, int]]).decode
 
 
-def hint_talk(tx: Transaction, talks: Sequence[tuple[ConversationId, int]]) -> None:
-    """After the commit tell whoever shows these talks."""
-    tx.hint(TALK, _encode([(conversation.bytes, seq) for conversation, seq in talks]))
+def hint_talk(tx: Transaction, talks: Sequence[tuple[ConversationId, int]], *, here: bool = True) -> None:
+    """After the commit tell whoever shows these talks; ``here`` False: the caller tells this process himself."""
+    tx.hint(TALK, _encode([(conversation.bytes, seq) for conversation, seq in talks]), here=here)
 
 
 def read_talk_hint(payload: bytes) -> list[tuple[ConversationId, int]]:

@@ -72,6 +72,10 @@ class Hints(HintSink):
     def send(self, subject: str, payload: bytes) -> None:
         """Tell everybody; this process at once."""
         self._dispatch(subject, payload)
+        self.tell_others(subject, payload)
+
+    def tell_others(self, subject: str, payload: bytes) -> None:
+        """Tell the other processes."""
         if self._client is None:
             return
         self._outgoing.append((subject, payload))

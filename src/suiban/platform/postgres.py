@@ -63,14 +63,14 @@ LOOK_UPS_ONLY = {
 
 
 class Transaction:
-    """An open transaction. ``changed`` collects hints that go out after the commit (see platform.hints)."""
+    """An open transaction. ``after_commit`` collects hints that go out then (see platform.hints)."""
 
     __slots__ = ("_connection", "after_commit", "scope")
 
     def __init__(self, connection: Any, scope: Scope | None) -> None:
         self._connection = connection
         self.scope = scope
-        self.after_commit: list[tuple[str, bytes]] = []
+        self.after_commit: list[tuple[str, bytes, bool]] = []
 
     async def fetch(self, query: LiteralString, *arguments: object) -> list[Any]:
         """All rows of a statement."""
@@ -99,16 +99,22 @@ class Transaction:
         """The scope as ``suiban.companies`` holds it; empty when there is none."""
         return self.scope.setting() if self.scope is not None else ""
 
-    def hint(self, subject: str, payload: bytes) -> None:
-        """Send this hint once the transaction has committed; never when it has not."""
-        self.after_commit.append((subject, payload))
+    def hint(self, subject: str, payload: bytes, *, here: bool = True) -> None:
+        """Send this hint once the transaction has committed; never when it has not.
+
+        ``here`` False: only to the other processes, as this one is told in another way.
+        """
+        self.after_commit.append((subject, payload, here))
 
 
 class HintSink:
     """Where hints of committed transactions go. Wiring hands in platform.hints; without it they are dropped."""
 
     def send(self, subject: str, payload: bytes) -> None:
-        """Must not block nor raise: a lost hint only costs time."""
+        """Tell everybody. Must not block nor raise: a lost hint only costs time."""
+
+    def tell_others(self, subject: str, payload: bytes) -> None:
+        """The same, without this process."""
 
 
 async def _reset(connection: Any) -> None:
@@ -205,8 +211,8 @@ class Database:
         self._send(transaction)
 
     def _send(self, transaction: Transaction) -> None:
-        for subject, payload in transaction.after_commit:
-            self._sink.send(subject, payload)
+        for subject, payload, here in transaction.after_commit:
+            (self._sink.send if here else self._sink.tell_others)(subject, payload)
 
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[Any]:

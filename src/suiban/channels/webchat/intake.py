@@ -83,7 +83,6 @@ class Intake:
             return
         self.batches += 1
         self.messages += len(batch)
-        self._publish(inbounds, receipts)
         for (_, answer), receipt in zip(batch, receipts, strict=True):
             answer(receipt)
 
@@ -92,12 +91,15 @@ class Intake:
         scope = Scope.of({inbound.company_id for inbound in inbounds})
         async with self._db.alone(scope) as tx:
             found = await self._conversations.receive_open(tx, inbounds)
+        self._publish(inbounds, found)
         missing = [inbound for inbound, receipt in zip(inbounds, found, strict=True) if receipt is None]
         if not missing:
             return [receipt for receipt in found if receipt is not None]
         async with self._db.transaction(scope) as tx:
-            opened = iter(await self._conversations.receive_many(tx, missing))
-        return [receipt or next(opened) for receipt in found]
+            opened = await self._conversations.receive_many(tx, missing)
+        self._publish(missing, opened)
+        rest = iter(opened)
+        return [receipt or next(rest) for receipt in found]
 
     async def _store_singly(self, batch: Sequence[Waiting], error: Exception) -> None:
         """Something in the batch breaks the statement: find it, so that it harms nobody else."""
@@ -109,7 +111,7 @@ class Intake:
         await self._store(batch[:middle])
         await self._store(batch[middle:])
 
-    def _publish(self, inbounds: Sequence[Inbound], receipts: Sequence[Received | Rejected]) -> None:
+    def _publish(self, inbounds: Sequence[Inbound], receipts: Sequence[Received | Rejected | None]) -> None:
         for inbound, receipt in zip(inbounds, receipts, strict=True):
             if isinstance(receipt, Received) and not receipt.repeat:
                 self._live.publish(receipt.conversation_id, [_message(inbound, receipt)])

@@ -71,7 +71,7 @@ function RowView({ row, children }: { row: Row; children?: preact.ComponentChild
     case 'day':
       return <Seam text={row.label} testid="chat-day" />
     case 'seam':
-      return <Seam text={row.text} />
+      return <Seam text={row.text} {...(row.key === 'closed' ? { testid: 'chat-closed' } : {})} />
     case 'message':
       return <MessageBubble row={row}>{children}</MessageBubble>
     default:

@@ -1,6 +1,6 @@
 /** The talk: scrolls with the newest unless one reads further up; older messages come on demand. */
 import { Button } from 'antd'
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 
 import { EMPTY_TALK, hasOlder, stillPending } from '@suiban/client/talk'
 import type { Marks } from '@suiban/client/types'
@@ -14,11 +14,11 @@ import { Blank, Lines } from '@/shared/ui/Small'
 import type { Warned } from '@/shared/view'
 
 import { EntryRow } from './Entries'
+import { useFollowing } from './following'
 import { MessageRow } from './MessageRow'
 import { PendingRow } from './PendingRow'
 import { rowsOf } from './rows'
 
-const NEAR_END_PX = 80
 const NO_WARNINGS: readonly Warned[] = []
 const NO_MARKS: Marks = { delivered_seq: 0, read_seq: 0 }
 
@@ -40,7 +40,8 @@ export function TalkView({ conversationId, entries, customerMarks = NO_MARKS, mi
   )
   const severalParts = parts > 1 || (talk?.items.some((item) => item.company_id !== (hostCompany ?? item.company_id)) ?? false)
   const marks = { delivered_seq: Math.max(customerMarks.delivered_seq, liveMarks.delivered_seq), read_seq: Math.max(customerMarks.read_seq, liveMarks.read_seq) }
-  const { scroller, missed, toEnd } = useFollowing(rows.length + pending.length, talk?.from ?? 1)
+  const { scroller, leftAt, toEnd } = useFollowing({ rows: rows.length, own: pending.length, from: talk?.from ?? 1, through: talk?.through ?? 0 })
+  const missed = leftAt === null ? 0 : (talk?.items.filter((item) => item.seq > leftAt).length ?? 0)
   useReading(conversationId, mine, talk?.through ?? 0)
 
   return (
@@ -57,48 +58,13 @@ export function TalkView({ conversationId, entries, customerMarks = NO_MARKS, mi
         {pending.map((entry) => <PendingRow key={entry.client_id} entry={entry} onRetry={() => desk.retry(entry.client_id)} onDiscard={() => desk.discard(entry.client_id)} />)}
         <TypingRow conversationId={conversationId} />
       </div>
-      {missed && <Button className="talk-newer" size="small" shape="round" type="primary" onClick={toEnd}>{words.talk.new_messages(1).replace('1 ', '')} ↓</Button>}
+      {missed > 0 && <Button className="talk-newer" size="small" shape="round" type="primary" onClick={toEnd} data-testid="talk-newer">{words.talk.new_messages(missed)} ↓</Button>}
     </div>
   )
 }
 
 function markOf(seq: number, marks: Marks): 'read' | 'delivered' | 'sent' {
   return seq <= marks.read_seq ? 'read' : seq <= marks.delivered_seq ? 'delivered' : 'sent'
-}
-
-/** Keeps the end in view while one is near it, and the place while older rows come in above. */
-function useFollowing(count: number, from: number) {
-  const scroller = useRef<HTMLDivElement>(null)
-  const before = useRef({ height: 0, from, atEnd: true })
-  const [missed, setMissed] = useState(false)
-  const toEnd = () => scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
-  useEffect(() => {
-    const element = scroller.current
-    if (!element) return
-    const listen = () => {
-      before.current.atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX
-      if (before.current.atEnd) setMissed(false)
-    }
-    // pictures and panes change heights after the rows are there
-    const watch = new ResizeObserver(() => before.current.atEnd && element.scrollTo({ top: element.scrollHeight }))
-    watch.observe(element)
-    if (element.querySelector('.talk-rows')) watch.observe(element.querySelector('.talk-rows')!)
-    element.addEventListener('scroll', listen, { passive: true })
-    return () => {
-      watch.disconnect()
-      element.removeEventListener('scroll', listen)
-    }
-  }, [])
-  useLayoutEffect(() => {
-    const element = scroller.current
-    if (!element) return
-    if (from < before.current.from) element.scrollTop += element.scrollHeight - before.current.height
-    else if (before.current.atEnd) element.scrollTop = element.scrollHeight
-    else if (element.scrollHeight > before.current.height) setMissed(true)
-    before.current.height = element.scrollHeight
-    before.current.from = from
-  }, [count, from])
-  return { scroller, missed, toEnd }
 }
 
 /** What stands on a visible page in front of its holder is read. */

@@ -40,7 +40,7 @@ export function CustomerFacts({ customer, card, details }: {
       )}
       <dl className="facts">
         {customer.manager_name && <Fact name={words.customer.manager}>{customer.manager_name}</Fact>}
-        {card && <Fact name={words.customer.channel}>{card.channel_name}</Fact>}
+        {card?.channel_name && <Fact name={words.customer.channel}>{card.channel_name}</Fact>}
         {customer.tags.length > 0 && <Fact name={words.customer.tags}><span className="tags">{customer.tags.map((tag) => <Tag key={tag}>{tag}</Tag>)}</span></Fact>}
         {customer.note && <Fact name={words.customer.note}>{customer.note}</Fact>}
       </dl>
