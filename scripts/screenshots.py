@@ -117,6 +117,7 @@ async def fill(browser: Browser, base: str) -> tuple[str, Callable[[], Awaitable
         await customer.ask_for_person()
         await desk.accept()
     await desk.page.get_by_test_id("conversation-item").filter(has_text="林薇").click()
+    await expect(desk.page.get_by_role("heading", name="林薇").first).to_be_visible()
     await desk.shows("customer", "转人工")
     conversation = desk.conversation_id
     first = customers[0].chat
@@ -133,7 +134,7 @@ async def fill(browser: Browser, base: str) -> tuple[str, Callable[[], Awaitable
     await desk.by("composer-part").click()
     await desk.page.get_by_title("云杉人寿", exact=True).last.click()
     await desk.say("您的重疾险自动缴费绑的是这张卡，我帮您改到新卡上。")
-    await first.shows("staff", "重疾险自动缴费")
+    await desk.shows("staff", "重疾险自动缴费")
     await customers[1].chat.say("在吗？我这边比较急")
 
     async def end() -> None:

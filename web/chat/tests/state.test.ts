@@ -132,6 +132,15 @@ describe('what is shown', () => {
     ])
   })
 
+  it.each([
+    ['2026-11-21T02:20:00Z', ['day', 'message', 'message', 'seam', 'message']],
+    ['2026-11-22T02:20:00Z', ['day', 'message', 'message', 'seam', 'day', 'message']],
+  ])('names a day once, also where a new talk begins: %s', (at, kinds) => {
+    const next = applyWelcome(talked(), welcome({ conversation_id: OTHER }))
+    const [state] = applyTalk(next, messages(OTHER, [message(1, { at })]))
+    expect(rowsOf(state, zh, NOW).map((row) => row.kind)).toEqual(kinds)
+  })
+
   it('says why something did not go out', () => {
     const kinds = (link: 'open' | 'offline') => rowsOf({ ...talked(), link, entries: [entry] }, zh, NOW).at(-1)
     expect(kinds('open')).toMatchObject({ kind: 'pending', status: 'sending' })

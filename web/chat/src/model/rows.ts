@@ -26,11 +26,14 @@ const GROUP_WITHIN_MS = 3 * 60_000
 export function rowsOf(state: ChatState, words: Words, now: Date): Row[] {
   const { conversation } = state
   const rows: Row[] = []
+  let day = ''
   state.past.forEach((items, index) => {
-    rows.push(...talkRows(items, `p${index}`, words, now, null))
+    rows.push(...talkRows(items, `p${index}`, words, now, null, day))
     rows.push({ kind: 'seam', key: `p${index}.end`, text: words.newTalk })
+    const last = items.at(-1)
+    if (last) day = dayKey(last.at)
   })
-  rows.push(...talkRows(conversation.talk.items, conversation.id, words, now, conversation.marks))
+  rows.push(...talkRows(conversation.talk.items, conversation.id, words, now, conversation.marks, day))
   if (conversation.state === 'closed') rows.push({ kind: 'seam', key: 'closed', text: words.closed })
   const open = state.link === 'open'
   for (const { entry, acknowledged } of pendingOf(state)) {
@@ -60,12 +63,13 @@ function talkRows(
   words: Words,
   now: Date,
   marks: ChatState['conversation']['marks'] | null,
+  dayShown: string,
 ) {
   const rows: Row[] = []
   let staffName = ''
   items.forEach((message, index) => {
     const before = items[index - 1]
-    const newDay = !before || dayKey(before.at) !== dayKey(message.at)
+    const newDay = (before ? dayKey(before.at) : dayShown) !== dayKey(message.at)
     if (newDay) rows.push({ kind: 'day', key: `${id}.day.${message.seq}`, label: dayLabel(message.at, now, words) })
     if (message.author === 'system') {
       rows.push({ kind: 'seam', key: `${id}.${message.seq}`, text: message.text })

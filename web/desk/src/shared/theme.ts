@@ -10,7 +10,7 @@ const LIGHT = {
   colorPrimary: '#0b6a6a', colorInfo: '#0b6a6a', colorLink: '#0b6a6a', colorBgLayout: '#f2f5f5', colorPrimaryBg: '#e7f3f2', colorPrimaryBgHover: '#d8ecea', colorPrimaryBorder: '#b4dad6',
   colorPrimaryBorderHover: '#7cbcb7', colorInfoBg: '#f0f7f6', colorInfoBorder: '#b4dad6', colorSuccess: '#1f7a3d', colorSuccessBg: '#ecf7ef', colorSuccessText: '#1f7a3d', colorWarning: '#a65d00',
   colorWarningBg: '#fff6e3', colorWarningBorder: '#f3d9a4', colorWarningText: '#975400', colorError: '#cb2431', colorErrorBg: '#fdf0f0', colorErrorBorder: '#f3b8bc', colorErrorText: '#b81f2b',
-  colorText: '#1b2426', colorTextSecondary: '#4c585b', colorTextTertiary: '#667275', colorTextPlaceholder: '#7d888b',
+  colorText: '#1b2426', colorTextSecondary: '#4c585b', colorTextTertiary: '#5f6b6e', colorTextPlaceholder: '#7d888b',
 }
 const DARK = {
   colorPrimary: '#2a938f', colorInfo: '#2a938f', colorLink: '#5ec3bd', colorBgContainer: '#151c1e', colorBgElevated: '#1e2629', colorBgLayout: '#0e1415', colorBorder: '#344044', colorBorderSecondary: '#252f32',
@@ -30,6 +30,6 @@ export function themeOf(dark: boolean): ThemeConfig {
     token: {
       ...(dark ? DARK : LIGHT), fontFamily: FONTS, fontSize: 14, borderRadius: 6, lineHeight: 1.5, wireframe: false, motion, motionDurationMid: '0.12s', motionDurationSlow: '0.16s',
     },
-    components: { Tabs: { horizontalMargin: '0', cardPadding: '4px 8px' }, Tooltip: { fontSize: 12 } },
+    components: { Tabs: { horizontalMargin: '0', cardPadding: '4px 8px', itemSelectedColor: (dark ? DARK : LIGHT).colorLink }, Tooltip: { fontSize: 12 } },
   }
 }

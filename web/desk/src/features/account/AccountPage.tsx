@@ -82,7 +82,7 @@ function SignIn({ record }: { record: SignInRecord }) {
   return (
     <div className="account-line" data-testid="session-row" data-current={record.current}>
       <span>
-        <b title={record.device}>{deviceName(record.device) || words.account.other_device}</b> {record.current && <Tag color="green">{words.account.current}</Tag>}
+        <b title={record.device}>{deviceName(record.device) || words.account.other_device}</b> {record.current && <Tag>{words.account.current}</Tag>}
         <small>{words.account.signed_in} <TimeAgo at={record.created_at} /> · {words.account.expires} {exact(record.expires_at)}</small>
       </span>
       {!record.current && <Button size="small" loading={revoke.isPending} onClick={() => revoke.mutate()} data-testid="session-revoke">{words.account.revoke}</Button>}

@@ -107,6 +107,6 @@ const INITIAL_HUES = ['cyan', 'blue', 'purple', 'gold', 'geekblue', 'green'] as 
 export function Initial({ name, id, size = 32 }: { name: string; id: string; size?: number }) {
   const sum = [...id].reduce((total, letter) => total + letter.charCodeAt(0), 0)
   const hue = INITIAL_HUES[sum % INITIAL_HUES.length]
-  const style = { width: size, height: size, fontSize: size * 0.44, background: `var(--ant-${hue}-2)`, color: `var(--ant-${hue}-8)` }
+  const style = { width: size, height: size, fontSize: size * 0.44, background: `var(--ant-${hue}-2)`, color: `var(--ant-${hue}-9)` }
   return <span className="initial" style={style} aria-hidden>{name.slice(0, 1) || '·'}</span>
 }
