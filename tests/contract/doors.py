@@ -256,8 +256,9 @@ class Webchat(Adapter):
     bad = (
         Bad("nothing", "text_empty", _say(text="")),
         Bad("only blanks", "text_empty", _say(text=" \n\t\u3000")),
+        Bad("nothing to be seen", "text_empty", _say(text="\u200b\u3000\u2060")),
         Bad("too long", "text_too_long", _say(text="长" * 4_001)),
-        Bad("a character that is none", "bad_frame", _say(text="a\x00b")),
+        Bad("a character that is none", "not_text", _say(text="a\x00b")),
         Bad("an unknown field", "bad_frame", _say(planted=1)),
         Bad("an id that is none", "bad_frame", _say(client_id="7")),
         Bad("a number for a text", "bad_frame", _say(text=7)),

@@ -140,7 +140,7 @@ async def test_typing_goes_both_ways_when_the_manifest_says_so(door: Adapter, ho
     await line.say("在吗")
     talk = await talk_of(house, line)
     async with staff_reader(house, talk) as reader:
-        house.edge.passing.typing(talk, "staff")
+        house.edge.passing.typing(house.a, talk, "staff")
         await answer(house, BOT, talk, "好了")
         await line.hears(lambda line: "好了" in line.texts())
         assert bool(line.typing_heard) == manifest.typing
@@ -179,6 +179,9 @@ class StaffReader:
     def __init__(self, companies: frozenset[CompanyId]) -> None:
         self.companies: frozenset[CompanyId] | None = companies
         self.frames: list[dict[str, Any]] = []
+
+    def behind(self) -> bool:
+        return False
 
     def send(self, payload: bytes) -> None:
         self.frames.append(msgspec.json.decode(payload))

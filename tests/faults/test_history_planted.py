@@ -20,8 +20,8 @@ REPEATS_NOT_LOOKED_FOR = Change(
 )
 REPEATS_IN_A_BATCH_NOT_SEEN = Change(
     "conversations/receiving.py",
-    "seen.setdefault((inbound.channel_id, inbound.external_id), index)",
-    "seen.setdefault((inbound.channel_id, str(index)), index)",
+    "seen.setdefault((inbound.channel_id, inbound.external_id, inbound.session_id), index)",
+    "seen.setdefault((inbound.channel_id, str(index), inbound.session_id), index)",
 )
 INTAKE = "channels/webchat/intake.py"
 ANSWERED_BEFORE_THE_COMMIT = (

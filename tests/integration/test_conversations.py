@@ -154,7 +154,7 @@ async def test_a_bad_item_harms_nobody_else(db: Database, talks: Conversations) 
     assert isinstance(receipts[1], Received)
     assert receipts[1].talk_seq == 1
     assert receipts[2] == Rejected("text_too_long")
-    assert receipts[3] == Rejected("bad_frame")
+    assert receipts[3] == Rejected("not_text")
 
 
 async def test_racing_writers_number_one_talk_without_gaps(db: Database, talks: Conversations) -> None:

@@ -18,6 +18,7 @@ from suiban.app import web
 from suiban.kit.ids import uuid7
 
 AT_ONCE_S = 1.0
+DONE_BY_A_CUSTOMER = {"page", "typing", "marks", "messages"}
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +60,7 @@ async def test_who_has_the_talk_open_sees_the_customer_go_to_another_page(house:
         assert [frame["type"] for frame in colleague.seen].count("page") == 0
 
 
-async def test_the_page_is_not_told_to_another_company_in_the_talk(house: House) -> None:
+async def test_what_the_customer_does_is_not_told_to_another_company_in_the_talk(house: House) -> None:
     if "joint" not in house.people:
         await house.hire({"joint": (("agent",), "ab")})
     customer = await house.customer()
@@ -74,10 +75,13 @@ async def test_the_page_is_not_told_to_another_company_in_the_talk(house: House)
         assert (await holder.ask(opened))["type"] == "done"
         watch = {"type": "watch", "ref": "w", "conversation_id": str(talk), "after_seq": 0}
         assert (await guest.ask(watch))["type"] == "done"
-        own.send(page("账户余额"))
-        await holder.until(type="page")
+        own.send(page("账户余额"), {"type": "typing", "ref": "t"})
+        own.send({"type": "seen", "ref": "s", "delivered_seq": 1, "read_seq": 1})
+        assert (await own.ask(say("只对银行说的")))["type"] == "ack"
+        await eventually(lambda: {frame["type"] for frame in holder.seen} >= DONE_BY_A_CUSTOMER)
         assert (await guest.ask({"type": "unwatch", "ref": "u", "conversation_id": str(talk)}))["type"] == "done"
         assert "账户余额" not in guest.everything.decode()
+        assert DONE_BY_A_CUSTOMER & {frame["type"] for frame in guest.seen} == set()
 
 
 async def test_a_page_that_is_no_text_harms_nobody(house: House) -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Dsns
 
 from suiban.conversations.api import Conversations
-from suiban.conversations.live import LiveTalks
+from suiban.conversations.live import READ_TALK_MAX, LiveTalks
 from suiban.conversations.model import Channel, Inbound, Received, Say, Speaker, ToPerson, Verdict
 from suiban.customers.api import Customers, NewCustomer
 from suiban.eventlog.api import EventLog
@@ -44,13 +44,20 @@ class Screen:
         self.companies = companies
         self.seqs: list[int] = []
         self.through = 0
+        self.slow = False
+        self.frames: list[tuple[int, int, list[int]]] = []
         self.changed = asyncio.Event()
+
+    def behind(self) -> bool:
+        return self.slow
 
     def send(self, payload: bytes) -> None:
         frame = msgspec.json.decode(payload)
         assert frame["from"] == self.through + 1
         self.through = frame["through"]
-        self.seqs += [item["seq"] for item in frame["items"]]
+        seqs = [item["seq"] for item in frame["items"]]
+        self.seqs += seqs
+        self.frames.append((frame["from"], frame["through"], seqs))
         self.changed.set()
 
     async def until(self, through: int) -> None:
@@ -178,3 +185,44 @@ async def test_who_begins_again_while_others_are_read_for_gets_everything(
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await task
+
+
+async def test_who_sees_one_part_hears_nothing_while_another_is_spoken_in(
+    here: tuple[Database, LiveTalks, Conversations],
+) -> None:
+    db, live, talks = here
+    talk = await held_talk(db, talks)
+    insurer, customer = Screen(frozenset({INSURER})), Screen(None)
+    live.watch(talk, insurer, 0, frozenset({INSURER}))
+    live.watch(talk, customer, 0, frozenset({BANK, INSURER}))
+    await customer.until(1)
+    for through, company in enumerate((BANK, BANK, INSURER, BANK, INSURER), start=2):
+        await say(db, talks, talk, company)
+        await customer.until(through)
+        if company == INSURER:
+            await insurer.until(through)
+    assert insurer.frames == [(1, 4, [4]), (5, 6, [6])]
+    assert customer.seqs == [1, 2, 3, 4, 5, 6]
+    assert live.known_seq(talk, insurer) == 6
+
+
+async def test_a_long_talk_comes_in_pieces_and_waits_for_who_is_slow(
+    here: tuple[Database, LiveTalks, Conversations],
+) -> None:
+    db, live, talks = here
+    talk = await held_talk(db, talks)
+    async with db.transaction(BOTH) as tx:
+        for _ in range(3 * READ_TALK_MAX):
+            await talks.say(tx, AGENT, Say(talk, Spoken("您好")))
+    last = 1 + 3 * READ_TALK_MAX
+    slow, quick = Screen(None), Screen(None)
+    slow.slow = True
+    live.watch(talk, slow, 0, frozenset({BANK}))
+    live.watch(talk, quick, 0, frozenset({BANK}))
+    await quick.until(last)
+    assert quick.seqs == list(range(1, last + 1))
+    assert max(len(seqs) for _, _, seqs in quick.frames) <= READ_TALK_MAX
+    assert slow.seqs == []
+    slow.slow = False
+    await slow.until(last)
+    assert slow.seqs == quick.seqs

@@ -60,3 +60,9 @@ def test_read_from_the_right(forwarded: list[str], found: str) -> None:
 
 def test_a_mapped_peer_is_its_address() -> None:
     assert client_address("::ffff:10.0.0.1", [CALLER], TRUSTED) == CALLER
+
+
+@pytest.mark.parametrize("text", ["0.0.0.0/0", "::/0", "10.0.0.1/8", "somewhere"])
+def test_a_network_that_cannot_be_meant_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parse_networks([text])

@@ -38,6 +38,7 @@ from suiban.conversations.model import (
     Verdict,
     holder_after,
     may_speak,
+    shows_nothing,
     target_text,
 )
 from suiban.conversations.ports import ContactPolicy, Guard
@@ -386,5 +387,5 @@ class Conversations(Reading):
 def _check_text(say: Say) -> None:
     if len(say.text) > TEXT_CHARACTERS_MAX:
         raise TextTooLong
-    if say.kind == "text" and not say.text.strip():
+    if say.kind == "text" and shows_nothing(say.text):
         raise TextEmpty

@@ -23,6 +23,9 @@ from suiban.platform.postgres import Database, DatabaseUnavailable, Scope
 log = logging.getLogger(__name__)
 
 READ_MESSAGES_MAX = 2_000
+# of one talk at a time: a frame stays small, and a reader that is slow gets the next when it has taken this one
+READ_TALK_MAX = 25
+DRAINED_AFTER_S = 0.05
 SWEEP_S = 5.0
 RETRY_S = 0.5
 LIVE = "live"
@@ -35,6 +38,10 @@ class Reader(Protocol):
 
     def send(self, payload: bytes) -> None:
         """Write one frame."""
+        ...
+
+    def behind(self) -> bool:
+        """Much that was written has not left yet: what can be read later should wait."""
         ...
 
 
@@ -100,6 +107,8 @@ class LiveTalks:
         self._hints = hints
         self._readers: dict[ConversationId, dict[Reader, int]] = {}
         self._companies: dict[ConversationId, frozenset[CompanyId]] = {}
+        # up to where somebody was told, where that is less than what was looked at for them
+        self._told: dict[tuple[ConversationId, Reader], int] = {}
         self._dirty: set[ConversationId] = set()
         self._hints_of: dict[ConversationId, int] = {}
         self._wake = asyncio.Event()
@@ -112,6 +121,7 @@ class LiveTalks:
         ``companies`` is what to read in: a member's mandates, or the companies a customer's talk has, as far as known.
         """
         self._readers.setdefault(conversation_id, {})[reader] = known_seq
+        self._told.pop((conversation_id, reader), None)
         self._companies[conversation_id] = self._companies.get(conversation_id, frozenset()) | companies
         self._mark(conversation_id)
 
@@ -120,6 +130,7 @@ class LiveTalks:
         readers = self._readers.get(conversation_id)
         if readers is not None:
             readers.pop(reader, None)
+            self._told.pop((conversation_id, reader), None)
             if not readers:
                 del self._readers[conversation_id]
                 self._companies.pop(conversation_id, None)
@@ -133,7 +144,8 @@ class LiveTalks:
 
     def known_seq(self, conversation_id: ConversationId, reader: Reader) -> int:
         """Up to which number this reader was sent the talk; 0 when it does not watch."""
-        return self._readers.get(conversation_id, {}).get(reader, 0)
+        known = self._readers.get(conversation_id, {}).get(reader, 0)
+        return self._told.get((conversation_id, reader), known)
 
     def readers(self, conversation_id: ConversationId) -> tuple[Reader, ...]:
         """Who watches."""
@@ -152,19 +164,20 @@ class LiveTalks:
                 if known < through:
                     self._mark(conversation_id)
                 continue
-            readers[reader] = through
             companies = reader.companies
-            if alike and (companies is None or all(message.company_id in companies for message in messages)):
+            all_seen = companies is None or all(message.company_id in companies for message in messages)
+            if alike and all_seen and (conversation_id, reader) not in self._told:
                 if whole is None:
                     whole = messages_frame(conversation_id, first, through, map(encode_item, messages))
+                readers[reader] = through
                 reader.send(whole)
-            else:
-                reader.send(_for_reader(reader, conversation_id, first, through, messages))
+                continue
+            self._hand(reader, conversation_id, known, through, messages)
 
-    def broadcast(self, conversation_id: ConversationId, payload: bytes, *, to_staff: bool, to_customer: bool) -> None:
-        """Send a passing frame (typing, marks) to who watches."""
+    def tell_customer(self, conversation_id: ConversationId, payload: bytes) -> None:
+        """Send a passing frame (typing, marks, the place in line) to the customer's screens."""
         for reader in self._readers.get(conversation_id, ()):
-            if to_customer if reader.companies is None else to_staff:
+            if reader.companies is None:
                 reader.send(payload)
 
     def tell_staff(self, conversation_id: ConversationId, company_id: CompanyId, payload: bytes) -> None:
@@ -213,13 +226,13 @@ class LiveTalks:
             if watching and min(watching.values()) < last_seq:
                 self._dirty.add(talk)
         dirty, self._dirty = self._dirty, set()
-        after = {talk: min(readers.values()) for talk in dirty if (readers := self._readers.get(talk))}
+        after = {talk: known for talk in dirty if (known := self._known_to_all(talk)) is not None}
         if not after:
             return
         companies = frozenset[CompanyId]().union(*(self._companies[talk] for talk in after))
         try:
             async with self._db.transaction(Scope.of(companies)) as tx:
-                messages = await store.read_dirty(tx, after, READ_MESSAGES_MAX)
+                messages = await store.read_dirty(tx, after, READ_TALK_MAX, READ_MESSAGES_MAX)
         except DatabaseUnavailable:
             self._dirty |= dirty
             await asyncio.sleep(RETRY_S)
@@ -233,8 +246,23 @@ class LiveTalks:
         for message in messages:
             talks.setdefault(message.conversation_id, []).append(message)
         gaps = [talk for talk, found in talks.items() if not self._deliver(talk, after[talk], found)]
+        for talk, found in talks.items():
+            if len(found) == READ_TALK_MAX and any(
+                known > after[talk] for known in self._readers.get(talk, {}).values()
+            ):
+                self._mark(talk)
         if gaps:
             await self._learn_parts(gaps)
+
+    def _known_to_all(self, talk: ConversationId) -> int | None:
+        """The number after which to read for those who can take more; None when there is nobody."""
+        readers = self._readers.get(talk)
+        if not readers:
+            return None
+        ready = [known for reader, known in readers.items() if not reader.behind()]
+        if len(ready) < len(readers):
+            asyncio.get_running_loop().call_later(DRAINED_AFTER_S, self._mark, talk)
+        return min(ready, default=None)
 
     def _deliver(self, conversation_id: ConversationId, after: int, messages: Sequence[Message]) -> bool:
         """Send what each reader does not have of the messages after a number.
@@ -244,17 +272,38 @@ class LiveTalks:
         readers = self._readers.get(conversation_id, {})
         whole = True
         for reader, known in readers.items():
-            if known < after:
-                # it began, or began again, while this was read; its watch has the talk read once more
+            if known < after or reader.behind():
+                # it began, or began again, while this was read: its watch has the talk read once more; or it is slow
                 continue
             through = messages[-1].talk_seq
             if reader.companies is None:
                 through = _without_gap(messages, known)
                 whole = whole and through == messages[-1].talk_seq
             if known < through:
-                readers[reader] = through
-                reader.send(_for_reader(reader, conversation_id, known + 1, through, messages))
+                self._hand(reader, conversation_id, known, through, messages)
         return whole
+
+    def _hand(
+        self, reader: Reader, talk: ConversationId, known: int, through: int, messages: Sequence[Message]
+    ) -> None:
+        """Send what this reader may see of the numbers after ``known``.
+
+        Where that is nothing no frame goes out: when another company's part is spoken in is not theirs to know. The
+        next frame then covers those numbers too.
+        """
+        self._readers[talk][reader] = through
+        seen = [
+            message
+            for message in messages
+            if known < message.talk_seq <= through
+            and (reader.companies is None or message.company_id in reader.companies)
+        ]
+        if not seen and reader.companies is not None:
+            self._told.setdefault((talk, reader), known)
+            return
+        encode = encode_item if reader.companies is None else encode_item_for_staff
+        first = self._told.pop((talk, reader), known) + 1
+        reader.send(messages_frame(talk, first, through, map(encode, seen)))
 
     async def _learn_parts(self, talks: Sequence[ConversationId]) -> None:
         """Another company joined these talks and the fact of it has not arrived yet."""
@@ -277,15 +326,3 @@ def _without_gap(messages: Sequence[Message], known: int) -> int:
         elif message.talk_seq > known + 1:
             break
     return known
-
-
-def _for_reader(
-    reader: Reader, conversation_id: ConversationId, first: int, through: int, messages: Sequence[Message]
-) -> bytes:
-    encode = encode_item if reader.companies is None else encode_item_for_staff
-    items = (
-        encode(message)
-        for message in messages
-        if first <= message.talk_seq <= through and (reader.companies is None or message.company_id in reader.companies)
-    )
-    return messages_frame(conversation_id, first, through, items)

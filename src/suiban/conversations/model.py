@@ -1,5 +1,6 @@
 """Frozen values and pure decisions of a conversation."""
 
+import unicodedata
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -301,3 +302,11 @@ def target_text(to: Target) -> str:
             return f"queue:{key}"
         case ToPerson(staff_id=staff_id):
             return f"staff:{staff_id}"
+
+
+def shows_nothing(text: str) -> bool:
+    """Whether there is nothing to see in it: white space, marks without width, control characters.
+
+    Characters that only some fonts know (private use) count as something.
+    """
+    return all(char.isspace() or unicodedata.category(char) in {"Cc", "Cf"} for char in text)

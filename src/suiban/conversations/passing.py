@@ -25,16 +25,18 @@ PAGES_BATCH_MAX = 500
 
 
 class TypingHint(msgspec.Struct, frozen=True, tag="typing", tag_field="kind"):
-    """Somebody is typing."""
+    """Somebody is typing; the company is the host's."""
 
     conversation_id: str
+    company_id: str
     author: Literal["customer", "staff"]
 
 
 class MarksHint(msgspec.Struct, frozen=True, tag="marks", tag_field="kind"):
-    """A reader is further than before."""
+    """A reader is further than before; the company is whose words it read."""
 
     conversation_id: str
+    company_id: str
     reader: Literal["customer", "staff"]
     delivered_seq: int
     read_seq: int
@@ -120,9 +122,11 @@ class Passing:
         self._pages: dict[ConversationId, tuple[PageSeen, Ended]] = {}
         hints.subscribe(LIVE, self._show)
 
-    def typing(self, conversation_id: ConversationId, author: Literal["customer", "staff"]) -> None:
-        """Tell the other side."""
-        self._hints.send(LIVE, _encode(TypingHint(conversation_id.hex, author)))
+    def typing(
+        self, company_id: CompanyId, conversation_id: ConversationId, author: Literal["customer", "staff"]
+    ) -> None:
+        """Tell the other side; of the staff those of this company, the customer's own."""
+        self._hints.send(LIVE, _encode(TypingHint(conversation_id.hex, company_id.hex, author)))
 
     def seen(
         self, company_id: CompanyId, conversation_id: ConversationId, reader: Literal["customer", "staff"],
@@ -134,7 +138,7 @@ class Passing:
         grown = (max(delivered, delivered_seq), max(read, read_seq))
         if key in self._marks or len(self._marks) < MARKS_MAX:
             self._marks[key] = grown
-        self._hints.send(LIVE, _encode(MarksHint(conversation_id.hex, reader, *grown)))
+        self._hints.send(LIVE, _encode(MarksHint(conversation_id.hex, company_id.hex, reader, *grown)))
 
     def page(self, seen: PageSeen, ended: Ended) -> None:
         """The customer is on this page: kept and shown with the next flush; of several in a row only the last.
@@ -197,16 +201,19 @@ class Passing:
         talk = ConversationId(hex=hint.conversation_id)
         match hint:
             case TypingHint(author=author):
-                frame: msgspec.Struct = TypingFrame(str(talk), author)
-                self._live.broadcast(talk, _encode(frame), to_staff=author == "customer", to_customer=author == "staff")
+                self._tell(author, talk, hint.company_id, TypingFrame(str(talk), author))
             case MarksHint(reader=reader):
                 frame = MarksFrame(str(talk), reader, hint.delivered_seq, hint.read_seq)
-                self._live.broadcast(talk, _encode(frame), to_staff=reader == "customer", to_customer=reader == "staff")
+                self._tell(reader, talk, hint.company_id, frame)
             case PageHint():
-                frame = PageFrame(str(talk), hint.title, hint.path, hint.at)
-                self._live.tell_staff(talk, CompanyId(hex=hint.company_id), _encode(frame))
+                self._tell("customer", talk, hint.company_id, PageFrame(str(talk), hint.title, hint.path, hint.at))
             case WaitingHint():
                 place = WaitingPlace(hint.queue, hint.position, hint.wait_s)
-                self._live.broadcast(
-                    talk, _encode(StateFrame(str(talk), "open", "nobody", "", place)), to_staff=False, to_customer=True
-                )
+                self._live.tell_customer(talk, _encode(StateFrame(str(talk), "open", "nobody", "", place)))
+
+    def _tell(self, about: str, talk: ConversationId, company_id: str, frame: msgspec.Struct) -> None:
+        """Show the one side what the other does."""
+        if about == "customer":
+            self._live.tell_staff(talk, CompanyId(hex=company_id), _encode(frame))
+        else:
+            self._live.tell_customer(talk, _encode(frame))

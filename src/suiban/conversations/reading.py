@@ -51,10 +51,6 @@ class Reading:
             return await store.read_before(tx, conversation_id, before, limit)
         return await store.read_after(tx, conversation_id, after or 0, limit)
 
-    async def read_dirty(self, tx: Transaction, after: dict[ConversationId, int], limit: int) -> list[Message]:
-        """New messages of many talks at once."""
-        return await store.read_dirty(tx, after, limit)
-
     async def entries(self, tx: Transaction, conversation_id: ConversationId) -> list[StaffEntry]:
         """Hand-overs and notes within the scope."""
         return await store.entries(tx, conversation_id)

@@ -12,15 +12,15 @@ from uuid import UUID
 
 from suiban.conversations import events, store, store_messages
 from suiban.conversations.errors import ChannelUnknown, StoredForOther
-from suiban.conversations.model import TEXT_CHARACTERS_MAX, Inbound, Received, Rejected, first_holder
+from suiban.conversations.model import TEXT_CHARACTERS_MAX, Inbound, Received, Rejected, first_holder, shows_nothing
 from suiban.conversations.talk_hint import hint_talk
 from suiban.eventlog.api import EventLog
 from suiban.kit.ids import ChannelId, CompanyId, ConversationId
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
 
-# a channel belongs to one company: with it an address or an external id is known
-Key = tuple[UUID, str]
+# a channel belongs to one company: with it an external id is known; one session may have ended where another has not
+Key = tuple[UUID, str, UUID | None]
 Receipt = Received | Rejected
 OPEN_ATTEMPTS = 4
 T = TypeVar("T", Receipt, Receipt | None)
@@ -56,7 +56,10 @@ async def receive_many(log: EventLog, clock: Clock, tx: Transaction, inbounds: S
 def _first_of_each(inbounds: Sequence[Inbound]) -> tuple[list[int], list[int]]:
     """The same message may have been sent twice before it was answered once: where each stands first."""
     seen: dict[Key, int] = {}
-    same = [seen.setdefault((inbound.channel_id, inbound.external_id), index) for index, inbound in enumerate(inbounds)]
+    same = [
+        seen.setdefault((inbound.channel_id, inbound.external_id, inbound.session_id), index)
+        for index, inbound in enumerate(inbounds)
+    ]
     return list(seen.values()), same
 
 
@@ -146,10 +149,10 @@ def _rejected(index: int, inbound: Inbound, receipts: dict[int, Receipt]) -> boo
     code = ""
     if len(inbound.text) > TEXT_CHARACTERS_MAX:
         code = "text_too_long"
-    elif inbound.kind == "text" and not inbound.text.strip():
-        code = "text_empty"
     elif "\x00" in inbound.text:
-        code = "bad_frame"
+        code = "not_text"
+    elif inbound.kind == "text" and shows_nothing(inbound.text):
+        code = "text_empty"
     if code:
         receipts[index] = Rejected(code)
     return bool(code)

@@ -60,16 +60,16 @@ READ_DIRTY = (
     """
 select found.*
 from unnest($1::uuid[], $2::bigint[]) as wanted (id, after)
-cross join unnest((select platform.scope())) as scope (company_id)
 cross join lateral (
 """
     + _MESSAGE
     + """
-    where company_id = scope.company_id and conversation_id = wanted.id and talk_seq > wanted.after
+    where company_id = any ((select platform.scope())::uuid[]) and conversation_id = wanted.id
+      and talk_seq > wanted.after
     order by talk_seq limit $3
 ) as found
 order by found.conversation_id, found.talk_seq
-limit $3
+limit $4
 """
 )
 PARTS = """
@@ -234,9 +234,9 @@ async def read_before(tx: Transaction, conversation_id: ConversationId, before: 
     return [message_of(row) for row in reversed(await tx.fetch(READ_BEFORE, conversation_id, before, limit))]
 
 
-async def read_dirty(tx: Transaction, after: dict[ConversationId, int], limit: int) -> list[Message]:
+async def read_dirty(tx: Transaction, after: dict[ConversationId, int], each: int, limit: int) -> list[Message]:
     """New messages of many talks at once, each after its own number."""
-    rows = await tx.fetch(READ_DIRTY, list(after.keys()), list(after.values()), limit)
+    rows = await tx.fetch(READ_DIRTY, list(after.keys()), list(after.values()), each, limit)
     return [message_of(row) for row in rows]
 
 

@@ -76,6 +76,10 @@ class Member:
         """Write one frame."""
         self.connection.send(payload)
 
+    def behind(self) -> bool:
+        """What can be read later should wait until more has left."""
+        return self.connection.behind()
+
 
 class StaffDoor:
     """Handles the staff sockets of this process. Frames of one connection are worked off one after the other."""
@@ -170,7 +174,7 @@ class StaffDoor:
                 talk_id = ConversationId.parse(frame.conversation_id)
                 if talk_id not in member.held:
                     raise NotHolder
-                self._passing.typing(talk_id, "staff")
+                self._passing.typing(member.held[talk_id], talk_id, "staff")
             case codec.Seen():
                 self._seen(member, frame)
             case codec.Watch():

@@ -20,7 +20,7 @@ ACQUIRE_TIMEOUT_S = 5.0
 
 
 class DatabaseUnavailable(Unavailable):
-    """The database cannot be reached at this moment; nothing was changed."""
+    """The database cannot be reached at this moment; please try again."""
 
     code = "database_unavailable"
 

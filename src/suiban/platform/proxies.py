@@ -10,8 +10,14 @@ HOPS_MAX = 20
 
 
 def parse_networks(texts: Collection[str]) -> tuple[Network, ...]:
-    """Networks such as ``10.0.0.0/8``; a lone address is a network of one. Raises ValueError on anything else."""
-    return tuple(ipaddress.ip_network(text) for text in texts)
+    """Networks such as ``10.0.0.0/8``; a lone address is a network of one.
+
+    Raises ValueError on anything else, and on the whole world: then every caller could say to be anybody.
+    """
+    networks = tuple(ipaddress.ip_network(text) for text in texts)
+    if any(network.prefixlen == 0 for network in networks):
+        raise ValueError("a network of all addresses is no proxy")
+    return networks
 
 
 def client_address(peer: str | None, forwarded: Sequence[str], trusted: Collection[Network]) -> str | None:

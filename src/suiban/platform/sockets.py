@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 
 FRAME_BYTES_MAX = 16 * 1024
 UNSENT_BYTES_MAX = 1024 * 1024
+BEHIND_BYTES = 128 * 1024
 HELLO_S_MAX = 5.0
 READ_BUFFER_BYTES = 2048
 
@@ -96,6 +97,11 @@ class Connection(WSListener):
             self._loop.call_soon(self._flush)
         self._outgoing.append(_header(0x81, len(payload)))
         self._outgoing.append(payload)
+
+    def behind(self) -> bool:
+        """So much that was written has not left yet that what can wait should."""
+        transport = self._transport
+        return transport is not None and transport.underlying_transport.get_write_buffer_size() > BEHIND_BYTES
 
     def close(self, code: int, reason: str = "") -> None:
         """Say why and hang up; what was sent before goes out first."""

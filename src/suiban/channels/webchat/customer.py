@@ -43,6 +43,10 @@ class Customer:
         """Write one frame."""
         self.connection.send(payload)
 
+    def behind(self) -> bool:
+        """What can be read later should wait until more has left."""
+        return self.connection.behind()
+
     def known(self) -> CustomerCaller:
         """Who it is. Raises NotSignedIn before the hello."""
         if self.caller is None:

@@ -159,7 +159,7 @@ class CustomerDoor:
                 self._seen(customer, frame)
             case codec.Typing():
                 if customer.conversation_id is not None:
-                    self._passing.typing(customer.conversation_id, "customer")
+                    self._passing.typing(customer.known().company_id, customer.conversation_id, "customer")
             case codec.Sync():
                 self._sync(customer, frame.after_seq)
                 customer.send(done_frame(frame.ref))
@@ -430,6 +430,7 @@ class _TextTooLong(SuibanError):
 _REJECTIONS: dict[str, Callable[[], SuibanError]] = {
     "text_empty": _TextEmpty,
     "text_too_long": _TextTooLong,
+    "not_text": NotText,
     "not_signed_in": NotSignedIn,
 }
 
