@@ -159,7 +159,7 @@ async def test_the_demo_tells_whom_one_can_sign_in_as(house: House, app: FastAPI
         answer = (await client.get("/api/sign-in/demo")).json()
     assert answer["password"]
     assert len(answer["logins"]) >= 12
-    assert {"name": "linyue", "display_name": "林悦", "role_text": "服务中心座席"}.items() <= answer["logins"][
+    assert {"name": "linyue", "display_name": "林悦", "role_text": "服务中心坐席"}.items() <= answer["logins"][
         0
     ].items()
     assert "、" in answer["logins"][0]["company_text"]

@@ -9,7 +9,7 @@ import { SettingsProvider } from '@/shared/settings'
 
 const DEMO = {
   logins: [
-    { name: 'linyue', display_name: '林悦', role_text: '服务中心座席', company_text: '云杉银行' },
+    { name: 'linyue', display_name: '林悦', role_text: '服务中心坐席', company_text: '云杉银行' },
     { name: 'duanmu', display_name: '段牧', role_text: '银行审计员', company_text: '云杉银行' },
   ],
   password: 'demo-password',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { Card, Message, SnapshotFrame } from '@suiban/client/types'
 
-import { applyFrame, type DeskView, EMPTY_VIEW, unreadOf, withMessage } from '@/shared/view'
+import { applyFrame, type DeskView, EMPTY_VIEW, hostFirst, unreadOf, withMessage } from '@/shared/view'
 
 const NOW = Date.parse('2026-11-21T02:00:00Z')
 const card = (id: string, part: Partial<Card> = {}): Card => ({
@@ -145,5 +145,12 @@ describe('the page the customer is on', () => {
   })
   it('has its path for a name when it has no title', () => {
     expect(after(snapshot(), { ...page, title: '' }).cards['cnv_1']?.page_title).toBe('/loan')
+  })
+})
+
+describe('the companies of a conversation', () => {
+  it('stand with the host in front, the others as they came', () => {
+    expect(hostFirst(['a', 'b', 'c'], 'c')).toEqual(['c', 'a', 'b'])
+    expect(hostFirst(['a', 'b'], undefined)).toEqual(['a', 'b'])
   })
 })

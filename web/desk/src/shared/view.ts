@@ -268,3 +268,8 @@ export function unreadOf(card: Card, talk: Talk | undefined): number {
   if (!talk) return card.last_author === 'customer' ? card.last_seq - card.read_seq : 0
   return talk.items.filter((item) => item.author === 'customer' && item.seq > card.read_seq).length
 }
+
+/** The companies of a conversation with the one whose customer began it in front. */
+export function hostFirst(companies: readonly string[], host: string | undefined): string[] {
+  return [...companies].sort((a, b) => Number(b === host) - Number(a === host))
+}

@@ -7,6 +7,7 @@ import { useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 import { duration, exact, useNow } from '@/shared/time'
 import { CompanyTag, IconButton, LevelTag } from '@/shared/ui/Small'
+import { hostFirst } from '@/shared/view'
 
 import { Actions } from './Actions'
 
@@ -16,7 +17,7 @@ export function ConversationHead({ conversationId, details, held, onBack, onCust
 }) {
   const words = useWords()
   const card = useView((view) => view.cards[conversationId]) ?? details?.card
-  const companies = held?.part_companies ?? details?.parts.map((part) => part.company_id) ?? []
+  const companies = hostFirst(held?.part_companies ?? details?.parts.map((part) => part.company_id) ?? [], card?.company_id)
   return (
     <header className="conversation-head">
       <span className="only-narrow"><IconButton name={words.common.back} icon={<ArrowLeftOutlined />} onClick={onBack} /></span>

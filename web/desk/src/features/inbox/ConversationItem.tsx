@@ -8,7 +8,7 @@ import { useSession, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 import { duration, exact, useNow } from '@/shared/time'
 import { CompanyTag, Initial, LevelTag, TimeAgo } from '@/shared/ui/Small'
-import { unreadOf } from '@/shared/view'
+import { hostFirst, unreadOf } from '@/shared/view'
 
 import { toneOf } from './order'
 
@@ -37,7 +37,7 @@ export const ConversationItem = memo(function ConversationItem({ conversation, c
           {unread > 0 && <i className="item-unread figures" aria-label={words.inbox.unread(unread)}>{unread}</i>}
         </span>
         <span className="item-line item-small">
-          {conversation.part_companies.map((company) => <CompanyTag key={company} id={company} />)}
+          {hostFirst(conversation.part_companies, conversation.company_id).map((company) => <CompanyTag key={company} id={company} />)}
           {card && <span className="item-page" title={card.page_title}>{card.page_title || card.channel_name}</span>}
         </span>
       </span>
