@@ -1,16 +1,20 @@
 """What the statement that takes messages in writes: every column, and the fact as the value it must be."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from tests.centre import EVERY_TOPIC, Centre
+from tests.centre import EVERY_TOPIC, Centre, speaker_of
 
+from suiban.conversations.api import Conversations
 from suiban.conversations.events import MessageReceived
-from suiban.conversations.model import Inbound, Received, Rejected
+from suiban.conversations.model import Inbound, Received, Rejected, Said, Say
+from suiban.engagement.api import PreferencePolicy
 from suiban.eventlog.api import current_snapshot, decode, facts_unseen
+from suiban.guard.api import PhraseGuard
 from suiban.kit.ids import ConversationId, CustomerId, SessionId
 from suiban.kit.masking import Spoken
+from suiban.kit.time import ManualClock
 
 FILE: dict[str, Any] = {"file": {"id": "fil_1", "width": 3, "height": 2, "media_type": "image/png"}}
 SENT = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
@@ -74,3 +78,23 @@ async def test_each_message_is_one_fact_in_the_order_of_its_talk(centre: Centre)
         state = await centre.load(ConversationId.of(fact.conversation_id))
         assert (fact.holder_kind, fact.holder_token) == (state.holder_kind, state.holder_token)
         assert (entry.topic, entry.subject, entry.company_id) == (fact.topic(), fact.subject(), centre.bank)
+
+
+async def test_time_never_goes_back_along_the_numbers(centre: Centre) -> None:
+    customer, agent = await centre.customer(), await centre.hire("agent")
+    talk = await centre.write(customer, "在吗")
+    await centre.give(agent, talk)
+    slow = ManualClock(centre.clock.now() - timedelta(minutes=5))
+    late = Conversations(centre.log, PhraseGuard(centre.clock, centre.hints), PreferencePolicy(centre.clock), slow)
+    for round_ in range(2):
+        centre.clock.advance(timedelta(seconds=10))
+        await centre.say(agent, talk, f"在的{round_}")
+        async with centre.db.transaction(centre.scope) as tx:
+            (received,) = await late.receive_many(tx, [inbound(centre, customer, "钟慢了")])
+            said = await late.say(tx, speaker_of(agent), Say(talk, Spoken("我的也是")))
+        assert isinstance(received, Received)
+        assert isinstance(said, Said)
+        assert received.at == said.message.at == centre.clock.now()
+    async with centre.db.transaction(centre.scope) as tx:
+        messages = await centre.conversations.read_messages(tx, talk)
+    assert [message.at for message in messages] == sorted(message.at for message in messages)

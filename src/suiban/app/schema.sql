@@ -74,7 +74,7 @@ CREATE FUNCTION conversations.find_channel(wanted text) RETURNS TABLE(company_id
     from conversations.channel c join platform.company o on o.id = c.company_id where c.key = wanted and c.active
 $$;
 
-CREATE FUNCTION conversations.receive(scope text, batch json, said_at timestamp with time zone, fact text) RETURNS TABLE(alive boolean, repeat boolean, conversation_id uuid, talk_seq bigint, known_at timestamp with time zone, holder_kind text)
+CREATE FUNCTION conversations.receive(scope text, batch json, said_at timestamp with time zone, fact text) RETURNS TABLE(alive boolean, repeat boolean, conversation_id uuid, talk_seq bigint, at timestamp with time zone, holder_kind text)
     LANGUAGE plpgsql
     SET search_path TO ''
     SET plan_cache_mode TO 'force_generic_plan'
@@ -134,7 +134,7 @@ begin
             limit 1
         ) as known on true
         left join lateral (
-            select c.id, c.host_part_id, c.holder_kind, c.holder_token, c.last_seq from conversations.conversation c
+            select c.id, c.host_part_id, c.holder_kind, c.holder_token, c.last_seq, c.last_at from conversations.conversation c
             where c.address = wanted.address and c.channel_id = wanted.channel_id and c.company_id = wanted.company_id
               and c.state = 'open'
             limit 1
@@ -143,17 +143,23 @@ begin
         select *, alive and known_seq is null and id is not null and (select count(distinct id) = locked from found) as fresh
         from found
     ), numbered as materialized (
-        select *, last_seq + count(*) filter (where fresh) over (partition by id order by number) as talk_seq from judged
+        select *, last_seq + count(*) filter (where fresh) over (partition by id order by number) as talk_seq,
+               greatest(said_at, last_at) as stored_at
+        from judged
     ), stored as (
         insert into conversations.message
             (company_id, conversation_id, talk_seq, part_id, author_kind, author_id, kind, text, extra, channel_id,
              external_id, sent_at, at)
         select company_id, id, talk_seq, host_part_id, 'customer', customer_id, coalesce(kind, 'text'), text, extra,
-               channel_id, external_id, sent_at, said_at
+               channel_id, external_id, sent_at, stored_at
         from numbered where fresh order by number
     ), counted as (
-        update conversations.conversation c set last_seq = moved.last_seq, last_received_at = said_at
-        from (select id, company_id, max(talk_seq) as last_seq from numbered where fresh group by id, company_id) as moved
+        update conversations.conversation c
+        set last_seq = moved.last_seq, last_received_at = moved.stored_at, last_at = moved.stored_at
+        from (
+            select id, company_id, stored_at, max(talk_seq) as last_seq from numbered where fresh
+            group by id, company_id, stored_at
+        ) as moved
         where c.id = moved.id and c.company_id = moved.company_id
     ), logged as (
         insert into eventlog_door.fact (company_id, topic, kind, subject, body)
@@ -164,7 +170,7 @@ begin
     )
     select coalesce(alive, false) as alive, known_seq is not null as repeat,
            case when fresh then id else known_id end as conversation_id, coalesce(known_seq, talk_seq) as talk_seq,
-           known_at, holder_kind
+           coalesce(known_at, stored_at) as at, holder_kind
     from numbered order by number;
 end $$;
 
@@ -746,6 +752,7 @@ CREATE TABLE conversations.conversation (
     held_since timestamp with time zone DEFAULT now() NOT NULL,
     last_received_at timestamp with time zone,
     closed_at timestamp with time zone,
+    last_at timestamp with time zone,
     CONSTRAINT conversation_holder_kind_check CHECK ((holder_kind = ANY (ARRAY['nobody'::text, 'bot'::text, 'flow'::text, 'staff'::text]))),
     CONSTRAINT conversation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])))
 )

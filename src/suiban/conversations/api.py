@@ -1,6 +1,7 @@
 """The door of the spine. Everything said, received, passed on or closed goes through here."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -321,10 +322,15 @@ class Conversations(Reading):
                 return part
         raise PartUnknown
 
+    def _next_moment(self, conversation: Conversation) -> datetime:
+        """Now, and never before what was said last: other processes have clocks, and waited for this lock."""
+        now = self._clock.now()
+        return max(now, conversation.last_at or now)
+
     async def _speak(
         self, tx: Transaction, conversation: Conversation, part: Part, speaker: Speaker, say: Say, verdict: Verdict
     ) -> Said:
-        now = self._clock.now()
+        now = self._next_moment(conversation)
         message = Message(
             company_id=part.company_id,
             conversation_id=conversation.id,
@@ -342,8 +348,7 @@ class Conversations(Reading):
         new = store_messages.NewMessage(
             message, conversation.channel_id if say.external_id else None, say.external_id, None
         )
-        counter = (conversation.id, message.talk_seq)
-        await store_messages.store_many(tx, [counter], [new], now)
+        await store_messages.store_said(tx, new)
         if message.warnings:
             await store.add_warnings(tx, message)
         fact = events.MessageSaid(

@@ -126,6 +126,7 @@ class Conversation(msgspec.Struct, frozen=True):
     context: dict[str, str]
     opened_at: datetime
     held_since: datetime
+    last_at: datetime | None = None
 
 
 class Speaker(msgspec.Struct, frozen=True):

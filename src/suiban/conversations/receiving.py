@@ -91,16 +91,16 @@ class _Batch:
             return []
         missing = []
         rows = await store_messages.receive(self._tx, [self._inbounds[index] for index in wanted], self._now)
-        for index, (alive, repeat, talk_id, seq, known_at, holder) in zip(wanted, rows, strict=True):
+        for index, (alive, repeat, talk_id, seq, at, holder) in zip(wanted, rows, strict=True):
             if not alive:
                 self.receipts[index] = Rejected("not_signed_in")
             elif talk_id is None:
                 missing.append(index)
             elif repeat:
-                self.receipts[index] = Received(ConversationId.of(talk_id), seq, known_at, repeat=True)
+                self.receipts[index] = Received(ConversationId.of(talk_id), seq, at, repeat=True)
             else:
                 talk = ConversationId.of(talk_id)
-                self.receipts[index] = Received(talk, seq, self._now, opened=seq == 1 and talk_id in self._opened)
+                self.receipts[index] = Received(talk, seq, at, opened=seq == 1 and talk_id in self._opened)
                 self._last[talk] = seq
                 self._holders.add(holder)
         return missing

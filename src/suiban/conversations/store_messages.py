@@ -48,22 +48,14 @@ ADD_PART_COMPANY = """
 update conversations.conversation set part_companies = array_append(part_companies, $3)
 where company_id = $1 and id = $2 and not $3 = any (part_companies)
 """
-# array_position instead of a join: the plan is a look-up by key for each talk whatever the planner knows
-NUMBER_AND_STORE = """
+STORE_SAID = """
 with numbered as (
-    update conversations.conversation c
-    set last_seq = ($2::bigint[])[array_position($1::uuid[], c.id)]
-    where c.id = any ($1::uuid[])
+    update conversations.conversation set last_seq = $3, last_at = $14 where id = $2
 )
 insert into conversations.message
     (company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, text, extra, channel_id,
      external_id, sent_at, at)
-select m.company_id, m.conversation_id, m.talk_seq, m.part_id, m.author_kind, m.author_id, m.author_name, m.kind,
-       m.text, m.extra::jsonb, m.channel_id, m.external_id, m.sent_at, $16
-from unnest($3::uuid[], $4::uuid[], $5::bigint[], $6::uuid[], $7::text[], $8::uuid[], $9::text[], $10::text[],
-            $11::text[], $12::text[], $13::uuid[], $14::text[], $15::timestamptz[])
-     as m (company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, text, extra,
-           channel_id, external_id, sent_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12, $13, $14)
 """
 SET_HOLDER = """
 update conversations.conversation
@@ -105,7 +97,7 @@ class NewMessage(msgspec.Struct, frozen=True):
 async def receive(tx: Transaction, inbounds: Sequence[Inbound], now: datetime) -> list[Any]:
     """Number and store what has an open talk, is new, and comes from a session that holds; one row each, in order.
 
-    A row is (its session holds, it was there already, conversation, talk_seq, when a repeat was stored, holder kind).
+    A row is (its session holds, it was there already, conversation, talk_seq, when it was stored, holder kind).
     Where the conversation is null the talk is missing. No external id may stand twice in one call. It is one statement
     that brings its own scope: it may also stand alone (:meth:`suiban.platform.postgres.Database.alone`).
     """
@@ -145,25 +137,14 @@ async def open_conversations(tx: Transaction, wanted: Sequence[tuple[Inbound, st
     return opened
 
 
-async def store_many(
-    tx: Transaction, counters: Sequence[tuple[ConversationId, int]], new: Sequence[NewMessage], now: datetime
-) -> None:
-    """Write messages and the new last numbers of their talks, in one statement."""
-    rows = [
-        (
-            m.company_id, m.conversation_id, m.talk_seq, m.part_id, m.author_kind, m.author_id, m.author_name, m.kind,
-            m.text, _encode(m.extra).decode() if m.extra else None, item.channel_id, item.external_id, item.sent_at,
-        )
-        for item in new
-        for m in (item.message,)
-    ]  # fmt: skip
+async def store_said(tx: Transaction, new: NewMessage) -> None:
+    """Write a message under its number, which is the new last one of its talk, whose row is locked."""
+    m = new.message
+    extra = _encode(m.extra).decode() if m.extra else None
     await tx.execute(
-        NUMBER_AND_STORE,
-        [conversation for conversation, _ in counters],
-        [last for _, last in counters],
-        *(list(column) for column in zip(*rows, strict=True)),
-        now,
-    )
+        STORE_SAID, m.company_id, m.conversation_id, m.talk_seq, m.part_id, m.author_kind, m.author_id, m.author_name,
+        m.kind, m.text, extra, new.channel_id, new.external_id, new.sent_at, m.at,
+    )  # fmt: skip
 
 
 async def set_holder(
