@@ -126,22 +126,22 @@ async def test_a_withdrawn_mandate_leaves_an_open_screen_within_a_second(stage: 
     customer, desk = await stage.meet("linyue", OF_BOTH)
     administrator = await stage.desk("gaoyuan", "staff")
     await open_insurer_part(desk)
-    await answer_for(desk, "云杉人寿", "您的重疾险保单正常")
-    await desk.shows("staff", "您的重疾险保单正常")
+    await answer_for(desk, "云杉人寿", "您的医疗险保单正常")
+    await desk.shows("staff", "您的医疗险保单正常")
     await expect(desk.messages).to_have_count(5)
     try:
         await switch(administrator, "linyue", "insurer", on=False)
-        await expect(desk.from_("staff", "您的重疾险保单正常")).to_have_count(0, timeout=WITHIN_MS)
+        await expect(desk.from_("staff", "您的医疗险保单正常")).to_have_count(0, timeout=WITHIN_MS)
         await expect(desk.page.locator(".company-tag[data-company=insurer]")).to_have_count(0)
         await expect(desk.by("composer-part")).to_have_count(0)
         conversation = desk.conversation_id
         route = f"{stage.base}/api/conversations/{conversation}/messages"
         told = await desk.context.request.get(route)
-        assert "您的重疾险保单正常" not in await told.text()
+        assert "您的医疗险保单正常" not in await told.text()
         await desk.page.reload()
         await desk.connected()
-        await expect(desk.page.get_by_text("您的重疾险保单正常")).to_have_count(0)
-        await customer.chat.shows("staff", "您的重疾险保单正常")
+        await expect(desk.page.get_by_text("您的医疗险保单正常")).to_have_count(0)
+        await customer.chat.shows("staff", "您的医疗险保单正常")
     finally:
         await switch(administrator, "linyue", "insurer", on=True)
 

@@ -51,7 +51,7 @@ from suiban.eventlog.events import Fact
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId, EntryId, FileId, PartId
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
-from suiban.platform.postgres import Transaction
+from suiban.platform.postgres import NotText, Transaction
 
 __all__ = [
     "TEXT_CHARACTERS_MAX",
@@ -392,5 +392,7 @@ class Conversations(Reading):
 def _check_text(say: Say) -> None:
     if len(say.text) > TEXT_CHARACTERS_MAX:
         raise TextTooLong
+    if "\x00" in say.text:
+        raise NotText
     if say.kind == "text" and shows_nothing(say.text):
         raise TextEmpty
