@@ -120,6 +120,7 @@ class Passing:
         self._hints = hints
         self._marks: dict[tuple[CompanyId, ConversationId, str], tuple[int, int]] = {}
         self._pages: dict[ConversationId, tuple[PageSeen, Ended]] = {}
+        self._flushing = asyncio.Lock()
         hints.subscribe(LIVE, self._show)
 
     def typing(
@@ -159,8 +160,10 @@ class Passing:
 
     async def flush(self) -> None:
         """Write what was gathered so far; it is tried again when the database is away."""
-        await self._flush_marks()
-        await self._flush_pages()
+        # who comes while another is at it waits: what that one took is kept as well when this returns
+        async with self._flushing:
+            await self._flush_marks()
+            await self._flush_pages()
 
     async def _flush_marks(self) -> None:
         marks, self._marks = self._marks, {}
