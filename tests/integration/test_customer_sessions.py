@@ -48,7 +48,7 @@ async def test_who_has_the_talk_open_sees_the_customer_go_to_another_page(house:
         began = time.monotonic()
         own.send(page("首页"), page("信用卡"), page("信用卡 › 挂失", "/cards/lost"))
         for screen in (holder, boss):
-            told = await screen.until(type="page")
+            told = await screen.until(type="page", path="/cards/lost")
             assert (told["conversation_id"], told["title"], told["path"]) == (str(talk), "信用卡 › 挂失", "/cards/lost")
         assert time.monotonic() - began < AT_ONCE_S
         card = await house.sql.fetchval(
@@ -56,7 +56,8 @@ async def test_who_has_the_talk_open_sees_the_customer_go_to_another_page(house:
         )
         assert card == "信用卡 › 挂失"
         assert [frame["type"] for frame in own.seen].count("page") == 0
-        assert [frame["type"] for frame in holder.seen].count("page") == 1, "one for several pages in a row"
+        # a flush may fall between them, but they are not told one by one
+        assert [frame["type"] for frame in holder.seen].count("page") <= 2
         assert [frame["type"] for frame in colleague.seen].count("page") == 0
 
 
