@@ -79,7 +79,7 @@ def test_the_stack_holds() -> None:
         ("conversations/model.py", "import suiban.routing.model"),
         ("conversations/model.py", "import asyncio"),
         ("routing/model.py", "import suiban.bot.model"),
-        ("desk/http.py", "import asyncpg"),
+        ("desk/http/conversations.py", "import asyncpg"),
     ],
 )
 def test_a_planted_violation_of_the_stack_is_seen(tmp_path: Path, file: str, line: str) -> None:

@@ -37,7 +37,8 @@ def _after(file: str, text: str, point: str, indent: int, condition: str = "True
     return Change(file, text, f'{text}{" " * indent}{condition} and __import__("suiban.crash").crash.at("{point}")\n')
 
 
-INTAKE, STAFF_SOCKET = "channels/webchat/intake.py", "desk/socket.py"
+INTAKE, STAFF_DOOR = "channels/webchat/intake.py", "desk/socket/door.py"
+STAFF_ACTIONS = "desk/socket/actions.py"
 POINTS = (
     Change(
         INTAKE,
@@ -49,13 +50,13 @@ POINTS = (
     ),
     _after(INTAKE, "            await self._store_singly(batch, error)\n            return\n", "stored", 8),
     _after(
-        STAFF_SOCKET,
+        STAFF_ACTIONS,
         "                    await self._routing.accept("
-        "tx, _speaker(caller), ReservationId.parse(frame.reservation_id))\n",
+        "tx, speaker_of(caller), ReservationId.parse(frame.reservation_id))\n",
         "accepting", 20,
     ),
     _after(
-        STAFF_SOCKET, "                await self._act(member, frame)\n", "accepted", 16,
+        STAFF_DOOR, "                await self._actions.act(member, frame)\n", "accepted", 16,
         "isinstance(frame, codec.Accept)",
     ),
     _after("conversations/jobs.py", "            await self._files.delete(file_id)\n", "deleted", 12),

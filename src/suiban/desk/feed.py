@@ -11,7 +11,8 @@ import msgspec
 from suiban.conversations.api import Conversations
 from suiban.conversations.live import LiveTalks
 from suiban.desk.api import Desk
-from suiban.desk.socket import Member, StaffDoor
+from suiban.desk.socket.door import StaffDoor
+from suiban.desk.socket.member import Member
 from suiban.eventlog.api import Tail
 from suiban.eventlog.events import Logged
 from suiban.kit.errors import SuibanError, Unavailable

@@ -1,24 +1,18 @@
-"""Conversations and customers over HTTP, as somebody may see them."""
+"""What the workbench's routes answer with, made from the values of the doors."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
 from suiban.conversations.api import Conversations, Marks, Message, Part, StaffEntry
 from suiban.customers.api import Customers, MaskedIdentifier, Preference, Profile
 from suiban.desk.api import Card, ConversationView, Desk, TargetName, Visit
-from suiban.desk.model import PAGE_MESSAGES
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId, PartId, StaffId
 from suiban.kit.masking import Spoken
-from suiban.platform.http import Reply, staff_caller
-from suiban.platform.postgres import Database, Transaction
-from suiban.staff.api import StaffCaller
-
-PAGE_MESSAGES_MAX = 200
-SEQ_MAX = 2**53
+from suiban.platform.http import Reply
+from suiban.platform.postgres import Transaction
 
 
 class CardReply(Reply):
@@ -206,79 +200,7 @@ class CustomerPageReply(Reply):
     next_cursor: str | None
 
 
-Caller = Annotated[StaffCaller, Depends(staff_caller)]
-Cursor = Annotated[str | None, Query(max_length=100)]
-
-
-def routes(db: Database, desk: Desk, conversations: Conversations, customers: Customers) -> APIRouter:
-    """All routes of the desk."""
-    router = APIRouter(prefix="/api", tags=["desk"])
-
-    @router.get("/conversations")
-    async def list_conversations(
-        caller: Caller,
-        state: Literal["open", "closed"] | None = None,
-        customer_id: Annotated[str | None, Query(max_length=40)] = None,
-        cursor: Cursor = None,
-    ) -> CardsReply:
-        """Conversations, newest first: one's own; those who watch over companies see all of them."""
-        caller.require("talk", "watch_all", "read_all")
-        customer = CustomerId.parse(customer_id) if customer_id else None
-        async with db.snapshot(caller.scope()) as tx:
-            page = await desk.list_conversations(tx, caller, state=state, customer_id=customer, cursor=cursor)
-        return CardsReply(items=[_card(card) for card in page.items], next_cursor=page.next_cursor)
-
-    @router.get("/conversations/{conversation_id}")
-    async def conversation(conversation_id: str, caller: Caller) -> ConversationReply:
-        """A conversation with its parts, holder, staff entries and marks."""
-        wanted = ConversationId.parse(conversation_id)
-        async with db.snapshot(caller.scope()) as tx:
-            view = await desk.access_conversation(tx, caller, wanted)
-            return await _conversation(tx, desk, conversations, customers, wanted, view)
-
-    @router.get("/conversations/{conversation_id}/card")
-    async def card(conversation_id: str, caller: Caller) -> CardReply:
-        """One card."""
-        wanted = ConversationId.parse(conversation_id)
-        async with db.snapshot(caller.scope()) as tx:
-            return _card((await desk.access_conversation(tx, caller, wanted)).card)
-
-    @router.get("/conversations/{conversation_id}/messages")
-    async def messages(
-        conversation_id: str,
-        caller: Caller,
-        before: Annotated[int | None, Query(ge=1, le=SEQ_MAX)] = None,
-        limit: Annotated[int, Query(ge=1, le=PAGE_MESSAGES_MAX)] = PAGE_MESSAGES,
-    ) -> MessagesReply:
-        """The last messages before a number, of the parts within one's mandates."""
-        wanted = ConversationId.parse(conversation_id)
-        async with db.snapshot(caller.scope()) as tx:
-            view = await desk.access_conversation(tx, caller, wanted)
-            end = before if before is not None else view.card.last_seq + 1
-            found = await conversations.read_messages(tx, wanted, before=end, limit=limit)
-        first = found[0].talk_seq if len(found) == limit else 1
-        return MessagesReply(items=[_message(item) for item in found], from_=first, through=max(0, end - 1))
-
-    @router.get("/customers/{customer_id}")
-    async def customer(customer_id: str, caller: Caller, cursor: Cursor = None) -> CustomerPageReply:
-        """A customer of one's own companies."""
-        caller.require("talk", "watch_all", "read_all")
-        wanted = CustomerId.parse(customer_id)
-        async with db.snapshot(caller.scope()) as tx:
-            profile = await customers.profile(tx, wanted)
-            page = await desk.timeline(tx, wanted, cursor)
-        return CustomerPageReply(
-            customer=_customer(profile, profile.name, profile.proof_level),
-            identifiers=[_identifier(item, profile.company_id) for item in profile.identifiers],
-            preferences=[_preference(item) for item in profile.preferences],
-            timeline=[_visit(company, visit) for company, visit in page.items],
-            next_cursor=page.next_cursor,
-        )
-
-    return router
-
-
-async def _conversation(
+async def conversation_reply(
     tx: Transaction, desk: Desk, conversations: Conversations, customers: Customers, conversation_id: ConversationId,
     view: ConversationView,
 ) -> ConversationReply:  # fmt: skip
@@ -289,23 +211,23 @@ async def _conversation(
     targets = {(entry.company_id, entry.to_text) for entry in entries} | {holder}
     names = await desk.target_names(tx, targets)
     return ConversationReply(
-        card=_card(view.card),
+        card=card_reply(view.card),
         state=view.state,
-        parts=[_part(part) for part in await conversations.parts(tx, conversation_id)],
-        holder=_holder(view, names[holder]),
-        entries=[_entry(entry, names[entry.company_id, entry.to_text]) for entry in entries],
+        parts=[part_reply(part) for part in await conversations.parts(tx, conversation_id)],
+        holder=holder_reply(view, names[holder]),
+        entries=[entry_reply(entry, names[entry.company_id, entry.to_text]) for entry in entries],
         marks=BothMarksReply(
-            customer=_marks(marks.get("customer", Marks())), staff=_marks(marks.get("staff", Marks()))
+            customer=marks_reply(marks.get("customer", Marks())), staff=marks_reply(marks.get("staff", Marks()))
         ),
-        customer=_customer(profile, view.card.customer_name, view.card.proof_level),
+        customer=customer_reply(profile, view.card.customer_name, view.card.proof_level),
     )
 
 
-def _card(card: Card) -> CardReply:
+def card_reply(card: Card) -> CardReply:
     return CardReply(**msgspec.structs.asdict(card))
 
 
-def _holder(view: ConversationView, queue: TargetName) -> HolderReply:
+def holder_reply(view: ConversationView, queue: TargetName) -> HolderReply:
     person = StaffId.of(view.holder_id) if view.holder_kind == "staff" and view.holder_id else None
     return HolderReply(
         kind=view.holder_kind, id=str(person) if person else None, name=view.holder_name, key=view.holder_key,
@@ -313,7 +235,7 @@ def _holder(view: ConversationView, queue: TargetName) -> HolderReply:
     )  # fmt: skip
 
 
-def _part(part: Part) -> PartReply:
+def part_reply(part: Part) -> PartReply:
     return PartReply(
         part_id=str(PartId.of(part.id)),
         company_id=str(part.company_id),
@@ -322,7 +244,7 @@ def _part(part: Part) -> PartReply:
     )
 
 
-def _entry(entry: StaffEntry, to: TargetName) -> EntryReply:
+def entry_reply(entry: StaffEntry, to: TargetName) -> EntryReply:
     return EntryReply(
         entry_id=str(entry.id),
         company_id=str(entry.company_id),
@@ -340,11 +262,11 @@ def _entry(entry: StaffEntry, to: TargetName) -> EntryReply:
     )
 
 
-def _marks(marks: Marks) -> MarksReply:
+def marks_reply(marks: Marks) -> MarksReply:
     return MarksReply(delivered_seq=marks.delivered_seq, read_seq=marks.read_seq)
 
 
-def _message(message: Message) -> MessageReply:
+def message_reply(message: Message) -> MessageReply:
     return MessageReply(
         seq=message.talk_seq,
         author=message.author_kind,
@@ -358,7 +280,7 @@ def _message(message: Message) -> MessageReply:
     )
 
 
-def _customer(profile: Profile, name: Spoken, proof_level: int) -> CustomerReply:
+def customer_reply(profile: Profile, name: Spoken, proof_level: int) -> CustomerReply:
     return CustomerReply(
         customer_id=str(profile.id),
         company_id=str(profile.company_id),
@@ -375,7 +297,7 @@ def _customer(profile: Profile, name: Spoken, proof_level: int) -> CustomerReply
     )
 
 
-def _identifier(item: MaskedIdentifier, company_id: CompanyId) -> IdentifierReply:
+def identifier_reply(item: MaskedIdentifier, company_id: CompanyId) -> IdentifierReply:
     return IdentifierReply(
         company_id=str(company_id),
         kind=item.kind,
@@ -386,11 +308,11 @@ def _identifier(item: MaskedIdentifier, company_id: CompanyId) -> IdentifierRepl
     )
 
 
-def _preference(item: Preference) -> PreferenceReply:
+def preference_reply(item: Preference) -> PreferenceReply:
     return PreferenceReply(purpose=item.purpose, door=item.door, allowed=item.allowed, until=item.until)
 
 
-def _visit(company_id: CompanyId, visit: Visit) -> TimelineReply:
+def visit_reply(company_id: CompanyId, visit: Visit) -> TimelineReply:
     ref = str(ConversationId.of(visit.ref)) if visit.ref else None
     return TimelineReply(
         id=visit.id.hex if visit.id else "",

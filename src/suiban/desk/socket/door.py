@@ -10,75 +10,28 @@ from picows import WSUpgradeRequest
 
 from suiban.conversations.api import Conversations
 from suiban.conversations.live import LiveTalks
-from suiban.conversations.model import Conversation, Refused, Said, Say, Speaker, ToBot
 from suiban.conversations.passing import Passing
 from suiban.customers.api import Customers
 from suiban.desk import codec
 from suiban.desk.api import Desk
-from suiban.desk.confirmed import ConfirmedWrite, cookie_of
+from suiban.desk.confirmed import cookie_of
+from suiban.desk.socket.actions import Actions
+from suiban.desk.socket.member import FRAMES_BURST, Member, NotHolder, caller_of
 from suiban.eventlog.api import facts_unseen
-from suiban.eventlog.events import Cursor, Logged
-from suiban.kit.errors import Conflict, NotFound, NotSignedIn, SuibanError, Unavailable
-from suiban.kit.ids import CompanyId, ConversationId, FileId, QueueId, ReservationId, StaffId
-from suiban.kit.masking import Spoken
+from suiban.kit.errors import NotFound, NotSignedIn, SuibanError, Unavailable
+from suiban.kit.ids import CompanyId, ConversationId
 from suiban.kit.time import Clock
-from suiban.platform.frames import VERSION, TooManyFrames, ack_frame, done_frame, error_frame, ref_of
-from suiban.platform.postgres import Database, Transaction
-from suiban.platform.sockets import CLOSE_BAD_FRAME, CLOSE_NOT_SIGNED_IN, CLOSE_TOO_MANY, Connection, Pace
+from suiban.platform.frames import VERSION, TooManyFrames, done_frame, error_frame, ref_of
+from suiban.platform.postgres import Database
+from suiban.platform.sockets import CLOSE_BAD_FRAME, CLOSE_NOT_SIGNED_IN, CLOSE_TOO_MANY, Connection
 from suiban.routing.api import Routing
 from suiban.staff.api import Staff, StaffCaller
 
 log = logging.getLogger(__name__)
 
-FRAMES_BURST = 200
-FRAMES_PER_S = 30.0
-TASKS_MAX = 16
 BAD_FRAMES_MAX = 5
 WATCHED_MAX = 200
 _encode = msgspec.json.Encoder(enc_hook=str).encode
-
-
-class RefusedByGuard(Conflict):
-    """This may not be said to a customer."""
-
-    code = "refused_by_guard"
-
-
-class NotHolder(Conflict):
-    """Somebody else holds this conversation now."""
-
-    code = "not_holder"
-
-
-class Member:
-    """The state of one connection; as a reader it sees the parts of its mandates' companies."""
-
-    __slots__ = ("bad_frames", "caller", "companies", "connection", "cursor", "held", "pace", "pending", "queue",
-                 "token", "wallboard", "watched")  # fmt: skip
-
-    def __init__(self, connection: Connection, token: str, now: float) -> None:
-        self.connection = connection
-        self.token = token
-        self.caller: StaffCaller | None = None
-        self.companies: frozenset[CompanyId] | None = frozenset()
-        self.pace = Pace(FRAMES_BURST, FRAMES_PER_S, now)
-        self.bad_frames = 0
-        # facts that come between a snapshot's reading and its sending wait here
-        self.pending: list[tuple[Logged, bytes]] | None = None
-        self.cursor = Cursor(0, 0)
-        self.queue: asyncio.Queue[codec.Frame] = asyncio.Queue(TASKS_MAX)
-        self.wallboard = False
-        self.watched: set[ConversationId] = set()
-        # host companies of the talks held: marks come with every message and must not cost a query each
-        self.held: dict[ConversationId, CompanyId] = {}
-
-    def send(self, payload: bytes) -> None:
-        """Write one frame."""
-        self.connection.send(payload)
-
-    def behind(self) -> bool:
-        """What can be read later should wait until more has left."""
-        return self.connection.behind()
 
 
 class StaffDoor:
@@ -92,12 +45,13 @@ class StaffDoor:
         self._reader = reader
         self._clock = clock
         self._staff = staff
-        self._customers = customers
-        self._conversations = conversations
         self._routing = routing
         self._desk = desk
         self._live = live
         self._passing = passing
+        self._actions = Actions(
+            db=db, staff=staff, customers=customers, conversations=conversations, routing=routing, desk=desk, live=live
+        )
         self._tasks: set[asyncio.Task[None]] = set()
         self.members: dict[Connection, Member] = {}
 
@@ -169,7 +123,7 @@ class StaffDoor:
             case codec.Hello():
                 await self._hello(member, frame)
             case codec.SayFrame():
-                await self._say(member, frame)
+                await self._actions.say(member, frame)
             case codec.Typing():
                 talk_id = ConversationId.parse(frame.conversation_id)
                 if talk_id not in member.held:
@@ -183,124 +137,12 @@ class StaffDoor:
                 self._unwatch(member, ConversationId.parse(frame.conversation_id))
                 member.send(done_frame(frame.ref))
             case codec.Wallboard():
-                _caller(member).require("wallboard")
+                caller_of(member).require("wallboard")
                 member.wallboard = frame.on
                 member.send(done_frame(frame.ref))
             case _:
-                await self._act(member, frame)
+                await self._actions.act(member, frame)
                 member.send(done_frame(frame.ref))
-
-    async def _act(self, member: Member, frame: codec.Frame) -> None:
-        async with self._write(member) as (tx, caller):
-            match frame:
-                case codec.Presence():
-                    await self._routing.set_presence(tx, caller.staff_id, frame.state, frame.reason)
-                case codec.Accept():
-                    await self._routing.accept(tx, _speaker(caller), ReservationId.parse(frame.reservation_id))
-                case codec.Reject():
-                    reservation = ReservationId.parse(frame.reservation_id)
-                    await self._routing.reject(tx, _speaker(caller), reservation, frame.reason)
-                case codec.PassOn():
-                    await self._pass_on(tx, caller, frame)
-                case codec.OpenPart():
-                    await self._open_part(tx, caller, frame)
-                case codec.Note():
-                    talk = await self._held(tx, caller, frame.conversation_id)
-                    await self._conversations.note(tx, talk.id, _speaker(caller, talk), Spoken(frame.text))
-                case codec.Close():
-                    talk = await self._held(tx, caller, frame.conversation_id)
-                    await self._conversations.close(tx, talk.id, _speaker(caller, talk))
-
-    async def _say(self, member: Member, frame: codec.SayFrame) -> None:
-        talk_id = ConversationId.parse(frame.conversation_id)
-        async with self._write(member) as (tx, caller):
-            extra = await self._file_extra(tx, caller, talk_id, frame.file_id) if frame.file_id else None
-            said = await self._conversations.say(
-                tx,
-                Speaker(kind="staff", id=caller.staff_id, name=caller.name),
-                Say(
-                    conversation_id=talk_id,
-                    text=Spoken(frame.text),
-                    company_id=CompanyId.parse(frame.company_id) if frame.company_id else None,
-                    kind="picture" if extra else "text",
-                    extra=extra,
-                    external_id=f"staff:{frame.client_id.hex}",
-                ),
-            )
-            if isinstance(said, Refused) and not await self._desk.may_see(tx, caller, talk_id):
-                raise NotFound  # nothing is kept of what a stranger to the talk wanted to say in it
-        if isinstance(said, Said):
-            if said.message.author_id != caller.staff_id:
-                raise NotFound
-            self._told(member, frame.ref, said)
-        elif isinstance(said, Refused) and said.code == "superseded":
-            raise NotHolder
-        else:
-            raise RefusedByGuard
-
-    def _told(self, member: Member, ref: str, said: Said) -> None:
-        message = said.message
-        if not said.repeat:
-            self._live.publish(message.conversation_id, [message])
-        member.send(ack_frame(ref, message.talk_seq, message.at, repeat=said.repeat))
-        for warning in said.warnings:
-            member.send(
-                _encode(
-                    {
-                        "type": "warning",
-                        "conversation_id": str(message.conversation_id),
-                        "seq": message.talk_seq,
-                        "phrase": warning.phrase,
-                        "note": warning.note,
-                    }
-                )
-            )
-
-    async def _file_extra(
-        self, tx: Transaction, caller: StaffCaller, talk: ConversationId, file_id: str
-    ) -> dict[str, Any]:
-        record = await self._conversations.file(tx, FileId.parse(file_id))
-        if record["by_id"] != caller.staff_id or record["conversation_id"] != talk:
-            raise NotFound
-        return {
-            "file": {
-                "id": file_id,
-                "width": record["width"],
-                "height": record["height"],
-                "media_type": record["media_type"],
-            }
-        }
-
-    async def _pass_on(self, tx: Transaction, caller: StaffCaller, frame: codec.PassOn) -> None:
-        talk = await self._held(tx, caller, frame.conversation_id)
-        summary = Spoken(frame.summary)
-        if frame.to == "bot":
-            await self._conversations.pass_on(tx, talk.id, ToBot(), _speaker(caller, talk), frame.reason, summary)
-            return
-        await self._routing.transfer(
-            tx,
-            _speaker(caller, talk),
-            talk.id,
-            queue_id=QueueId.parse(frame.queue_id) if frame.to == "queue" else None,
-            staff_id=StaffId.parse(frame.staff_id) if frame.to == "staff" else None,
-            reason=frame.reason,
-            summary=summary,
-        )
-
-    async def _open_part(self, tx: Transaction, caller: StaffCaller, frame: codec.OpenPart) -> None:
-        talk = await self._held(tx, caller, frame.conversation_id)
-        company = CompanyId.parse(frame.company_id)
-        if company not in caller.companies:
-            raise NotFound
-        known = await self._customers.counterpart(tx, talk.customer_id, company)
-        by = _speaker(caller, talk)
-        await self._conversations.open_part(tx, talk.id, company, known.customer_id, by, known.proof_level)
-
-    async def _held(self, tx: Transaction, caller: StaffCaller, conversation_id: str) -> Conversation:
-        talk = await self._conversations.load(tx, ConversationId.parse(conversation_id))
-        if talk.holder_kind != "staff" or talk.holder_id != caller.staff_id:
-            raise NotHolder if await self._desk.may_see(tx, caller, talk.id) else NotFound
-        return talk
 
     def _seen(self, member: Member, frame: codec.Seen) -> None:
         talk_id = ConversationId.parse(frame.conversation_id)
@@ -311,7 +153,7 @@ class StaffDoor:
         self._passing.seen(company, talk_id, "staff", delivered, min(frame.read_seq, delivered))
 
     async def _watch_on_request(self, member: Member, frame: codec.Watch) -> None:
-        caller = _caller(member)
+        caller = caller_of(member)
         talk_id = ConversationId.parse(frame.conversation_id)
         if len(member.watched) >= WATCHED_MAX:
             raise TooManyFrames
@@ -354,7 +196,7 @@ class StaffDoor:
 
     async def send_snapshot(self, member: Member) -> None:
         """The whole state at one moment; facts that became visible meanwhile follow it."""
-        caller = _caller(member)
+        caller = caller_of(member)
         member.pending = []
         async with self._db.snapshot(caller.scope()) as tx:
             snapshot = await self._desk.snapshot(tx, caller)
@@ -402,21 +244,7 @@ class StaffDoor:
         except SuibanError:
             log.warning("could not note a lost connection")
 
-    def _write(self, member: Member) -> ConfirmedWrite:
-        return ConfirmedWrite(self._db, self._staff, _caller(member))
-
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-
-
-def _caller(member: Member) -> StaffCaller:
-    if member.caller is None:
-        raise NotSignedIn
-    return member.caller
-
-
-def _speaker(caller: StaffCaller, talk: Conversation | None = None) -> Speaker:
-    token = talk.holder_token if talk is not None else None
-    return Speaker(kind="staff", id=caller.staff_id, name=caller.name, holder_token=token)

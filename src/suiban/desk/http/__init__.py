@@ -1,0 +1,18 @@
+"""Conversations and customers over HTTP, as somebody may see them."""
+
+from fastapi import APIRouter
+
+from suiban.conversations.api import Conversations
+from suiban.customers.api import Customers
+from suiban.desk.api import Desk
+from suiban.desk.http import conversations as conversation_routes
+from suiban.desk.http import customers as customer_routes
+from suiban.platform.postgres import Database
+
+
+def routes(db: Database, desk: Desk, conversations: Conversations, customers: Customers) -> APIRouter:
+    """All routes of the desk."""
+    router = APIRouter()
+    router.include_router(conversation_routes.routes(db, desk, conversations, customers))
+    router.include_router(customer_routes.routes(db, desk, customers))
+    return router

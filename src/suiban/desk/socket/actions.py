@@ -1,0 +1,156 @@
+"""What members do through the workbench's socket: each in one transaction that confirms who does it."""
+
+from typing import Any
+
+import msgspec
+
+from suiban.conversations.api import Conversations
+from suiban.conversations.live import LiveTalks
+from suiban.conversations.model import Conversation, Refused, Said, Say, Speaker, ToBot
+from suiban.customers.api import Customers
+from suiban.desk import codec
+from suiban.desk.api import Desk
+from suiban.desk.confirmed import ConfirmedWrite
+from suiban.desk.socket.member import Member, NotHolder, RefusedByGuard, caller_of, speaker_of
+from suiban.kit.errors import NotFound
+from suiban.kit.ids import CompanyId, ConversationId, FileId, QueueId, ReservationId, StaffId
+from suiban.kit.masking import Spoken
+from suiban.platform.frames import ack_frame
+from suiban.platform.postgres import Database, Transaction
+from suiban.routing.api import Routing
+from suiban.staff.api import Staff, StaffCaller
+
+_encode = msgspec.json.Encoder(enc_hook=str).encode
+
+
+class Actions:
+    """Frames that write."""
+
+    def __init__(
+        self, *, db: Database, staff: Staff, customers: Customers, conversations: Conversations, routing: Routing,
+        desk: Desk, live: LiveTalks,
+    ) -> None:  # fmt: skip
+        self._db = db
+        self._staff = staff
+        self._customers = customers
+        self._conversations = conversations
+        self._routing = routing
+        self._desk = desk
+        self._live = live
+
+    async def act(self, member: Member, frame: codec.Frame) -> None:
+        """What changes something and is answered by ``done``."""
+        async with self._write(member) as (tx, caller):
+            match frame:
+                case codec.Presence():
+                    await self._routing.set_presence(tx, caller.staff_id, frame.state, frame.reason)
+                case codec.Accept():
+                    await self._routing.accept(tx, speaker_of(caller), ReservationId.parse(frame.reservation_id))
+                case codec.Reject():
+                    reservation = ReservationId.parse(frame.reservation_id)
+                    await self._routing.reject(tx, speaker_of(caller), reservation, frame.reason)
+                case codec.PassOn():
+                    await self._pass_on(tx, caller, frame)
+                case codec.OpenPart():
+                    await self._open_part(tx, caller, frame)
+                case codec.Note():
+                    talk = await self._held(tx, caller, frame.conversation_id)
+                    await self._conversations.note(tx, talk.id, speaker_of(caller, talk), Spoken(frame.text))
+                case codec.Close():
+                    talk = await self._held(tx, caller, frame.conversation_id)
+                    await self._conversations.close(tx, talk.id, speaker_of(caller, talk))
+
+    async def say(self, member: Member, frame: codec.SayFrame) -> None:
+        """Say something to the customer; the answer is an ``ack`` with its number."""
+        talk_id = ConversationId.parse(frame.conversation_id)
+        async with self._write(member) as (tx, caller):
+            extra = await self._file_extra(tx, caller, talk_id, frame.file_id) if frame.file_id else None
+            said = await self._conversations.say(
+                tx,
+                Speaker(kind="staff", id=caller.staff_id, name=caller.name),
+                Say(
+                    conversation_id=talk_id,
+                    text=Spoken(frame.text),
+                    company_id=CompanyId.parse(frame.company_id) if frame.company_id else None,
+                    kind="picture" if extra else "text",
+                    extra=extra,
+                    external_id=f"staff:{frame.client_id.hex}",
+                ),
+            )
+            if isinstance(said, Refused) and not await self._desk.may_see(tx, caller, talk_id):
+                raise NotFound  # nothing is kept of what a stranger to the talk wanted to say in it
+        if isinstance(said, Said):
+            if said.message.author_id != caller.staff_id:
+                raise NotFound
+            self._told(member, frame.ref, said)
+        elif isinstance(said, Refused) and said.code == "superseded":
+            raise NotHolder
+        else:
+            raise RefusedByGuard
+
+    def _told(self, member: Member, ref: str, said: Said) -> None:
+        message = said.message
+        if not said.repeat:
+            self._live.publish(message.conversation_id, [message])
+        member.send(ack_frame(ref, message.talk_seq, message.at, repeat=said.repeat))
+        for warning in said.warnings:
+            member.send(
+                _encode(
+                    {
+                        "type": "warning",
+                        "conversation_id": str(message.conversation_id),
+                        "seq": message.talk_seq,
+                        "phrase": warning.phrase,
+                        "note": warning.note,
+                    }
+                )
+            )
+
+    async def _file_extra(
+        self, tx: Transaction, caller: StaffCaller, talk: ConversationId, file_id: str
+    ) -> dict[str, Any]:
+        record = await self._conversations.file(tx, FileId.parse(file_id))
+        if record["by_id"] != caller.staff_id or record["conversation_id"] != talk:
+            raise NotFound
+        return {
+            "file": {
+                "id": file_id,
+                "width": record["width"],
+                "height": record["height"],
+                "media_type": record["media_type"],
+            }
+        }
+
+    async def _pass_on(self, tx: Transaction, caller: StaffCaller, frame: codec.PassOn) -> None:
+        talk = await self._held(tx, caller, frame.conversation_id)
+        summary = Spoken(frame.summary)
+        if frame.to == "bot":
+            await self._conversations.pass_on(tx, talk.id, ToBot(), speaker_of(caller, talk), frame.reason, summary)
+            return
+        await self._routing.transfer(
+            tx,
+            speaker_of(caller, talk),
+            talk.id,
+            queue_id=QueueId.parse(frame.queue_id) if frame.to == "queue" else None,
+            staff_id=StaffId.parse(frame.staff_id) if frame.to == "staff" else None,
+            reason=frame.reason,
+            summary=summary,
+        )
+
+    async def _open_part(self, tx: Transaction, caller: StaffCaller, frame: codec.OpenPart) -> None:
+        talk = await self._held(tx, caller, frame.conversation_id)
+        company = CompanyId.parse(frame.company_id)
+        if company not in caller.companies:
+            raise NotFound
+        known = await self._customers.counterpart(tx, talk.customer_id, company)
+        by = speaker_of(caller, talk)
+        await self._conversations.open_part(tx, talk.id, company, known.customer_id, by, known.proof_level)
+
+    async def _held(self, tx: Transaction, caller: StaffCaller, conversation_id: str) -> Conversation:
+        talk = await self._conversations.load(tx, ConversationId.parse(conversation_id))
+        if talk.holder_kind != "staff" or talk.holder_id != caller.staff_id:
+            raise NotHolder if await self._desk.may_see(tx, caller, talk.id) else NotFound
+        return talk
+
+    def _write(self, member: Member) -> ConfirmedWrite:
+        return ConfirmedWrite(self._db, self._staff, caller_of(member))
