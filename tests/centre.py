@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from suiban.audit.api import Audit
 from suiban.conversations.api import (
     Channel,
     Conversation,
@@ -58,8 +59,9 @@ class Centre:
     def __init__(self, db: Database, reader: Database, hints: Hints, clock: ManualClock) -> None:
         self.db, self.reader, self.hints, self.clock = db, reader, hints, clock
         self.log = EventLog()
+        self.audit = Audit(clock)
         self.hasher = Hasher(memory_kib=64, passes=1)
-        self.staff = Staff(clock, self.hasher, self.log)
+        self.staff = Staff(clock, self.hasher, self.log, self.audit)
         self.customers = Customers(clock, self.log)
         self.conversations = Conversations(self.log, PhraseGuard(clock, hints), PreferencePolicy(clock), clock)
         self.routing = Routing(self.log, self.conversations, clock)

@@ -28,7 +28,12 @@ def leaks(answer: bytes, house: House, sent: str = "", allowed: tuple[str, ...] 
     text = answer.decode(errors="replace")
     marks = [mark for kind, items in MARKS.items() if kind not in allowed for mark in items]
     ids = [value.split("_")[-1] for name, value in house.objects.ids().items() if name != "article"]
-    return [mark for mark in marks + ids if mark in text and mark not in sent]
+    return [mark for mark in marks + ids if _stands_in(mark, text) and mark not in sent]
+
+
+def _stands_in(mark: str, text: str) -> bool:
+    # four digits also come up by chance, inside of ids and moments
+    return re.search(rf"(?<![0-9a-z]){mark}(?![0-9a-z])", text) is not None if len(mark) == 4 else mark in text
 
 
 @contextlib.contextmanager

@@ -51,7 +51,7 @@ POINTS = (
     _after(INTAKE, "            await self._store_singly(batch, error)\n            return\n", "stored", 8),
     _after(
         STAFF_ACTIONS,
-        "                    await self._routing.accept("
+        "                    talk = await self._routing.accept("
         "tx, speaker_of(caller), ReservationId.parse(frame.reservation_id))\n",
         "accepting", 20,
     ),

@@ -48,7 +48,7 @@ def staff_only(rest: int, **named: int) -> Expected:
 
 ANYBODY = each(200)
 NO_PAGE = each(404)
-SIGN_OUT = frozenset({"staff.session", "eventlog.fact"})
+SIGN_OUT = frozenset({"staff.session", "eventlog.fact", "audit.entry"})
 NEW_SESSION = frozenset({"customers.session", "customers.customer", "customers.person", "customers.identifier"})
 
 TABLE: dict[tuple[str, str], Route] = {
@@ -61,6 +61,13 @@ TABLE: dict[tuple[str, str], Route] = {
     ("POST", "/api/sign-out"): Route(staff_only(204), writes=SIGN_OUT),
     ("GET", "/api/me"): Route(
         staff_only(200), shows=dict.fromkeys(("editor", "auditor", "colleague"), ("staff",))
+    ),
+    # the audit
+    ("GET", "/api/audit"): Route(
+        staff_only(403, auditor=200, boss_b=200, admin_b=200), shows={"auditor": ("ids", "staff")}
+    ),
+    ("GET", "/api/audit/heads"): Route(
+        staff_only(403, auditor=200, boss_b=200, admin_b=200), shows={"auditor": ("ids",)}
     ),
     ("GET", "/api/me/sessions"): Route(staff_only(200)),
     ("DELETE", "/api/me/sessions/{session_id}"): Route(staff_only(404), path="/api/me/sessions/{session}"),

@@ -81,7 +81,7 @@ TABLE: dict[tuple[str, str], Action] = {
     ("staff", "seen"): Action({**TALK, "delivered_seq": 3, "read_seq": 3}, members("not_holder")),
     ("staff", "watch"): Action({**TALK, "after_seq": 0}, members("not_found", auditor="done")),
     ("staff", "unwatch"): Action(TALK, members("done")),
-    ("staff", "presence"): Action({"state": "available"}, talkers("done"), writes=CONNECTS),
+    ("staff", "presence"): Action({"state": "available"}, talkers("done"), writes=CONNECTS | {"audit.entry"}),
     ("staff", "accept"): Action({"reservation_id": "{reservation}"}, talkers("reservation_gone")),
     ("staff", "reject"): Action({"reservation_id": "{reservation}"}, talkers("reservation_gone")),
     ("staff", "pass_on"): Action({**TALK, "to": "queue", "queue_id": "{queue}"}, talkers("not_found")),

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
+from suiban.audit.api import Audit
 from suiban.eventlog.api import EventLog
 from suiban.kit.errors import NotSignedIn
 from suiban.kit.ids import CompanyId, SessionId, StaffId
@@ -37,7 +38,7 @@ class Heard(HintSink):
         self.hints: list[tuple[str, object]] = []
 
     def send(self, subject: str, payload: bytes) -> None:
-        if subject != "log":
+        if subject not in {"log", "audit"}:
             self.hints.append((subject, msgspec.json.decode(payload)))
 
 
@@ -76,7 +77,7 @@ def hasher() -> Hasher:
 async def world(fresh_dsns, hasher: Hasher) -> AsyncIterator[World]:
     heard, clock = Heard(), ManualClock(datetime.now(UTC))
     db = await Database.open(fresh_dsns.app, heard)
-    staff = Staff(clock, hasher, EventLog())
+    staff = Staff(clock, hasher, EventLog(), Audit(clock))
     people = {
         "agent": (("agent",), (BANK, INSURER)),
         "agent2": (("agent",), (INSURER,)),
@@ -151,7 +152,7 @@ async def test_only_the_hash_of_a_token_is_stored(world: World) -> None:
 
 async def test_a_session_ends_after_twelve_hours(world: World) -> None:
     world.clock = ManualClock(datetime.now(UTC) - timedelta(hours=12))
-    world.staff = Staff(world.clock, Hasher(64, 1), EventLog())
+    world.staff = Staff(world.clock, Hasher(64, 1), EventLog(), Audit(world.clock))
     with pytest.raises(WrongCredentials):
         await world.enter("agent")  # it would be over at once
 

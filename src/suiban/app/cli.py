@@ -83,6 +83,13 @@ def _parser() -> argparse.ArgumentParser:
     settings.add_argument("--json", action="store_true", help="as JSON")
     settings.set_defaults(run=_settings)
 
+    audit = commands.add_parser("audit", help="check that nobody changed what the audit holds")
+    audit.add_argument("what", choices=["verify", "heads"], help="read the chains again, or print where they stand")
+    audit.add_argument("--company", metavar="KEY", help="one company; without it all")
+    audit.add_argument("--against", metavar="FILE", help="heads printed earlier: prove that the chains still hold them")
+    audit.add_argument("--json", action="store_true", help="as JSON")
+    audit.set_defaults(run=_audit)
+
     bench = commands.add_parser("bench", help="measure: `suiban bench chat --help`", add_help=False)
     bench.add_argument("what", choices=["chat", "answers"])
     bench.add_argument("arguments", nargs=argparse.REMAINDER)
@@ -141,6 +148,14 @@ def _settings(options: argparse.Namespace) -> None:
         return
     for item in items:
         print(f"{item.name}\n    {item.variable}={item.shown}\n    {item.help}")
+
+
+def _audit(options: argparse.Namespace) -> int:
+    command = importlib.import_module("suiban.app.audit")
+    code: int = uvloop.run(
+        command.run(_attached("audit"), options.what, options.company, options.against, as_json=options.json)
+    )
+    return code
 
 
 def _bench(options: argparse.Namespace) -> int:

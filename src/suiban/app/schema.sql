@@ -1,5 +1,7 @@
 -- All migrations together, for reading and comparing. Written by `python -m suiban.app.schema`.
 
+CREATE SCHEMA audit;
+
 CREATE SCHEMA bot;
 
 CREATE SCHEMA conversations;
@@ -694,6 +696,45 @@ CREATE FUNCTION staff.find_session(hash bytea) RETURNS TABLE(id uuid, staff_id u
     from staff.session s join staff.member m on m.id = s.staff_id
     where s.token_hash = hash and s.revoked_at is null and s.expires_at > now() and m.active
 $$;
+
+CREATE TABLE audit.entry (
+    company_id uuid NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id uuid,
+    session_id uuid,
+    action text NOT NULL,
+    object_kind text NOT NULL,
+    object_id text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT entry_action_check CHECK ((action ~ '^[a-z_]+\.[a-z_]+$'::text)),
+    CONSTRAINT entry_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['staff'::text, 'customer'::text, 'key'::text, 'house'::text])))
+);
+
+ALTER TABLE ONLY audit.entry FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE audit.head (
+    company_id uuid NOT NULL,
+    number bigint NOT NULL,
+    xid xid8 NOT NULL,
+    entry_id uuid NOT NULL,
+    hash bytea NOT NULL
+);
+
+ALTER TABLE ONLY audit.head FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE audit.link (
+    company_id uuid NOT NULL,
+    number bigint NOT NULL,
+    xid xid8 NOT NULL,
+    entry_id uuid NOT NULL,
+    hash bytea NOT NULL
+);
+
+ALTER TABLE ONLY audit.link FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE bot.dialogue (
     company_id uuid NOT NULL,
@@ -1408,6 +1449,18 @@ ALTER TABLE ONLY procrastinate.procrastinate_jobs ALTER COLUMN id SET DEFAULT ne
 
 ALTER TABLE ONLY procrastinate.procrastinate_periodic_defers ALTER COLUMN id SET DEFAULT nextval('procrastinate.procrastinate_periodic_defers_id_seq'::regclass);
 
+ALTER TABLE ONLY audit.entry
+    ADD CONSTRAINT entry_pkey PRIMARY KEY (company_id, xid, id);
+
+ALTER TABLE ONLY audit.head
+    ADD CONSTRAINT head_pkey PRIMARY KEY (company_id);
+
+ALTER TABLE ONLY audit.link
+    ADD CONSTRAINT link_company_id_xid_entry_id_key UNIQUE (company_id, xid, entry_id);
+
+ALTER TABLE ONLY audit.link
+    ADD CONSTRAINT link_pkey PRIMARY KEY (company_id, number);
+
 ALTER TABLE ONLY bot.dialogue
     ADD CONSTRAINT dialogue_pkey PRIMARY KEY (company_id, conversation_id);
 
@@ -1551,6 +1604,12 @@ ALTER TABLE ONLY staff.session
 
 ALTER TABLE ONLY staff.skill
     ADD CONSTRAINT skill_pkey PRIMARY KEY (key);
+
+CREATE INDEX entry_by_actor ON audit.entry USING btree (company_id, actor_id, at DESC, id DESC);
+
+CREATE INDEX entry_by_object ON audit.entry USING btree (company_id, object_id, at DESC, id DESC);
+
+CREATE INDEX entry_by_time ON audit.entry USING btree (company_id, at DESC, id DESC);
 
 CREATE INDEX conversation_customer ON conversations.conversation USING btree (company_id, customer_id, opened_at);
 
@@ -1705,6 +1764,18 @@ ALTER TABLE ONLY staff.member_skill
 ALTER TABLE ONLY staff.session
     ADD CONSTRAINT session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
 
+CREATE POLICY company_scope ON audit.entry USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON audit.head USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON audit.link USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE audit.entry ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE audit.head ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE audit.link ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY company_scope ON bot.dialogue USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON bot.handover_queue USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
@@ -1825,6 +1896,8 @@ CREATE POLICY shared_mandate ON staff.session USING ((EXISTS ( SELECT
    FROM staff.mandate m
   WHERE (m.staff_id = session.staff_id))));
 
+GRANT USAGE ON SCHEMA audit TO suiban_app;
+
 GRANT USAGE ON SCHEMA bot TO suiban_app;
 
 GRANT USAGE ON SCHEMA conversations TO suiban_app;
@@ -1881,6 +1954,12 @@ GRANT ALL ON FUNCTION staff.find_login(wanted text) TO suiban_app;
 
 REVOKE ALL ON FUNCTION staff.find_session(hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION staff.find_session(hash bytea) TO suiban_app;
+
+GRANT SELECT,INSERT ON TABLE audit.entry TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE audit.head TO suiban_app;
+
+GRANT SELECT,INSERT ON TABLE audit.link TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE bot.dialogue TO suiban_app;
 

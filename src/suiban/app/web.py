@@ -58,7 +58,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
             db=s.db, staff=s.staff, conversations=s.conversations, pictures=pictures, files=s.files, rates=s.rates,
             may_see=s.desk.may_see,
         ),
-        desk_http.routes(s.db, s.desk, s.conversations, s.customers),
+        desk_http.routes(s.db, s.desk, s.conversations, s.customers, s.audit),
         routing_http.routes(s.db, s.routing),
         knowledge_http.routes(s.db, s.knowledge),
     ]  # fmt: skip

@@ -7,6 +7,7 @@ import msgspec
 
 from suiban.app.attach import attach
 from suiban.app.settings import Settings
+from suiban.audit.api import Audit
 from suiban.bot.api import Bot
 from suiban.bot.reactions import BotListener
 from suiban.conversations.api import Conversations
@@ -42,6 +43,7 @@ class Services(msgspec.Struct, frozen=True):
     follower: Database
     hints: Hints
     log: EventLog
+    audit: Audit
     rates: Rates
     files: FileStore
     staff: Staff
@@ -90,6 +92,7 @@ def build(
 ) -> Services:
     """The modules over given connections."""
     log = EventLog()
+    audit = Audit(clock)
     guard = PhraseGuard(clock, hints)
     policy = PreferencePolicy(clock)
     conversations = Conversations(log, guard, policy, clock)
@@ -102,9 +105,10 @@ def build(
         follower=follower,
         hints=hints,
         log=log,
+        audit=audit,
         rates=Rates(clock),
         files=FileStore(settings.files_location),
-        staff=Staff(clock, hasher, log),
+        staff=Staff(clock, hasher, log, audit),
         customers=Customers(clock, log),
         guard=guard,
         policy=policy,

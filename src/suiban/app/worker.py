@@ -6,6 +6,7 @@ import contextlib
 from suiban.app.edge import calm_collector, until_told_to_stop
 from suiban.app.settings import Settings
 from suiban.app.wiring import Services, listeners, open_services, tasks
+from suiban.audit.jobs import Chainer
 from suiban.eventlog.api import Follower
 from suiban.platform.companies import company_ids
 from suiban.platform.jobs import JobRunner
@@ -20,10 +21,12 @@ async def work(services: Services) -> None:
     await services.knowledge.ready(services.db, list(companies))
     follower = Follower(services.follower, services.db, services.hints, services.clock, listeners(services))
     decider = Decider(services.routing, services.db, services.hints, services.clock)
+    chainer = Chainer(services.audit, services.db, services.hints, services.clock)
     jobs = JobRunner(services.settings.database_url, tasks(services))
     async with asyncio.TaskGroup() as group:
         group.create_task(follower.run())
         group.create_task(decider.run())
+        group.create_task(chainer.run())
         group.create_task(jobs.run())
 
 

@@ -243,8 +243,11 @@ class Routing:
         tx.hint(HINT, b"")
         return conversation
 
-    async def reject(self, tx: Transaction, by: Speaker, reservation_id: ReservationId, reason: str) -> None:
-        """Decline an offer: it goes to somebody else, a little ahead. Raises :class:`ReservationGone`."""
+    async def reject(self, tx: Transaction, by: Speaker, reservation_id: ReservationId, reason: str) -> CompanyId:
+        """Decline an offer: it goes to somebody else, a little ahead; whose work it was.
+
+        Raises :class:`ReservationGone`.
+        """
         staff_id = _staff_of(by)
         reason = reason[:REASON_CHARACTERS_MAX]
         row = await store.reject(tx, staff_id, reservation_id, reason, self._clock.now())
@@ -253,6 +256,7 @@ class Routing:
         await store_presence.answered(tx, staff_id)
         await self._log.append_many(tx, [facts_of.ended(row, "rejected", reason)])
         tx.hint(HINT, b"")
+        return CompanyId.of(row["company_id"])
 
     # --- presence ---
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import msgspec
 
+from suiban.audit.api import Actor, Audit
 from suiban.eventlog.api import EventLog
 from suiban.kit.errors import NotSignedIn
 from suiban.kit.ids import CompanyId, SessionId, StaffId
@@ -81,6 +82,10 @@ class StaffCaller(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The companies of the live mandates."""
         return Scope.of(self.companies)
 
+    def actor(self) -> Actor:
+        """The caller as the audit names them."""
+        return Actor("staff", self.staff_id, self.session_id)
+
 
 class SignedIn(msgspec.Struct, frozen=True):
     """A fresh session. ``token`` goes to the client and exists nowhere else."""
@@ -95,10 +100,11 @@ class SignedIn(msgspec.Struct, frozen=True):
 class Staff:
     """Those who serve."""
 
-    def __init__(self, clock: Clock, hasher: Hasher, log: EventLog) -> None:
+    def __init__(self, clock: Clock, hasher: Hasher, log: EventLog, audit: Audit) -> None:
         self._clock = clock
         self._hasher = hasher
         self._log = log
+        self._audit = audit
 
     # --- sign-in: three steps, because a password must not be hashed inside a transaction ---
 
@@ -128,6 +134,7 @@ class Staff:
         caller = await self.find_session(tx, token) if saved else None
         if caller is None:
             raise WrongCredentials
+        await self._audit.record(tx, caller.companies, caller.actor(), "staff.signed_in", "session", session_id)
         return SignedIn(token, caller)
 
     # --- who calls ---
@@ -206,6 +213,9 @@ class Staff:
         fact = SessionRevoked(staff_id=staff_id, session_id=session, by_id=by.staff_id)
         companies = await store.load_mandates(tx, staff_id)
         await self._log.append_many(tx, [(company, fact) for company in sorted(companies)])
+        if companies:
+            kind, named_id = ("session", str(session)) if session else ("staff", str(staff_id))
+            await self._audit.record(tx, companies, by.actor(), "staff.session_ended", kind, named_id)
         named = {"session_id": session.hex} if session else {"staff_id": staff_id.hex}
         tx.hint(HINT_REVOKED, msgspec.json.encode(named))
 
@@ -237,6 +247,9 @@ class Staff:
                 for company in sorted(wanted ^ had)
             ]
             await self._log.append_many(tx, facts)
+            for done, companies_of in (("granted", wanted - had), ("withdrawn", had - wanted)):
+                if companies_of:
+                    await self._audit.record(tx, companies_of, by.actor(), f"staff.mandate_{done}", "staff", staff_id)
             tx.hint(HINT_MANDATES, msgspec.json.encode({"staff_id": staff_id.hex}))
         return next(member for member in await store.load_members(tx) if member.id == staff_id)
 

@@ -23,16 +23,17 @@ Permission = Literal[
     "manage_staff",  # see members, grant mandates
     "manage_sessions",  # see members, close their sessions, withdraw mandates
     "knowledge",  # edit articles
+    "audit",  # read who did what
 ]
 
 ROLES: Final[Mapping[str, frozenset[Permission]]] = MappingProxyType(
     {
         "agent": frozenset({"talk"}),
         "supervisor": frozenset({"talk", "watch_all", "wallboard"}),
-        "auditor": frozenset({"read_all"}),
+        "auditor": frozenset({"read_all", "audit"}),
         # An administrator manages people but reads no customer's words; security can only take away.
         "administrator": frozenset({"manage_staff", "manage_sessions"}),
-        "security": frozenset({"manage_sessions"}),
+        "security": frozenset({"manage_sessions", "audit"}),
         "editor": frozenset({"knowledge"}),
     }
 )

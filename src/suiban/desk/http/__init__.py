@@ -2,17 +2,20 @@
 
 from fastapi import APIRouter
 
+from suiban.audit.api import Audit
 from suiban.conversations.api import Conversations
 from suiban.customers.api import Customers
 from suiban.desk.api import Desk
+from suiban.desk.http import audit as audit_routes
 from suiban.desk.http import conversations as conversation_routes
 from suiban.desk.http import customers as customer_routes
 from suiban.platform.postgres import Database
 
 
-def routes(db: Database, desk: Desk, conversations: Conversations, customers: Customers) -> APIRouter:
+def routes(db: Database, desk: Desk, conversations: Conversations, customers: Customers, audit: Audit) -> APIRouter:
     """All routes of the desk."""
     router = APIRouter()
     router.include_router(conversation_routes.routes(db, desk, conversations, customers))
     router.include_router(customer_routes.routes(db, desk, customers))
+    router.include_router(audit_routes.routes(db, audit, desk))
     return router

@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 
+from suiban.audit.api import Audit
 from suiban.conversations.api import Conversations
 from suiban.conversations.live import LiveTalks
 from suiban.conversations.model import Conversation, Refused, Said, Say, Speaker, ToBot
@@ -28,7 +29,7 @@ class Actions:
 
     def __init__(
         self, *, db: Database, staff: Staff, customers: Customers, conversations: Conversations, routing: Routing,
-        desk: Desk, live: LiveTalks,
+        desk: Desk, live: LiveTalks, audit: Audit,
     ) -> None:  # fmt: skip
         self._db = db
         self._staff = staff
@@ -37,6 +38,7 @@ class Actions:
         self._routing = routing
         self._desk = desk
         self._live = live
+        self._audit = audit
 
     async def act(self, member: Member, frame: codec.Frame) -> None:
         """What changes something and is answered by ``done``."""
@@ -44,21 +46,44 @@ class Actions:
             match frame:
                 case codec.Presence():
                     await self._routing.set_presence(tx, caller.staff_id, frame.state, frame.reason)
+                    await self._audit.record(
+                        tx, caller.companies, caller.actor(), "routing.presence_set", "staff", caller.staff_id,
+                        frame.reason, state=frame.state,
+                    )  # fmt: skip
                 case codec.Accept():
-                    await self._routing.accept(tx, speaker_of(caller), ReservationId.parse(frame.reservation_id))
+                    talk = await self._routing.accept(tx, speaker_of(caller), ReservationId.parse(frame.reservation_id))
+                    await self._record(tx, caller, talk, "routing.accepted")
                 case codec.Reject():
                     reservation = ReservationId.parse(frame.reservation_id)
-                    await self._routing.reject(tx, speaker_of(caller), reservation, frame.reason)
+                    company = await self._routing.reject(tx, speaker_of(caller), reservation, frame.reason)
+                    await self._audit.record(
+                        tx, company, caller.actor(), "routing.rejected", "reservation", reservation, frame.reason
+                    )
                 case codec.PassOn():
-                    await self._pass_on(tx, caller, frame)
+                    talk = await self._pass_on(tx, caller, frame)
+                    target = frame.queue_id if frame.to == "queue" else frame.staff_id
+                    await self._record(
+                        tx, caller, talk, "conversations.passed_on", frame.reason, to=frame.to, target=target
+                    )
                 case codec.OpenPart():
-                    await self._open_part(tx, caller, frame)
+                    talk = await self._open_part(tx, caller, frame)
+                    await self._record(tx, caller, talk, "conversations.part_opened", company=frame.company_id)
                 case codec.Note():
                     talk = await self._held(tx, caller, frame.conversation_id)
                     await self._conversations.note(tx, talk.id, speaker_of(caller, talk), Spoken(frame.text))
+                    await self._record(tx, caller, talk, "conversations.noted")
                 case codec.Close():
                     talk = await self._held(tx, caller, frame.conversation_id)
                     await self._conversations.close(tx, talk.id, speaker_of(caller, talk))
+                    await self._record(tx, caller, talk, "conversations.closed")
+
+    async def _record(
+        self, tx: Transaction, caller: StaffCaller, talk: Conversation, action: str, reason: str = "",
+        **detail: str | None,
+    ) -> None:  # fmt: skip
+        # every company in the talk that the caller acts for: each one's auditor sees what was done with its part
+        companies = talk.part_companies & caller.companies
+        await self._audit.record(tx, companies, caller.actor(), action, "conversation", talk.id, reason, **detail)
 
     async def say(self, member: Member, frame: codec.SayFrame) -> None:
         """Say something to the customer; the answer is an ``ack`` with its number."""
@@ -121,12 +146,12 @@ class Actions:
             }
         }
 
-    async def _pass_on(self, tx: Transaction, caller: StaffCaller, frame: codec.PassOn) -> None:
+    async def _pass_on(self, tx: Transaction, caller: StaffCaller, frame: codec.PassOn) -> Conversation:
         talk = await self._held(tx, caller, frame.conversation_id)
         summary = Spoken(frame.summary)
         if frame.to == "bot":
             await self._conversations.pass_on(tx, talk.id, ToBot(), speaker_of(caller, talk), frame.reason, summary)
-            return
+            return talk
         await self._routing.transfer(
             tx,
             speaker_of(caller, talk),
@@ -136,8 +161,9 @@ class Actions:
             reason=frame.reason,
             summary=summary,
         )
+        return talk
 
-    async def _open_part(self, tx: Transaction, caller: StaffCaller, frame: codec.OpenPart) -> None:
+    async def _open_part(self, tx: Transaction, caller: StaffCaller, frame: codec.OpenPart) -> Conversation:
         talk = await self._held(tx, caller, frame.conversation_id)
         company = CompanyId.parse(frame.company_id)
         if company not in caller.companies:
@@ -145,6 +171,7 @@ class Actions:
         known = await self._customers.counterpart(tx, talk.customer_id, company)
         by = speaker_of(caller, talk)
         await self._conversations.open_part(tx, talk.id, company, known.customer_id, by, known.proof_level)
+        return await self._conversations.load(tx, talk.id)
 
     async def _held(self, tx: Transaction, caller: StaffCaller, conversation_id: str) -> Conversation:
         talk = await self._conversations.load(tx, ConversationId.parse(conversation_id))

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from picows import WSUpgradeRequest
 
+from suiban.audit.api import Audit
 from suiban.conversations.api import Conversations
 from suiban.conversations.live import LiveTalks
 from suiban.conversations.passing import Passing
@@ -39,7 +40,7 @@ class StaffDoor:
 
     def __init__(
         self, *, db: Database, reader: Database, clock: Clock, staff: Staff, customers: Customers,
-        conversations: Conversations, routing: Routing, desk: Desk, live: LiveTalks, passing: Passing,
+        conversations: Conversations, routing: Routing, desk: Desk, live: LiveTalks, passing: Passing, audit: Audit,
     ) -> None:  # fmt: skip
         self._db = db
         self._reader = reader
@@ -50,7 +51,14 @@ class StaffDoor:
         self._live = live
         self._passing = passing
         self._actions = Actions(
-            db=db, staff=staff, customers=customers, conversations=conversations, routing=routing, desk=desk, live=live
+            db=db,
+            staff=staff,
+            customers=customers,
+            conversations=conversations,
+            routing=routing,
+            desk=desk,
+            live=live,
+            audit=audit,
         )
         self._tasks: set[asyncio.Task[None]] = set()
         self.members: dict[Connection, Member] = {}
