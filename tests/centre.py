@@ -50,7 +50,6 @@ from suiban.staff.api import NewMember, Skill, Staff, StaffCaller
 from suiban.staff.model import permissions_of
 
 BOT = Speaker("bot", None, "小随")
-EVERY_TOPIC = WorkListener.topics | MandateListener.topics | TimelineListener.topics
 
 
 class Centre:
@@ -259,7 +258,8 @@ class Centre:
 
     async def new_facts(self) -> list[Logged]:
         """Facts the listeners have not had."""
-        found, _ = await facts_unseen(self.reader, self._begun, EVERY_TOPIC)
+        topics = frozenset().union(*(listener.topics for listener in self.listeners))
+        found, _ = await facts_unseen(self.reader, self._begun, topics)
         new = [logged for logged in found if logged.cursor not in self._read]
         self._read.update(logged.cursor for logged in new)
         return new

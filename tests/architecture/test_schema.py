@@ -28,6 +28,7 @@ where i.indisunique and n.nspname not in ('pg_catalog', 'information_schema')
 # looked up by a secret or a public key before any company is known; the log is read in its own order
 KEYS_ACROSS_COMPANIES = {
     "customers.session_token_hash_key",
+    "integrations.api_key_token_hash_key",
     "conversations.channel_key_key",
     "eventlog.fact_pkey",
 }

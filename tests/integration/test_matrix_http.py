@@ -46,6 +46,7 @@ def staff_only(rest: int, **named: int) -> Expected:
     return each(rest, **{"nobody": 401, "visitor_b": 401, "fellow": 401, **named})
 
 
+NO_WEBHOOK = "whk_0193f0e4a7c07b0f8a3a1d2c4b5e6f70"
 ANYBODY = each(200)
 NO_PAGE = each(404)
 SIGN_OUT = frozenset({"staff.session", "eventlog.fact", "audit.entry"})
@@ -107,6 +108,48 @@ TABLE: dict[tuple[str, str], Route] = {
     ("GET", "/api/colleagues"): Route(
         staff_only(200, admin_b=403, editor=403, auditor=403), shows={"colleague": ("staff",)}
     ),
+    # programs: their keys and webhooks belong to administrators of their company; nobody here calls with a key
+    ("GET", "/api/integrations/keys"): Route(staff_only(403, admin_b=200)),
+    ("POST", "/api/integrations/keys"): Route(
+        staff_only(403), json={"company_id": "{company}", "name": "x", "scopes": ["conversations.read"]}
+    ),
+    ("DELETE", "/api/integrations/keys/{key_id}"): Route(
+        staff_only(403, admin_b=404), path="/api/integrations/keys/key_0193f0e4a7c07b0f8a3a1d2c4b5e6f70"
+    ),
+    ("GET", "/api/integrations/webhooks"): Route(staff_only(403, admin_b=200)),
+    ("POST", "/api/integrations/webhooks"): Route(
+        staff_only(403),
+        json={"company_id": "{company}", "name": "x", "url": "https://8.8.8.8/", "events": ["message.said"]},
+    ),
+    ("PUT", "/api/integrations/webhooks/{webhook_id}"): Route(
+        staff_only(403, admin_b=404), path=f"/api/integrations/webhooks/{NO_WEBHOOK}",
+        json={"name": "x", "url": "https://8.8.8.8/", "events": ["message.said"], "active": True, "version": 1},
+    ),
+    ("POST", "/api/integrations/webhooks/{webhook_id}/secret"): Route(
+        staff_only(403, admin_b=404), path=f"/api/integrations/webhooks/{NO_WEBHOOK}/secret"
+    ),
+    ("DELETE", "/api/integrations/webhooks/{webhook_id}"): Route(
+        staff_only(403, admin_b=404), path=f"/api/integrations/webhooks/{NO_WEBHOOK}"
+    ),
+    ("GET", "/api/integrations/webhooks/{webhook_id}/deliveries"): Route(
+        staff_only(403, admin_b=404), path=f"/api/integrations/webhooks/{NO_WEBHOOK}/deliveries"
+    ),
+    ("POST", "/api/integrations/deliveries/{delivery_id}/{what}"): Route(
+        staff_only(403, admin_b=404), path="/api/integrations/deliveries/dlv_0193f0e4a7c07b0f8a3a1d2c4b5e6f70/again"
+    ),
+    ("GET", "/api/v1/me"): Route(each(401)),
+    ("GET", "/api/v1/conversations"): Route(each(401)),
+    ("GET", "/api/v1/conversations/{conversation_id}/messages"): Route(
+        each(401), path="/api/v1/conversations/{talk}/messages"
+    ),
+    ("POST", "/api/v1/conversations/{conversation_id}/messages"): Route(
+        each(401), path="/api/v1/conversations/{talk}/messages", json={"text": "x"}
+    ),
+    ("POST", "/api/v1/conversations/{conversation_id}/notes"): Route(
+        each(401), path="/api/v1/conversations/{talk}/notes", json={"text": "x"}
+    ),
+    ("GET", "/api/v1/customers/{customer_id}"): Route(each(401), path="/api/v1/customers/{customer}"),
+    ("POST", "/api/v1/customers"): Route(each(401), json={"customer_no": "12345678", "name": "x"}),
     # files
     ("POST", "/api/files"): Route(
         staff_only(404, admin_b=403, editor=403, auditor=403), path="/api/files?conversation_id={talk}", upload=True

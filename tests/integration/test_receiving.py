@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from tests.centre import EVERY_TOPIC, Centre, speaker_of
+from tests.centre import Centre, speaker_of
 
 from suiban.conversations.api import Conversations
 from suiban.conversations.events import MessageReceived
@@ -64,7 +64,8 @@ async def test_each_message_is_one_fact_in_the_order_of_its_talk(centre: Centre)
     async with centre.db.transaction(centre.scope) as tx:
         snapshot = await current_snapshot(tx)
     receipts = await receive(centre, *[inbound(centre, customer, "你好") for customer in (one, two, one, two)])
-    topics = frozenset(MessageReceived.topic_of(kind) for kind in ("nobody", "bot")) | EVERY_TOPIC
+    received = frozenset(MessageReceived.topic_of(kind) for kind in ("nobody", "bot"))
+    topics = received.union(*(listener.topics for listener in centre.listeners))
     logged, _ = await facts_unseen(centre.reader, snapshot, topics)
     facts = [decode(fact, [MessageReceived]) for fact in logged if fact.kind == MessageReceived.KIND]
     expected = [(receipt.conversation_id, receipt.talk_seq) for receipt in receipts if isinstance(receipt, Received)]

@@ -20,6 +20,8 @@ CREATE SCHEMA eventlog_door;
 
 CREATE SCHEMA guard;
 
+CREATE SCHEMA integrations;
+
 CREATE SCHEMA knowledge;
 
 CREATE SCHEMA platform;
@@ -192,6 +194,21 @@ CREATE FUNCTION customers.find_session(hash bytea) RETURNS TABLE(company_id uuid
     select s.company_id, s.id, s.customer_id, s.channel_id, s.proof_level, s.expires_at, c.display_name
     from customers.session s join customers.customer c on c.company_id = s.company_id and c.id = s.customer_id
     where s.token_hash = hash and s.revoked_at is null and s.expires_at > now()
+$$;
+
+CREATE FUNCTION integrations.find_key(hash bytea) RETURNS TABLE(company_id uuid, id uuid, name text, scopes text[], expires_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select k.company_id, k.id, k.name, k.scopes, k.expires_at from integrations.api_key k
+    where k.token_hash = hash and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+$$;
+
+CREATE FUNCTION integrations.topics_wanted() RETURNS text[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select coalesce(array_agg(distinct topic), '{}') from integrations.webhook w, unnest(w.topics) as topic where w.active
 $$;
 
 CREATE FUNCTION platform.defer_job(task text, arguments jsonb, scheduled_at timestamp with time zone, job_lock text, job_queueing_lock text) RETURNS bigint
@@ -1148,6 +1165,59 @@ CREATE TABLE guard.phrase (
 
 ALTER TABLE ONLY guard.phrase FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE integrations.api_key (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    token_hash bytea NOT NULL,
+    scopes text[] NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone
+);
+
+ALTER TABLE ONLY integrations.api_key FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE integrations.delivery (
+    company_id uuid NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    webhook_id uuid NOT NULL,
+    subject uuid NOT NULL,
+    sequence bigint NOT NULL,
+    event text NOT NULL,
+    body text NOT NULL,
+    state text DEFAULT 'queued'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    claimed_until timestamp with time zone,
+    last_status integer,
+    last_error text DEFAULT ''::text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT delivery_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'delivered'::text, 'dead'::text, 'skipped'::text])))
+)
+WITH (fillfactor='80');
+
+ALTER TABLE ONLY integrations.delivery FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE integrations.webhook (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    url text NOT NULL,
+    topics text[] NOT NULL,
+    secret text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    last_sequence bigint DEFAULT 0 NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_by uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY integrations.webhook FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE knowledge.article (
     company_id uuid NOT NULL,
     id uuid DEFAULT uuidv7() NOT NULL,
@@ -1536,6 +1606,21 @@ ALTER TABLE ONLY guard.phrase
 ALTER TABLE ONLY guard.phrase
     ADD CONSTRAINT phrase_pkey PRIMARY KEY (company_id, id);
 
+ALTER TABLE ONLY integrations.api_key
+    ADD CONSTRAINT api_key_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY integrations.api_key
+    ADD CONSTRAINT api_key_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY integrations.delivery
+    ADD CONSTRAINT delivery_company_id_webhook_id_sequence_key UNIQUE (company_id, webhook_id, sequence);
+
+ALTER TABLE ONLY integrations.delivery
+    ADD CONSTRAINT delivery_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY integrations.webhook
+    ADD CONSTRAINT webhook_pkey PRIMARY KEY (company_id, id);
+
 ALTER TABLE ONLY knowledge.article
     ADD CONSTRAINT article_company_id_key_version_key UNIQUE (company_id, key, version);
 
@@ -1637,6 +1722,14 @@ CREATE INDEX session_ended ON customers.session USING btree (company_id, LEAST(r
 
 CREATE INDEX timeline_at ON desk.timeline_entry USING btree (company_id, customer_id, at DESC);
 
+CREATE INDEX delivery_by_state ON integrations.delivery USING btree (company_id, webhook_id, state, sequence DESC);
+
+CREATE INDEX delivery_done ON integrations.delivery USING btree (company_id, done_at) WHERE (done_at IS NOT NULL);
+
+CREATE INDEX delivery_due ON integrations.delivery USING btree (company_id, next_at, sequence) WHERE (state = 'queued'::text);
+
+CREATE INDEX delivery_in_order ON integrations.delivery USING btree (company_id, webhook_id, subject, sequence) WHERE (state = 'queued'::text);
+
 CREATE INDEX idx_procrastinate_jobs_worker_not_null ON procrastinate.procrastinate_jobs USING btree (worker_id) WHERE ((worker_id IS NOT NULL) AND (status = 'doing'::procrastinate.procrastinate_job_status));
 
 CREATE INDEX idx_procrastinate_workers_last_heartbeat ON procrastinate.procrastinate_workers USING btree (last_heartbeat);
@@ -1727,6 +1820,9 @@ ALTER TABLE ONLY customers.session
 
 ALTER TABLE ONLY guard.phrase
     ADD CONSTRAINT phrase_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY integrations.delivery
+    ADD CONSTRAINT delivery_company_id_webhook_id_fkey FOREIGN KEY (company_id, webhook_id) REFERENCES integrations.webhook(company_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY knowledge.article
     ADD CONSTRAINT article_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
@@ -1850,6 +1946,18 @@ CREATE POLICY company_scope ON guard.phrase USING (COALESCE((company_id = ANY ((
 
 ALTER TABLE guard.phrase ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE integrations.api_key ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company_scope ON integrations.api_key USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON integrations.delivery USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON integrations.webhook USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE integrations.delivery ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE integrations.webhook ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE knowledge.article ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY company_scope ON knowledge.article USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
@@ -1917,6 +2025,8 @@ GRANT USAGE ON SCHEMA eventlog_door TO suiban_app;
 
 GRANT USAGE ON SCHEMA guard TO suiban_app;
 
+GRANT USAGE ON SCHEMA integrations TO suiban_app;
+
 GRANT USAGE ON SCHEMA knowledge TO suiban_app;
 
 GRANT USAGE ON SCHEMA platform TO suiban_app;
@@ -1943,6 +2053,12 @@ GRANT ALL ON FUNCTION conversations.said_files(wanted uuid[]) TO suiban_app;
 
 REVOKE ALL ON FUNCTION customers.find_session(hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION customers.find_session(hash bytea) TO suiban_app;
+
+REVOKE ALL ON FUNCTION integrations.find_key(hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION integrations.find_key(hash bytea) TO suiban_app;
+
+REVOKE ALL ON FUNCTION integrations.topics_wanted() FROM PUBLIC;
+GRANT ALL ON FUNCTION integrations.topics_wanted() TO suiban_app;
 
 REVOKE ALL ON FUNCTION platform.defer_job(task text, arguments jsonb, scheduled_at timestamp with time zone, job_lock text, job_queueing_lock text) FROM PUBLIC;
 GRANT ALL ON FUNCTION platform.defer_job(task text, arguments jsonb, scheduled_at timestamp with time zone, job_lock text, job_queueing_lock text) TO suiban_app;
@@ -2022,6 +2138,12 @@ GRANT SELECT ON TABLE eventlog.fact TO suiban_follower;
 GRANT INSERT ON TABLE eventlog_door.fact TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE guard.phrase TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE integrations.api_key TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE integrations.delivery TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE integrations.webhook TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE knowledge.article TO suiban_app;
 

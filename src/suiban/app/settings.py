@@ -65,6 +65,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             "rate limits then count the caller they saw."
         ),
     ] = ()
+    webhook_networks: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Networks inside of ours that webhooks may call, also by plain http, by comma, such as "
+            "10.20.0.0/16. Empty: public https addresses only."
+        ),
+    ] = ()
     log_level: Annotated[
         LogLevel, Meta(description="Least level that goes into the log files: debug, info, warning or error.")
     ] = "info"

@@ -23,6 +23,8 @@ from suiban.channels.webchat import http as webchat_http
 from suiban.conversations import http as conversations_http
 from suiban.conversations.errors import ChannelUnknown
 from suiban.desk import http as desk_http
+from suiban.integrations import http as integrations_http
+from suiban.integrations.http.v1 import key_door
 from suiban.knowledge import http as knowledge_http
 from suiban.platform.files import Pictures
 from suiban.platform.handed import BoundedProtocol, Receiver, Server
@@ -61,6 +63,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         desk_http.routes(s.db, s.desk, s.conversations, s.customers, s.audit),
         routing_http.routes(s.db, s.routing),
         knowledge_http.routes(s.db, s.knowledge),
+        integrations_http.routes(s.db, s.integrations, s.conversations, s.customers),
     ]  # fmt: skip
     if s.settings.demo:
         routers.append(demo_staff_http.routes(s.rates))
@@ -83,6 +86,7 @@ def assemble(services: Services, routers: Sequence[APIRouter], web_folder: Path)
         trusted_proxies=parse_networks(s.settings.trusted_proxies),
     )
     install(app, callers, UPLOAD_PATHS, s.settings.upload_bytes_max)
+    app.state.key_door = key_door(s.db, s.integrations, s.rates)
 
     @app.get("/healthz", tags=["operation"])
     async def healthz() -> Ready:

@@ -19,13 +19,18 @@ from suiban.desk.reactions import TimelineListener
 from suiban.engagement.api import PreferencePolicy
 from suiban.eventlog.api import EventLog, Listener
 from suiban.guard.api import PhraseGuard
+from suiban.integrations.api import Integrations
+from suiban.integrations.jobs import DeliveryTidier
+from suiban.integrations.reactions import WebhookListener
 from suiban.kit.time import Clock, SystemClock
 from suiban.knowledge.api import Knowledge
 from suiban.platform.files import FileStore
 from suiban.platform.hints import Hints
 from suiban.platform.jobs import Task
+from suiban.platform.outgoing import Outgoing
 from suiban.platform.passwords import Hasher
 from suiban.platform.postgres import LOOK_UPS_ONLY, Database
+from suiban.platform.proxies import parse_networks
 from suiban.platform.rates import Rates
 from suiban.routing.api import Routing
 from suiban.routing.reactions import MandateListener, WorkListener
@@ -55,6 +60,9 @@ class Services(msgspec.Struct, frozen=True):
     bot: Bot
     routing: Routing
     desk: Desk
+    outgoing: Outgoing
+    integrations: Integrations
+    webhook_listener: WebhookListener
 
 
 FOLLOWER_CONNECTIONS_MAX = 4
@@ -78,7 +86,11 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
     try:
         if settings.nats_url:
             await hints.connect(settings.nats_url, f"suiban-{name}")
-        yield build(settings, clock, db, messages, follower, hints, hasher)
+        services = build(settings, clock, db, messages, follower, hints, hasher)
+        try:
+            yield services
+        finally:
+            await services.outgoing.close()
     finally:
         hasher.close()
         await hints.close()
@@ -97,6 +109,7 @@ def build(
     policy = PreferencePolicy(clock)
     conversations = Conversations(log, guard, policy, clock)
     knowledge = Knowledge(log, clock, hints)
+    outgoing = Outgoing(parse_networks(settings.webhook_networks))
     return Services(
         settings=settings,
         clock=clock,
@@ -117,6 +130,9 @@ def build(
         bot=Bot(knowledge, conversations),
         routing=Routing(log, conversations, clock),
         desk=Desk(clock),
+        outgoing=outgoing,
+        integrations=Integrations(clock, audit, outgoing),
+        webhook_listener=WebhookListener(clock),
     )
 
 
@@ -127,6 +143,7 @@ def listeners(services: Services) -> list[Listener]:
         MandateListener(services.routing),
         BotListener(services.bot),
         TimelineListener(services.desk),
+        services.webhook_listener,
     ]
 
 
@@ -137,4 +154,5 @@ def tasks(services: Services) -> list[Task]:
         FileTidier(s.db, s.files, s.clock).task(),
         CustomerSessionTidier(s.db, s.clock).task(),
         StaffSessionTidier(s.db, s.clock).task(),
+        DeliveryTidier(s.db, s.clock).task(),
     ]

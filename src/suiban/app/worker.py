@@ -8,6 +8,7 @@ from suiban.app.settings import Settings
 from suiban.app.wiring import Services, listeners, open_services, tasks
 from suiban.audit.jobs import Chainer
 from suiban.eventlog.api import Follower
+from suiban.integrations.jobs import Sender
 from suiban.platform.companies import company_ids
 from suiban.platform.jobs import JobRunner
 from suiban.routing.jobs import Decider
@@ -22,11 +23,14 @@ async def work(services: Services) -> None:
     follower = Follower(services.follower, services.db, services.hints, services.clock, listeners(services))
     decider = Decider(services.routing, services.db, services.hints, services.clock)
     chainer = Chainer(services.audit, services.db, services.hints, services.clock)
+    s = services
+    sender = Sender(s.integrations, s.webhook_listener, s.db, s.hints, s.outgoing, s.clock)
     jobs = JobRunner(services.settings.database_url, tasks(services))
     async with asyncio.TaskGroup() as group:
         group.create_task(follower.run())
         group.create_task(decider.run())
         group.create_task(chainer.run())
+        group.create_task(sender.run())
         group.create_task(jobs.run())
 
 

@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 BATCH_FACTS_MAX = 2_000
 IDLE_WAIT_S = 0.5
+IDLE_KEPT_EVERY_S = 60.0
+"""Who finds nothing for long still notes how far it has looked, so that a restart does not read all of that again."""
 LOOK_AGAIN_S = 0.01
 RETRY_WAIT_S_MAX = 5.0
 _encode = msgspec.json.Encoder().encode
@@ -130,11 +132,16 @@ class Follower:
     async def _follow(self, listener: Listener) -> None:
         cursor: Cursor | None = None
         failures = 0
+        kept_at = self._clock.monotonic()
         while True:
             try:
                 cursor = cursor or await self._start_of(listener)
                 cursor, more = await self._step(listener, cursor)
                 failures = 0
+                if not more and self._clock.monotonic() - kept_at >= IDLE_KEPT_EVERY_S:
+                    kept_at = self._clock.monotonic()
+                    async with self._writer.unscoped() as tx:
+                        await store.save_cursor(tx, listener.name, cursor)
             except (DatabaseUnavailable, ConnectionError):
                 cursor, more = None, False
                 await asyncio.sleep(min(RETRY_WAIT_S_MAX, 0.2 * 2**failures))

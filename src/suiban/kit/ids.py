@@ -166,3 +166,24 @@ class ArticleId(Id):
 
     prefix = "art"
     __slots__ = ()
+
+
+class KeyId(Id):
+    """A program's key."""
+
+    prefix = "key"
+    __slots__ = ()
+
+
+class WebhookId(Id):
+    """An address that is told what happens."""
+
+    prefix = "whk"
+    __slots__ = ()
+
+
+class DeliveryId(Id):
+    """One telling of one event to one webhook."""
+
+    prefix = "dlv"
+    __slots__ = ()

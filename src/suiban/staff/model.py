@@ -24,6 +24,7 @@ Permission = Literal[
     "manage_sessions",  # see members, close their sessions, withdraw mandates
     "knowledge",  # edit articles
     "audit",  # read who did what
+    "manage_integrations",  # give keys to programs, register webhooks
 ]
 
 ROLES: Final[Mapping[str, frozenset[Permission]]] = MappingProxyType(
@@ -32,7 +33,7 @@ ROLES: Final[Mapping[str, frozenset[Permission]]] = MappingProxyType(
         "supervisor": frozenset({"talk", "watch_all", "wallboard"}),
         "auditor": frozenset({"read_all", "audit"}),
         # An administrator manages people but reads no customer's words; security can only take away.
-        "administrator": frozenset({"manage_staff", "manage_sessions"}),
+        "administrator": frozenset({"manage_staff", "manage_sessions", "manage_integrations"}),
         "security": frozenset({"manage_sessions", "audit"}),
         "editor": frozenset({"knowledge"}),
     }

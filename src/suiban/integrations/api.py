@@ -1,0 +1,288 @@
+"""The door of programs: keys, webhooks, deliveries, and what a program may do."""
+
+import secrets
+from base64 import b64encode
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from suiban.audit.api import Actor, Audit
+from suiban.integrations import store
+from suiban.integrations.errors import (
+    DeliveryUnknown,
+    KeyUnknown,
+    NotDead,
+    ScopeMissing,
+    TooManyKeys,
+    TooManyWebhooks,
+    UrlRefused,
+    WebhookChanged,
+    WebhookUnknown,
+)
+from suiban.integrations.model import (
+    EVENTS,
+    KEY_PREFIX,
+    KEYS_MAX,
+    PAGE_DELIVERIES,
+    WEBHOOKS_MAX,
+    ApiKey,
+    Claimed,
+    Delivery,
+    KeyScope,
+    Outcome,
+    Webhook,
+)
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, DeliveryId, KeyId, WebhookId
+from suiban.kit.paging import Page
+from suiban.kit.time import Clock
+from suiban.platform.outgoing import Outgoing
+from suiban.platform.postgres import Scope, Transaction
+from suiban.platform.tokens import new_token, token_hash, well_formed
+from suiban.staff.api import StaffCaller
+from suiban.staff.errors import CompanyNotYours
+
+__all__ = [
+    "EVENTS", "ApiKey", "Claimed", "Delivery", "Integrations", "KeyCaller", "KeyScope", "NewKey", "NewWebhook",
+    "Outcome", "Webhook",
+]  # fmt: skip
+
+HINT = "webhooks"
+"""Hint without content: there is something to send, or what is wanted has changed."""
+PAGE_TALKS = 50
+
+
+class KeyCaller(msgspec.Struct, frozen=True):
+    """A program that calls, for one company and within its scopes."""
+
+    company_id: CompanyId
+    key_id: KeyId
+    name: str
+    scopes: frozenset[str]
+
+    def require(self, scope: KeyScope) -> None:
+        """Raises :class:`ScopeMissing` unless the key was given it."""
+        if scope not in self.scopes:
+            raise ScopeMissing(scope=scope)
+
+    def scope(self) -> Scope:
+        """The key's company."""
+        return Scope.of([self.company_id])
+
+    def actor(self) -> Actor:
+        """The program as the audit names it."""
+        return Actor("key", self.key_id)
+
+
+class NewKey(msgspec.Struct, frozen=True):
+    """A fresh key; ``token`` is shown once and exists nowhere else."""
+
+    token: str
+    key: ApiKey
+
+    def __repr__(self) -> str:
+        return f"NewKey({self.key.id})"
+
+
+class NewWebhook(msgspec.Struct, frozen=True):
+    """A webhook with its secret, shown once."""
+
+    secret: str
+    webhook: Webhook
+
+    def __repr__(self) -> str:
+        return f"NewWebhook({self.webhook.id})"
+
+
+class Integrations:
+    """Use cases of programs. Managing them is for members with ``manage_integrations`` within their mandates."""
+
+    def __init__(self, clock: Clock, audit: Audit, outgoing: Outgoing) -> None:
+        self._clock = clock
+        self._audit = audit
+        self._outgoing = outgoing
+
+    # --- keys ---
+
+    async def find_key(self, tx: Transaction, token: str) -> KeyCaller | None:
+        """Who has this key, in any scope or none; None when it is unknown, ended or expired."""
+        secret = token.removeprefix(KEY_PREFIX)
+        if secret == token or not well_formed(secret):
+            return None
+        row = await store.find_key(tx, token_hash(token))
+        if row is None:
+            return None
+        company = CompanyId.of(row["company_id"])
+        return KeyCaller(company, KeyId.of(row["id"]), row["name"], frozenset(row["scopes"]))
+
+    async def used(self, tx: Transaction, caller: KeyCaller) -> None:
+        """Note that a key is in use."""
+        await store.touch_key(tx, caller.company_id, caller.key_id, self._clock.now())
+
+    async def list_keys(self, tx: Transaction) -> list[ApiKey]:
+        """The keys of the scope, ended ones too."""
+        return await store.keys(tx)
+
+    async def create_key(
+        self, tx: Transaction, by: StaffCaller, company_id: CompanyId, name: str, scopes: Collection[KeyScope],
+        lasts: timedelta | None,
+    ) -> NewKey:  # fmt: skip
+        """Make a key for a program; ``lasts`` None: until it is revoked.
+
+        Raises CompanyNotYours, :class:`TooManyKeys`.
+        """
+        _require_company(by, company_id)
+        if await store.count_keys(tx, company_id) >= KEYS_MAX:
+            raise TooManyKeys(most=KEYS_MAX)
+        token = KEY_PREFIX + new_token()
+        chosen = tuple(sorted(set(scopes)))
+        now = self._clock.now()
+        key = ApiKey(company_id, KeyId.new(), name, chosen, now, now + lasts if lasts else None, None, None)
+        await store.add_key(tx, key, token_hash(token), by.staff_id)
+        await self._record(tx, by, company_id, "key_created", "key", key.id, scopes=list(chosen))
+        return NewKey(token, key)
+
+    async def revoke_key(self, tx: Transaction, by: StaffCaller, key_id: KeyId) -> None:
+        """End a key at once. Raises :class:`KeyUnknown`."""
+        company = await store.revoke_key(tx, key_id, self._clock.now())
+        if company is None:
+            raise KeyUnknown
+        await self._record(tx, by, company, "key_revoked", "key", key_id)
+
+    # --- webhooks ---
+
+    async def check_url(self, url: str) -> None:
+        """Before a transaction: whether this address may be called. Raises :class:`UrlRefused`."""
+        problem = await self._outgoing.problem_of(url)
+        if problem:
+            raise UrlRefused(reason=problem)
+
+    async def list_webhooks(self, tx: Transaction) -> list[Webhook]:
+        """The webhooks of the scope with what waits."""
+        return await store.webhooks(tx)
+
+    async def create_webhook(
+        self, tx: Transaction, by: StaffCaller, company_id: CompanyId, name: str, url: str, topics: Collection[str]
+    ) -> NewWebhook:
+        """Tell an address (checked before) what happens. Raises CompanyNotYours, :class:`TooManyWebhooks`."""
+        _require_company(by, company_id)
+        if await store.count_webhooks(tx, company_id) >= WEBHOOKS_MAX:
+            raise TooManyWebhooks(most=WEBHOOKS_MAX)
+        secret, chosen = _new_secret(), tuple(sorted(set(topics)))
+        hook = Webhook(company_id, WebhookId.new(), name, url, chosen, True, 1, self._clock.now())
+        await store.add_webhook(tx, hook, secret, by.staff_id)
+        await self._record(tx, by, company_id, "webhook_created", "webhook", hook.id, topics=list(chosen))
+        tx.hint(HINT, b"")
+        return NewWebhook(secret, await self._webhook(tx, hook.id))
+
+    async def save_webhook(
+        self, tx: Transaction, by: StaffCaller, webhook_id: WebhookId, version: int, name: str, url: str,
+        topics: Collection[str], *, active: bool,
+    ) -> Webhook:  # fmt: skip
+        """Change a webhook (its address was checked before).
+
+        Raises :class:`WebhookUnknown`, :class:`WebhookChanged` when somebody else saved since ``version``.
+        """
+        known = await self._webhook(tx, webhook_id)
+        changed = msgspec.structs.replace(
+            known, name=name, url=url, topics=tuple(sorted(set(topics))), active=active, version=version
+        )
+        if not await store.save_webhook(tx, changed):
+            raise WebhookChanged
+        await self._record(
+            tx, by, known.company_id, "webhook_saved", "webhook", webhook_id, topics=list(changed.topics), active=active
+        )
+        tx.hint(HINT, b"")
+        return await self._webhook(tx, webhook_id)
+
+    async def rotate_secret(self, tx: Transaction, by: StaffCaller, webhook_id: WebhookId) -> NewWebhook:
+        """Give a webhook another secret, shown once. Raises :class:`WebhookUnknown`."""
+        secret = _new_secret()
+        company = await store.set_secret(tx, webhook_id, secret)
+        if company is None:
+            raise WebhookUnknown
+        await self._record(tx, by, company, "webhook_secret_changed", "webhook", webhook_id)
+        return NewWebhook(secret, await self._webhook(tx, webhook_id))
+
+    async def delete_webhook(self, tx: Transaction, by: StaffCaller, webhook_id: WebhookId) -> None:
+        """Remove a webhook and what waited for it. Raises :class:`WebhookUnknown`."""
+        company = await store.delete_webhook(tx, webhook_id)
+        if company is None:
+            raise WebhookUnknown
+        await self._record(tx, by, company, "webhook_deleted", "webhook", webhook_id)
+        tx.hint(HINT, b"")
+
+    # --- deliveries ---
+
+    async def list_deliveries(
+        self, tx: Transaction, webhook_id: WebhookId, state: str | None, before: int | None
+    ) -> Page[Delivery]:
+        """Deliveries of a webhook, newest first. Raises :class:`WebhookUnknown`."""
+        await self._webhook(tx, webhook_id)
+        found = await store.deliveries(tx, webhook_id, state, before, PAGE_DELIVERIES + 1)
+        more = len(found) > PAGE_DELIVERIES
+        return Page(tuple(found[:PAGE_DELIVERIES]), str(found[PAGE_DELIVERIES - 1].sequence) if more else None)
+
+    async def settle_dead(self, tx: Transaction, by: StaffCaller, delivery_id: DeliveryId, *, again: bool) -> Delivery:
+        """Send a dead delivery again, or skip it. Raises :class:`DeliveryUnknown`, :class:`NotDead`."""
+        found = await store.find_delivery(tx, delivery_id)
+        if found is None:
+            raise DeliveryUnknown
+        if found.state != "dead":
+            raise NotDead
+        await (store.again if again else store.skip)(tx, delivery_id, self._clock.now())
+        done = "delivery_sent_again" if again else "delivery_skipped"
+        await self._record(tx, by, found.company_id, done, "delivery", delivery_id)
+        tx.hint(HINT, b"")
+        after = await store.find_delivery(tx, delivery_id)
+        assert after is not None
+        return after
+
+    async def claim(self, tx: Transaction, limit: int, lease_s: float) -> list[Claimed]:
+        """For the sender: take what is due, the attempt counted; commit before anything is sent."""
+        return await store.claim(tx, self._clock.now(), limit, lease_s)
+
+    async def settle(self, tx: Transaction, outcomes: Sequence[Outcome]) -> None:
+        """For the sender: how attempts ended."""
+        if outcomes:
+            await store.settle(tx, outcomes, self._clock.now())
+            tx.hint(HINT, b"")
+
+    # --- what programs read ---
+
+    async def talks(
+        self, tx: Transaction, state: str | None, customer_id: CustomerId | None, before: ConversationId | None
+    ) -> Page[Any]:
+        """A page of the company's conversations, newest first."""
+        rows = await store.talks(tx, state, customer_id, before, PAGE_TALKS + 1)
+        more = len(rows) > PAGE_TALKS
+        return Page(tuple(rows[:PAGE_TALKS]), str(ConversationId.of(rows[PAGE_TALKS - 1]["id"])) if more else None)
+
+    async def record(
+        self, tx: Transaction, caller: KeyCaller, done: str, kind: str, object_id: UUID, **detail: Any
+    ) -> None:
+        """Write down what a program did."""
+        action = f"integrations.{done}"
+        await self._audit.record(tx, caller.company_id, caller.actor(), action, kind, object_id, **detail)
+
+    async def _webhook(self, tx: Transaction, webhook_id: WebhookId) -> Webhook:
+        found = await store.webhooks(tx, webhook_id)
+        if not found:
+            raise WebhookUnknown
+        return found[0]
+
+    async def _record(
+        self, tx: Transaction, by: StaffCaller, company: CompanyId, done: str, kind: str, object_id: UUID, **detail: Any
+    ) -> None:
+        await self._audit.record(tx, company, by.actor(), f"integrations.{done}", kind, object_id, **detail)
+
+
+def _require_company(by: StaffCaller, company_id: CompanyId) -> None:
+    if company_id not in by.companies:
+        raise CompanyNotYours
+
+
+def _new_secret() -> str:
+    return "whsec_" + b64encode(secrets.token_bytes(32)).decode()

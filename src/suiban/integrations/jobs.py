@@ -1,0 +1,135 @@
+"""Sending what webhooks are to be told, and forgetting what was told long ago."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from suiban.integrations import store
+from suiban.integrations.api import HINT, Integrations
+from suiban.integrations.model import Claimed, Outcome, signature
+from suiban.integrations.reactions import WebhookListener
+from suiban.kit.errors import SuibanError
+from suiban.kit.time import Clock
+from suiban.platform.companies import company_ids
+from suiban.platform.hints import Hints
+from suiban.platform.jobs import Arguments, Task
+from suiban.platform.outgoing import Outgoing
+from suiban.platform.postgres import Database, Scope
+
+log = logging.getLogger(__name__)
+
+BATCH_DELIVERIES: Final = 32
+AT_ONCE_MAX: Final = 16
+LEASE_S: Final = 60.0
+TICK_S: Final = 2.0
+RETRY_S: Final = 2.0
+REFRESH_S: Final = 5.0
+DELIVERED_KEPT: Final = timedelta(days=7)
+DEAD_KEPT: Final = timedelta(days=90)
+FORGOTTEN_AT_ONCE: Final = 2_000
+
+
+class Sender:
+    """Runs in every worker: claims, commits, sends, writes down what became of it. At least once, in order."""
+
+    def __init__(
+        self, integrations: Integrations, listener: WebhookListener, db: Database, hints: Hints, outgoing: Outgoing,
+        clock: Clock,
+    ) -> None:  # fmt: skip
+        self._integrations = integrations
+        self._listener = listener
+        self._db = db
+        self._hints = hints
+        self._outgoing = outgoing
+        self._clock = clock
+        self._wake = asyncio.Event()
+        self._refreshed_at = -REFRESH_S
+
+    async def run(self) -> None:
+        """Send until cancelled."""
+        self._hints.subscribe(HINT, lambda _: self._hinted())
+        while True:
+            self._wake.clear()
+            sent, pause_s = 0, 0.0
+            try:
+                await self._refresh()
+                sent = await self.step()
+            except SuibanError as error:
+                log.warning("sending to webhooks failed", extra={"code": error.code})
+                pause_s = RETRY_S
+            except Exception:
+                log.exception("sending to webhooks failed")
+                pause_s = RETRY_S
+            await asyncio.sleep(pause_s)
+            if not sent:
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(TICK_S):
+                        await self._wake.wait()
+
+    async def step(self) -> int:
+        """Send what is due now; how many attempts were made."""
+        async with self._db.unscoped() as tx:
+            companies = list((await company_ids(tx)).values())
+        if not companies:
+            return 0
+        async with self._db.transaction(Scope.of(companies)) as tx:
+            claimed = await self._integrations.claim(tx, BATCH_DELIVERIES, LEASE_S)
+        if claimed:
+            outcomes = await self._send(claimed)
+            async with self._db.transaction(Scope.of({item.company_id for item in claimed})) as tx:
+                await self._integrations.settle(tx, outcomes)
+        return len(claimed)
+
+    async def _send(self, claimed: Sequence[Claimed]) -> list[Outcome]:
+        room = asyncio.Semaphore(AT_ONCE_MAX)
+
+        async def one(item: Claimed) -> Outcome:
+            async with room:
+                payload, at = item.payload(), int(self._clock.now().timestamp())
+                headers = {
+                    "content-type": "application/json",
+                    "user-agent": "Suiban-Webhooks/1",
+                    "webhook-id": str(item.id),
+                    "webhook-timestamp": str(at),
+                    "webhook-signature": signature(item.secret, str(item.id), at, payload),
+                }
+                answer = await self._outgoing.post(item.url, payload, headers)
+                return Outcome(item, answer.status, answer.error)
+
+        return list(await asyncio.gather(*(one(item) for item in claimed)))
+
+    def _hinted(self) -> None:
+        self._refreshed_at = -REFRESH_S
+        self._wake.set()
+
+    async def _refresh(self) -> None:
+        now = self._clock.monotonic()
+        if now - self._refreshed_at >= REFRESH_S:
+            self._refreshed_at = now
+            await self._listener.refresh(self._db)
+
+
+class DeliveryTidier:
+    """The job ``integrations.tidy_deliveries``."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    def task(self) -> Task:
+        """Once an hour."""
+        return Task("integrations.tidy_deliveries", self.run, cron="17 * * * *")
+
+    async def run(self, arguments: Arguments) -> None:
+        """Forget in small batches."""
+        now = self._clock.now()
+        async with self._db.unscoped() as tx:
+            companies = (await company_ids(tx)).values()
+        for company in companies:
+            deleted = FORGOTTEN_AT_ONCE
+            while deleted == FORGOTTEN_AT_ONCE:
+                async with self._db.transaction(Scope.of([company])) as tx:
+                    deleted = await store.forget(tx, now - DELIVERED_KEPT, now - DEAD_KEPT, FORGOTTEN_AT_ONCE)
