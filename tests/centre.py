@@ -61,7 +61,7 @@ class Centre:
         self.audit = Audit(clock)
         self.hasher = Hasher(memory_kib=64, passes=1)
         self.staff = Staff(clock, self.hasher, self.log, self.audit)
-        self.customers = Customers(clock, self.log)
+        self.customers = Customers(clock, self.log, self.audit)
         self.conversations = Conversations(self.log, PhraseGuard(clock, hints), PreferencePolicy(clock), clock)
         self.routing = Routing(self.log, self.conversations, clock)
         self.desk = Desk(clock)

@@ -46,7 +46,11 @@ async def desk_http(centre: Centre) -> AsyncIterator[httpx.AsyncClient]:
         return caller
 
     app = FastAPI()
-    app.include_router(desk_routes(centre.db, centre.desk, centre.conversations, centre.customers, centre.audit))
+    c = centre
+    routes = desk_routes(
+        db=c.db, desk=c.desk, conversations=c.conversations, customers=c.customers, audit=c.audit, staff=c.staff
+    )
+    app.include_router(routes)
     app.include_router(routing_routes(centre.db, centre.routing))
     install(app, Callers(staff=find, customer=find), set(), 0)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk") as client:

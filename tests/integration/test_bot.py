@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from suiban.audit.api import Audit
 from suiban.bot.api import Bot, HandoverQueue
 from suiban.bot.reactions import BotListener
 from suiban.conversations.api import Conversations
@@ -119,7 +120,7 @@ async def world(fresh_dsns: Any) -> AsyncIterator[World]:
         await add_companies(tx, [Company(BANK, "bank", "银行", "Bank"), Company(INSURER, "insurer", "保险", "Insurer")])
         for company, channel, key in ((BANK, APP, "bank-app"), (INSURER, SITE, "insurer-site")):
             await conversations.add_channel(tx, _channel(company, channel, key))
-            customer[company] = await Customers(clock, EventLog()).visitor(tx, company)
+            customer[company] = await Customers(clock, EventLog(), Audit(clock)).visitor(tx, company)
         await knowledge.publish_many(tx, ARTICLES)
         await guard.put_many(tx, [Phrase(BANK, "理财会亏吗", "refuse", "不得这样说")])
         await bot.set_queues(tx, BANK, [HandoverQueue(about, queue, f"q-{about}") for about, queue in QUEUES.items()])

@@ -8,6 +8,7 @@ import asyncpg
 import msgspec
 import pytest
 
+from suiban.audit.api import Audit
 from suiban.conversations.api import Conversations
 from suiban.conversations.errors import (
     ChannelUnknown,
@@ -80,7 +81,7 @@ async def ground(db: Database, talks: Conversations) -> None:
 async def new_customer(db: Database, company: CompanyId = BANK) -> CustomerId:
     made = CustomerId.new()
     async with db.transaction(Scope.of([company])) as tx:
-        await Customers(SystemClock(), EventLog()).add_customers(
+        await Customers(SystemClock(), EventLog(), Audit(SystemClock())).add_customers(
             tx,
             [
                 NewCustomer(

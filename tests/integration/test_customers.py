@@ -7,6 +7,7 @@ import asyncpg
 import msgspec
 import pytest
 
+from suiban.audit.api import Audit
 from suiban.customers.api import (
     Customers,
     NewCustomer,
@@ -29,6 +30,12 @@ BOTH, AT_BANK, AT_INSURER = Scope.of([BANK, INSURER]), Scope.of([BANK]), Scope.o
 SECRET = "a secret of the bank's app, long enough"
 
 
+def shifted(hours: int) -> Customers:
+    """The module at another time."""
+    clock = ManualClock(datetime.now(UTC) + timedelta(hours=hours))
+    return Customers(clock, EventLog(), Audit(clock))
+
+
 @pytest.fixture(scope="module", autouse=True)
 async def _companies(db: Database) -> None:
     async with db.unscoped() as tx:
@@ -37,7 +44,7 @@ async def _companies(db: Database) -> None:
 
 @pytest.fixture
 def customers(clock: ManualClock) -> Customers:
-    return Customers(clock, EventLog())
+    return Customers(clock, EventLog(), Audit(clock))
 
 
 def new_customer(
@@ -84,7 +91,11 @@ async def test_tokens_that_are_none_find_nobody(db: Database, customers: Custome
 
 
 async def test_sessions_end(db: Database) -> None:
-    past = Customers(ManualClock(datetime.now(UTC) - timedelta(hours=13)), EventLog())
+    past = Customers(
+        ManualClock(datetime.now(UTC) - timedelta(hours=13)),
+        EventLog(),
+        Audit(ManualClock(datetime.now(UTC) - timedelta(hours=13))),
+    )
 
     async def opened(proof_level: int) -> OpenedSession:
         async with db.transaction(AT_BANK) as tx:
@@ -267,7 +278,11 @@ async def test_proof_is_that_of_the_sessions_open_now(db: Database, customers: C
     async with db.transaction(AT_BANK) as tx:
         await customers.open_session(tx, BANK, CHANNEL, known.id, 3)
         assert (await customers.profile(tx, known.id)).proof_level == 3
-    later = Customers(ManualClock(datetime.now(UTC) + timedelta(hours=13)), EventLog())
+    later = Customers(
+        ManualClock(datetime.now(UTC) + timedelta(hours=13)),
+        EventLog(),
+        Audit(ManualClock(datetime.now(UTC) + timedelta(hours=13))),
+    )
     async with db.transaction(AT_BANK) as tx:
         assert (await later.profile(tx, known.id)).proof_level == 0
 

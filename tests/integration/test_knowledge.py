@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from suiban.audit.api import Audit
 from suiban.conversations.model import GuardWarning
 from suiban.customers.api import Customers, NewCustomer, Preference
 from suiban.engagement.api import PreferencePolicy
@@ -155,7 +156,11 @@ async def test_the_guard_refuses_warns_masks_and_lets_customers_speak(world: Wor
 
 
 async def test_marketing_needs_a_standing_consent(world: World) -> None:
-    policy, customers, customer = PreferencePolicy(world.clock), Customers(world.clock, EventLog()), CustomerId.new()
+    policy, customers, customer = (
+        PreferencePolicy(world.clock),
+        Customers(world.clock, EventLog(), Audit(world.clock)),
+        CustomerId.new(),
+    )
     new = NewCustomer(
         company_id=BANK, id=customer, person_id=PersonId.new(), customer_no="1000000001", name=Spoken("王")
     )

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from tests.conftest import Dsns
 
+from suiban.audit.api import Audit
 from suiban.conversations.api import Conversations
 from suiban.conversations.live import READ_TALK_MAX, LiveTalks
 from suiban.conversations.model import Channel, Inbound, Received, Say, Speaker, ToPerson, Verdict
@@ -87,7 +88,7 @@ async def held_talk(db: Database, talks: Conversations) -> ConversationId:
         await add_companies(tx, [Company(item, f"l{item.hex[-12:]}", "公司", "C") for item in (BANK, INSURER)])
         key = f"d{channel.hex[-12:]}"
         await talks.add_channel(tx, Channel(BANK, channel, key, "webchat", "", "", "bot", "", (), ""))
-        await Customers(SystemClock(), EventLog()).add_customers(
+        await Customers(SystemClock(), EventLog(), Audit(SystemClock())).add_customers(
             tx,
             [
                 NewCustomer(company, made, PersonId.new(), made.hex[:12], Spoken("王"))

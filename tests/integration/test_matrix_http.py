@@ -101,6 +101,10 @@ TABLE: dict[tuple[str, str], Route] = {
         staff_only(404, editor=403, admin_b=403, auditor=200, colleague=200), path="/api/customers/{customer}",
         shows=dict.fromkeys(("auditor", "colleague"), ("person", "talk", "staff", "ids")),
     ),
+    ("POST", "/api/customers/{customer_id}/reveal"): Route(
+        staff_only(404, editor=403, admin_b=403, auditor=403, colleague=403), path="/api/customers/{customer}/reveal",
+        json={"reason": "核实身份"},
+    ),
     # routing
     ("GET", "/api/queues"): Route(
         staff_only(200, admin_b=403, editor=403, auditor=403), shows={"colleague": ("queue", "ids")}

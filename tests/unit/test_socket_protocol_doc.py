@@ -38,7 +38,7 @@ OTHER_PLACES = ("suiban.app", "suiban.platform.engines", "suiban.platform.http",
 NEVER_ON_A_SOCKET = {
     "error", "bad_input", "wrong_credentials", "own_mandates", "no_mandate", "staff_unknown", "session_unknown",
     "login_taken", "malformed_cursor", "no_companies", "channel_unknown", "not_stored", "assertion_refused",
-    "identifier_taken", "customer_unknown", "nothing_running",
+    "identifier_taken", "customer_unknown", "nothing_running", "not_your_customer", "reason_missing", "reveal_limit",
 }  # fmt: skip
 
 

@@ -1059,6 +1059,18 @@ CREATE TABLE customers.person (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE customers.reveal (
+    company_id uuid NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    actor_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    identifier_id uuid,
+    reason text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY customers.reveal FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE customers.session (
     company_id uuid NOT NULL,
     id uuid DEFAULT uuidv7() NOT NULL,
@@ -1585,6 +1597,9 @@ ALTER TABLE ONLY customers.identifier
 ALTER TABLE ONLY customers.person
     ADD CONSTRAINT person_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY customers.reveal
+    ADD CONSTRAINT reveal_pkey PRIMARY KEY (company_id, id);
+
 ALTER TABLE ONLY customers.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id, company_id);
 
@@ -1715,6 +1730,8 @@ CREATE INDEX unspoken_file ON conversations.unspoken USING btree ((((extra -> 'f
 CREATE INDEX identifier_customer ON customers.identifier USING btree (company_id, customer_id);
 
 CREATE UNIQUE INDEX identifier_value ON customers.identifier USING btree (company_id, kind, value) WHERE (kind = ANY (ARRAY['visitor'::text, 'customer_no'::text, 'phone'::text, 'open_id'::text]));
+
+CREATE INDEX reveal_by_actor ON customers.reveal USING btree (company_id, actor_id, at DESC);
 
 CREATE INDEX session_customer ON customers.session USING btree (company_id, customer_id);
 
@@ -1922,6 +1939,8 @@ CREATE POLICY company_scope ON customers.customer USING (COALESCE((company_id = 
 
 CREATE POLICY company_scope ON customers.identifier USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
+CREATE POLICY company_scope ON customers.reveal USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
 CREATE POLICY company_scope ON customers.session USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 ALTER TABLE customers.contact_preference ENABLE ROW LEVEL SECURITY;
@@ -1929,6 +1948,8 @@ ALTER TABLE customers.contact_preference ENABLE ROW LEVEL SECURITY;
 ALTER TABLE customers.customer ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE customers.identifier ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE customers.reveal ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE customers.session ENABLE ROW LEVEL SECURITY;
 
@@ -2118,6 +2139,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE customers.customer TO suiban_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE customers.identifier TO suiban_app;
 
 GRANT SELECT,INSERT ON TABLE customers.person TO suiban_app;
+
+GRANT SELECT,INSERT ON TABLE customers.reveal TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE customers.session TO suiban_app;
 

@@ -60,7 +60,9 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
             db=s.db, staff=s.staff, conversations=s.conversations, pictures=pictures, files=s.files, rates=s.rates,
             may_see=s.desk.may_see,
         ),
-        desk_http.routes(s.db, s.desk, s.conversations, s.customers, s.audit),
+        desk_http.routes(
+            db=s.db, desk=s.desk, conversations=s.conversations, customers=s.customers, audit=s.audit, staff=s.staff
+        ),
         routing_http.routes(s.db, s.routing),
         knowledge_http.routes(s.db, s.knowledge),
         integrations_http.routes(s.db, s.integrations, s.conversations, s.customers),

@@ -122,7 +122,7 @@ def build(
         rates=Rates(clock),
         files=FileStore(settings.files_location),
         staff=Staff(clock, hasher, log, audit),
-        customers=Customers(clock, log),
+        customers=Customers(clock, log, audit),
         guard=guard,
         policy=policy,
         conversations=conversations,

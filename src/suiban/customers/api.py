@@ -1,22 +1,27 @@
 """The door of customers: who is served, how surely, what they allow."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
+from suiban.audit.api import Actor, Audit
 from suiban.customers import store
-from suiban.customers.errors import AssertionRefused, CompanyOutOfScope, CustomerUnknown, IdentifierTaken
+from suiban.customers.errors import AssertionRefused, CompanyOutOfScope, CustomerUnknown, IdentifierTaken, ReasonMissing
 from suiban.customers.events import SessionRevoked
 from suiban.customers.model import (
     ASSERTION_CHARACTERS_MAX,
     PROOF_APP,
     PROOF_NONE,
+    REASON_CHARACTERS_MIN,
+    REVEALS_PER_DAY,
     Known,
     MaskedIdentifier,
     NewCustomer,
     Preference,
     Profile,
+    Revealed,
+    RevealRefused,
     SessionRow,
     Statement,
     make_assertion,
@@ -25,7 +30,7 @@ from suiban.customers.model import (
     session_length,
 )
 from suiban.eventlog.api import EventLog
-from suiban.kit.ids import ChannelId, CompanyId, CustomerId, PersonId, SessionId
+from suiban.kit.ids import ChannelId, CompanyId, CustomerId, IdentifierId, PersonId, SessionId
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Scope, Transaction
@@ -44,6 +49,8 @@ __all__ = [
     "OpenedSession",
     "Preference",
     "Profile",
+    "RevealRefused",
+    "Revealed",
     "Statement",
     "make_assertion",
     "mask_name",
@@ -90,9 +97,10 @@ class Counterpart(msgspec.Struct, frozen=True):
 class Customers:
     """Those who are served."""
 
-    def __init__(self, clock: Clock, log: EventLog) -> None:
+    def __init__(self, clock: Clock, log: EventLog, audit: Audit) -> None:
         self._clock = clock
         self._log = log
+        self._audit = audit
 
     # --- sessions ---
 
@@ -203,6 +211,30 @@ class Customers:
         if found is None:
             raise CustomerUnknown
         return found
+
+    async def reveal(
+        self, tx: Transaction, actor: Actor, customer_id: CustomerId, identifier_id: IdentifierId | None, reason: str
+    ) -> Revealed | RevealRefused:
+        """Show one identifier (None: the name) unmasked: with a reason, limited, in the audit either way.
+
+        Whether this actor may see the customer at all was asked before. Raises :class:`CustomerUnknown`,
+        :class:`ReasonMissing`.
+        """
+        if actor.id is None or len(reason.strip()) < REASON_CHARACTERS_MIN:
+            raise ReasonMissing
+        found = await store.find_secret(tx, customer_id, identifier_id)
+        if found is None:
+            raise CustomerUnknown
+        company, value, kind = found
+        now = self._clock.now()
+        shown = await store.count_reveals(tx, company, actor.id, now - timedelta(days=1))
+        refused = shown >= REVEALS_PER_DAY
+        action = "customers.reveal_refused" if refused else "customers.revealed"
+        await self._audit.record(tx, company, actor, action, "customer", customer_id, reason, what=kind, today=shown)
+        if refused:
+            return RevealRefused(REVEALS_PER_DAY)
+        await store.add_reveal(tx, company, actor.id, customer_id, identifier_id, reason, now)
+        return Revealed(value, REVEALS_PER_DAY - shown - 1)
 
     async def names(self, tx: Transaction, ids: Iterable[CustomerId]) -> dict[CustomerId, Spoken]:
         """Full names of those within the scope; empty for visitors. Mask them (:func:`mask_name`) for staff."""

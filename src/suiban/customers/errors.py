@@ -1,6 +1,6 @@
 """What can go wrong with those who are served."""
 
-from suiban.kit.errors import Conflict, NotAllowed, NotFound, NotSignedIn
+from suiban.kit.errors import BadInput, Conflict, NotAllowed, NotFound, NotSignedIn
 
 
 class CustomerUnknown(NotFound):
@@ -19,6 +19,12 @@ class CompanyOutOfScope(NotAllowed):
     """You hold no mandate for that company."""
 
     code = "company_not_yours"
+
+
+class ReasonMissing(BadInput):
+    """Say why, in four characters or more."""
+
+    code = "reason_missing"
 
 
 class IdentifierTaken(Conflict):

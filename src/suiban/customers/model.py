@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from suiban.kit.ids import ChannelId, CompanyId, CustomerId, PersonId, SessionId
+from suiban.kit.ids import ChannelId, CompanyId, CustomerId, IdentifierId, PersonId, SessionId
 from suiban.kit.masking import Spoken, mask_number, mask_text
 
 IdentifierKind = Literal["visitor", "customer_no", "phone", "card_last4", "id_last4", "open_id"]
@@ -43,6 +43,7 @@ class Preference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class MaskedIdentifier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Something a customer is known by, in the form that may be shown."""
 
+    id: IdentifierId
     kind: IdentifierKind
     value: str
     proof_level: int
@@ -90,6 +91,24 @@ class NewCustomer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Spoken = Spoken("")
     since: int | None = None
     preferences: tuple[Preference, ...] = ()
+
+
+REVEALS_PER_DAY: Final = 20
+"""How many identifiers one member may see unmasked within 24 hours and one company."""
+REASON_CHARACTERS_MIN: Final = 4
+
+
+class Revealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An identifier, or a name, unmasked for somebody; ``left`` more are allowed today."""
+
+    value: Spoken
+    left: int
+
+
+class RevealRefused(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The day's limit is reached; that it was tried is in the audit once the transaction commits."""
+
+    limit: int
 
 
 class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

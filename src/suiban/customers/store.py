@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -18,7 +19,7 @@ from suiban.customers.model import (
     mask_name,
     masked_evidence,
 )
-from suiban.kit.ids import ChannelId, CompanyId, CustomerId, PersonId, SessionId
+from suiban.kit.ids import ChannelId, CompanyId, CustomerId, IdentifierId, PersonId, SessionId
 from suiban.kit.masking import Spoken, mask_text
 from suiban.platform.postgres import Transaction
 
@@ -225,14 +226,57 @@ async def load_profile(tx: Transaction, customer_id: CustomerId, now: datetime) 
     )
 
 
+async def find_secret(
+    tx: Transaction, customer_id: CustomerId, identifier_id: IdentifierId | None
+) -> tuple[CompanyId, Spoken, str] | None:
+    """An identifier, or without one the name, as it is: (company, value, kind)."""
+    if identifier_id is None:
+        row = await tx.fetchrow(
+            "select company_id, display_name as value, 'name' as kind from customers.customer where id = $1",
+            customer_id,
+        )
+    else:
+        row = await tx.fetchrow(
+            "select company_id, value, kind from customers.identifier where customer_id = $1 and id = $2",
+            customer_id, identifier_id,
+        )  # fmt: skip
+    return None if row is None else (CompanyId.of(row["company_id"]), Spoken(row["value"]), row["kind"])
+
+
+async def count_reveals(tx: Transaction, company_id: CompanyId, actor_id: UUID, since: datetime) -> int:
+    """How often somebody saw something unmasked; counted one after the other until the transaction ends."""
+    await tx.execute(
+        "select pg_advisory_xact_lock(hashtextextended('customers.reveal ' || $1::uuid::text, 0))", actor_id
+    )
+    return int(
+        await tx.fetchval(
+            "select count(*) from customers.reveal where company_id = $1 and actor_id = $2 and at > $3",
+            company_id, actor_id, since,
+        )
+    )  # fmt: skip
+
+
+async def add_reveal(
+    tx: Transaction, company_id: CompanyId, actor_id: UUID, customer_id: CustomerId,
+    identifier_id: IdentifierId | None, reason: str, at: datetime,
+) -> None:  # fmt: skip
+    """Remember that somebody saw something unmasked."""
+    await tx.execute(
+        "insert into customers.reveal (company_id, actor_id, customer_id, identifier_id, reason, at)"
+        " values ($1, $2, $3, $4, $5, $6)",
+        company_id, actor_id, customer_id, identifier_id, reason, at,
+    )  # fmt: skip
+
+
 async def _identifiers(tx: Transaction, company_id: CompanyId, customer_id: CustomerId) -> tuple[MaskedIdentifier, ...]:
     rows = await tx.fetch(
-        "select kind, value, proof_level, source, evidence, verified_at from customers.identifier"
+        "select id, kind, value, proof_level, source, evidence, verified_at from customers.identifier"
         " where company_id = $1 and customer_id = $2 order by proof_level desc, kind, verified_at",
         company_id, customer_id,
     )  # fmt: skip
     return tuple(
         MaskedIdentifier(
+            id=IdentifierId.of(row["id"]),
             kind=row["kind"],
             value=mask_identifier(row["kind"], row["value"]),
             proof_level=row["proof_level"],

@@ -111,6 +111,10 @@ class Desk:
         """Whether the caller sees a conversation, or a part of it: holds or held it, is offered it, or watches over."""
         return await store.may_see(tx, caller.staff_id, conversation_id, watches=_watches(caller))
 
+    async def may_reveal(self, tx: Transaction, caller: StaffCaller, customer_id: CustomerId) -> bool:
+        """Whether the caller may ask for a customer's identifiers unmasked: holds a talk with them, or may always."""
+        return caller.may("reveal") or await store.holds_customer(tx, caller.staff_id, customer_id)
+
     async def cards(self, tx: Transaction, caller: StaffCaller, ids: Sequence[ConversationId]) -> list[Card]:
         """Cards of conversations the caller is known to see, in this order."""
         views = await store.views(tx, ids, caller.staff_id, self._clock.now())

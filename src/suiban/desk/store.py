@@ -35,6 +35,11 @@ HELD = """
 select id, company_id, part_companies, customer_id, holder_token, held_since
 from conversations_door.conversation where state = 'open' and holder_kind = 'staff' and holder_id = $1
 """
+HOLDS_CUSTOMER = """
+select 1 from conversations_door.conversation c
+join conversations_door.part p on p.conversation_id = c.id and p.customer_id = $2
+where c.state = 'open' and c.holder_kind = 'staff' and c.holder_id = $1 limit 1
+"""
 # What somebody may read without watching over a company: what they hold, held, or are being offered.
 _MINE = """
 with mine as (
@@ -199,6 +204,11 @@ async def state(tx: Transaction, staff_id: StaffId) -> DeskState:
 async def may_see(tx: Transaction, staff_id: StaffId, conversation_id: ConversationId, *, watches: bool) -> bool:
     """Whether somebody sees a conversation, or a part of it, within the scope; ``watches``: as one who watches over."""
     return await tx.fetchrow(MAY_SEE, staff_id, conversation_id, watches) is not None
+
+
+async def holds_customer(tx: Transaction, staff_id: StaffId, customer_id: CustomerId) -> bool:
+    """Whether somebody holds an open conversation with this customer, in any part of it."""
+    return await tx.fetchrow(HOLDS_CUSTOMER, staff_id, customer_id) is not None
 
 
 async def list_ids(

@@ -168,6 +168,13 @@ class ArticleId(Id):
     __slots__ = ()
 
 
+class IdentifierId(Id):
+    """Something a customer is known by."""
+
+    prefix = "idn"
+    __slots__ = ()
+
+
 class KeyId(Id):
     """A program's key."""
 

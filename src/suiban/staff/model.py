@@ -24,13 +24,14 @@ Permission = Literal[
     "manage_sessions",  # see members, close their sessions, withdraw mandates
     "knowledge",  # edit articles
     "audit",  # read who did what
+    "reveal",  # see a customer's identifiers unmasked, with a reason, also of talks held by others
     "manage_integrations",  # give keys to programs, register webhooks
 ]
 
 ROLES: Final[Mapping[str, frozenset[Permission]]] = MappingProxyType(
     {
         "agent": frozenset({"talk"}),
-        "supervisor": frozenset({"talk", "watch_all", "wallboard"}),
+        "supervisor": frozenset({"talk", "watch_all", "wallboard", "reveal"}),
         "auditor": frozenset({"read_all", "audit"}),
         # An administrator manages people but reads no customer's words; security can only take away.
         "administrator": frozenset({"manage_staff", "manage_sessions", "manage_integrations"}),

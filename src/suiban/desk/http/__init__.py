@@ -10,12 +10,15 @@ from suiban.desk.http import audit as audit_routes
 from suiban.desk.http import conversations as conversation_routes
 from suiban.desk.http import customers as customer_routes
 from suiban.platform.postgres import Database
+from suiban.staff.api import Staff
 
 
-def routes(db: Database, desk: Desk, conversations: Conversations, customers: Customers, audit: Audit) -> APIRouter:
+def routes(
+    *, db: Database, desk: Desk, conversations: Conversations, customers: Customers, audit: Audit, staff: Staff
+) -> APIRouter:
     """All routes of the desk."""
     router = APIRouter()
     router.include_router(conversation_routes.routes(db, desk, conversations, customers))
-    router.include_router(customer_routes.routes(db, desk, customers))
+    router.include_router(customer_routes.routes(db, desk, customers, staff))
     router.include_router(audit_routes.routes(db, audit, desk))
     return router

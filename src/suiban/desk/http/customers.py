@@ -3,9 +3,11 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
+from pydantic import Field
 
-from suiban.customers.api import Customers
+from suiban.customers.api import Customers, RevealRefused
 from suiban.desk.api import Desk
+from suiban.desk.errors import NotYourCustomer, RevealLimit
 from suiban.desk.http.replies import (
     CustomerPageReply,
     customer_reply,
@@ -13,16 +15,30 @@ from suiban.desk.http.replies import (
     preference_reply,
     visit_reply,
 )
-from suiban.kit.ids import CustomerId
-from suiban.platform.http import staff_caller
+from suiban.kit.ids import CustomerId, IdentifierId
+from suiban.platform.http import Body, Line, Reply, staff_caller
 from suiban.platform.postgres import Database
-from suiban.staff.api import StaffCaller
+from suiban.staff.api import Staff, StaffCaller
 
 Caller = Annotated[StaffCaller, Depends(staff_caller)]
 Cursor = Annotated[str | None, Query(max_length=100)]
 
 
-def routes(db: Database, desk: Desk, customers: Customers) -> APIRouter:
+class RevealBody(Body):
+    """What to see unmasked, and why: an identifier, or without one the name."""
+
+    identifier_id: str | None = Field(default=None, max_length=40)
+    reason: Line
+
+
+class RevealReply(Reply):
+    """The value as it is; how many more may be seen today."""
+
+    value: str
+    left: int
+
+
+def routes(db: Database, desk: Desk, customers: Customers, staff: Staff) -> APIRouter:
     """Who a customer is."""
     router = APIRouter(prefix="/api", tags=["desk"])
 
@@ -41,5 +57,21 @@ def routes(db: Database, desk: Desk, customers: Customers) -> APIRouter:
             timeline=[visit_reply(company, visit) for company, visit in page.items],
             next_cursor=page.next_cursor,
         )
+
+    @router.post("/customers/{customer_id}/reveal")
+    async def reveal(customer_id: str, body: RevealBody, caller: Caller) -> RevealReply:
+        """See one identifier, or the name, unmasked: who holds a talk with the customer; limited, and audited."""
+        caller.require("talk", "reveal")
+        wanted = CustomerId.parse(customer_id)
+        identifier = IdentifierId.parse(body.identifier_id) if body.identifier_id else None
+        async with db.transaction(caller.scope()) as tx:
+            now = await staff.confirm(tx, caller, "talk", "reveal")
+            await customers.profile(tx, wanted)
+            if not await desk.may_reveal(tx, now, wanted):
+                raise NotYourCustomer
+            shown = await customers.reveal(tx, caller.actor(), wanted, identifier, body.reason)
+        if isinstance(shown, RevealRefused):
+            raise RevealLimit(limit=shown.limit)
+        return RevealReply(value=str.__str__(shown.value), left=shown.left)
 
     return router

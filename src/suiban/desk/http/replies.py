@@ -160,8 +160,9 @@ class MessagesReply(Reply):
 
 
 class IdentifierReply(Reply):
-    """Something a customer is known by, masked."""
+    """Something a customer is known by, masked; by its id it can be revealed."""
 
+    identifier_id: str
     company_id: str
     kind: str
     value: str
@@ -299,6 +300,7 @@ def customer_reply(profile: Profile, name: Spoken, proof_level: int) -> Customer
 
 def identifier_reply(item: MaskedIdentifier, company_id: CompanyId) -> IdentifierReply:
     return IdentifierReply(
+        identifier_id=str(item.id),
         company_id=str(company_id),
         kind=item.kind,
         value=item.value,

@@ -78,6 +78,7 @@ export interface Customer {
   proof_level: number
 }
 export interface Identifier {
+  identifier_id: string
   company_id: string
   kind: string
   value: string
@@ -192,6 +193,8 @@ export const api = {
   messages: (id: string, before?: number) =>
     call<MessagesPage>(`/api/conversations/${seg(id)}/messages${query({ limit: '50', before: before?.toString() })}`),
   customer: (id: string) => call<CustomerDetails>(`/api/customers/${seg(id)}`),
+  reveal: (customerId: string, identifier_id: string | null, reason: string) =>
+    change<{ value: string; left: number }>(`/api/customers/${seg(customerId)}/reveal`, { method: 'POST', json: { identifier_id, reason } }),
   queues: () => call<Page<Queue>>('/api/queues'),
   colleagues: () => call<Page<Colleague>>('/api/colleagues'),
   searchKnowledge: (q: string, company_id: string) =>

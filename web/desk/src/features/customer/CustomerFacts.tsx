@@ -5,11 +5,16 @@ import type { ReactNode } from 'react'
 import type { Card } from '@suiban/client/types'
 
 import type { Customer, CustomerDetails, Identifier, Preference } from '@/shared/api'
+import { useSession } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 import { day, exact } from '@/shared/time'
 import { Initial, LevelTag, Lines } from '@/shared/ui/Small'
 
+import { Reveal } from './Reveal'
+
 const SURE_FROM = 3
+/** What is kept whole; of cards and papers we only know the last four. */
+const REVEALABLE = new Set(['phone', 'customer_no'])
 
 export function CustomerFacts({ customer, card, details }: {
   customer: Customer | undefined; card: Card | undefined; details: CustomerDetails | undefined
@@ -44,7 +49,7 @@ export function CustomerFacts({ customer, card, details }: {
         {customer.tags.length > 0 && <Fact name={words.customer.tags}><span className="tags">{customer.tags.map((tag) => <Tag key={tag}>{tag}</Tag>)}</span></Fact>}
         {customer.note && <Fact name={words.customer.note}>{customer.note}</Fact>}
       </dl>
-      {details && <Identifiers list={details.identifiers} />}
+      {details && <Identifiers list={details.identifiers} customerId={details.customer.customer_id} />}
       {details && <Preferences list={details.preferences} />}
     </div>
   )
@@ -59,8 +64,10 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   return <div><dt>{name}</dt><dd>{children}</dd></div>
 }
 
-function Identifiers({ list }: { list: Identifier[] }) {
+function Identifiers({ list, customerId }: { list: Identifier[]; customerId: string }) {
   const words = useWords()
+  const { session } = useSession()
+  const mayReveal = session.permissions.includes('talk')
   return (
     <>
       <h3 className="customer-heading">{words.customer.identifiers}</h3>
@@ -68,7 +75,11 @@ function Identifiers({ list }: { list: Identifier[] }) {
       <dl className="facts" data-testid="identifiers">
         {list.map((one) => (
           <Fact key={`${one.kind}${one.value}`} name={words.customer.kinds[one.kind] ?? one.kind}>
-            <span className="figures" title={`${words.customer.proof[one.proof_level] ?? ''} · ${exact(one.verified_at)}`}>{one.value}</span>
+            <span title={`${words.customer.proof[one.proof_level] ?? ''} · ${exact(one.verified_at)}`}>
+              {REVEALABLE.has(one.kind) && mayReveal
+                ? <Reveal customerId={customerId} identifierId={one.identifier_id} masked={one.value} name={words.customer.kinds[one.kind] ?? one.kind} />
+                : <span className="figures">{one.value}</span>}
+            </span>
           </Fact>
         ))}
       </dl>
