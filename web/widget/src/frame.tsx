@@ -13,20 +13,54 @@ const channelKey = query.get('channel') ?? ''
 const locale = chooseLocale(query.get('lang'))
 const embedded = window.parent !== window
 const host = embedded ? hostOrigin(document.referrer, location.ancestorOrigins) : null
-const chat = new Chat({ channelKey, scope: channelKey, locale })
+const visitor = () => new Chat({ channelKey, scope: channelKey, locale })
+let proofWanted: ((assertion: string) => void) | null = null
+
+/** The chat of somebody the page vouches for; asks the page for a fresh statement whenever a session is opened. */
+function customer(user: string): Chat {
+  const assertion = () =>
+    new Promise<string>((done) => {
+      proofWanted = done
+      tell({ suiban: 'need_assertion' })
+    })
+  return new Chat({ channelKey, scope: `${channelKey}.${user}`, locale, assertion })
+}
 
 function tell(message: ToHost): void {
   if (host) window.parent.postMessage(message, host)
 }
 
+let told = false
+let page: { title: string; path: string } | null = null
+
 function Frame() {
   const [open, setOpen] = useState(!embedded)
+  const [chat, setChat] = useState(visitor)
   useEffect(() => {
     const listen = (event: MessageEvent<unknown>) => {
       if (event.source !== window.parent || event.origin !== host) return
       const message = readToFrame(event.data)
-      if (message?.suiban === 'page') chat.setPage(message.title, message.path)
-      else if (message) setOpen(message.suiban === 'open')
+      switch (message?.suiban) {
+        case 'page':
+          page = message
+          chat.setPage(message.title, message.path)
+          break
+        case 'identify':
+          chat.stop()
+          setChat(customer(message.user))
+          break
+        case 'assertion':
+          proofWanted?.(message.assertion)
+          proofWanted = null
+          break
+        case 'sign_out':
+          chat.signOut()
+          setChat(visitor())
+          break
+        case 'open':
+        case 'close':
+          setOpen(message.suiban === 'open')
+      }
     }
     let unread = 0
     let accent = ''
@@ -37,7 +71,9 @@ function Frame() {
     }
     addEventListener('message', listen)
     const forget = chat.subscribe(report)
-    tell({ suiban: 'ready' })
+    if (!told) tell({ suiban: 'ready' })
+    told = true
+    if (page) chat.setPage(page.title, page.path)
     report()
     // a page view alone makes no session; whoever chatted before hears of what is new
     if (chat.returning) chat.start()
@@ -46,10 +82,10 @@ function Frame() {
       removeEventListener('message', listen)
       forget()
     }
-  }, [])
+  }, [chat])
   useEffect(() => {
     if (open) chat.start()
-  }, [open])
+  }, [open, chat])
   return (
     <ChatPanel
       chat={chat}

@@ -4,7 +4,8 @@
  */
 import { loaderWords } from './loader_words'
 import style from './loader_style.css?inline'
-import { pageMessage, readToHost, type ToFrame } from './protocol'
+import { Emitter, type SuibanWidget } from './page_api'
+import { isUser, pageMessage, readToHost, type ToFrame } from './protocol'
 
 const FRAME_WAITS_AT_MOST_MS = 2_000
 const OPEN_KEY = 'suiban.widget.open'
@@ -15,8 +16,8 @@ const CHAT_ICON =
 const DOWN_ICON =
   '<svg class="down" width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M6 9l6 6 6-6"/></svg>'
 
-/** Puts the widget into the page. `script` is the element that loaded it. */
-export function mount(script: HTMLScriptElement): void {
+/** Puts the widget into the page and hands out what the page may do with it. `script` is the element that loaded it. */
+export function mount(script: HTMLScriptElement): SuibanWidget {
   const channel = script.dataset['channel'] ?? ''
   const server = new URL(script.src, location.href)
   const lang = script.dataset['lang'] ?? document.documentElement.lang
@@ -34,6 +35,8 @@ export function mount(script: HTMLScriptElement): void {
   let ready = false
   let unread = 0
   const queue: ToFrame[] = []
+  const events = new Emitter()
+  let prove: (() => Promise<string> | string) | null = null
 
   addStyle(shadow)
   label.textContent = words.label
@@ -82,8 +85,20 @@ export function mount(script: HTMLScriptElement): void {
     draw()
     remember(open)
     tell({ suiban: open ? 'open' : 'close' })
+    events.emit(open ? 'open' : 'close', undefined)
     if (open) frame.focus({ preventScroll: true })
     else bubble.focus({ preventScroll: true })
+  }
+
+  /** A statement holds for minutes, so the frame asks for a fresh one whenever it opens a session. */
+  async function assertion(): Promise<void> {
+    let proof = ''
+    try {
+      proof = (await prove?.()) ?? ''
+    } catch (error) {
+      events.emit('error', error)
+    }
+    tell({ suiban: 'assertion', assertion: typeof proof === 'string' ? proof : '' })
   }
 
   bubble.addEventListener('click', () => show(!open))
@@ -101,6 +116,10 @@ export function mount(script: HTMLScriptElement): void {
         ready = true
         tellPage()
         queue.splice(0).forEach(tell)
+        events.emit('ready', undefined)
+        break
+      case 'need_assertion':
+        void assertion()
         break
       case 'close':
         show(false)
@@ -108,6 +127,7 @@ export function mount(script: HTMLScriptElement): void {
       case 'unread':
         unread = message.count
         draw()
+        events.emit('unread', unread)
         break
       case 'look':
         if (CSS.supports('color', message.accent)) root.style.setProperty('--brand', message.accent)
@@ -121,6 +141,25 @@ export function mount(script: HTMLScriptElement): void {
   document.body.append(host)
   if (wasOpen()) show(true)
   else whenIdle(loadFrame)
+  return {
+    open: () => show(true),
+    close: () => show(false),
+    toggle: () => show(!open),
+    identify(user, assert) {
+      if (!isUser(user) || typeof assert !== 'function') throw new TypeError('identify(user, assert): see the docs')
+      prove = assert
+      loadFrame()
+      tell({ suiban: 'identify', user })
+    },
+    signOut() {
+      prove = null
+      tell({ suiban: 'sign_out' })
+    },
+    on: (name, listener) => events.on(name, listener),
+    get unread() {
+      return unread
+    },
+  }
 }
 
 function make<Name extends 'div' | 'button' | 'span'>(name: Name, className: string): HTMLElementTagNameMap[Name] {

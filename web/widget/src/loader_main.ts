@@ -1,7 +1,9 @@
 import { mount } from './loader'
+import { offer } from './page_api'
 
 const script = document.currentScript
 if (script instanceof HTMLScriptElement) {
-  if (document.body) mount(script)
-  else addEventListener('DOMContentLoaded', () => mount(script), { once: true })
+  const start = () => offer(mount(script))
+  if (document.body) start()
+  else addEventListener('DOMContentLoaded', start, { once: true })
 }

@@ -1,25 +1,44 @@
 /** What the host page's loader and the frame tell each other. Everything that comes in is checked: origin, source, shape. */
 
-export type ToFrame = { suiban: 'open' } | { suiban: 'close' } | { suiban: 'page'; title: string; path: string }
+export type ToFrame =
+  | { suiban: 'open' }
+  | { suiban: 'close' }
+  | { suiban: 'page'; title: string; path: string }
+  | { suiban: 'identify'; user: string }
+  | { suiban: 'assertion'; assertion: string }
+  | { suiban: 'sign_out' }
 export type ToHost =
-  { suiban: 'ready' } | { suiban: 'close' } | { suiban: 'unread'; count: number } | { suiban: 'look'; accent: string }
+  { suiban: 'ready' } | { suiban: 'need_assertion' } | { suiban: 'close' } | { suiban: 'unread'; count: number } | { suiban: 'look'; accent: string }
 
 const LIMIT_LINE_CHARACTERS = 200
+const LIMIT_ASSERTION_CHARACTERS = 2_000
+/** What the page calls its user: told apart in this browser only, never sent to the server. */
+const USER = /^[\w.@:-]{1,80}$/
 
 export function readToFrame(data: unknown): ToFrame | null {
   if (!isTagged(data)) return null
-  if (data.suiban === 'open' || data.suiban === 'close') return { suiban: data.suiban }
+  if (data.suiban === 'open' || data.suiban === 'close' || data.suiban === 'sign_out') return { suiban: data.suiban }
+  if (data.suiban === 'identify') return isUser(data['user']) ? { suiban: 'identify', user: data['user'] } : null
+  if (data.suiban === 'assertion') {
+    const { assertion } = data
+    const fits = typeof assertion === 'string' && assertion.length <= LIMIT_ASSERTION_CHARACTERS
+    return fits ? { suiban: 'assertion', assertion } : null
+  }
   if (data.suiban !== 'page' || typeof data['title'] !== 'string' || typeof data['path'] !== 'string') return null
   return pageMessage(data['title'], data['path'])
 }
 
 export function readToHost(data: unknown): ToHost | null {
   if (!isTagged(data)) return null
-  if (data.suiban === 'ready' || data.suiban === 'close') return { suiban: data.suiban }
+  if (data.suiban === 'ready' || data.suiban === 'close' || data.suiban === 'need_assertion') return { suiban: data.suiban }
   const { count, accent } = data
   if (data.suiban === 'unread' && typeof count === 'number' && count >= 0) return { suiban: 'unread', count }
   if (data.suiban === 'look' && typeof accent === 'string') return { suiban: 'look', accent }
   return null
+}
+
+export function isUser(user: unknown): user is string {
+  return typeof user === 'string' && USER.test(user)
 }
 
 /** Title and path only: a query may carry what is nobody's business. */
