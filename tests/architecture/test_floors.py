@@ -76,8 +76,8 @@ def test_the_stack_holds() -> None:
     ("file", "line"),
     [
         ("kit/money.py", "import suiban.platform.hints"),
-        ("conversations/model.py", "import suiban.routing.model"),
-        ("conversations/model.py", "import asyncio"),
+        ("conversations/model/__init__.py", "import suiban.routing.model"),
+        ("conversations/model/__init__.py", "import asyncio"),
         ("routing/model.py", "import suiban.bot.model"),
         ("desk/http/conversations.py", "import asyncpg"),
     ],

@@ -73,6 +73,7 @@ TABLE: dict[tuple[str, str], Action] = {
     ("customer", "history"): Action({"before_seq": 9}, customers("not_found")),
     ("customer", "page"): Action({"title": "x", "path": "/x"}, customers(SILENCE)),
     ("customer", "ask_person"): Action({}, customers("ack"), writes=OPENS),
+    ("customer", "recall"): Action({**TALK, "seq": 1}, customers("message_unknown")),
     ("staff", "hello"): Action(
         {"version": 1}, members("snapshot", nobody="4401", visitor_b="4401"), writes=CONNECTS
     ),
@@ -88,6 +89,7 @@ TABLE: dict[tuple[str, str], Action] = {
     ("staff", "open_part"): Action({**TALK, "company_id": "{company}"}, talkers("not_found")),
     ("staff", "note"): Action({**TALK, "text": "x"}, talkers("not_found")),
     ("staff", "close"): Action(TALK, talkers("not_found")),
+    ("staff", "recall"): Action({**TALK, "seq": 3}, talkers("message_unknown")),
     ("staff", "wallboard"): Action({"on": True}, members("permission_missing", boss_b="done")),
 }  # fmt: skip
 

@@ -147,7 +147,8 @@ def test_what_is_said_carries_source_and_choices() -> None:
     }
     (asked,) = word_turn(AskBack(("甲", "乙")), "zh", INTENTS)
     assert asked.text.startswith("您是想问：\n1. 甲\n2. 乙\n")
-    assert asked.extra == {"choices": ["甲", "乙", "转人工"]}
+    assert asked.extra == {"choices": ["甲", "乙", "转人工"], "lead": "您是想问："}
+    assert asked.text.startswith("您是想问：\n1. 甲\n2. 乙\n")
 
 
 def test_english_is_answered_in_english() -> None:

@@ -78,7 +78,7 @@ CREATE FUNCTION conversations.find_channel(wanted text) RETURNS TABLE(company_id
     from conversations.channel c join platform.company o on o.id = c.company_id where c.key = wanted and c.active
 $$;
 
-CREATE FUNCTION conversations.receive(scope text, batch json, said_at timestamp with time zone, fact text) RETURNS TABLE(alive boolean, repeat boolean, conversation_id uuid, talk_seq bigint, at timestamp with time zone, holder_kind text)
+CREATE FUNCTION conversations.receive(scope text, batch json, said_at timestamp with time zone, fact text) RETURNS TABLE(alive boolean, repeat boolean, conversation_id uuid, talk_seq bigint, at timestamp with time zone, holder_kind text, refusal text)
     LANGUAGE plpgsql
     SET search_path TO ''
     SET plan_cache_mode TO 'force_generic_plan'
@@ -118,9 +118,9 @@ begin
         from rows from (
             json_to_recordset(batch) as (
                 company_id uuid, channel_id uuid, external_id text, address text, customer_id uuid, text text, kind text,
-                extra jsonb, sent_at timestamptz, session_id uuid)
+                extra jsonb, sent_at timestamptz, session_id uuid, quote bigint, quote_of uuid)
         ) with ordinality as wanted (company_id, channel_id, external_id, address, customer_id, text, kind, extra, sent_at,
-                                     session_id, number)
+                                     session_id, quote, quote_of, number)
     ), found as materialized (
         select wanted.*, wanted.session_id is null or session.alive as alive, known.conversation_id as known_id,
                known.talk_seq as known_seq, known.at as known_at, talk.*
@@ -143,9 +143,23 @@ begin
               and c.state = 'open'
             limit 1
         ) as talk on true
-    ), judged as (
-        select *, alive and known_seq is null and id is not null and (select count(distinct id) = locked from found) as fresh
+    ), asked as (
+        select *, case
+            when known_seq is not null or quote is null then null
+            when id is null or quote_of is distinct from id or quote < 1 or quote > last_seq then 'quote_unknown'
+            when kind = 'form_answer' and (
+                count(*) over (partition by id, quote, kind order by number) > 1
+                or exists (
+                    select from conversations.message m
+                    where m.conversation_id = found.id and m.quote = found.quote and m.company_id = found.company_id
+                      and m.kind = 'form_answer' and m.recalled_at is null)
+            ) then 'form_answered'
+        end as refusal
         from found
+    ), judged as (
+        select *, alive and known_seq is null and refusal is null and id is not null
+                  and (select count(distinct id) = locked from found) as fresh
+        from asked
     ), numbered as materialized (
         select *, last_seq + count(*) filter (where fresh) over (partition by id order by number) as talk_seq,
                greatest(said_at, last_at) as stored_at
@@ -153,9 +167,9 @@ begin
     ), stored as (
         insert into conversations.message
             (company_id, conversation_id, talk_seq, part_id, author_kind, author_id, kind, text, extra, channel_id,
-             external_id, sent_at, at)
+             external_id, sent_at, at, quote)
         select company_id, id, talk_seq, host_part_id, 'customer', customer_id, coalesce(kind, 'text'), text, extra,
-               channel_id, external_id, sent_at, stored_at
+               channel_id, external_id, sent_at, stored_at, quote
         from numbered where fresh order by number
     ), counted as (
         update conversations.conversation c
@@ -174,7 +188,7 @@ begin
     )
     select coalesce(alive, false) as alive, known_seq is not null as repeat,
            case when fresh then id else known_id end as conversation_id, coalesce(known_seq, talk_seq) as talk_seq,
-           coalesce(known_at, stored_at) as at, holder_kind
+           coalesce(known_at, stored_at) as at, holder_kind, refusal
     from numbered order by number;
 end $$;
 
@@ -864,8 +878,10 @@ CREATE TABLE conversations.message (
     external_id text,
     sent_at timestamp with time zone,
     at timestamp with time zone DEFAULT now() NOT NULL,
+    quote bigint,
+    recalled_at timestamp with time zone,
     CONSTRAINT message_author_kind_check CHECK ((author_kind = ANY (ARRAY['customer'::text, 'bot'::text, 'staff'::text, 'system'::text]))),
-    CONSTRAINT message_kind_check CHECK ((kind = ANY (ARRAY['text'::text, 'picture'::text])))
+    CONSTRAINT message_kind_check CHECK ((kind = ANY (ARRAY['text'::text, 'picture'::text, 'card'::text, 'form'::text, 'form_answer'::text])))
 );
 
 ALTER TABLE ONLY conversations.message FORCE ROW LEVEL SECURITY;
@@ -977,9 +993,17 @@ CREATE VIEW conversations_door.message WITH (security_invoker='true') AS
     author_id,
     author_name,
     kind,
-    text,
-    extra,
-    at
+        CASE
+            WHEN (recalled_at IS NULL) THEN text
+            ELSE ''::text
+        END AS text,
+        CASE
+            WHEN (recalled_at IS NULL) THEN extra
+            ELSE NULL::jsonb
+        END AS extra,
+    at,
+    quote,
+    recalled_at
    FROM conversations.message;
 
 CREATE VIEW conversations_door.part WITH (security_invoker='true') AS
@@ -1721,7 +1745,11 @@ CREATE INDEX file_unsettled ON conversations.file USING btree (company_id, state
 
 CREATE UNIQUE INDEX message_external ON conversations.message USING btree (external_id, channel_id, company_id) WHERE (external_id IS NOT NULL);
 
+CREATE UNIQUE INDEX message_form_answer ON conversations.message USING btree (conversation_id, quote, company_id) WHERE ((kind = 'form_answer'::text) AND (recalled_at IS NULL));
+
 CREATE INDEX message_picture ON conversations.message USING btree ((((extra -> 'file'::text) ->> 'id'::text))) WHERE (kind = 'picture'::text);
+
+CREATE INDEX message_recalled ON conversations.message USING btree (conversation_id) WHERE (recalled_at IS NOT NULL);
 
 CREATE INDEX part_guest ON conversations.part USING btree (company_id, conversation_id) WHERE (company_id <> host_company_id);
 

@@ -54,7 +54,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         staff_http.routes(s.db, s.staff, s.rates),
         webchat_http.routes(
             db=s.db, conversations=s.conversations, customers=s.customers, staff=s.staff, pictures=pictures,
-            files=s.files, rates=s.rates, clock=s.clock,
+            files=s.files, rates=s.rates, clock=s.clock, knowledge=s.knowledge,
         ),
         conversations_http.routes(
             db=s.db, staff=s.staff, conversations=s.conversations, pictures=pictures, files=s.files, rates=s.rates,

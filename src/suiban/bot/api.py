@@ -155,6 +155,8 @@ class Bot:
 
     def _decide(self, dialogue: Dialogue, unanswered: Sequence[Line], company_id: CompanyId) -> Turn:
         texts = [str.__str__(line.text) for line in unanswered if line.kind == "text"]
+        if unanswered[-1].kind == "form_answer":
+            return HandOver("form_answered")
         if unanswered[-1].kind != "text":
             return decide_picture(dialogue)
         picked = find_choice(dialogue, texts[-1], self._intents)

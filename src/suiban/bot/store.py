@@ -30,7 +30,7 @@ from unnest($1::uuid[], $2::uuid[]) as w (company_id, conversation_id)
 cross join lateral (
     select m.conversation_id, m.talk_seq, m.author_kind, m.kind, m.text, m.extra
     from conversations_door.message m
-    where m.company_id = w.company_id and m.conversation_id = w.conversation_id
+    where m.company_id = w.company_id and m.conversation_id = w.conversation_id and m.recalled_at is null
     order by m.talk_seq desc limit $3
 ) m
 order by m.conversation_id, m.talk_seq

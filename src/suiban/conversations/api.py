@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from suiban.conversations import events, store, store_messages
+import msgspec
+
+from suiban.conversations import events, store, store_messages, store_recalled
 from suiban.conversations.errors import (
     ClientIdTaken,
     ConversationIsClosed,
     NotHolder,
     PartUnknown,
+    QuoteUnknown,
     TextEmpty,
     TextTooLong,
 )
@@ -37,6 +40,7 @@ from suiban.conversations.model import (
     ToPerson,
     ToQueue,
     Verdict,
+    content,
     holder_after,
     may_speak,
     shows_nothing,
@@ -44,6 +48,7 @@ from suiban.conversations.model import (
 )
 from suiban.conversations.ports import ContactPolicy, Guard
 from suiban.conversations.reading import Reading
+from suiban.conversations.recalling import Recalling
 from suiban.conversations.receiving import receive_many, receive_open
 from suiban.conversations.talk_hint import hint_talk
 from suiban.eventlog.api import EventLog
@@ -87,7 +92,7 @@ __all__ = [
 ]
 
 
-class Conversations(Reading):
+class Conversations(Reading, Recalling):
     """Use cases of conversations. Every method works in the caller's transaction and scope."""
 
     def __init__(self, log: EventLog, guard: Guard, policy: ContactPolicy, clock: Clock) -> None:
@@ -114,8 +119,10 @@ class Conversations(Reading):
     async def say(self, tx: Transaction, speaker: Speaker, say: Say) -> Said | Held | Refused:
         """Say something to the customer. Asks the guard and the contact policy always; only the holder speaks.
 
-        Raises :class:`TextEmpty`, :class:`TextTooLong`, ConversationUnknown, :class:`PartUnknown`, ClientIdTaken.
+        Raises :class:`TextEmpty`, :class:`TextTooLong`, ConversationUnknown, :class:`PartUnknown`, ClientIdTaken,
+        QuoteUnknown, LinkRefused.
         """
+        say = _with_content(say)
         _check_text(say)
         conversation = await store.load(tx, say.conversation_id, lock=True)
         part = await self._part_of(tx, conversation, say.company_id)
@@ -127,6 +134,7 @@ class Conversations(Reading):
                     raise ClientIdTaken
                 message = await self._message(tx, conversation.id, known["talk_seq"])
                 return Said(message, repeat=True, warnings=message.warnings)
+        await self._check_references(tx, conversation, say)
         code = may_speak(conversation, speaker)
         if code is not None:
             return await self._withhold(tx, conversation, part, speaker, say, "superseded", code, "")
@@ -134,6 +142,9 @@ class Conversations(Reading):
         if reason is not None:
             return await self._withhold(tx, conversation, part, speaker, say, "refused", "refused_by_policy", reason)
         verdict = await self._guard.check(tx, part.company_id, speaker.kind, say.text)
+        if verdict.action == "allow" and say.text != verdict.text and _shows_more(say):
+            # the text can be masked, what is shown beside it not
+            verdict = msgspec.structs.replace(verdict, action="refuse")
         if verdict.action != "allow":
             state = "held" if verdict.action == "hold" else "refused"
             return await self._withhold(tx, conversation, part, speaker, say, state, "refused_by_guard", verdict.reason)
@@ -344,6 +355,7 @@ class Conversations(Reading):
             extra=say.extra,
             at=now,
             warnings=verdict.warnings,
+            quote=say.quote,
         )
         new = store_messages.NewMessage(
             message, conversation.channel_id if say.external_id else None, say.external_id, None
@@ -385,8 +397,32 @@ class Conversations(Reading):
         await self._log.append(tx, part.company_id, [fact])
         return Held(reason) if state == "held" else Refused(code, reason)
 
+    async def _check_references(self, tx: Transaction, conversation: Conversation, say: Say) -> None:
+        if say.quote is not None and not await store_recalled.is_quotable(tx, conversation.id, say.quote):
+            raise QuoteUnknown
+        if isinstance(say.content, content.Card):
+            channels = await store.channels(tx, [conversation.channel_id])
+            content.check_links(say.content, channels[conversation.channel_id].allowed_origins)
+
     async def _message(self, tx: Transaction, conversation_id: ConversationId, talk_seq: int) -> Message:
         return (await store.read_after(tx, conversation_id, talk_seq - 1, 1))[0]
+
+
+def _with_content(say: Say) -> Say:
+    """What a card, a form or choices bring with them: the kind, ``extra``, and all of it as text."""
+    if say.content is not None:
+        kind = "card" if isinstance(say.content, content.Card) else "form"
+        text, extra = content.plain_text(say.content), content.extra_of(say.content)
+        return msgspec.structs.replace(say, kind=kind, text=Spoken(text), extra=extra)
+    if say.choices:
+        extra = {**(say.extra or {}), "lead": str.__str__(say.text), "choices": list(say.choices)}
+        text = content.numbered(str.__str__(say.text), say.choices) if say.text.strip() else ""
+        return msgspec.structs.replace(say, text=Spoken(text), extra=extra)
+    return say
+
+
+def _shows_more(say: Say) -> bool:
+    return say.content is not None or "lead" in (say.extra or {})
 
 
 def _check_text(say: Say) -> None:

@@ -61,3 +61,45 @@ class TextTooLong(BadInput):
     """This message is longer than 4,000 characters."""
 
     code = "text_too_long"
+
+
+class QuoteUnknown(NotFound):
+    """The message that is quoted is not in this conversation, or not for you."""
+
+    code = "quote_unknown"
+
+
+class MessageUnknown(NotFound):
+    """There is no such message of yours."""
+
+    code = "message_unknown"
+
+
+class RecallTooLate(Conflict):
+    """A message can be recalled only within two minutes."""
+
+    code = "recall_too_late"
+
+
+class FormUnknown(NotFound):
+    """There is no such form in this conversation any more."""
+
+    code = "form_unknown"
+
+
+class FormAnswered(Conflict):
+    """This form was answered already."""
+
+    code = "form_answered"
+
+
+class FormInvalid(BadInput):
+    """A value does not fit what the form asks."""
+
+    code = "form_invalid"
+
+
+class LinkRefused(BadInput):
+    """A card opens pages of this site and of the channel's own sites only, by https."""
+
+    code = "link_refused"

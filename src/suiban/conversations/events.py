@@ -66,6 +66,24 @@ class MessageSaid(Fact, frozen=True, forbid_unknown_fields=True):
         return self.conversation_id
 
 
+class MessageRecalled(Fact, frozen=True, forbid_unknown_fields=True):
+    """Who said a message took it back. It keeps its number; what it said is shown to nobody who serves or is served."""
+
+    KIND: ClassVar[str] = "conversations.MessageRecalled/1"
+    EXAMPLE: ClassVar[str] = (
+        f'{{"conversation_id":"{_ID}","talk_seq":4,"author_kind":"staff","author_id":"{_ID}",'
+        '"recalled_at":"2026-11-21T02:00:00+00:00"}'
+    )
+    conversation_id: UUID
+    talk_seq: int
+    author_kind: str
+    author_id: UUID
+    recalled_at: str
+
+    def subject(self) -> UUID:
+        return self.conversation_id
+
+
 class MessageWithheld(Fact, frozen=True, forbid_unknown_fields=True):
     """Something was to be said and was not: held, refused or superseded."""
 
@@ -162,6 +180,7 @@ FACTS: tuple[type[Fact], ...] = (
     ConversationOpened,
     MessageReceived,
     MessageSaid,
+    MessageRecalled,
     MessageWithheld,
     PassedOn,
     PartOpened,

@@ -93,7 +93,8 @@ def routes(
 
     async def access_as_staff(tx: Transaction, caller: StaffCaller, file_id: FileId) -> str:
         """The file's media type: of one's own upload, or of what was said in a part one may see."""
-        for talk_id, media_type in (await conversations.talks_of_file(tx, file_id)).items():
+        whole = caller.may("read_all")
+        for talk_id, media_type in (await conversations.talks_of_file(tx, file_id, recalled=whole)).items():
             if await may_see(tx, caller, talk_id):
                 return media_type
         record = await conversations.file(tx, file_id)

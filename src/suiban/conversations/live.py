@@ -13,9 +13,9 @@ from typing import Any, Protocol
 
 import msgspec
 
-from suiban.conversations import store
+from suiban.conversations import store, store_recalled
 from suiban.conversations.model import GuardWarning, Message
-from suiban.conversations.talk_hint import TALK, read_talk_hint
+from suiban.conversations.talk_hint import RECALLED, TALK, read_talk_hint
 from suiban.kit.ids import CompanyId, ConversationId
 from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database, DatabaseUnavailable, Scope
@@ -29,6 +29,8 @@ DRAINED_AFTER_S = 0.05
 SWEEP_S = 5.0
 RETRY_S = 0.5
 LIVE = "live"
+# the newest of a talk; more than a talk can reasonably have, less than a frame should carry
+RECALLED_TOLD_MAX = 1_000
 
 
 class Reader(Protocol):
@@ -45,8 +47,8 @@ class Reader(Protocol):
         ...
 
 
-class Item(msgspec.Struct, frozen=True):
-    """A message as frames carry it to everybody."""
+class Item(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A message as frames carry it to everybody. ``quote`` and ``recalled`` only where there is something to say."""
 
     seq: int
     author: str
@@ -56,9 +58,11 @@ class Item(msgspec.Struct, frozen=True):
     text: str
     extra: dict[str, Any] | None
     at: datetime
+    quote: int | None = None
+    recalled: bool = False
 
 
-class WarnedItem(Item, frozen=True):
+class WarnedItem(Item, frozen=True, kw_only=True):
     """A message of which the guard warned, as frames carry it to staff."""
 
     warnings: tuple[GuardWarning, ...]
@@ -82,14 +86,16 @@ def encode_item_for_staff(message: Message) -> bytes:
 
 def _item(message: Message) -> Item:
     return Item(
-        message.talk_seq,
-        message.author_kind,
-        message.author_name,
-        str(message.company_id),
-        message.kind,
-        str(message.text),
-        message.extra,
-        message.at,
+        seq=message.talk_seq,
+        author=message.author_kind,
+        name=message.author_name,
+        company_id=str(message.company_id),
+        kind=message.kind,
+        text=str(message.text),
+        extra=message.extra,
+        at=message.at,
+        quote=message.quote,
+        recalled=message.recalled_at is not None,
     )
 
 
@@ -97,6 +103,13 @@ def messages_frame(conversation_id: ConversationId, first: int, through: int, it
     """A ``messages`` frame over a range of numbers."""
     head = f'{{"type":"messages","conversation_id":"{conversation_id}","from":{first},"through":{through},"items":['
     return head.encode() + b",".join(items) + b"]}"
+
+
+class RecalledFrame(msgspec.Struct, frozen=True, tag="recalled"):
+    """See docs/socket-protocol.md."""
+
+    conversation_id: str
+    seqs: tuple[int, ...]
 
 
 class LiveTalks:
@@ -109,6 +122,9 @@ class LiveTalks:
         self._companies: dict[ConversationId, frozenset[CompanyId]] = {}
         # up to where somebody was told, where that is less than what was looked at for them
         self._told: dict[tuple[ConversationId, Reader], int] = {}
+        # what was recalled of what a reader has, as far as it was told
+        self._recalled: dict[tuple[ConversationId, Reader], tuple[int, ...]] = {}
+        self._unchecked: set[ConversationId] = set()
         self._dirty: set[ConversationId] = set()
         self._hints_of: dict[ConversationId, int] = {}
         self._wake = asyncio.Event()
@@ -122,7 +138,11 @@ class LiveTalks:
         """
         self._readers.setdefault(conversation_id, {})[reader] = known_seq
         self._told.pop((conversation_id, reader), None)
+        self._recalled.pop((conversation_id, reader), None)
         self._companies[conversation_id] = self._companies.get(conversation_id, frozenset()) | companies
+        if known_seq > 0:
+            # what it has may have been recalled while it was away
+            self._unchecked.add(conversation_id)
         self._mark(conversation_id)
 
     def unwatch(self, conversation_id: ConversationId, reader: Reader) -> None:
@@ -131,6 +151,7 @@ class LiveTalks:
         if readers is not None:
             readers.pop(reader, None)
             self._told.pop((conversation_id, reader), None)
+            self._recalled.pop((conversation_id, reader), None)
             if not readers:
                 del self._readers[conversation_id]
                 self._companies.pop(conversation_id, None)
@@ -189,12 +210,14 @@ class LiveTalks:
     async def run(self) -> None:
         """Read what hints point at until cancelled."""
         self._hints.subscribe(TALK, self._hinted)
+        self._hints.subscribe(RECALLED, self._hinted_recalled)
         sweeper = asyncio.get_running_loop().create_task(self._sweep())
         try:
             while True:
                 await self._wake.wait()
                 self._wake.clear()
                 await self._refresh()
+                await self._tell_recalled()
         finally:
             sweeper.cancel()
 
@@ -204,6 +227,12 @@ class LiveTalks:
                 # what this process committed itself is handed over in this very tick: look again after it
                 self._hints_of[conversation_id] = max(last_seq, self._hints_of.get(conversation_id, 0))
                 self._wake.set()
+
+    def _hinted_recalled(self, payload: bytes) -> None:
+        conversation_id = ConversationId(bytes=payload)
+        if conversation_id in self._readers:
+            self._unchecked.add(conversation_id)
+            self._wake.set()
 
     def _mark(self, conversation_id: ConversationId) -> None:
         self._dirty.add(conversation_id)
@@ -216,6 +245,7 @@ class LiveTalks:
             # a slice at a time: thousands of quiet talks must not be one big read
             for start in range(0, len(talks), READ_MESSAGES_MAX):
                 self._dirty.update(talks[start : start + READ_MESSAGES_MAX])
+                self._unchecked.update(talks[start : start + READ_MESSAGES_MAX])
                 self._wake.set()
                 await asyncio.sleep(SWEEP_S / 10)
 
@@ -253,6 +283,34 @@ class LiveTalks:
                 self._mark(talk)
         if gaps:
             await self._learn_parts(gaps)
+
+    async def _tell_recalled(self) -> None:
+        """Tell readers what was recalled of what they have: at once by hint, at the latest with the sweep.
+
+        After the messages, so what was read of them before they were recalled is among what the reader has.
+        """
+        unchecked, self._unchecked = self._unchecked, set()
+        wanted = [talk for talk in unchecked if talk in self._readers]
+        if not wanted:
+            return
+        companies = frozenset[CompanyId]().union(*(self._companies[talk] for talk in wanted))
+        try:
+            async with self._db.transaction(Scope.of(companies)) as tx:
+                found = await store_recalled.read_recalled(tx, wanted, RECALLED_TOLD_MAX)
+        except DatabaseUnavailable:
+            self._unchecked |= unchecked
+            await asyncio.sleep(RETRY_S)
+            self._wake.set()
+            return
+        for talk, recalled in found.items():
+            for reader, known in self._readers.get(talk, {}).items():
+                sees = reader.companies
+                seqs = tuple(
+                    sorted(seq for company, seq in recalled if seq <= known and (sees is None or company in sees))
+                )
+                if seqs and seqs != self._recalled.get((talk, reader)):
+                    self._recalled[talk, reader] = seqs
+                    reader.send(_encode(RecalledFrame(str(talk), seqs)))
 
     def _known_to_all(self, talk: ConversationId) -> int | None:
         """The number after which to read for those who can take more; None when there is nobody."""

@@ -6,7 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from suiban.conversations import store
+from suiban.conversations.errors import FormUnknown
 from suiban.conversations.model import Channel, Conversation, Marks, Message, Part, StaffEntry
+from suiban.conversations.model.content import Form, form_of
 from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, FileId
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
@@ -44,11 +46,14 @@ class Reading:
 
     async def read_messages(
         self, tx: Transaction, conversation_id: ConversationId, *, after: int | None = None, before: int | None = None,
-        limit: int = 50,
+        limit: int = 50, recalled: bool = False,
     ) -> list[Message]:  # fmt: skip
-        """Messages within the scope, in order: the next after a number, or the last before one."""
+        """Messages within the scope, in order: the next after a number, or the last before one.
+
+        ``recalled`` shows what recalled ones said: for who may read everything, and only of the last before a number.
+        """
         if before is not None:
-            return await store.read_before(tx, conversation_id, before, limit)
+            return await store.read_before(tx, conversation_id, before, limit, recalled=recalled)
         return await store.read_after(tx, conversation_id, after or 0, limit)
 
     async def entries(self, tx: Transaction, conversation_id: ConversationId) -> list[StaffEntry]:
@@ -75,9 +80,19 @@ class Reading:
         """A file's record within the scope. Raises FileUnknown."""
         return await store.file(tx, file_id)
 
-    async def talks_of_file(self, tx: Transaction, file_id: FileId) -> dict[ConversationId, str]:
+    async def form(self, tx: Transaction, conversation_id: ConversationId, talk_seq: int) -> Form:
+        """The form that was said under this number. Raises :class:`FormUnknown`, also when it was recalled."""
+        message = await store.read_one(tx, conversation_id, talk_seq)
+        if message is None or message.kind != "form" or message.recalled_at is not None:
+            raise FormUnknown
+        return form_of(message.extra)
+
+    async def talks_of_file(
+        self, tx: Transaction, file_id: FileId, *, recalled: bool = False
+    ) -> dict[ConversationId, str]:
         """The talks in which the file was said, as far as the scope sees, with its media type.
 
         It goes by the parts in which it was said, whichever company keeps the file; before that nobody is shown it.
+        ``recalled``: also where it was recalled.
         """
-        return await store.talks_of_file(tx, file_id)
+        return await store.talks_of_file(tx, file_id, recalled=recalled)

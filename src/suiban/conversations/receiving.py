@@ -91,9 +91,11 @@ class _Batch:
             return []
         missing = []
         rows = await store_messages.receive(self._tx, [self._inbounds[index] for index in wanted], self._now)
-        for index, (alive, repeat, talk_id, seq, at, holder) in zip(wanted, rows, strict=True):
+        for index, (alive, repeat, talk_id, seq, at, holder, refusal) in zip(wanted, rows, strict=True):
             if not alive:
                 self.receipts[index] = Rejected("not_signed_in")
+            elif refusal is not None:
+                self.receipts[index] = Rejected(refusal)
             elif talk_id is None:
                 missing.append(index)
             elif repeat:

@@ -29,15 +29,25 @@ select company_id, id, channel_id, customer_id, state, holder_kind, holder_id, h
 from conversations.conversation
 """
 # nobody is warned of what customers say, which is most of what is read
-_MESSAGE = """
-select company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, text, extra, at,
-    case when author_kind <> 'customer' then (
+_HIDDEN = """
+select company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, at, quote,
+    recalled_at,
+    case when recalled_at is null then text else '' end as text, case when recalled_at is null then extra end as extra,
+"""
+_WHOLE = """
+select company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, at, quote,
+    recalled_at,
+    text, extra,
+"""
+_WARNED = """
+    case when author_kind <> 'customer' and recalled_at is null then (
         select jsonb_agg(jsonb_build_object('phrase', w.phrase, 'note', w.note) order by w.number)
         from conversations.warning w
         where w.conversation_id = m.conversation_id and w.talk_seq = m.talk_seq and w.company_id = m.company_id
     ) end as warnings
 from conversations.message m
 """
+_MESSAGE = _HIDDEN + _WARNED
 LOAD = _CONVERSATION + "where id = $1"
 LOCK = _CONVERSATION + "where id = $1 for no key update"
 FIND_OPEN = _CONVERSATION + "where company_id = $1 and channel_id = $2 and address = $3 and state = 'open'"
@@ -48,11 +58,16 @@ where company_id = any ((select platform.scope())::uuid[]) and conversation_id =
 order by talk_seq limit $3
 """
 )
-READ_BEFORE = (
-    _MESSAGE
-    + """
+_BEFORE = """
 where company_id = any ((select platform.scope())::uuid[]) and conversation_id = $1 and talk_seq < $2
 order by talk_seq desc limit $3
+"""
+READ_BEFORE = _MESSAGE + _BEFORE
+READ_BEFORE_WHOLE = _WHOLE + _WARNED + _BEFORE
+READ_ONE = (
+    _MESSAGE
+    + """
+where company_id = any ((select platform.scope())::uuid[]) and conversation_id = $1 and talk_seq = $2
 """
 )
 # one look into the key for each talk and company, whatever the planner thinks of the tables
@@ -178,7 +193,7 @@ TALKS_OF_FILE = """
 select distinct m.conversation_id, coalesce(f.media_type, m.extra -> 'file' ->> 'media_type', '') as media_type
 from conversations.message m
 left join conversations.file f on f.id = $1 and f.company_id = any ((select platform.scope())::uuid[])
-where m.kind = 'picture' and m.extra -> 'file' ->> 'id' = $2
+where m.kind = 'picture' and m.extra -> 'file' ->> 'id' = $2 and (m.recalled_at is null or $3)
   and m.company_id = any ((select platform.scope())::uuid[])
 """
 
@@ -229,9 +244,18 @@ async def read_after(tx: Transaction, conversation_id: ConversationId, after: in
     return [message_of(row) for row in await tx.fetch(READ_AFTER, conversation_id, after, limit)]
 
 
-async def read_before(tx: Transaction, conversation_id: ConversationId, before: int, limit: int) -> list[Message]:
-    """The last messages before a number, in order."""
-    return [message_of(row) for row in reversed(await tx.fetch(READ_BEFORE, conversation_id, before, limit))]
+async def read_before(
+    tx: Transaction, conversation_id: ConversationId, before: int, limit: int, *, recalled: bool = False
+) -> list[Message]:
+    """The last messages before a number, in order; ``recalled`` also shows what was recalled."""
+    query = READ_BEFORE_WHOLE if recalled else READ_BEFORE
+    return [message_of(row) for row in reversed(await tx.fetch(query, conversation_id, before, limit))]
+
+
+async def read_one(tx: Transaction, conversation_id: ConversationId, talk_seq: int) -> Message | None:
+    """One message, if there is such a one within the scope."""
+    row = await tx.fetchrow(READ_ONE, conversation_id, talk_seq)
+    return message_of(row) if row else None
 
 
 async def read_dirty(tx: Transaction, after: dict[ConversationId, int], each: int, limit: int) -> list[Message]:
@@ -347,9 +371,9 @@ async def file(tx: Transaction, file_id: UUID) -> Any:
     return row
 
 
-async def talks_of_file(tx: Transaction, file_id: FileId) -> dict[ConversationId, str]:
+async def talks_of_file(tx: Transaction, file_id: FileId, *, recalled: bool = False) -> dict[ConversationId, str]:
     """The talks in which the file was said, as far as the scope sees, with its media type."""
-    rows = await tx.fetch(TALKS_OF_FILE, file_id, str(file_id))
+    rows = await tx.fetch(TALKS_OF_FILE, file_id, str(file_id), recalled)
     return {ConversationId.of(row["conversation_id"]): row["media_type"] for row in rows}
 
 
@@ -390,6 +414,8 @@ def message_of(row: Any) -> Message:
         extra=_decode_object(row["extra"]) if row["extra"] else None,
         at=row["at"],
         warnings=_decode_warnings(row["warnings"]) if row["warnings"] else (),
+        quote=row["quote"],
+        recalled_at=row["recalled_at"],
     )
 
 

@@ -54,8 +54,8 @@ with numbered as (
 )
 insert into conversations.message
     (company_id, conversation_id, talk_seq, part_id, author_kind, author_id, author_name, kind, text, extra, channel_id,
-     external_id, sent_at, at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12, $13, $14)
+     external_id, sent_at, at, quote)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12, $13, $14, $15)
 """
 SET_HOLDER = """
 update conversations.conversation
@@ -97,7 +97,8 @@ class NewMessage(msgspec.Struct, frozen=True):
 async def receive(tx: Transaction, inbounds: Sequence[Inbound], now: datetime) -> list[Any]:
     """Number and store what has an open talk, is new, and comes from a session that holds; one row each, in order.
 
-    A row is (its session holds, it was there already, conversation, talk_seq, when it was stored, holder kind).
+    A row is (its session holds, it was there already, conversation, talk_seq, when it was stored, holder kind, why it
+    was refused).
     Where the conversation is null the talk is missing. No external id may stand twice in one call. It is one statement
     that brings its own scope: it may also stand alone (:meth:`suiban.platform.postgres.Database.alone`).
     """
@@ -143,7 +144,7 @@ async def store_said(tx: Transaction, new: NewMessage) -> None:
     extra = _encode(m.extra).decode() if m.extra else None
     await tx.execute(
         STORE_SAID, m.company_id, m.conversation_id, m.talk_seq, m.part_id, m.author_kind, m.author_id, m.author_name,
-        m.kind, m.text, extra, new.channel_id, new.external_id, new.sent_at, m.at,
+        m.kind, m.text, extra, new.channel_id, new.external_id, new.sent_at, m.at, m.quote,
     )  # fmt: skip
 
 

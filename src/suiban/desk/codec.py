@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from suiban.conversations.model.content import Card, Choices, Form
 from suiban.kit.frames import Ref, Said, Seq, decode_with
 
 EdgeId = Annotated[str, msgspec.Meta(max_length=40)]
@@ -18,7 +19,10 @@ class Hello(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="hello"
 
 
 class SayFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="say"):
-    """Say something to the customer, for one company's part."""
+    """Say something to the customer, for one company's part.
+
+    ``quote`` is the number of an earlier message. A card or a form comes instead of a text, choices beside one.
+    """
 
     ref: Ref
     conversation_id: EdgeId
@@ -26,6 +30,23 @@ class SayFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="say
     text: Said
     company_id: EdgeId | None = None
     file_id: EdgeId | None = None
+    quote: Annotated[int, msgspec.Meta(ge=1, le=2**53)] | None = None
+    card: Card | None = None
+    form: Form | None = None
+    choices: Choices = ()
+
+    def __post_init__(self) -> None:
+        ways = [self.file_id, self.card, self.form, self.choices or None]
+        if sum(way is not None for way in ways) > 1 or ((self.card or self.form) and self.text):
+            raise ValueError("a message is one thing")
+
+
+class RecallFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="recall"):
+    """Take back what one said."""
+
+    ref: Ref
+    conversation_id: EdgeId
+    seq: Seq
 
 
 class Typing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="typing"):
@@ -127,6 +148,7 @@ class Wallboard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="wa
 Frame = (
     Hello
     | SayFrame
+    | RecallFrame
     | Typing
     | Seen
     | Watch

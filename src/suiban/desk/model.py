@@ -121,8 +121,8 @@ class Me(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A conversation in a list. ``waiting_since``: the customer's first word that bot or person left unanswered.
 
-    ``last_author`` and ``last_text`` are of the last message; of a conversation that waits for a person they are the
-    customer's last words that say what is wanted, if there are any.
+    ``last_author``, ``last_kind`` (a message's, or ``recalled``) and ``last_text`` are of the last message; of a
+    conversation that waits for a person they are the customer's last words that say what is wanted, if there are any.
     """
 
     conversation_id: str
@@ -137,6 +137,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     last_seq: int
     read_seq: int
     last_author: str
+    last_kind: str
     last_text: Spoken
     last_at: str
     waiting_since: str | None

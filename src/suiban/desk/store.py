@@ -112,7 +112,8 @@ with p as (
 select p.conversation_id, p.host_company_id, p.customer_id, p.opened_at, u.display_name, u.level,
        coalesce(h.name, '') as channel_name, coalesce(h.kind, '') as channel_kind,
        coalesce(c.context ->> 'title', '') as page_title, coalesce(c.last_seq, l.talk_seq, 0) as last_seq,
-       coalesce(m.read_seq, 0) as read_seq, l.author_kind as last_author, l.text as last_text, l.at as last_at,
+       coalesce(m.read_seq, 0) as read_seq, l.author_kind as last_author,
+       l.kind as last_kind, l.text as last_text, l.at as last_at,
        w.at as waiting_since,
        coalesce(c.holder_kind, 'nobody') as holder_kind, c.holder_id, coalesce(c.holder_key, '') as holder_key,
        coalesce(s.name, '') as holder_name,
@@ -131,7 +132,9 @@ left join staff_door.member s on c.holder_kind = 'staff' and s.id = c.holder_id
 left join conversations_door.marker m
   on m.company_id = c.company_id and m.conversation_id = c.id and m.reader = 'staff'
 left join lateral (
-    select x.talk_seq, x.author_kind, x.text, x.at from conversations_door.message x
+    select x.talk_seq, x.author_kind, x.text, x.at,
+           case when x.recalled_at is null then x.kind else 'recalled' end as kind
+    from conversations_door.message x
     where x.company_id = any ((select platform.scope())::uuid[]) and x.conversation_id = p.conversation_id
     order by x.talk_seq desc limit 1
 ) l on true
@@ -146,7 +149,7 @@ left join lateral (
 left join lateral (
     select x.at from conversations_door.message x
     where x.company_id = any ((select platform.scope())::uuid[]) and x.conversation_id = p.conversation_id
-      and x.author_kind = 'customer' and x.talk_seq > coalesce((
+      and x.author_kind = 'customer' and x.recalled_at is null and x.talk_seq > coalesce((
           select max(y.talk_seq) from conversations_door.message y
           where y.company_id = any ((select platform.scope())::uuid[]) and y.conversation_id = p.conversation_id
             and y.author_kind in ('staff', 'bot')), 0)
@@ -310,6 +313,7 @@ def _view(row: Any, me: StaffId) -> ConversationView:
         last_seq=row["last_seq"],
         read_seq=row["read_seq"],
         last_author="customer" if asked else row["last_author"] or "",
+        last_kind="text" if asked else row["last_kind"] or "",
         last_text=preview(asked or row["last_text"] or ""),
         last_at=edge_time(row["last_at"] or row["opened_at"]),
         waiting_since=edge_time(row["waiting_since"]) if row["waiting_since"] else None,

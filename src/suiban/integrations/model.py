@@ -13,6 +13,7 @@ import msgspec
 from suiban.conversations.events import (
     ConversationClosed,
     ConversationOpened,
+    MessageRecalled,
     MessageReceived,
     MessageSaid,
     PartOpened,
@@ -52,6 +53,7 @@ EVENTS: Final[Mapping[str, type[Fact]]] = MappingProxyType(
         "conversation.closed": ConversationClosed,
         "message.received": MessageReceived,
         "message.said": MessageSaid,
+        "message.recalled": MessageRecalled,
     }
 )
 """What a webhook can want to be told, and the fact that tells it."""
@@ -73,6 +75,7 @@ _SHOWN: Final[Mapping[str, Mapping[str, type[Id] | None]]] = MappingProxyType(
         },
         "message.received": {"conversation_id": ConversationId, "talk_seq": None, "holder_kind": None},
         "message.said": {"conversation_id": ConversationId, "talk_seq": None, "author_kind": None},
+        "message.recalled": {"conversation_id": ConversationId, "talk_seq": None},
     }
 )  # fmt: skip
 _STAFF: Final = {"by_id": "by_kind", "from_id": "from_kind", "to_id": "to_kind", "author_id": "author_kind"}

@@ -15,6 +15,7 @@ from suiban.knowledge import store
 from suiban.knowledge.events import ArticlesChanged
 from suiban.knowledge.model import NO_ANSWER, Answer, Article, Audience, Found, NewArticle, serve_on
 from suiban.knowledge.model.shelf import Shelf
+from suiban.language.api import Language
 from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database, Scope, Transaction
 
@@ -84,6 +85,10 @@ class Knowledge:
         """The article with exactly this title: what a customer picked. From memory."""
         found = (kept.shelf.titled(title, audience) for kept in self._of(companies))
         return next((article for article in found if article is not None), None)
+
+    def featured(self, company_id: CompanyId, language: Language, limit: int) -> list[str]:
+        """Questions to begin with, each of another topic: those of the articles most others refer to. From memory."""
+        return [question for kept in self._of([company_id]) for question in kept.shelf.featured(language, limit)]
 
     def _of(self, companies: Collection[CompanyId]) -> list[_Kept]:
         return [kept for company in companies if (kept := self._kept.get(company)) is not None]

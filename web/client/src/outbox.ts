@@ -4,7 +4,7 @@
  * Within a conversation one message is in flight at a time: a later one never overtakes an earlier one that must be retried.
  */
 import { RequestError } from './connection'
-import type { AckFrame, DoneFrame, PictureFile } from './types'
+import type { AckFrame, DoneFrame, PictureFile, SayMore } from './types'
 
 export const RETRY_AFTER_MS = 2_000
 /** What was refused and never looked at again does not stay in the browser for ever. */
@@ -17,6 +17,7 @@ export interface OutboxEntry {
   text: string
   file: PictureFile | null
   company_id: string | null
+  more?: SayMore
   sent_at: string
   /** The newest sequence seen when it was said; what comes back carries a greater one. */
   after_seq: number
@@ -60,6 +61,7 @@ export class Outbox {
     talk: string; text: string; after_seq: number; file?: PictureFile | null; company_id?: string | null
     /** Chosen earlier by who must be able to say it again after a crash, e.g. with a picture that was uploaded first. */
     client_id?: string
+    more?: SayMore | undefined
   }): OutboxEntry {
     const now = (this.options.now ?? (() => new Date()))()
     this.lastOrder = Math.max(this.lastOrder + 1, now.getTime())
@@ -69,6 +71,7 @@ export class Outbox {
       text: what.text,
       file: what.file ?? null,
       company_id: what.company_id ?? null,
+      ...(what.more ? { more: what.more } : {}),
       sent_at: now.toISOString(),
       after_seq: what.after_seq,
       order: this.lastOrder,
@@ -97,7 +100,10 @@ export class Outbox {
   retry(clientId: string): void {
     const entry = this.memory.get(clientId)
     if (!entry) return
-    this.put({ ...entry, failed: null })
+    const again = { ...entry, failed: null }
+    // what was quoted has gone with its conversation: the words are said without it
+    if (entry.failed === 'quote_unknown') delete again.more
+    this.put(again)
     this.pump(entry.talk)
   }
 

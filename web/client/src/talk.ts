@@ -10,6 +10,8 @@ export interface Talk {
   readonly items: readonly Message[]
   readonly from: number
   readonly through: number
+  /** Numbers that were recalled: what was read a moment earlier may still arrive with its words. */
+  readonly recalled?: readonly number[]
 }
 
 export const EMPTY_TALK: Talk = { items: [], from: 1, through: 0 }
@@ -28,9 +30,30 @@ export function applyMessages(talk: Talk, frame: Pick<MessagesFrame, 'from' | 't
   if (!knowsNothing && frame.through < talk.from - 1) return { talk, sync_after: null }
   const through = Math.max(talk.through, frame.through)
   const from = knowsNothing ? Math.max(1, frame.from) : Math.min(talk.from, Math.max(1, frame.from))
-  const items = merge(talk.items, frame.items)
+  const items = merge(talk.items, hide(frame.items, talk.recalled ?? []))
   if (items === talk.items && through === talk.through && from === talk.from) return { talk, sync_after: null }
-  return { talk: { items, from, through }, sync_after: null }
+  return { talk: { ...talk, items, from, through }, sync_after: null }
+}
+
+/** Takes the words out of what was recalled. Doing it twice changes nothing. */
+export function applyRecalled(talk: Talk, seqs: readonly number[]): Talk {
+  const known = talk.recalled ?? []
+  const fresh = seqs.filter((seq) => !known.includes(seq))
+  if (fresh.length === 0) return talk
+  return { ...talk, recalled: [...known, ...fresh], items: hide(talk.items, fresh) }
+}
+
+function hide(items: readonly Message[], seqs: readonly number[]): readonly Message[] {
+  if (seqs.length === 0) return items
+  return items.map((item) =>
+    seqs.includes(item.seq) && !item.recalled ? { ...item, recalled: true, text: '', extra: null } : item,
+  )
+}
+
+/** What a quote shows: the message, `older` when it is not loaded, null when this reader may not see it. */
+export function quoted(talk: Talk, seq: number): Message | 'older' | null {
+  if (seq < talk.from) return 'older'
+  return talk.items.find((item) => item.seq === seq) ?? null
 }
 
 function merge(known: readonly Message[], more: readonly Message[]): readonly Message[] {
@@ -61,5 +84,10 @@ export function stillPending(talk: Talk, entries: readonly OutboxEntry[], own: A
 }
 
 function sameWords(item: Message, entry: OutboxEntry): boolean {
+  const more = entry.more
+  if (more?.values) return item.kind === 'form_answer' && item.quote === more.quote
+  if (more?.card) return item.extra?.card?.title === more.card.title
+  if (more?.form) return item.extra?.form?.title === more.form.title
+  if (more?.choices) return item.extra?.lead === entry.text
   return entry.file ? item.extra?.file?.id === entry.file.id : item.kind === 'text' && item.text === entry.text
 }

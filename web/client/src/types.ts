@@ -25,7 +25,49 @@ export interface AnswerSource {
 export interface Extra {
   source?: AnswerSource
   choices?: string[]
+  /** What to show in place of the text while the choices can be pressed. */
+  lead?: string
   file?: PictureFile
+  card?: ContentCard
+  form?: ContentForm
+  answer?: FormAnswer
+}
+
+export type CardButton = { does: 'say'; label: string; text: string } | { does: 'open'; label: string; url: string }
+export interface ContentCard {
+  title: string
+  text: string
+  buttons: CardButton[]
+}
+export type FieldKind = 'text' | 'number' | 'date' | 'choice' | 'multi' | 'phone'
+export interface FormField {
+  key: string
+  label: string
+  kind: FieldKind
+  required: boolean
+  help: string
+  options: string[]
+}
+export interface ContentForm {
+  title: string
+  text: string
+  fields: FormField[]
+}
+export interface FormAnswer {
+  title: string
+  rows: { label: string; value: string }[]
+}
+/** What the customer filled in, by the fields' keys. */
+export type FormValues = Record<string, string | string[]>
+/** What is said beside, or instead of, words. */
+export interface SayMore {
+  quote?: number
+  /** The conversation of `quote`: it may have ended before this goes out. */
+  quote_of?: string
+  values?: FormValues
+  card?: ContentCard
+  form?: ContentForm
+  choices?: string[]
 }
 
 /** A phrase that may be said but should not have been. */
@@ -39,10 +81,14 @@ export interface Message {
   author: Author
   name: string
   company_id: string
-  kind: 'text' | 'picture'
+  kind: 'text' | 'picture' | 'card' | 'form' | 'form_answer'
   text: string
   extra: Extra | null
   at: string
+  /** The number of the message it refers to, of a form's answer that of the form. */
+  quote?: number | null
+  /** Taken back by who said it: `text` is empty, except over HTTP for who may read everything. */
+  recalled?: boolean
   /** For staff only, and only where there are any. */
   warnings?: GuardWarning[]
 }
@@ -63,6 +109,7 @@ export type ErrorCode =
   | 'bad_frame' | 'not_signed_in' | 'not_allowed' | 'not_found' | 'conflict' | 'too_many' | 'too_large'
   | 'unavailable' | 'text_empty' | 'text_too_long' | 'refused_by_guard' | 'not_holder' | 'conversation_closed'
   | 'reservation_gone' | 'malformed_id' | 'unknown_queue' | 'file_unknown'
+  | 'quote_unknown' | 'message_unknown' | 'recall_too_late' | 'form_unknown' | 'form_answered' | 'form_invalid' | 'link_refused'
 
 // ---- frames both sockets know -------------------------------------------------------------------------------------
 
@@ -91,6 +138,12 @@ export interface MessagesFrame {
   through: number
   items: Message[]
 }
+/** All recalled messages among those this reader has. */
+export interface RecalledFrame {
+  type: 'recalled'
+  conversation_id: string
+  seqs: number[]
+}
 export interface TypingFrame {
   type: 'typing'
   conversation_id: string
@@ -114,7 +167,11 @@ export interface CustomerHello {
 }
 /** What a customer may ask; `ref` is added by the connection. */
 export type CustomerRequest =
-  | { type: 'say'; client_id: string; text: string; sent_at?: string; file_id?: string }
+  | {
+      type: 'say'; client_id: string; text: string; sent_at?: string; file_id?: string
+      quote?: number; conversation_id?: string; values?: FormValues
+    }
+  | { type: 'recall'; conversation_id: string; seq: number }
   | { type: 'typing' }
   | { type: 'seen'; delivered_seq: number; read_seq: number }
   | { type: 'sync'; after_seq: number }
@@ -145,7 +202,7 @@ export interface StateFrame {
   waiting: Waiting | null
 }
 export type CustomerFrame =
-  | WelcomeFrame | AckFrame | DoneFrame | ErrorFrame | MessagesFrame | TypingFrame | MarksFrame | StateFrame
+  | WelcomeFrame | AckFrame | DoneFrame | ErrorFrame | MessagesFrame | RecalledFrame | TypingFrame | MarksFrame | StateFrame
 
 // ---- staff --------------------------------------------------------------------------------------------------------
 
@@ -159,7 +216,9 @@ export type StaffRequest =
   | {
       type: 'say'; conversation_id: string; client_id: string; text: string
       company_id: string | null; file_id: string | null
+      quote?: number; card?: ContentCard; form?: ContentForm; choices?: string[]
     }
+  | { type: 'recall'; conversation_id: string; seq: number }
   | { type: 'typing'; conversation_id: string }
   | { type: 'seen'; conversation_id: string; delivered_seq: number; read_seq: number }
   | { type: 'watch'; conversation_id: string; after_seq: number }
@@ -229,6 +288,8 @@ export interface Card {
   last_seq: number
   read_seq: number
   last_author: Author | ''
+  /** A message's kind, or `recalled`. */
+  last_kind?: string
   last_text: string
   last_at: string
   /** Since when the customer waits for an answer; null when the last word is ours. */
@@ -324,5 +385,5 @@ export interface WallboardFrame {
   staff: StaffTile[]
 }
 export type StaffFrame =
-  | SnapshotFrame | Fact | MessagesFrame | AckFrame | DoneFrame | ErrorFrame | TypingFrame | MarksFrame
+  | SnapshotFrame | Fact | MessagesFrame | RecalledFrame | AckFrame | DoneFrame | ErrorFrame | TypingFrame | MarksFrame
   | WarningFrame | PageFrame | MandatesFrame | WallboardFrame

@@ -18,7 +18,14 @@ TOPIC_SCORE_MIN: Final = 0.25
 """Below this confidence the best article says nothing about what the talk is about."""
 
 Reason = Literal[
-    "asked_for_person", "not_understood", "fraud", "complaint", "upset", "refused_by_guard", "picture_not_understood"
+    "asked_for_person",
+    "not_understood",
+    "fraud",
+    "complaint",
+    "upset",
+    "refused_by_guard",
+    "picture_not_understood",
+    "form_answered",
 ]
 
 

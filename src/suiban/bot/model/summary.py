@@ -11,6 +11,7 @@ from suiban.kit.masking import Spoken, mask_text
 
 QUOTES_MAX: Final = 5
 QUOTE_CHARACTERS_MAX: Final = 80
+WORDED: Final = frozenset({"text", "form_answer"})
 
 _WHY: Final = {
     "asked_for_person": "客户要求人工",
@@ -20,6 +21,7 @@ _WHY: Final = {
     "upset": "客户情绪激动",
     "refused_by_guard": "机器人的回答被话术规则拦下",
     "picture_not_understood": "客户发来图片，机器人看不懂",
+    "form_answered": "客户填好了表单，等待处理",
 }
 _MISSING: Final = {
     "asked_for_person": "请确认客户的具体诉求。",
@@ -29,6 +31,7 @@ _MISSING: Final = {
     "upset": "请先安抚，再确认客户的具体诉求。",
     "refused_by_guard": "客户的问题还没有得到回答。",
     "picture_not_understood": "请看图片并确认客户的诉求。",
+    "form_answered": "请按表单里的内容办理或回复。",
 }
 
 
@@ -72,7 +75,7 @@ def _says_something(line: Line, intents: Intents) -> bool:
 
 
 def _quote(line: Line) -> str:
-    if line.kind != "text":
+    if line.kind not in WORDED:
         return "「［图片］」"
     text = " ".join(mask_text(str.__str__(line.text)).split())
     return f"「{text[:QUOTE_CHARACTERS_MAX]}{'…' if len(text) > QUOTE_CHARACTERS_MAX else ''}」"

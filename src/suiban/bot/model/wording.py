@@ -63,9 +63,9 @@ def word_turn(turn: Turn, language: Language, intents: Intents) -> list[Words]:
             return [Words(OTHER_WORDS[language], _choices((), language))]
         case AskBack(titles=titles):
             lines = [f"{number}. {title}" for number, title in enumerate(titles, 1)]
-            return [
-                Words("\n".join([DID_YOU_MEAN[language], *lines, REPLY_NUMBER[language]]), _choices(titles, language))
-            ]
+            # a door that can show the choices to be pressed says only the lead
+            pressed = {**_choices(titles, language), "lead": DID_YOU_MEAN[language]}
+            return [Words("\n".join([DID_YOU_MEAN[language], *lines, REPLY_NUMBER[language]]), pressed)]
         case SmallTalk(intent=intent, missed=missed):
             extra = _choices((), language) if missed else None
             return [Words(intents.reply(intent, english=language == "en"), extra)]

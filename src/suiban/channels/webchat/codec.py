@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from suiban.conversations.model import CONTEXT_CHARACTERS_MAX, Marks
+from suiban.conversations.model.content import Values
 from suiban.kit.frames import Ref, Said, Seq, decode_with
 
 Line = Annotated[str, msgspec.Meta(max_length=CONTEXT_CHARACTERS_MAX)]
@@ -22,13 +23,19 @@ class Hello(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="hello"
 
 
 class SayFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="say"):
-    """The customer says something."""
+    """The customer says something. ``quote`` is the number of an earlier message of ``conversation_id``.
+
+    With ``values`` it is the answer to the form that is quoted.
+    """
 
     ref: Ref
     client_id: UUID
     text: Said
     file_id: str | None = None
     sent_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    quote: Annotated[int, msgspec.Meta(ge=1, le=2**53)] | None = None
+    conversation_id: str | None = None
+    values: Values | None = None
 
 
 class Typing(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="typing"):
@@ -73,7 +80,15 @@ class AskPerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="as
     ref: Ref
 
 
-Frame = Hello | SayFrame | Typing | Seen | Sync | History | PageFrame | AskPerson
+class RecallFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="recall"):
+    """The customer takes back what they said."""
+
+    ref: Ref
+    conversation_id: str
+    seq: Seq
+
+
+Frame = Hello | SayFrame | Typing | Seen | Sync | History | PageFrame | AskPerson | RecallFrame
 
 
 class Waiting(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
 
 from suiban.conversations.api import Conversations
@@ -13,6 +13,8 @@ from suiban.customers.api import PROOF_APP, PROOF_NONE, CustomerCaller, Customer
 from suiban.kit.errors import NotSignedIn
 from suiban.kit.ids import ConversationId, FileId
 from suiban.kit.time import Clock
+from suiban.knowledge.api import Knowledge
+from suiban.language.api import Language
 from suiban.platform.files import FileStore, Picture, Pictures
 from suiban.platform.http import (
     UPLOAD_OPENAPI,
@@ -40,7 +42,10 @@ RENEW_BELOW: Final = timedelta(days=15)
 NOT_YET_TALKING: Final = ConversationId(int=0)
 """A picture sent before the first word: which talk it belongs to is decided by the message that shows it."""
 
+QUESTIONS_MAX: Final = 5
+
 Caller = Annotated[CustomerCaller, Depends(customer_caller)]
+Locale = Annotated[str | None, Query(max_length=20, pattern=r"^[A-Za-z0-9-]*$")]
 
 
 class ChannelReply(Reply):
@@ -53,6 +58,12 @@ class ChannelReply(Reply):
     greeting: str
     accent: str
     staff_can_be_asked: bool
+
+
+class QuestionsReply(Reply):
+    """Questions to begin with."""
+
+    items: list[str]
 
 
 class SessionBody(Body):
@@ -92,7 +103,7 @@ def caller_door(db: Database, customers: Customers, rates: Rates) -> Callable[[R
 
 def routes(
     *, db: Database, conversations: Conversations, customers: Customers, staff: Staff, pictures: Pictures,
-    files: FileStore, rates: Rates, clock: Clock,
+    files: FileStore, rates: Rates, clock: Clock, knowledge: Knowledge,
 ) -> APIRouter:  # fmt: skip
     """All routes of the chat door."""
     router = APIRouter(prefix="/api/chat", tags=["chat"])
@@ -102,6 +113,17 @@ def routes(
         """What a channel is called; no secret is needed."""
         rates.spend(CHANNELS_PER_ADDRESS, client_key(request))
         return await _describe(await _find(key))
+
+    @router.get("/channels/{key}/questions")
+    async def questions(
+        key: Annotated[str, Path(pattern=CHANNEL_KEY)], request: Request, locale: Locale = None
+    ) -> QuestionsReply:
+        """What an empty chat offers to ask, in the visitor's language; no secret is needed."""
+        rates.spend(CHANNELS_PER_ADDRESS, client_key(request))
+        company = (await _find(key)).company_id
+        await knowledge.ready(db, [company])
+        language: Language = "en" if (locale or "").lower().startswith("en") else "zh"
+        return QuestionsReply(items=knowledge.featured(company, language, QUESTIONS_MAX))
 
     @router.post("/sessions")
     async def open_session(body: SessionBody, request: Request) -> ChatSessionReply:

@@ -138,4 +138,5 @@ def _message(inbound: Inbound, receipt: Received) -> Message:
         text=inbound.text,
         extra=inbound.extra,
         at=receipt.at,
+        quote=inbound.quote,
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from functools import partial
 from typing import Any
 
@@ -12,6 +12,7 @@ from suiban.bot.api import Bot
 from suiban.channels.webchat import codec
 from suiban.channels.webchat.customer import FRAMES_BURST, Customer, Sessions
 from suiban.channels.webchat.intake import Intake
+from suiban.channels.webchat.saying import REJECTIONS, Prepared, confirm, form_answer, quoted_talk, recall
 from suiban.channels.webchat.welcome import Standing, Welcomes
 from suiban.conversations.api import Conversations
 from suiban.conversations.events import ConversationClosed, ConversationOpened, PassedOn
@@ -29,7 +30,7 @@ from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.frames import VERSION, TooManyFrames, ack_frame, done_frame, error_frame, ref_of
 from suiban.platform.hints import Hints
-from suiban.platform.postgres import Database, NotText, Scope, Transaction
+from suiban.platform.postgres import Database, NotText, Scope
 from suiban.platform.sockets import (
     CLOSE_BAD_FRAME,
     CLOSE_NOT_SIGNED_IN,
@@ -169,11 +170,15 @@ class CustomerDoor:
                 self._page(customer, frame)
             case codec.AskPerson():
                 self._spawn(customer, frame.ref, self._ask_person(customer, frame))
+            case codec.RecallFrame():
+                self._spawn(
+                    customer, frame.ref, recall(self._db, self._customers, self._conversations, customer, frame)
+                )
             case codec.Hello():
                 self._refuse(customer, "", NotAFrame())
 
     def _say(self, customer: Customer, frame: codec.SayFrame) -> None:
-        if frame.file_id is not None or customer.slow is not None:
+        if frame.file_id is not None or frame.values is not None or customer.slow is not None:
             if customer.slow is not None:
                 customer.slow.append(frame)
                 return
@@ -181,29 +186,34 @@ class CustomerDoor:
             if not self._spawn(customer, frame.ref, self._say_slowly(customer)):
                 customer.slow = None
             return
-        external_id = customer.external_id(str(frame.client_id))
-        self._put(customer, frame.ref, Spoken(frame.text), external_id=external_id, extra=None)
+        self._put_frame(customer, frame)
 
     async def _say_slowly(self, customer: Customer) -> None:
-        """Pictures need their record first; what was said after them keeps its place behind them."""
+        """Pictures and forms need their record first; what was said after them keeps its place behind them."""
         waiting = customer.slow or []
         try:
             while waiting:
                 frame = waiting.pop(0)
                 try:
-                    extra = await self._file_extra(customer, frame.file_id) if frame.file_id is not None else None
+                    prepared = await self._prepare(customer, frame)
                 except SuibanError as error:
                     customer.send(error_frame(frame.ref, error))
                     continue
-                external_id = customer.external_id(str(frame.client_id))
-                self._put(customer, frame.ref, Spoken(frame.text), external_id=external_id, extra=extra)
+                self._put_frame(customer, frame, prepared)
         finally:
             customer.slow = None
+
+    async def _prepare(self, customer: Customer, frame: codec.SayFrame) -> Prepared | None:
+        if frame.values is not None:
+            return await form_answer(self._db, self._customers, self._conversations, customer, frame)
+        if frame.file_id is not None:
+            return Prepared("picture", Spoken(frame.text), await self._file_extra(customer, frame.file_id))
+        return None
 
     async def _file_extra(self, customer: Customer, file_id: str) -> dict[str, Any]:
         caller = customer.known()
         async with self._db.transaction(_scope(caller)) as tx:
-            await self._confirm(tx, customer)
+            await confirm(tx, self._customers, customer)
             record = await self._conversations.file(tx, FileId.parse(file_id))
         if record["by_kind"] != "customer" or record["by_id"] != caller.customer_id:
             raise FileNotYours
@@ -216,9 +226,20 @@ class CustomerDoor:
             }
         }
 
+    def _put_frame(self, customer: Customer, frame: codec.SayFrame, prepared: Prepared | None = None) -> None:
+        try:
+            quote_of = quoted_talk(frame) if frame.quote is not None else None
+        except SuibanError as error:
+            customer.send(error_frame(frame.ref, error))
+            return
+        external_id = customer.external_id(str(frame.client_id))
+        said = prepared or Prepared("text", Spoken(frame.text), None)
+        self._put(customer, frame.ref, said, external_id=external_id, quote=frame.quote, quote_of=quote_of)
+
     def _put(
-        self, customer: Customer, ref: str, text: Spoken, *, external_id: str, extra: dict[str, Any] | None
-    ) -> None:
+        self, customer: Customer, ref: str, said: Prepared, *, external_id: str, quote: int | None = None,
+        quote_of: ConversationId | None = None,
+    ) -> None:  # fmt: skip
         caller = customer.known()
         inbound = Inbound(
             company_id=caller.company_id,
@@ -226,10 +247,12 @@ class CustomerDoor:
             external_id=external_id,
             address=caller.customer_id.hex,
             customer_id=caller.customer_id,
-            text=text,
-            kind="picture" if extra else "text",
-            extra=extra,
+            text=said.text,
+            kind=said.kind,
+            extra=said.extra,
             session_id=caller.session_id,
+            quote=quote,
+            quote_of=quote_of,
         )
         self._intake.put(inbound, partial(self._answer, customer, ref))
 
@@ -244,7 +267,7 @@ class CustomerDoor:
                 else:
                     customer.send(acked)
             case Rejected(code=code):
-                error = _REJECTIONS.get(code, NotAFrame)()
+                error = REJECTIONS.get(code, NotAFrame)()
                 customer.send(error_frame(ref, error))
                 if isinstance(error, NotSignedIn):
                     customer.sign_out()
@@ -334,11 +357,6 @@ class CustomerDoor:
             )
         )
 
-    async def _confirm(self, tx: Transaction, customer: Customer) -> None:
-        """Raises NotSignedIn when the session has ended since the hello."""
-        if await self._customers.find_session(tx, customer.token) is None:
-            raise NotSignedIn
-
     async def _staff_name(self, tx: Any, talk: Conversation) -> str:
         if talk.holder_kind != "staff":
             return ""
@@ -350,7 +368,7 @@ class CustomerDoor:
         if talk is None:
             raise NotFound
         async with self._db.transaction(_scope(customer.known())) as tx:
-            await self._confirm(tx, customer)
+            await confirm(tx, self._customers, customer)
             companies = (await self._conversations.load(tx, talk)).part_companies
         # all of it is the customer's own, whichever company said it
         async with self._db.transaction(Scope.of(companies)) as tx:
@@ -363,7 +381,7 @@ class CustomerDoor:
         caller, talk = customer.known(), customer.conversation_id
         if talk is not None:
             async with self._db.transaction(_scope(caller)) as tx:
-                await self._confirm(tx, customer)
+                await confirm(tx, self._customers, customer)
                 open_still = (await self._conversations.load(tx, talk)).state == "open"
                 if open_still:
                     await self._bot.ask_person(tx, caller.company_id, talk)
@@ -372,7 +390,7 @@ class CustomerDoor:
                 return
         # refs begin again with every connection, so they cannot tell a repeat
         external_id = customer.external_id(uuid7().hex)
-        self._put(customer, frame.ref, ASK_PERSON_TEXT, external_id=external_id, extra=None)
+        self._put(customer, frame.ref, Prepared("text", ASK_PERSON_TEXT, None), external_id=external_id)
 
     def _page(self, customer: Customer, frame: codec.PageFrame) -> None:
         caller, talk = customer.known(), customer.conversation_id
@@ -411,28 +429,6 @@ class FileNotYours(NotFound):
     """There is no such file, or not for you."""
 
     code = "file_unknown"
-
-
-class _TextEmpty(SuibanError):
-    """There is nothing in this message."""
-
-    code = "text_empty"
-    status = 422
-
-
-class _TextTooLong(SuibanError):
-    """This message is longer than 4,000 characters."""
-
-    code = "text_too_long"
-    status = 422
-
-
-_REJECTIONS: dict[str, Callable[[], SuibanError]] = {
-    "text_empty": _TextEmpty,
-    "text_too_long": _TextTooLong,
-    "not_text": NotText,
-    "not_signed_in": NotSignedIn,
-}
 
 
 def _is_in(receipt: Received, found: Standing) -> bool:

@@ -18,7 +18,7 @@ def routes(
 ) -> APIRouter:
     """All routes of the desk."""
     router = APIRouter()
-    router.include_router(conversation_routes.routes(db, desk, conversations, customers))
+    router.include_router(conversation_routes.routes(db, desk, conversations, customers, audit))
     router.include_router(customer_routes.routes(db, desk, customers, staff))
     router.include_router(audit_routes.routes(db, audit, desk))
     return router

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query
 
-from suiban.conversations.api import Conversations
+from suiban.audit.api import Audit
+from suiban.conversations.api import Conversations, Message
 from suiban.customers.api import Customers
 from suiban.desk.api import Desk
 from suiban.desk.http.replies import (
@@ -29,7 +30,7 @@ Caller = Annotated[StaffCaller, Depends(staff_caller)]
 Cursor = Annotated[str | None, Query(max_length=100)]
 
 
-def routes(db: Database, desk: Desk, conversations: Conversations, customers: Customers) -> APIRouter:
+def routes(db: Database, desk: Desk, conversations: Conversations, customers: Customers, audit: Audit) -> APIRouter:
     """Lists, details and messages."""
     router = APIRouter(prefix="/api", tags=["desk"])
 
@@ -74,8 +75,21 @@ def routes(db: Database, desk: Desk, conversations: Conversations, customers: Cu
         async with db.snapshot(caller.scope()) as tx:
             view = await desk.access_conversation(tx, caller, wanted)
             end = before if before is not None else view.card.last_seq + 1
-            found = await conversations.read_messages(tx, wanted, before=end, limit=limit)
+            whole = caller.may("read_all")
+            found = await conversations.read_messages(tx, wanted, before=end, limit=limit, recalled=whole)
+        await _record_reading(caller, wanted, [item for item in found if whole and item.recalled_at is not None])
         first = found[0].talk_seq if len(found) == limit else 1
         return MessagesReply(items=[message_reply(item) for item in found], from_=first, through=max(0, end - 1))
+
+    async def _record_reading(caller: StaffCaller, talk: ConversationId, recalled: list[Message]) -> None:
+        """That somebody read what its author had taken back is written down."""
+        if not recalled:
+            return
+        seqs = [str(item.talk_seq) for item in recalled]
+        async with db.transaction(caller.scope()) as tx:
+            await audit.record(
+                tx, {item.company_id for item in recalled}, caller.actor(), "conversations.recalled_read",
+                "conversation", talk, seqs=seqs,
+            )  # fmt: skip
 
     return router

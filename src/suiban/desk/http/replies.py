@@ -30,6 +30,7 @@ class CardReply(Reply):
     last_seq: int
     read_seq: int
     last_author: str
+    last_kind: str
     last_text: str
     last_at: str
     waiting_since: str | None
@@ -138,7 +139,10 @@ class WarningReply(Reply):
 
 
 class MessageReply(Reply):
-    """One thing the customer can see; ``warnings`` only staff see."""
+    """One thing the customer can see; ``warnings`` only staff see.
+
+    ``quote`` is the number of the message it refers to. What a recalled one said is there only for who may read all.
+    """
 
     seq: int
     author: str
@@ -149,6 +153,8 @@ class MessageReply(Reply):
     extra: dict[str, Any] | None
     at: datetime
     warnings: list[WarningReply]
+    quote: int | None = None
+    recalled: bool = False
 
 
 class MessagesReply(Reply):
@@ -278,6 +284,8 @@ def message_reply(message: Message) -> MessageReply:
         extra=message.extra,
         at=message.at,
         warnings=[WarningReply(phrase=warning.phrase, note=warning.note) for warning in message.warnings],
+        quote=message.quote,
+        recalled=message.recalled_at is not None,
     )
 
 

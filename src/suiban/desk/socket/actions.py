@@ -72,6 +72,10 @@ class Actions:
                     talk = await self._held(tx, caller, frame.conversation_id)
                     await self._conversations.note(tx, talk.id, speaker_of(caller, talk), Spoken(frame.text))
                     await self._record(tx, caller, talk, "conversations.noted")
+                case codec.RecallFrame():
+                    talk_id = ConversationId.parse(frame.conversation_id)
+                    talk = await self._conversations.recall(tx, talk_id, frame.seq, speaker_of(caller))
+                    await self._record(tx, caller, talk, "conversations.recalled", seq=frame.seq)
                 case codec.Close():
                     talk = await self._held(tx, caller, frame.conversation_id)
                     await self._conversations.close(tx, talk.id, speaker_of(caller, talk))
@@ -79,7 +83,7 @@ class Actions:
 
     async def _record(
         self, tx: Transaction, caller: StaffCaller, talk: Conversation, action: str, reason: str = "",
-        **detail: str | None,
+        **detail: str | int | None,
     ) -> None:  # fmt: skip
         # every company in the talk that the caller acts for: each one's auditor sees what was done with its part
         companies = talk.part_companies & caller.companies
@@ -99,6 +103,9 @@ class Actions:
                     company_id=CompanyId.parse(frame.company_id) if frame.company_id else None,
                     kind="picture" if extra else "text",
                     extra=extra,
+                    quote=frame.quote,
+                    content=frame.card or frame.form,
+                    choices=frame.choices,
                     external_id=f"staff:{frame.client_id.hex}",
                 ),
             )

@@ -18,7 +18,7 @@ KEY_DAYS_MAX = 730
 
 Event = Literal[
     "conversation.opened", "conversation.passed_on", "conversation.part_opened", "conversation.closed",
-    "message.received", "message.said",
+    "message.received", "message.said", "message.recalled",
 ]  # fmt: skip
 assert set(get_args(Event)) == set(EVENTS)
 Name = Annotated[Line, Field(min_length=1, max_length=NAME_CHARACTERS_MAX)]

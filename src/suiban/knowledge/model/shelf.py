@@ -1,6 +1,7 @@
 """What one company serves on one day, indexed in memory. Immutable: a change makes a new shelf."""
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
@@ -10,7 +11,7 @@ import tantivy
 from suiban.knowledge.model import NO_ANSWER, RUNNERS_UP_MAX, Answer, Article, Audience, Found
 from suiban.knowledge.model.likeness import Portrait, Question, Sketch, Weights, portray
 from suiban.knowledge.model.thesaurus import canonical_question, canonical_text
-from suiban.language.api import content_words, pairs, sounds, words
+from suiban.language.api import Language, content_words, detect_language, pairs, sounds, words
 
 CANDIDATES_MAX: Final = 24
 QUERY_TERMS_MAX: Final = 64
@@ -83,6 +84,17 @@ class Shelf:
         """The article with exactly this title."""
         found = next((article for article in self.articles if article.title == title), None)
         return found if found is not None and audience in found.audience else None
+
+    def featured(self, language: Language, limit: int) -> list[str]:
+        """Customers' questions in a language, one a topic: first those of the articles that most others refer to."""
+        referred = Counter(key for article in self.articles for key in article.related)
+        order = sorted(self.articles, key=lambda article: (-referred[article.key], article.key))
+        by_topic: dict[str, str] = {}
+        for article in order:
+            asked = [question for question in article.questions if detect_language(question) == language]
+            if asked and "customer" in article.audience:
+                by_topic.setdefault(article.topic, asked[0])
+        return list(by_topic.values())[:limit]
 
     def _served(self, key: str, audience: Audience) -> bool:
         article = self._by_key.get(key)

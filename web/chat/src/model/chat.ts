@@ -2,13 +2,15 @@
 import { Connection, RequestError, socketUrl, type ConnectionState } from '@suiban/client/connection'
 import { HttpError } from '@suiban/client/http'
 import { makeUuid, Outbox, type OutboxEntry } from '@suiban/client/outbox'
-import type { AckFrame, CustomerFrame, CustomerHello, CustomerRequest, WelcomeFrame } from '@suiban/client/types'
+import type { AckFrame, CustomerFrame, CustomerHello, CustomerRequest, FormValues, WelcomeFrame } from '@suiban/client/types'
 import { wordsOf } from '../words/locale'
 import { PictureCache, preparePicture, uploadPicture } from './pictures'
+import { loadQuestions, requestOf } from './request'
 import { isRefusal, loadChannel, readJson, Sessions, writeJson, type Session, type SessionOptions } from './session'
 import { shelve, shelved, unshelve, type Shelved } from './shelf'
 import {
   applyMarks,
+  applyRecalls,
   applyState,
   applyTalk,
   applyWelcome,
@@ -93,6 +95,7 @@ export class Chat {
     this.running = true
     globalThis.addEventListener('storage', this.readElsewhere)
     void this.preview()
+    void loadQuestions(this.options.channelKey, this.options.locale).then((questions) => this.set({ questions }))
     void this.unpackShelf()
     if (this.session) this.connection.start()
     else void this.openSession()
@@ -124,7 +127,31 @@ export class Chat {
     const words = text.trim()
     // a message ends the typing that was shown; what is typed next is news again
     this.typingSentAt = 0
-    if (words) this.outbox.say({ talk: TALK, text: words, after_seq: this.state.conversation.talk.through })
+    if (!words) return
+    const { conversation, quoting: quote } = this.state
+    const more = quote === null ? undefined : { quote, quote_of: conversation.id }
+    this.quote(null)
+    this.outbox.say({ talk: TALK, text: words, after_seq: conversation.talk.through, more })
+  }
+
+  /** The next message refers to this one; null: to none. */
+  quote(seq: number | null): void {
+    if (seq !== this.state.quoting) this.set({ quoting: seq })
+  }
+
+  /** Puts the cursor into the field; the panel that shows it says how. */
+  focusField: () => void = () => undefined
+
+
+  recall(seq: number): void {
+    const asked = this.connection.request({ type: 'recall', conversation_id: this.state.conversation.id, seq })
+    asked.catch((error: unknown) => this.notice(error instanceof RequestError ? error.code : 'other'))
+  }
+
+  /** Answers a form; `text` is what is shown until the answer comes back as a message. */
+  fillIn(form: number, values: FormValues, text: string): void {
+    const { id, talk } = this.state.conversation
+    this.outbox.say({ talk: TALK, text, after_seq: talk.through, more: { quote: form, quote_of: id, values } })
   }
 
   async sendPicture(file: Blob): Promise<void> {
@@ -269,6 +296,8 @@ export class Chat {
         // whether it can be seen is known once it is drawn
         return this.mark(false)
       }
+      case 'recalled':
+        return this.set(applyRecalls(this.state, frame))
       case 'state':
         this.cancel('asking')
         return this.set(applyState(this.state, frame))
@@ -423,9 +452,4 @@ export class Chat {
     clearTimeout(this.timers.get(name))
     this.timers.delete(name)
   }
-}
-
-function requestOf(entry: OutboxEntry): CustomerRequest {
-  const { client_id, text, sent_at, file } = entry
-  return { type: 'say', client_id, text, sent_at, ...(file ? { file_id: file.id } : {}) }
 }

@@ -10,7 +10,7 @@ export type Row =
   | { kind: 'day'; key: string; label: string }
   | { kind: 'seam'; key: string; text: string }
   | { kind: 'message'; key: string; message: Message; first: boolean; last: boolean; ticks: Ticks | null }
-  | { kind: 'pending'; key: string; text: string; fileId: string | null; size: Size | null; at: string; status: Status }
+  | { kind: 'pending'; key: string; text: string; quote: number | null; fileId: string | null; size: Size | null; at: string; status: Status }
   | { kind: 'upload'; key: string; upload: Upload; status: Status }
 
 /** What becomes of something said: `waiting` for a connection, `sending`, `sent`, or the code of a refusal. */
@@ -40,7 +40,8 @@ export function rowsOf(state: ChatState, words: Words, now: Date): Row[] {
     const status = acknowledged ? 'sent' : entry.failed ? { failed: entry.failed } : open ? 'sending' : 'waiting'
     const size = entry.file && { width: entry.file.width, height: entry.file.height }
     const { client_id: key, text, sent_at: at } = entry
-    rows.push({ kind: 'pending', key, text, fileId: entry.file?.id ?? null, size, at, status })
+    const quote = entry.more?.quote_of === conversation.id ? (entry.more.quote ?? null) : null
+    rows.push({ kind: 'pending', key, text, quote, fileId: entry.file?.id ?? null, size, at, status })
   }
   for (const upload of state.uploads) {
     const status = upload.failed ? { failed: upload.failed } : open ? 'sending' : 'waiting'
@@ -49,11 +50,12 @@ export function rowsOf(state: ChatState, words: Words, now: Date): Row[] {
   return rows
 }
 
-/** The newest bot answer's choices, while nobody has said anything after it. */
+/** The newest answer's choices, while nobody has said anything after it. */
 export function openChoices(state: ChatState): { seq: number; choices: readonly string[] } | null {
   const last = state.conversation.talk.items.at(-1)
-  if (!last?.extra?.choices?.length || last.author === 'customer') return null
-  if (state.conversation.holder === 'staff' || pendingOf(state).length > 0) return null
+  if (!last?.extra?.choices?.length || last.author === 'customer' || state.conversation.state === 'closed') return null
+  // what the bot offered is no longer its to answer once a person has the talk
+  if ((state.conversation.holder === 'staff') !== (last.author === 'staff') || pendingOf(state).length > 0) return null
   return { seq: last.seq, choices: last.extra.choices }
 }
 

@@ -1,6 +1,6 @@
 /** What the panel shows, and the pure steps by which frames change it. */
 import type { OutboxEntry } from '@suiban/client/outbox'
-import { applyMessages, EMPTY_TALK, stillPending, type Talk } from '@suiban/client/talk'
+import { applyMessages, applyRecalled, EMPTY_TALK, stillPending, type Talk } from '@suiban/client/talk'
 import type {
   ConversationState,
   HolderKind,
@@ -8,6 +8,7 @@ import type {
   MarksFrame,
   Message,
   MessagesFrame,
+  RecalledFrame,
   StateFrame,
   Waiting,
   WelcomeFrame,
@@ -61,6 +62,10 @@ export interface ChatState {
   loadingOlder: boolean
   /** The customer has seen everything up to here. */
   readSeq: number
+  /** The number of the message that the next one refers to. */
+  quoting: number | null
+  /** What an empty chat offers to ask. */
+  questions: readonly string[]
   /** The code of a refusal to show for a moment. */
   notice: string | null
 }
@@ -87,6 +92,8 @@ export const FIRST_STATE: ChatState = {
   asking: false,
   loadingOlder: false,
   readSeq: 0,
+  quoting: null,
+  questions: [],
   notice: null,
 }
 
@@ -112,6 +119,7 @@ export function applyWelcome(state: ChatState, frame: WelcomeFrame): ChatState {
     },
     past: same || known.talk.items.length === 0 ? state.past : [...state.past, known.talk.items],
     readSeq: same ? state.readSeq : 0,
+    quoting: same ? state.quoting : null,
     asking: state.asking && holder !== 'staff' && waiting === null,
     typing: false,
   }
@@ -149,6 +157,13 @@ export function applyTalk(state: ChatState, frame: MessagesFrame): [ChatState, n
     },
     sync_after,
   ]
+}
+
+export function applyRecalls(state: ChatState, frame: RecalledFrame): ChatState {
+  if (frame.conversation_id !== state.conversation.id) return state
+  const talk = applyRecalled(state.conversation.talk, frame.seqs)
+  const quoting = state.quoting !== null && frame.seqs.includes(state.quoting) ? null : state.quoting
+  return { ...state, quoting, conversation: { ...state.conversation, talk } }
 }
 
 /** What others said since the customer last looked. */

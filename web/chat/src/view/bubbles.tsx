@@ -4,10 +4,14 @@ import { useState } from 'preact/hooks'
 import type { Row, Status, Ticks } from '../model/rows'
 import { clock } from '../model/time'
 import type { Words } from '../words/zh'
+import { AnswerView, CardView } from './card'
 import { usePanel } from './context'
 import { Dialog } from './dialog'
 import { BookIcon, ChevronIcon, ClockIcon, PersonIcon, TickIcon, TwoTicksIcon, WarningIcon } from './icons'
+import { FormView } from './form'
 import { Picture } from './picture'
+import { MessageActions, QuoteBlock } from './quote'
+import { RichText } from './text'
 
 type RowOf<Kind extends Row['kind']> = Extract<Row, { kind: Kind }>
 
@@ -19,13 +23,26 @@ export function Seam({ text, testid }: { text: string; testid?: string }) {
   )
 }
 
-export function MessageBubble({ row, children }: { row: RowOf<'message'>; children?: ComponentChildren }) {
-  const { words } = usePanel()
+export function MessageBubble({ row, lead, children }: {
+  row: RowOf<'message'>
+  /** Shown in place of the text while the choices that it announces can be pressed. */
+  lead?: string | undefined
+  children?: ComponentChildren
+}) {
+  const { chat, words } = usePanel()
   const { message, first, last, ticks } = row
   const who = nameOf(message, words)
   const file = message.extra?.file
   const source = message.extra?.source
   const side = message.author === 'customer' ? 'own' : message.author
+  if (message.recalled) {
+    return (
+      <li class="sb-seam" data-testid="chat-message" data-seq={message.seq} data-author={message.author} data-recalled>
+        <span>{words.recalledBy(who)}</span>
+      </li>
+    )
+  }
+  const { card, form, answer } = message.extra ?? {}
   return (
     <li
       class={`sb-row sb-${side}${first ? ' sb-first' : ''}${last ? ' sb-last' : ''}`}
@@ -42,13 +59,18 @@ export function MessageBubble({ row, children }: { row: RowOf<'message'>; childr
         )}
         <span class="sb-hidden">{words.said(who, clock(message.at))}</span>
         {file && <Picture fileId={file.id} width={file.width} height={file.height} who={who} />}
-        {(message.text || !file) && (
+        {card && <CardView card={card} />}
+        {form && <FormView form={form} seq={message.seq} />}
+        {answer && <AnswerView answer={answer} />}
+        {(message.text || !file) && !card && !form && !answer && (
           <div class="sb-bubble">
-            <p>{message.text}</p>
+            {message.quote && <QuoteBlock seq={message.quote} />}
+            <RichText text={lead ?? message.text} />
             {source && <SourceLine source={source} text={message.text} />}
           </div>
         )}
         {children}
+        <MessageActions message={message} onQuote={() => chat.focusField()} />
         {last && (
           <span class="sb-meta">
             <time dateTime={message.at} aria-hidden="true">
@@ -113,7 +135,8 @@ export function PendingBubble({ row }: { row: RowOf<'pending'> | RowOf<'upload'>
         )}
         {row.kind === 'pending' && !row.fileId && (
           <div class={`sb-bubble${status === 'sent' ? '' : ' sb-unsent'}`}>
-            <p>{row.text}</p>
+            {row.quote && <QuoteBlock seq={row.quote} />}
+            <RichText text={row.text} />
           </div>
         )}
         <span class={`sb-meta${failed ? ' sb-bad' : ''}`}>

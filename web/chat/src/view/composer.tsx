@@ -1,9 +1,11 @@
+import { insertAt } from '@suiban/client/insert'
 import { LIMIT_TEXT_CHARACTERS } from '@suiban/client/types'
 import type { RefObject } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { readJson, writeJson } from '../model/session'
 import type { ChatState } from '../model/state'
 import { usePanel } from './context'
+import { EmojiButton } from './emoji'
 import { PictureIcon, SendIcon } from './icons'
 import { useTrouble } from './trouble'
 
@@ -36,6 +38,15 @@ export function Composer({ state, input, prefill }: ComposerProps) {
   const write = (value: string) => {
     setText(value)
     writeJson(localStorage, draftKey, value)
+  }
+  const putIn = (sign: string) => {
+    const node = input.current
+    const next = insertAt(text, sign, node?.selectionStart ?? text.length, node?.selectionEnd ?? text.length)
+    write(next.text)
+    requestAnimationFrame(() => {
+      node?.focus({ preventScroll: true })
+      node?.setSelectionRange(next.cursor, next.cursor)
+    })
   }
   const send = () => {
     if (!ready) return
@@ -92,6 +103,7 @@ export function Composer({ state, input, prefill }: ComposerProps) {
       >
         <PictureIcon />
       </button>
+      <EmojiButton onPick={putIn} />
       <div class="sb-field">
         <textarea
           ref={input}

@@ -34,8 +34,9 @@ export function MessageList({ state, shown }: { state: ChatState; shown: boolean
         <ol>
           {talk.from > 1 && state.loadingOlder && <Seam text={words.olderLoading} />}
           {talk.from <= 1 && <Opening state={state} />}
+          {rows.length === 0 && <Questions state={state} />}
           {rows.map((row) => (
-            <RowView key={row.key} row={row}>
+            <RowView key={row.key} row={row} lead={leadOf(row, choices)}>
               {row.kind === 'message' && choices?.seq === row.message.seq && (
                 <div class="sb-choices" role="group" aria-label={words.choices}>
                   {choices.choices.map((choice) => (
@@ -66,14 +67,22 @@ export function MessageList({ state, shown }: { state: ChatState; shown: boolean
   )
 }
 
-function RowView({ row, children }: { row: Row; children?: preact.ComponentChildren }) {
+function leadOf(row: Row, choices: ReturnType<typeof openChoices>): string | undefined {
+  return row.kind === 'message' && row.message.seq === choices?.seq ? row.message.extra?.lead : undefined
+}
+
+function RowView({ row, lead, children }: { row: Row; lead?: string | undefined; children?: preact.ComponentChildren }) {
   switch (row.kind) {
     case 'day':
       return <Seam text={row.label} testid="chat-day" />
     case 'seam':
       return <Seam text={row.text} {...(row.key === 'closed' ? { testid: 'chat-closed' } : {})} />
     case 'message':
-      return <MessageBubble row={row}>{children}</MessageBubble>
+      return (
+        <MessageBubble row={row} lead={lead}>
+          {children}
+        </MessageBubble>
+      )
     default:
       return <PendingBubble row={row} />
   }
@@ -84,6 +93,24 @@ function Opening({ state }: { state: ChatState }) {
   const { words } = usePanel()
   if (state.channel) return <Greeting text={state.channel.greeting || words.greetingFallback} />
   return state.link === 'refused' ? null : <GreetingSkeleton />
+}
+
+/** What others ask, to begin with; pressing one says it. */
+function Questions({ state }: { state: ChatState }) {
+  const { chat, words } = usePanel()
+  if (state.questions.length === 0) return null
+  return (
+    <li class="sb-row sb-bot sb-last">
+      <div class="sb-choices sb-questions" role="group" aria-label={words.questions}>
+        <small>{words.questions}</small>
+        {state.questions.map((question) => (
+          <button type="button" key={question} class="sb-chip" data-testid="chat-question" onClick={() => chat.say(question)}>
+            {question}
+          </button>
+        ))}
+      </div>
+    </li>
+  )
 }
 
 /** The first message from `seq` on that nobody answered yet, if that is how the talk ends; else nothing to begin at. */

@@ -7,6 +7,7 @@ import { Composer, type Prefill } from './composer'
 import { Context, useChat, usePanel } from './context'
 import { ChatIcon, CloseIcon, OfflineIcon, PersonIcon } from './icons'
 import { MessageList } from './list'
+import { QuoteBar } from './quote'
 import { useTrouble } from './trouble'
 import { WaitingCard } from './waiting'
 
@@ -27,6 +28,7 @@ export function ChatPanel({ chat, locale, shown, onClose, prefill = null }: Chat
   const panel = useRef<HTMLElement>(null)
   const input = useRef<HTMLTextAreaElement>(null)
   const [dropping, setDropping] = useState(false)
+  chat.focusField = () => input.current?.focus({ preventScroll: true })
 
   useEffect(() => {
     if (!shown) return
@@ -71,6 +73,7 @@ export function ChatPanel({ chat, locale, shown, onClose, prefill = null }: Chat
           <p class="sb-notice" role="alert">
             {state.notice && (words.error[state.notice as keyof Words['error']] ?? words.error.other)}
           </p>
+          <QuoteBar />
           <Composer state={state} input={input} prefill={prefill} />
         </div>
         {dropping && <div class="sb-drop">{words.dropPicture}</div>}

@@ -4,10 +4,11 @@ import type { QueryClient } from '@tanstack/react-query'
 import { Connection, type ConnectionState, socketUrl } from '@suiban/client/connection'
 import { Outbox } from '@suiban/client/outbox'
 import { hasOlder } from '@suiban/client/talk'
-import type { Message, PictureFile, StaffFrame, StaffRequest } from '@suiban/client/types'
+import type { Message, PictureFile, SayMore, StaffFrame, StaffRequest } from '@suiban/client/types'
 
 import { api } from './api'
 import { conversationQuery } from './details'
+import { saidWith, shownOf } from './contents'
 import { applyFrame, type DeskView, type Effect, EMPTY_VIEW, withMessage } from './view'
 
 const TYPING_EVERY_MS = 3_000
@@ -47,11 +48,11 @@ export class Desk {
           text: entry.text,
           company_id: entry.company_id,
           file_id: entry.file?.id ?? null,
+          ...saidWith(entry.more),
         }),
       onChange: (entries) => this.set({ ...this.view, outbox: entries }),
       onAck: (entry, ack) => this.spoken(entry.talk, {
-        seq: ack.seq, author: 'staff', name: this.view.me?.name ?? '', kind: entry.file ? 'picture' : 'text',
-        text: entry.text, extra: entry.file ? { file: entry.file } : null, at: ack.at,
+        seq: ack.seq, author: 'staff', name: this.view.me?.name ?? '', text: entry.text, at: ack.at, ...shownOf(entry),
         company_id: entry.company_id ?? this.view.cards[entry.talk]?.company_id ?? '',
       }),
     })
@@ -76,11 +77,11 @@ export class Desk {
     return this.connection.request(request)
   }
 
-  say(conversationId: string, text: string, file: PictureFile | null, companyId: string | null): void {
+  say(conversationId: string, text: string, file: PictureFile | null, companyId: string | null, more?: SayMore): void {
     const after_seq = this.view.talks[conversationId]?.through ?? 0
     // a message ends the typing that was shown; what is typed next is news again
     this.typedAt.delete(conversationId)
-    this.outbox.say({ talk: conversationId, text, file, company_id: companyId, after_seq })
+    this.outbox.say({ talk: conversationId, text, file, company_id: companyId, after_seq, more })
   }
   retry(clientId: string): void {
     this.outbox.retry(clientId)

@@ -1,9 +1,9 @@
 /** Everything the workbench shows that comes over the socket, and the pure step from one frame to the next. */
 import type { ConnectionState } from '@suiban/client/connection'
 import type { OutboxEntry } from '@suiban/client/outbox'
-import { applyMessages, EMPTY_TALK, type Talk } from '@suiban/client/talk'
+import { applyMessages, applyRecalled, EMPTY_TALK, type Talk } from '@suiban/client/talk'
 import type {
-  Card, DeskState, Fact, GuardWarning, Marks, MarksFrame, Me, Message, MessagesFrame, PageFrame, SnapshotFrame, StaffFrame, WallboardFrame,
+  Card, DeskState, Fact, GuardWarning, Marks, MarksFrame, Me, Message, MessagesFrame, PageFrame, RecalledFrame, SnapshotFrame, StaffFrame, WallboardFrame,
 } from '@suiban/client/types'
 
 import { applyFact } from './reducer'
@@ -88,6 +88,8 @@ export function applyFrame(view: DeskView, frame: StaffFrame, now: number): Step
       return factCame(view, frame)
     case 'messages':
       return messagesCame(withWarnings(view, frame), frame)
+    case 'recalled':
+      return still(recalledCame(view, frame))
     case 'typing':
       if (frame.author !== 'customer') return still(view)
       return still({ ...view, typing_until: { ...view.typing_until, [frame.conversation_id]: now + TYPING_SHOWN_MS } })
@@ -187,8 +189,16 @@ export function withMessage(card: Card, item: Message): Card {
   const waiting_since =
     item.author === 'customer' ? (card.waiting_since ?? item.at) : item.author === 'staff' ? null : card.waiting_since
   return {
-    ...card, waiting_since, last_seq: item.seq, last_author: item.author, last_text: item.text.slice(0, 80), last_at: item.at,
+    ...card, waiting_since, last_seq: item.seq, last_author: item.author, last_kind: item.recalled ? 'recalled' : item.kind, last_text: item.text.slice(0, 80), last_at: item.at,
   }
+}
+
+function recalledCame(view: DeskView, { conversation_id, seqs }: RecalledFrame): DeskView {
+  const talk = view.talks[conversation_id]
+  const card = view.cards[conversation_id]
+  const talks = talk ? { ...view.talks, [conversation_id]: applyRecalled(talk, seqs) } : view.talks
+  if (!card || !seqs.includes(card.last_seq)) return { ...view, talks }
+  return { ...view, talks, cards: { ...view.cards, [conversation_id]: { ...card, last_text: '', last_kind: 'recalled' } } }
 }
 
 function pageCame(view: DeskView, { conversation_id, title, path }: PageFrame): Step {

@@ -3,6 +3,7 @@ import { PictureOutlined, SendOutlined } from '@ant-design/icons'
 import { Button, Input, Select } from 'antd'
 import { type ChangeEvent, type ClipboardEvent, type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 
+import { insertAt } from '@suiban/client/insert'
 import { type HeldConversation, LIMIT_TEXT_CHARACTERS } from '@suiban/client/types'
 
 import type { Company } from '@/shared/api'
@@ -12,7 +13,11 @@ import { useSession } from '@/shared/session'
 import { useNameOf, useSettings } from '@/shared/settings'
 import { IconButton } from '@/shared/ui/Small'
 
+import { EmojiButton } from './Emoji'
 import { PictureChip, usePicture } from './Picture'
+import { PresetButton } from './Presets'
+import { QuoteBar } from './Quote'
+import { onQuoting, setQuoting, useQuoting } from './quoting'
 
 export function Composer({ conversationId, held }: { conversationId: string; held: HeldConversation }) {
   const { words, settings, change } = useSettings()
@@ -47,11 +52,22 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
     if (matchMedia('(min-width: 901px)').matches) field.current?.focus()
   }, [])
 
+  const quote = useQuoting(conversationId)
+  const putIn = (sign: string) => {
+    const next = insertAt(text, sign, field.current?.selectionStart ?? text.length, field.current?.selectionEnd ?? text.length)
+    write(next.text)
+    requestAnimationFrame(() => {
+      field.current?.focus()
+      field.current?.setSelectionRange(next.cursor, next.cursor)
+    })
+  }
+  useEffect(() => onQuoting(() => field.current?.focus()), [])
   const send = () => {
     if (!ready) return
     const companyId = part === held.company_id ? null : part
     if (picture.file) desk.say(conversationId, '', picture.file, companyId)
-    if (text.trim() !== '') desk.say(conversationId, text.trim(), null, companyId)
+    if (text.trim() !== '') desk.say(conversationId, text.trim(), null, companyId, quote === null ? undefined : { quote })
+    setQuoting(conversationId, null)
     picture.remove()
     write('')
     field.current?.focus()
@@ -86,6 +102,7 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
     >
       {over && <div className="composer-drop">{words.composer.drop}</div>}
       <PictureChip picture={picture} />
+      <QuoteBar conversationId={conversationId} />
       <Input.TextArea
         ref={(node) => {
           field.current = node?.resizableTextArea?.textArea ?? null
@@ -105,6 +122,8 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
             event.target.value = ''
           }}
         />
+        <EmojiButton onPick={putIn} />
+        <PresetButton onSay={(more, words) => desk.say(conversationId, words, null, part === held.company_id ? null : part, more)} />
         {parts.length > 1 && <PartSelect parts={parts} value={part} onChange={setCompany} />}
         {excess > 0 && <span className="composer-excess" role="alert">{words.composer.too_long(excess)}</span>}
         <button type="button" className="composer-hint" title={words.composer.switch_hint} onClick={() => change({ send_key: settings.send_key === 'enter' ? 'mod_enter' : 'enter' })}>{hint}</button>

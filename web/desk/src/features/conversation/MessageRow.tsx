@@ -10,19 +10,25 @@ import { clock, exact } from '@/shared/time'
 import { CompanyTag } from '@/shared/ui/Small'
 import type { Warned } from '@/shared/view'
 
+import { AnswerView, CardView, FormView } from './Card'
+import { MessageActions, QuoteBlock } from './Quote'
+import { RichText } from './RichText'
 import { SourceArticle } from './SourceArticle'
 
 type Mark = 'sent' | 'delivered' | 'read'
 
-export const MessageRow = memo(function MessageRow({ message, follows, warnings, showPart, mark }: {
-  message: Message; follows: boolean; warnings: readonly Warned[]; showPart: boolean; mark: Mark
+export const MessageRow = memo(function MessageRow({ conversationId, canAct, message, follows, warnings, showPart, mark }: {
+  conversationId: string; canAct: boolean; message: Message; follows: boolean; warnings: readonly Warned[]; showPart: boolean; mark: Mark
 }) {
   const words = useWords()
   const { author, extra } = message
+  const bare = !extra?.card && !extra?.form && !extra?.answer
   const attributes = { 'data-testid': 'message-row', 'data-seq': message.seq, 'data-author': author }
   if (author === 'system') {
     return <div className="seam" {...attributes}><span>{message.text} <time className="figures" title={exact(message.at)}>{clock(message.at)}</time></span></div>
   }
+  // who may read everything has the words as well
+  if (message.recalled && !message.text) return <div className="seam" {...attributes} data-recalled><span>{words.talk.recalled_by(nameOf(message, words.talk))}</span></div>
   return (
     <article className={`message ${author}${follows ? ' follows' : ''}`} {...attributes}>
       {!follows && (
@@ -33,14 +39,20 @@ export const MessageRow = memo(function MessageRow({ message, follows, warnings,
       )}
       <div className="message-line">
         <div className={`bubble${message.kind === 'picture' ? ' picture' : ''}`}>
+          {message.recalled && <em className="recalled-mark">{words.talk.recalled}</em>}
+          {message.quote && bare && <QuoteBlock seq={message.quote} conversationId={conversationId} />}
           {extra?.file && <Picture file={extra.file} />}
-          {message.text && <p>{message.text}</p>}
+          {extra?.card && <CardView card={extra.card} />}
+          {extra?.form && <FormView form={extra.form} />}
+          {extra?.answer && <AnswerView answer={extra.answer} />}
+          {message.text && bare && <RichText text={extra?.lead ?? message.text} />}
           {extra?.source && <Source source={extra.source} companyId={message.company_id} />}
         </div>
         <div className="message-end">
           <time className="figures" dateTime={message.at} title={exact(message.at)}>{clock(message.at)}</time>
           {author === 'staff' && <MarkIcon mark={mark} />}
         </div>
+        {canAct && <MessageActions message={message} conversationId={conversationId} />}
       </div>
       {extra?.choices && extra.choices.length > 0 && (
         <div className="choices" aria-label={words.talk.choices}>{extra.choices.map((choice) => <span key={choice}>{choice}</span>)}</div>

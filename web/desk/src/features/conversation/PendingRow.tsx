@@ -8,6 +8,8 @@ import { api } from '@/shared/api'
 import { useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 
+import { CardView, FormView } from './Card'
+
 export function PendingRow({ entry, onRetry, onDiscard }: { entry: OutboxEntry; onRetry: () => void; onDiscard: () => void }) {
   const words = useWords()
   const connected = useView((view) => view.connection === 'open')
@@ -16,6 +18,8 @@ export function PendingRow({ entry, onRetry, onDiscard }: { entry: OutboxEntry; 
       <div className="message-line">
         <div className="bubble">
           {entry.file && <img src={api.fileAddress(entry.file.id)} alt={words.inbox.picture} width={160} />}
+          {entry.more?.card && <CardView card={entry.more.card} />}
+          {entry.more?.form && <FormView form={entry.more.form} />}
           {entry.text && <p>{entry.text}</p>}
         </div>
       </div>

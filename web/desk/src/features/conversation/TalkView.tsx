@@ -53,7 +53,7 @@ export function TalkView({ conversationId, entries, customerMarks = NO_MARKS, mi
         {rows.map((row) => {
           if (row.row === 'day') return <DaySeam key={row.key} at={row.at} />
           if (row.row === 'entry') return <EntryRow key={row.key} entry={row.entry} />
-          return <MessageRow key={row.key} message={row.message} follows={row.follows} warnings={row.warnings} showPart={severalParts} mark={markOf(row.message.seq, marks)} />
+          return <MessageRow key={row.key} conversationId={conversationId} canAct={mine} message={row.message} follows={row.follows} warnings={row.warnings} showPart={severalParts} mark={markOf(row.message.seq, marks)} />
         })}
         {pending.map((entry) => <PendingRow key={entry.client_id} entry={entry} onRetry={() => desk.retry(entry.client_id)} onDiscard={() => desk.discard(entry.client_id)} />)}
         <TypingRow conversationId={conversationId} />

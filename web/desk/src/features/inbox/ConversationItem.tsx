@@ -50,6 +50,7 @@ function LastWords({ card, draft, typingUntil }: { card: Card | undefined; draft
   const now = useNow()
   if (typingUntil > now) return <span className="item-text typing">{words.inbox.typing}</span>
   if (draft) return <span className="item-text"><em>[{words.composer.draft}]</em> {draft}</span>
+  if (card?.last_kind === 'recalled') return <span className="item-text">{words.talk.recalled}</span>
   return <span className="item-text">{card && (card.last_text || (card.last_author && words.inbox.picture))}</span>
 }
 

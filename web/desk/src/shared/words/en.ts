@@ -39,21 +39,29 @@ export const en: Words = {
     picture: '[picture]', search: 'Find in my conversations', no_match: 'No conversation matches', warned: 'Has a wording reminder', list: 'Conversations',
   },
   talk: {
+    quote: 'Quote', older_quoted: 'An earlier message', to_quoted: 'Show the quoted message', stop_quoting: 'Do not quote', recall: 'Take back', recalled: 'Taken back', recalled_by: (who) => `${who} took back a message`, optional: '(optional)',
     customer: 'Customer', bot: 'Bot', staff: 'Agent', system: 'System', you: 'Me', source: 'Source', version: (n) => `version ${n}`, sending: 'Sending', waiting_network: 'Goes out when the network is back',
     failed: 'Not sent', retry: 'Send again', discard: 'Delete', delivered: 'Delivered', read: 'Read', sent: 'Sent', empty: 'No messages yet', warning: 'Wording', part_of: (name) => name,
     handover: 'Handed over', note: 'Note', summary: 'Summary', summary_by: (name) => `Summary by ${name}`, reason: 'Reason', to: (name) => `to ${name}`,
     accepted: (name) => `${name} took over`,
     reasons: {
-      asked_for_person: 'Customer asked for a person', not_understood: 'Not understood', fraud: 'Possible fraud', complaint: 'Complaint', upset: 'Customer is upset', refused_by_guard: 'Answer not allowed', picture_not_understood: 'Picture not understood', disconnected: 'Agent disconnected', accepted: 'Taken over',
+      asked_for_person: 'Customer asked for a person', not_understood: 'Not understood', fraud: 'Possible fraud', complaint: 'Complaint', upset: 'Customer is upset', refused_by_guard: 'Answer not allowed', picture_not_understood: 'Picture not understood', form_answered: 'Customer filled in a form', disconnected: 'Agent disconnected', accepted: 'Taken over',
     },
     open_picture: 'Enlarge picture', picture_lost: 'The picture cannot be shown', closed: 'Conversation closed', not_holder: 'Read-only: somebody else serves this customer', watching: 'You are watching; the customer does not see you', log: 'Conversation',
     new_messages: (n) => `${n} new`, with_bot: 'With the bot', with_nobody: (queue) => (queue ? `Waiting in ${queue}` : 'In the queue'), with_staff: (name) => `With ${name}`, with_flow: 'In a flow',
     new_day: 'Day', source_missing: 'Not found in the knowledge base; it may have changed.', choices: 'Choices offered',
   },
   composer: {
+    emoji: 'Emoji', emoji_search: 'Search emoji',
     placeholder: 'Write a reply…', send: 'Send', picture: 'Send a picture', hint_enter: 'Enter sends, Shift + Enter breaks the line', hint_mod: '⌘/Ctrl + Enter sends, Enter breaks the line', switch_hint: 'Change the send key',
     part: 'Reply on behalf of', too_long: (n) => `${n} characters too long`, uploading: 'Uploading the picture…', remove_picture: 'Remove picture', upload_failed: 'The picture could not be uploaded',
     not_picture: 'Pictures only (JPEG, PNG, WebP)', too_large: 'At most 8 MB a picture', drop: 'Drop to add the picture', draft: 'Draft',
+  },
+  presets: {
+    title: 'Cards, forms, quick replies', branch: 'Form: branch appointment', callback: 'Form: time to call back', loss: 'Card: report a lost card', resolved: 'Quick replies: solved or not', own_card: 'Write a card…',
+    branch_text: 'Tell us the branch and the time, and we book it for you.', branch_where: 'Branch', branch_help: 'Its name, or an address nearby', day: 'Day', time: 'Time of day', times: ['Morning', 'Afternoon', 'Evening'], business: 'What for', businesses: ['New account', 'Lost card', 'Loan', 'Wealth', 'Foreign exchange', 'Other'],
+    callback_text: 'We call you when it suits you.', phone: 'Telephone', loss_title: 'Report a lost credit card', loss_text: 'The card is blocked at once, day and night.', loss_open: 'Report it', loss_say: 'I want to report my card lost',
+    resolved_text: 'Is your question solved?', resolved_choices: ['Yes', 'Not yet'], card_title: 'Title', card_text: 'Text', preview: 'As the customer sees it', does: 'When pressed', does_say: 'Says for the customer', does_open: 'Opens a page', label: 'Button', says: 'What is said', url: '/… or https://…', remove: 'Remove button', add: 'Add a button',
   },
   actions: {
     transfer: 'Transfer', to_bot: 'Back to bot', open_part: 'Bring in a company', note: 'Note', close: 'Close', more: 'More actions', transfer_title: 'Transfer the customer to', reason_optional: 'Reason (optional)', to_queue: 'a queue', to_colleague: 'a colleague',
@@ -102,6 +110,7 @@ export const en: Words = {
     title: 'Keyboard', next: 'Next conversation', previous: 'Previous conversation', accept: 'Accept the new customer', reject: 'Decline the new customer', send: 'Send', knowledge: 'Search knowledge', help: 'Show this', transfer: 'Transfer', note: 'Write a note', show: 'Keyboard shortcuts',
   },
   errors: {
+    quote_unknown: 'The quoted message is not in this conversation', message_unknown: 'This message was not found', recall_too_late: 'Messages older than two minutes cannot be taken back', link_refused: 'A card opens pages of this site or of the channel\'s own sites only (https)',
     bad_frame: 'This page is out of date; reload it', not_signed_in: 'Please sign in again', not_allowed: 'You may not do that', not_found: 'Not found, or not yours to see', conflict: 'Somebody changed it just now; try again', too_many: 'Too fast; wait a moment', too_large: 'Too large', unavailable: 'Not available right now; try again later', text_empty: 'Nothing was written', text_too_long: 'Too long',
     refused_by_guard: 'Contains words that must not be used; change it and send again', not_holder: 'Somebody else serves this customer now', conversation_closed: 'The conversation is closed', reservation_gone: 'This customer went on to a colleague', malformed_id: 'Wrong address', unknown_queue: 'No such queue', file_unknown: 'The picture has expired; add it again', offline: 'No network; check and try again', connection_lost: 'The connection was lost; try again',
     wrong_credentials: 'Wrong login name or password', sign_in_busy: 'Many are signing in; try again shortly', colleague_unknown: 'No such colleague', company_not_yours: 'You hold no mandate for that company', no_mandate: 'They hold no mandate for that company', own_mandates: 'Nobody changes their own mandates', permission_missing: 'You may not do that', file_type_refused: 'Pictures only (JPEG, PNG, WebP)', file_unreadable: 'The picture cannot be read', pictures_busy: 'Many pictures just now; try again shortly', part_unknown: 'That company is not in this conversation yet', customer_unknown: 'No such customer, or not yours to see', staff_unknown: 'No such person', not_your_customer: 'Only who is serving this customer may see that', reveal_limit: 'You have used up today’s views', reason_missing: 'Say why, 4 characters or more', session_unknown: 'That sign-in has ended already', csrf_missing: 'This page is out of date; reload it', origin_refused: 'Open the workbench at its own address',

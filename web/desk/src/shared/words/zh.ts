@@ -38,21 +38,29 @@ export const zh = {
     picture: '[图片]', search: '在我的会话中查找', no_match: '没有匹配的会话', warned: '有用语提醒', list: '会话列表',
   },
   talk: {
+    quote: '引用', older_quoted: '较早的消息', to_quoted: '查看被引用的消息', stop_quoting: '不再引用', recall: '撤回', recalled: '已撤回', recalled_by: (who: string) => `${who}撤回了一条消息`, optional: '（选填）',
     customer: '客户', bot: '小随', staff: '坐席', system: '系统', you: '我', source: '来源', version: (n: number) => `第 ${n} 版`, sending: '发送中', waiting_network: '等网络恢复后发送',
     failed: '未发送', retry: '重发', discard: '删除', delivered: '已送达', read: '已读', sent: '已发送', empty: '还没有消息', warning: '用语提醒', part_of: (name: string) => `${name}业务`,
     handover: '转接', note: '备注', summary: '小结', summary_by: (name: string) => `${name}的小结`, reason: '原因', to: (name: string) => `转到 ${name}`,
     accepted: (name: string) => `${name} 已接待`,
     reasons: {
-      asked_for_person: '客户要求人工', not_understood: '没听懂客户的意思', fraud: '疑似诈骗', complaint: '投诉', upset: '客户情绪激动', refused_by_guard: '回答未获准', picture_not_understood: '看不懂图片', disconnected: '坐席掉线', accepted: '接待',
+      asked_for_person: '客户要求人工', not_understood: '没听懂客户的意思', fraud: '疑似诈骗', complaint: '投诉', upset: '客户情绪激动', refused_by_guard: '回答未获准', picture_not_understood: '看不懂图片', form_answered: '客户填好了表单', disconnected: '坐席掉线', accepted: '接待',
     } as Record<string, string>,
     open_picture: '查看大图', picture_lost: '图片无法显示', closed: '会话已结束', not_holder: '只读：现在由其他人接待这位客户', watching: '旁观中，客户不会看到你', log: '对话内容',
     new_messages: (n: number) => `${n} 条新消息`, with_bot: '机器人接待中', with_nobody: (queue: string) => (queue ? `「${queue}」排队中` : '排队中'), with_staff: (name: string) => `${name} 接待中`, with_flow: '流程中',
     new_day: '日期', source_missing: '知识库里没有找到这一条，可能已更新。', choices: '已给出的选项',
   },
   composer: {
+    emoji: '表情', emoji_search: '搜索表情',
     placeholder: '输入回复…', send: '发送', picture: '发送图片', hint_enter: 'Enter 发送，Shift + Enter 换行', hint_mod: '⌘/Ctrl + Enter 发送，Enter 换行', switch_hint: '切换发送键',
     part: '以哪家公司的名义回复', too_long: (n: number) => `超出 ${n} 个字`, uploading: '正在上传图片…', remove_picture: '移除图片', upload_failed: '图片没能上传',
     not_picture: '只能发送图片（JPEG、PNG、WebP）', too_large: '图片不能超过 8 MB', drop: '松开即可添加图片', draft: '草稿',
+  },
+  presets: {
+    title: '卡片、表单、快捷回复', branch: '表单：预约网点', callback: '表单：回拨时间', loss: '卡片：挂失入口', resolved: '快捷回复：是否解决', own_card: '自己写一张卡片…',
+    branch_text: '请填写想去的网点和时间，我们为您预约。', branch_where: '网点', branch_help: '网点名称或附近的地址', day: '日期', time: '时段', times: ['上午', '下午', '晚上'], business: '办理业务', businesses: ['开户', '挂失补卡', '贷款', '理财', '外汇', '其他'],
+    callback_text: '我们会在您方便的时间打给您。', phone: '联系电话', loss_title: '信用卡挂失', loss_text: '挂失后原卡立即停用，24 小时可办。', loss_open: '去挂失', loss_say: '我要挂失',
+    resolved_text: '您的问题解决了吗？', resolved_choices: ['解决了', '还没有'], card_title: '标题', card_text: '正文', preview: '客户看到的样子', does: '按下后', does_say: '替客户说', does_open: '打开页面', label: '按钮文字', says: '客户说的话', url: '/… 或 https://…', remove: '删除按钮', add: '加一个按钮',
   },
   actions: {
     transfer: '转接', to_bot: '交回机器人', open_part: '引入其他公司', note: '备注', close: '结束', more: '更多操作', transfer_title: '把客户转给', to_queue: '业务队列', to_colleague: '同事',
@@ -101,6 +109,7 @@ export const zh = {
     title: '键盘快捷键', next: '下一个会话', previous: '上一个会话', accept: '接受新客户', reject: '拒绝新客户', send: '发送', knowledge: '搜索知识', help: '显示快捷键', transfer: '转接', note: '写备注', show: '快捷键',
   },
   errors: {
+    quote_unknown: '引用的消息不在这个会话里', message_unknown: '没有找到这条消息', recall_too_late: '超过两分钟的消息不能撤回', link_refused: '卡片只能打开本站或渠道允许的网站（https）',
     bad_frame: '页面版本过旧，请刷新', not_signed_in: '请重新登录', not_allowed: '你没有这个权限', not_found: '没有找到，或你无权查看', conflict: '刚刚被别人改过，请重试', too_many: '操作太频繁，请稍等', too_large: '内容太大', unavailable: '服务暂时不可用，请稍后重试', text_empty: '内容不能为空', text_too_long: '内容太长',
     refused_by_guard: '含有不得使用的说法，请修改后再发', not_holder: '这位客户现在由别人接待', conversation_closed: '会话已结束', reservation_gone: '这位客户已转给其他同事', malformed_id: '地址不正确', unknown_queue: '没有这个队列', file_unknown: '图片已失效，请重新添加', offline: '网络不通，请检查后重试', connection_lost: '连接中断，请重试',
     wrong_credentials: '登录名或密码不正确', sign_in_busy: '登录的人较多，请稍后再试', colleague_unknown: '没有找到这位同事', company_not_yours: '你没有这家公司的授权', no_mandate: '对方没有这家公司的授权', own_mandates: '不能修改自己的授权', permission_missing: '你没有这个权限', file_type_refused: '只能发送图片（JPEG、PNG、WebP）', file_unreadable: '图片无法读取', pictures_busy: '图片较多，请稍后再试', part_unknown: '这家公司还没有加入会话', customer_unknown: '没有找到客户，或你无权查看', staff_unknown: '没有找到这个人', session_unknown: '这个登录已经失效', not_your_customer: '只有正在接待这位客户的人可以查看', reveal_limit: '今天可查看的次数已用完', reason_missing: '请写明原因，至少 4 个字', csrf_missing: '页面已过期，请刷新', origin_refused: '请从工作台地址打开',

@@ -1,12 +1,13 @@
 """Frozen values and pure decisions of a conversation."""
 
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
+from suiban.conversations.model.content import Content
 from suiban.kit.ids import (
     ChannelId,
     CompanyId,
@@ -22,12 +23,13 @@ from suiban.kit.masking import Spoken
 
 HolderKind = Literal["nobody", "bot", "flow", "staff"]
 AuthorKind = Literal["customer", "bot", "staff", "system"]
-MessageKind = Literal["text", "picture"]
+MessageKind = Literal["text", "picture", "card", "form", "form_answer"]
 
 TEXT_CHARACTERS_MAX = 4_000
 CONTEXT_CHARACTERS_MAX = 200
 PAGE_MESSAGES_MAX = 200
 BATCH_INBOUNDS_MAX = 2_000
+RECALL_WITHIN = timedelta(minutes=2)
 
 
 class Channel(msgspec.Struct, frozen=True):
@@ -52,7 +54,8 @@ class Inbound(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``address`` names the customer's end of the talk within the channel; ``external_id`` is the door's own id of the
     message, unique per channel and company, by which a repeat is known. ``session_id`` when the door has sessions:
-    it is checked again inside the transaction that stores the message.
+    it is checked again inside the transaction that stores the message. ``quote`` is the number of an earlier message
+    of the talk ``quote_of``; of an answer to a form it is the form's.
     """
 
     company_id: CompanyId
@@ -66,6 +69,8 @@ class Inbound(msgspec.Struct, frozen=True, omit_defaults=True):
     sent_at: datetime | None = None
     session_id: UUID | None = None
     context: dict[str, str] | None = None
+    quote: int | None = None
+    quote_of: ConversationId | None = None
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -92,7 +97,10 @@ class GuardWarning(msgspec.Struct, frozen=True):
 
 
 class Message(msgspec.Struct, frozen=True):
-    """One thing the customer can see. ``warnings`` are the guard's, for staff: the customer is never sent them."""
+    """One thing the customer can see. ``warnings`` are the guard's, for staff: the customer is never sent them.
+
+    ``quote`` is the number of the earlier message it refers to. A recalled one keeps its number; its text is empty.
+    """
 
     company_id: CompanyId
     conversation_id: ConversationId
@@ -106,6 +114,8 @@ class Message(msgspec.Struct, frozen=True):
     extra: dict[str, Any] | None
     at: datetime
     warnings: tuple[GuardWarning, ...] = ()
+    quote: int | None = None
+    recalled_at: datetime | None = None
 
 
 class Conversation(msgspec.Struct, frozen=True):
@@ -143,6 +153,7 @@ class Say(msgspec.Struct, frozen=True):
 
     ``purpose`` is what the contact policy is asked with: ``reply`` to something the customer wrote, ``service`` or
     ``marketing`` when nobody asked. ``external_id`` makes a repeated command harmless.
+    ``content`` is a card or a form, which brings its own text; ``choices`` may be picked as an answer.
     """
 
     conversation_id: ConversationId
@@ -152,6 +163,9 @@ class Say(msgspec.Struct, frozen=True):
     extra: dict[str, Any] | None = None
     purpose: Literal["reply", "service", "marketing"] = "reply"
     external_id: str | None = None
+    quote: int | None = None
+    content: Content | None = None
+    choices: tuple[str, ...] = ()
 
 
 class Said(msgspec.Struct, frozen=True):

@@ -1,0 +1,34 @@
+/** Cards, forms and answers as the customer gets them; here nothing of them can be pressed. */
+import type { ContentCard, ContentForm, FormAnswer } from '@suiban/client/types'
+
+import { useWords } from '@/shared/settings'
+
+export function CardView({ card }: { card: ContentCard }) {
+  return (
+    <div className="content-card" data-testid="message-card">
+      <b>{card.title}</b>
+      {card.text && <p>{card.text}</p>}
+      <div className="content-buttons">{card.buttons.map((button) => <span key={button.label} title={button.does === 'open' ? button.url : button.text}>{button.label}</span>)}</div>
+    </div>
+  )
+}
+
+export function FormView({ form }: { form: ContentForm }) {
+  const words = useWords()
+  return (
+    <div className="content-card" data-testid="message-form">
+      <b>{form.title}</b>
+      {form.text && <p>{form.text}</p>}
+      <ul>{form.fields.map((field) => <li key={field.key}>{field.label}{field.required ? '' : ` ${words.talk.optional}`}{field.options.length > 0 && <small>{field.options.join(' / ')}</small>}</li>)}</ul>
+    </div>
+  )
+}
+
+export function AnswerView({ answer }: { answer: FormAnswer }) {
+  return (
+    <div className="content-card" data-testid="message-form-answer">
+      <b>{answer.title}</b>
+      <dl>{answer.rows.map((row) => <div key={row.label}><dt>{row.label}</dt><dd>{row.value}</dd></div>)}</dl>
+    </div>
+  )
+}
