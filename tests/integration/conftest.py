@@ -48,7 +48,13 @@ async def desk_http(centre: Centre) -> AsyncIterator[httpx.AsyncClient]:
     app = FastAPI()
     c = centre
     routes = desk_routes(
-        db=c.db, desk=c.desk, conversations=c.conversations, customers=c.customers, audit=c.audit, staff=c.staff
+        db=c.db,
+        desk=c.desk,
+        conversations=c.conversations,
+        customers=c.customers,
+        audit=c.audit,
+        routing=c.routing,
+        staff=c.staff,
     )
     app.include_router(routes)
     app.include_router(routing_routes(centre.db, centre.routing))

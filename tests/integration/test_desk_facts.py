@@ -138,6 +138,33 @@ async def _other_takes(centre: Centre, me: StaffCaller, other: StaffCaller) -> N
     await centre.hold(other, _talk(centre))
 
 
+async def _asked_in(centre: Centre, me: StaffCaller, other: StaffCaller) -> None:
+    talk = centre.talks["talk"] = await centre.talk()
+    await centre.give(other, talk)
+    async with centre.db.transaction(other.scope()) as tx:
+        await centre.conversations.consult(tx, talk, speaker_of(other), me.staff_id, Spoken("能提额吗"))
+
+
+async def _leave(centre: Centre, me: StaffCaller, other: StaffCaller) -> None:
+    async with centre.db.transaction(me.scope()) as tx:
+        await centre.conversations.end_consultation(tx, _talk(centre), speaker_of(me), me.staff_id)
+
+
+async def _other_closes(centre: Centre, me: StaffCaller, other: StaffCaller) -> None:
+    await centre.close(other, _talk(centre))
+
+
+async def _boss_takes(centre: Centre, me: StaffCaller, other: StaffCaller) -> None:
+    async with centre.db.transaction(other.scope()) as tx:
+        await centre.routing.take_over(tx, speaker_of(other), _talk(centre), "升级投诉")
+
+
+async def _moved_away(centre: Centre, me: StaffCaller, other: StaffCaller) -> None:
+    async with centre.db.transaction(other.scope()) as tx:
+        (moved,) = await centre.routing.reassign(tx, speaker_of(other), [_talk(centre)], "病假")
+    assert moved.code == "moved"
+
+
 CASES: dict[str, tuple[Step, Step]] = {
     "enqueue": (_none, _waiting),
     "reserve": (_waiting, _reserve),
@@ -159,6 +186,13 @@ CASES: dict[str, tuple[Step, Step]] = {
     "lose the mandate while offered": (_offered, _lose_mandate),
     "lose the connection": (_held, _lose_connection),
     "a colleague takes what waits": (_waiting, _other_takes),
+    "asked in by a colleague": (_none, _asked_in),
+    "asked in and leaves": (_asked_in, _leave),
+    "asked in until it is closed": (_asked_in, _other_closes),
+    "a supervisor takes what I hold": (_held, _boss_takes),
+    "a supervisor takes what I am offered": (_offered, _boss_takes),
+    "a supervisor moves what I hold": (_held, _moved_away),
+    "a supervisor moves what I am offered": (_offered, _moved_away),
 }
 
 

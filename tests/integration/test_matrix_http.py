@@ -156,6 +156,19 @@ TABLE: dict[tuple[str, str], Route] = {
     ("POST", "/api/v1/customers"): Route(each(401), json={"customer_no": "12345678", "name": "x"}),
     # what an empty chat offers: public, from articles for customers
     ("GET", "/api/chat/channels/{key}/questions"): Route(ANYBODY, path="/api/chat/channels/bank-app/questions"),
+    # supervising: whoever may move conversations moves those of their own mandates; others do not exist for them
+    ("POST", "/api/conversations/reassign"): Route(
+        staff_only(403, boss_b=200), json={"conversation_ids": ["{talk}", "{waiting}"], "reason": "x"}
+    ),
+    ("PUT", "/api/staff/{staff_id}/presence"): Route(
+        staff_only(403, boss_b=404), path="/api/staff/{staff}/presence", json={"state": "away", "reason": "x"}
+    ),
+    ("GET", "/api/work"): Route(staff_only(403, boss_b=200), path="/api/work?figure=waiting"),
+    ("GET", "/api/presence/reasons"): Route(staff_only(200, admin_b=403, editor=403, auditor=403)),
+    ("GET", "/api/presence/day"): Route(
+        staff_only(404, admin_b=403, editor=403, auditor=403, colleague=404),
+        path="/api/presence/day?company_id={company}&staff_id={staff}",
+    ),
     # files
     ("POST", "/api/files"): Route(
         staff_only(404, admin_b=403, editor=403, auditor=403), path="/api/files?conversation_id={talk}", upload=True
@@ -289,9 +302,11 @@ async def _client(house: House, app: FastAPI, caller: str) -> httpx.AsyncClient:
 
 
 def _filled(json: Any, words: dict[str, str]) -> Any:
-    return {name: _filled(value, words) for name, value in json.items()} if isinstance(json, dict) else (
-        json.format(**words) if isinstance(json, str) else json
-    )  # fmt: skip
+    if isinstance(json, dict):
+        return {name: _filled(value, words) for name, value in json.items()}
+    if isinstance(json, list):
+        return [_filled(value, words) for value in json]
+    return json.format(**words) if isinstance(json, str) else json
 
 
 @pytest.mark.parametrize("key", TABLE, ids=" ".join)

@@ -55,6 +55,8 @@ def talkers(rest: str) -> dict[str, str]:
 
 OPENS = frozenset({"conversations.conversation", "conversations.part", "conversations.message", "eventlog.fact"})
 CONNECTS = frozenset({"routing.presence", "routing.presence_interval", "eventlog.fact"})
+# that an auditor reads along is written down, as it is of everybody without a part in the talk
+LISTENS = frozenset({"conversations.listening", "audit.entry", "eventlog.fact"})
 TALK = {"conversation_id": "{talk}"}
 
 TABLE: dict[tuple[str, str], Action] = {
@@ -80,7 +82,7 @@ TABLE: dict[tuple[str, str], Action] = {
     ("staff", "say"): Action({**TALK, "client_id": CLIENT_ID, "text": "您好"}, talkers("not_found")),
     ("staff", "typing"): Action(TALK, members("not_holder")),
     ("staff", "seen"): Action({**TALK, "delivered_seq": 3, "read_seq": 3}, members("not_holder")),
-    ("staff", "watch"): Action({**TALK, "after_seq": 0}, members("not_found", auditor="done")),
+    ("staff", "watch"): Action({**TALK, "after_seq": 0}, members("not_found", auditor="done"), writes=LISTENS),
     ("staff", "unwatch"): Action(TALK, members("done")),
     ("staff", "presence"): Action({"state": "available"}, talkers("done"), writes=CONNECTS | {"audit.entry"}),
     ("staff", "accept"): Action({"reservation_id": "{reservation}"}, talkers("reservation_gone")),
@@ -88,6 +90,10 @@ TABLE: dict[tuple[str, str], Action] = {
     ("staff", "pass_on"): Action({**TALK, "to": "queue", "queue_id": "{queue}"}, talkers("not_found")),
     ("staff", "open_part"): Action({**TALK, "company_id": "{company}"}, talkers("not_found")),
     ("staff", "note"): Action({**TALK, "text": "x"}, talkers("not_found")),
+    ("staff", "whisper"): Action({**TALK, "text": "x"}, talkers("not_found")),
+    ("staff", "take_over"): Action({**TALK, "reason": "x"}, talkers("not_found")),
+    ("staff", "consult"): Action({**TALK, "staff_id": "{staff}", "question": "x"}, talkers("not_found")),
+    ("staff", "end_consult"): Action({**TALK, "staff_id": "{staff}"}, talkers("not_found")),
     ("staff", "close"): Action(TALK, talkers("not_found")),
     ("staff", "recall"): Action({**TALK, "seq": 3}, talkers("message_unknown")),
     ("staff", "wallboard"): Action({"on": True}, members("permission_missing", boss_b="done")),
@@ -132,7 +138,12 @@ async def test_nobody_does_what_is_not_theirs(house: House, key: tuple[str, str]
     with no_mishaps():
         for caller in CALLERS[door]:
             token = await _token(house, door, caller)
-            words = {**house.objects.ids(), "company": str(house.a), "token": token}
+            words = {
+                **house.objects.ids(),
+                "company": str(house.a),
+                "token": token,
+                "staff": str(house.people["holder"]),
+            }
             frame = {"type": kind, **({} if kind == "hello" else {"ref": "r1"}), **_filled(action.frame, words)}
             greeted = kind != "hello" and caller not in STRANGERS[door]
             async with _connected(house, door, token, greeted=greeted) as wire:

@@ -16,7 +16,7 @@ from suiban.conversations.live import Item, RecalledFrame, WarnedItem
 from suiban.conversations.model import Marks
 from suiban.conversations.passing import MarksFrame, PageFrame, StateFrame, TypingFrame, WaitingPlace
 from suiban.desk import codec as staff_codec
-from suiban.desk.model import FACTS, Card, DeskState, HeldTalk, Me, OpenOffer, PresenceState, edge_body
+from suiban.desk.model import FACTS, AskedTalk, Card, DeskState, HeldTalk, Me, OpenOffer, PresenceState, edge_body
 from suiban.kit.errors import SuibanError
 from suiban.kit.ids import CompanyId, QueueId, StaffId
 from suiban.platform import frames, sockets
@@ -96,6 +96,7 @@ SHAPES: dict[tuple[str, str], set[str]] = {
     ("staff", "warning"): WARNING,
     ("staff", "page"): names(PageFrame),
     ("staff", "mandates"): MANDATES,
+    ("staff", "changed"): {"type", "conversation_id"},
     ("staff", "wallboard"): {"type", "at", "queues", "staff"},
     **{
         (side, tag): shape
@@ -121,6 +122,7 @@ INNER: dict[str, set[str]] = {
     "presence": names(PresenceState),
     "offers": names(OpenOffer),
     "conversations": names(HeldTalk),
+    "consultations": names(AskedTalk),
 }
 
 
@@ -158,7 +160,7 @@ def test_everything_that_is_sent_is_in_the_doc() -> None:
         assert set().union(*items) >= RARE, side
     shown = {(side, msgspec.json.decode(line)["type"]) for side, line in blocks("out")}
     assert shown == set(SHAPES)
-    assert names(DeskState) == {"presence", "offers", "conversations"}
+    assert names(DeskState) == {"presence", "offers", "conversations", "consultations"}
     assert names(StateFrame) == names(customer_codec.StateFrame)
 
 

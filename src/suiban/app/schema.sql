@@ -805,6 +805,26 @@ CREATE TABLE conversations.channel (
 
 ALTER TABLE ONLY conversations.channel FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE conversations.conduct (
+    company_id uuid NOT NULL,
+    listeners_shown boolean DEFAULT true NOT NULL
+);
+
+ALTER TABLE ONLY conversations.conduct FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE conversations.consultation (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    end_reason text DEFAULT ''::text NOT NULL
+);
+
+ALTER TABLE ONLY conversations.consultation FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE conversations.conversation (
     company_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -850,6 +870,18 @@ CREATE TABLE conversations.file (
 );
 
 ALTER TABLE ONLY conversations.file FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE conversations.listening (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone
+);
+
+ALTER TABLE ONLY conversations.listening FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE conversations.marker (
     company_id uuid NOT NULL,
@@ -913,7 +945,7 @@ CREATE TABLE conversations.staff_entry (
     reason text DEFAULT ''::text NOT NULL,
     summary text DEFAULT ''::text NOT NULL,
     at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT staff_entry_kind_check CHECK ((kind = ANY (ARRAY['handover'::text, 'note'::text])))
+    CONSTRAINT staff_entry_kind_check CHECK ((kind = ANY (ARRAY['handover'::text, 'note'::text, 'whisper'::text, 'consult'::text, 'takeover'::text])))
 );
 
 ALTER TABLE ONLY conversations.staff_entry FORCE ROW LEVEL SECURITY;
@@ -956,6 +988,16 @@ CREATE VIEW conversations_door.channel WITH (security_invoker='true') AS
     name,
     accent
    FROM conversations.channel;
+
+CREATE VIEW conversations_door.consultation WITH (security_invoker='true') AS
+ SELECT company_id,
+    id,
+    conversation_id,
+    staff_id,
+    asked_by,
+    asked_at,
+    ended_at
+   FROM conversations.consultation;
 
 CREATE VIEW conversations_door.conversation WITH (security_invoker='true') AS
  SELECT company_id,
@@ -1373,6 +1415,20 @@ CREATE TABLE routing.presence_interval (
 
 ALTER TABLE ONLY routing.presence_interval FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE routing.presence_reason (
+    company_id uuid NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    paid boolean DEFAULT true NOT NULL,
+    productive boolean DEFAULT false NOT NULL,
+    place integer DEFAULT 0 NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    CONSTRAINT presence_reason_key_check CHECK ((key ~ '^[a-z][a-z0-9_]{0,39}$'::text))
+);
+
+ALTER TABLE ONLY routing.presence_reason FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE routing.queue (
     company_id uuid NOT NULL,
     id uuid DEFAULT uuidv7() NOT NULL,
@@ -1420,6 +1476,7 @@ CREATE TABLE routing.work (
     passed_over uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     accepted_at timestamp with time zone,
     ended_at timestamp with time zone,
+    by_supervisor boolean DEFAULT false NOT NULL,
     CONSTRAINT work_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'reserved'::text, 'accepted'::text, 'completed'::text, 'cancelled'::text])))
 )
 WITH (fillfactor='70');
@@ -1549,6 +1606,12 @@ CREATE VIEW staff_door.member_skill WITH (security_invoker='true') AS
     level
    FROM staff.member_skill;
 
+CREATE VIEW staff_door.skill WITH (security_invoker='true') AS
+ SELECT key,
+    name,
+    name_en
+   FROM staff.skill;
+
 ALTER TABLE ONLY procrastinate.procrastinate_events ALTER COLUMN id SET DEFAULT nextval('procrastinate.procrastinate_events_id_seq'::regclass);
 
 ALTER TABLE ONLY procrastinate.procrastinate_jobs ALTER COLUMN id SET DEFAULT nextval('procrastinate.procrastinate_jobs_id_seq'::regclass);
@@ -1579,11 +1642,20 @@ ALTER TABLE ONLY conversations.channel
 ALTER TABLE ONLY conversations.channel
     ADD CONSTRAINT channel_pkey PRIMARY KEY (company_id, id);
 
+ALTER TABLE ONLY conversations.conduct
+    ADD CONSTRAINT conduct_pkey PRIMARY KEY (company_id);
+
+ALTER TABLE ONLY conversations.consultation
+    ADD CONSTRAINT consultation_pkey PRIMARY KEY (company_id, id);
+
 ALTER TABLE ONLY conversations.conversation
     ADD CONSTRAINT conversation_pkey PRIMARY KEY (id, company_id);
 
 ALTER TABLE ONLY conversations.file
     ADD CONSTRAINT file_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY conversations.listening
+    ADD CONSTRAINT listening_pkey PRIMARY KEY (company_id, id);
 
 ALTER TABLE ONLY conversations.marker
     ADD CONSTRAINT marker_pkey PRIMARY KEY (conversation_id, reader, company_id);
@@ -1696,6 +1768,9 @@ ALTER TABLE ONLY routing.presence_interval
 ALTER TABLE ONLY routing.presence
     ADD CONSTRAINT presence_pkey PRIMARY KEY (staff_id);
 
+ALTER TABLE ONLY routing.presence_reason
+    ADD CONSTRAINT presence_reason_pkey PRIMARY KEY (company_id, key);
+
 ALTER TABLE ONLY routing.queue
     ADD CONSTRAINT queue_company_id_key_key UNIQUE (company_id, key);
 
@@ -1735,6 +1810,10 @@ CREATE INDEX entry_by_object ON audit.entry USING btree (company_id, object_id, 
 
 CREATE INDEX entry_by_time ON audit.entry USING btree (company_id, at DESC, id DESC);
 
+CREATE UNIQUE INDEX consultation_open ON conversations.consultation USING btree (company_id, conversation_id, staff_id) WHERE (ended_at IS NULL);
+
+CREATE INDEX consultation_staff ON conversations.consultation USING btree (staff_id) WHERE (ended_at IS NULL);
+
 CREATE INDEX conversation_customer ON conversations.conversation USING btree (company_id, customer_id, opened_at);
 
 CREATE INDEX conversation_holder ON conversations.conversation USING btree (company_id, holder_id) WHERE ((state = 'open'::text) AND (holder_kind = 'staff'::text));
@@ -1742,6 +1821,8 @@ CREATE INDEX conversation_holder ON conversations.conversation USING btree (comp
 CREATE UNIQUE INDEX conversation_open ON conversations.conversation USING btree (address, channel_id, company_id) WHERE (state = 'open'::text);
 
 CREATE INDEX file_unsettled ON conversations.file USING btree (company_id, state, created_at) WHERE (state <> 'kept'::text);
+
+CREATE INDEX listening_open ON conversations.listening USING btree (company_id, conversation_id) WHERE (ended_at IS NULL);
 
 CREATE UNIQUE INDEX message_external ON conversations.message USING btree (external_id, channel_id, company_id) WHERE (external_id IS NOT NULL);
 
@@ -1793,6 +1874,8 @@ CREATE UNIQUE INDEX procrastinate_jobs_queueing_lock_idx_v1 ON procrastinate.pro
 
 CREATE INDEX procrastinate_periodic_defers_job_id_fkey_v1 ON procrastinate.procrastinate_periodic_defers USING btree (job_id);
 
+CREATE INDEX presence_interval_day ON routing.presence_interval USING btree (staff_id, ended_at);
+
 CREATE INDEX reservation_open ON routing.reservation USING btree (expires_at) WHERE (state = 'reserved'::text);
 
 CREATE INDEX work_accepted ON routing.work USING btree (company_id, queue_id, accepted_at) WHERE (accepted_at IS NOT NULL);
@@ -1832,6 +1915,9 @@ ALTER TABLE ONLY bot.handover_queue
 
 ALTER TABLE ONLY conversations.channel
     ADD CONSTRAINT channel_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY conversations.conduct
+    ADD CONSTRAINT conduct_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
 ALTER TABLE ONLY conversations.conversation
     ADD CONSTRAINT conversation_company_id_channel_id_fkey FOREIGN KEY (company_id, channel_id) REFERENCES conversations.channel(company_id, id);
@@ -1881,6 +1967,9 @@ ALTER TABLE ONLY procrastinate.procrastinate_jobs
 ALTER TABLE ONLY procrastinate.procrastinate_periodic_defers
     ADD CONSTRAINT procrastinate_periodic_defers_job_id_fkey FOREIGN KEY (job_id) REFERENCES procrastinate.procrastinate_jobs(id);
 
+ALTER TABLE ONLY routing.presence_reason
+    ADD CONSTRAINT presence_reason_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
 ALTER TABLE ONLY routing.queue
     ADD CONSTRAINT queue_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
@@ -1929,9 +2018,15 @@ ALTER TABLE conversations.channel ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY company_scope ON conversations.channel USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
+CREATE POLICY company_scope ON conversations.conduct USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON conversations.consultation USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
 CREATE POLICY company_scope ON conversations.conversation USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON conversations.file USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON conversations.listening USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON conversations.marker USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
@@ -1945,9 +2040,15 @@ CREATE POLICY company_scope ON conversations.unspoken USING (COALESCE((company_i
 
 CREATE POLICY company_scope ON conversations.warning USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
+ALTER TABLE conversations.conduct ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE conversations.consultation ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE conversations.conversation ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE conversations.file ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE conversations.listening ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE conversations.marker ENABLE ROW LEVEL SECURITY;
 
@@ -2011,6 +2112,8 @@ ALTER TABLE knowledge.article ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY company_scope ON knowledge.article USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
+CREATE POLICY company_scope ON routing.presence_reason USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
 CREATE POLICY company_scope ON routing.queue USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON routing.reservation USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
@@ -2020,6 +2123,8 @@ CREATE POLICY company_scope ON routing.work USING (COALESCE((company_id = ANY ((
 ALTER TABLE routing.presence ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE routing.presence_interval ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE routing.presence_reason ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE routing.queue ENABLE ROW LEVEL SECURITY;
 
@@ -2132,9 +2237,15 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE bot.handover_queue TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE conversations.channel TO suiban_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE conversations.conduct TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE conversations.consultation TO suiban_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE conversations.conversation TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE conversations.file TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE conversations.listening TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE conversations.marker TO suiban_app;
 
@@ -2149,6 +2260,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE conversations.unspoken TO suiban_app;
 GRANT SELECT,INSERT ON TABLE conversations.warning TO suiban_app;
 
 GRANT SELECT ON TABLE conversations_door.channel TO suiban_app;
+
+GRANT SELECT ON TABLE conversations_door.consultation TO suiban_app;
 
 GRANT SELECT ON TABLE conversations_door.conversation TO suiban_app;
 
@@ -2219,6 +2332,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE routing.presence TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE routing.presence_interval TO suiban_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE routing.presence_reason TO suiban_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE routing.queue TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE routing.reservation TO suiban_app;
@@ -2248,3 +2363,5 @@ GRANT SELECT ON TABLE staff_door.mandate TO suiban_app;
 GRANT SELECT ON TABLE staff_door.member TO suiban_app;
 
 GRANT SELECT ON TABLE staff_door.member_skill TO suiban_app;
+
+GRANT SELECT ON TABLE staff_door.skill TO suiban_app;

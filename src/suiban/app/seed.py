@@ -9,6 +9,7 @@ import msgspec
 from suiban.app.demo.content import load_demo_content
 from suiban.app.demo.model import Article, DemoContent, Membership, StaffMember
 from suiban.app.demo.model import Customer as DemoCustomer
+from suiban.app.demo.reasons import REASONS
 from suiban.app.demo.staff_http import DEMO_PASSWORD
 from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
@@ -24,7 +25,7 @@ from suiban.platform.companies import Company, add_companies, company_ids
 from suiban.platform.passwords import Hasher
 from suiban.platform.postgres import Scope, Transaction
 from suiban.platform.tokens import new_token
-from suiban.routing.api import Queue
+from suiban.routing.api import PresenceReason, Queue
 from suiban.staff.api import NewMember, Skill
 
 Progress = Callable[[str], None]
@@ -77,6 +78,8 @@ async def _enter(
         for q in content.queues
     ]  # fmt: skip
     await services.routing.add_queues(tx, queues)
+    reasons = [PresenceReason(company, *reason) for company in companies.values() for reason in REASONS]
+    await services.routing.set_presence_reasons(tx, reasons)
     for company in content.companies:
         hand_overs = _hand_overs(content, company.key, {(q.company_id, q.key): q.id for q in queues}, companies)
         await services.bot.set_queues(tx, companies[company.key], hand_overs)

@@ -61,7 +61,8 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
             may_see=s.desk.may_see,
         ),
         desk_http.routes(
-            db=s.db, desk=s.desk, conversations=s.conversations, customers=s.customers, audit=s.audit, staff=s.staff
+            db=s.db, desk=s.desk, conversations=s.conversations, customers=s.customers, audit=s.audit,
+            routing=s.routing, staff=s.staff,
         ),
         routing_http.routes(s.db, s.routing),
         knowledge_http.routes(s.db, s.knowledge),

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
 from suiban.conversations import events, store, store_messages, store_recalled
+from suiban.conversations.beside import Beside
 from suiban.conversations.errors import (
     ClientIdTaken,
     ConversationIsClosed,
@@ -20,6 +21,7 @@ from suiban.conversations.errors import (
 from suiban.conversations.model import (
     TEXT_CHARACTERS_MAX,
     Channel,
+    Consultation,
     Conversation,
     Held,
     Inbound,
@@ -61,6 +63,7 @@ from suiban.platform.postgres import NotText, Transaction
 __all__ = [
     "TEXT_CHARACTERS_MAX",
     "Channel",
+    "Consultation",
     "ContactPolicy",
     "Conversation",
     "ConversationIsClosed",
@@ -92,7 +95,7 @@ __all__ = [
 ]
 
 
-class Conversations(Reading, Recalling):
+class Conversations(Beside, Reading, Recalling):
     """Use cases of conversations. Every method works in the caller's transaction and scope."""
 
     def __init__(self, log: EventLog, guard: Guard, policy: ContactPolicy, clock: Clock) -> None:
@@ -151,8 +154,9 @@ class Conversations(Reading, Recalling):
         return await self._speak(tx, conversation, part, speaker, say, verdict)
 
     async def pass_on(
-        self, tx: Transaction, conversation_id: ConversationId, to: Target, by: Speaker, reason: str, summary: Spoken
-    ) -> Conversation:
+        self, tx: Transaction, conversation_id: ConversationId, to: Target, by: Speaker, reason: str, summary: Spoken,
+        *, entry_kind: Literal["handover", "takeover"] = "handover",
+    ) -> Conversation:  # fmt: skip
         """Change the holder. Raises :class:`NotHolder` when ``by.holder_token`` is no longer the current one."""
         conversation = await store.load(tx, conversation_id, lock=True)
         if conversation.state == "closed":
@@ -162,19 +166,8 @@ class Conversations(Reading, Recalling):
         now = self._clock.now()
         kind, holder_id, key = holder_after(to)
         token = await store_messages.set_holder(tx, conversation, (kind, holder_id, key), now)
-        entry = StaffEntry(
-            company_id=conversation.company_id,
-            id=EntryId.new(),
-            after_talk_seq=conversation.last_seq,
-            kind="handover",
-            by_kind=by.kind,
-            by_name=by.name,
-            to_text=target_text(to),
-            reason=reason,
-            summary=summary,
-            at=now,
-        )
-        await store_messages.add_entry(tx, conversation.company_id, conversation.id, entry, by)
+        entry = await self._add_entry(tx, conversation, entry_kind, by, summary, target_text(to), reason)
+        await self._end_consultations(tx, conversation, "passed_on")
         parts = await store.parts(tx, conversation.id)
         await self._log.append_many(
             tx,
@@ -255,6 +248,7 @@ class Conversations(Reading, Recalling):
         if by.holder_token is not None and by.holder_token != conversation.holder_token:
             raise NotHolder
         await store_messages.close(tx, conversation, self._clock.now())
+        await self._end_consultations(tx, conversation, "closed")
         parts = await store.parts(tx, conversation.id)
         await self._log.append_many(
             tx,
@@ -273,28 +267,6 @@ class Conversations(Reading, Recalling):
                 for part in parts
             ],
         )
-
-    async def note(self, tx: Transaction, conversation_id: ConversationId, by: Speaker, text: Spoken) -> StaffEntry:
-        """A staff-only note, standing after the last message."""
-        if not text.strip():
-            raise TextEmpty
-        if len(text) > TEXT_CHARACTERS_MAX:
-            raise TextTooLong
-        conversation = await store.load(tx, conversation_id, lock=True)
-        entry = StaffEntry(
-            company_id=conversation.company_id,
-            id=EntryId.new(),
-            after_talk_seq=conversation.last_seq,
-            kind="note",
-            by_kind=by.kind,
-            by_name=by.name,
-            to_text="",
-            reason="",
-            summary=text,
-            at=self._clock.now(),
-        )
-        await store_messages.add_entry(tx, conversation.company_id, conversation.id, entry, by)
-        return entry
 
     async def mark_many(self, tx: Transaction, rows: Sequence[tuple[UUID, UUID, str, int, int]]) -> None:
         """Move marks of (company, conversation, reader, delivered, read) forward; they never go back."""

@@ -39,6 +39,30 @@ class ConversationIsClosed(Conflict):
     code = "conversation_closed"
 
 
+class NobodyToWhisperTo(Conflict):
+    """No colleague holds this conversation; there is nobody to whisper to."""
+
+    code = "nobody_to_whisper_to"
+
+
+class TooManyConsulted(Conflict):
+    """At most five colleagues can be asked into a conversation at a time."""
+
+    code = "too_many_consulted"
+
+
+class AlreadyThere(Conflict):
+    """This colleague is in the conversation already."""
+
+    code = "already_there"
+
+
+class ConsultationUnknown(NotFound):
+    """This colleague is not asked into the conversation, or no longer."""
+
+    code = "consultation_unknown"
+
+
 class ClientIdTaken(Conflict):
     """This client_id belongs to a message of another conversation."""
 

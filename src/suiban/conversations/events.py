@@ -1,5 +1,6 @@
 """Facts about conversations. They carry references, never what was said."""
 
+from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
@@ -176,6 +177,67 @@ class ConversationClosed(Fact, frozen=True, forbid_unknown_fields=True):
         return self.conversation_id
 
 
+class EntryAdded(Fact, frozen=True, forbid_unknown_fields=True):
+    """Something only staff see was written into a conversation. Hand-overs and take-overs come as PassedOn."""
+
+    KIND: ClassVar[str] = "conversations.EntryAdded/1"
+    EXAMPLE: ClassVar[str] = f'{{"conversation_id":"{_ID}","entry_id":"{_ID}","entry_kind":"whisper","by_id":"{_ID}"}}'
+    conversation_id: UUID
+    entry_id: UUID
+    entry_kind: Literal["note", "whisper"]
+    by_id: UUID | None
+
+    def subject(self) -> UUID:
+        return self.conversation_id
+
+
+class ConsultationOpened(Fact, frozen=True, forbid_unknown_fields=True):
+    """A colleague was asked into a conversation, and sees it from now on."""
+
+    KIND: ClassVar[str] = "conversations.ConsultationOpened/1"
+    EXAMPLE: ClassVar[str] = (
+        f'{{"conversation_id":"{_ID}","consultation_id":"{_ID}","staff_id":"{_ID}","asked_by":"{_ID}",'
+        '"asked_at":"2026-11-21T02:00:00Z"}'
+    )
+    conversation_id: UUID
+    consultation_id: UUID
+    staff_id: UUID
+    asked_by: UUID
+    asked_at: datetime
+
+    def subject(self) -> UUID:
+        return self.conversation_id
+
+
+class ConsultationEnded(Fact, frozen=True, forbid_unknown_fields=True):
+    """A colleague who was asked in sees the conversation no longer: it was ended, passed on, closed, or they left."""
+
+    KIND: ClassVar[str] = "conversations.ConsultationEnded/1"
+    EXAMPLE: ClassVar[str] = (
+        f'{{"conversation_id":"{_ID}","consultation_id":"{_ID}","staff_id":"{_ID}","reason":"ended"}}'
+    )
+    conversation_id: UUID
+    consultation_id: UUID
+    staff_id: UUID
+    reason: Literal["ended", "left", "passed_on", "closed"]
+
+    def subject(self) -> UUID:
+        return self.conversation_id
+
+
+class ListeningChanged(Fact, frozen=True, forbid_unknown_fields=True):
+    """Somebody without a part in the conversation began to follow it, or stopped."""
+
+    KIND: ClassVar[str] = "conversations.ListeningChanged/1"
+    EXAMPLE: ClassVar[str] = f'{{"conversation_id":"{_ID}","staff_id":"{_ID}","listening":true}}'
+    conversation_id: UUID
+    staff_id: UUID
+    listening: bool
+
+    def subject(self) -> UUID:
+        return self.conversation_id
+
+
 FACTS: tuple[type[Fact], ...] = (
     ConversationOpened,
     MessageReceived,
@@ -185,4 +247,8 @@ FACTS: tuple[type[Fact], ...] = (
     PassedOn,
     PartOpened,
     ConversationClosed,
+    EntryAdded,
+    ConsultationOpened,
+    ConsultationEnded,
+    ListeningChanged,
 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from suiban.conversations.events import EntryAdded, ListeningChanged
 from suiban.desk import store
 from suiban.desk.errors import ConversationNotYours, MalformedCursor
 from suiban.desk.model import (
@@ -44,7 +45,7 @@ _encode = msgspec.json.Encoder(enc_hook=str).encode
 class Desk:
     """Use cases of the workbench. All of them work in the scope of the caller's mandates."""
 
-    topics = _KINDS | {MandatesChanged.KIND, SessionRevoked.KIND}
+    topics = _KINDS | {MandatesChanged.KIND, SessionRevoked.KIND, EntryAdded.KIND, ListeningChanged.KIND}
     """What a tail of the log for workbenches reads."""
 
     def __init__(self, clock: Clock) -> None:
@@ -58,6 +59,7 @@ class Desk:
         state = await store.state(tx, caller.staff_id)
         shown = [item.conversation_id for item in state.conversations]
         shown += [item.conversation_id for item in state.offers]
+        shown += [item.conversation_id for item in state.consultations]
         ids = list(dict.fromkeys(map(ConversationId.parse, shown)))
         return Snapshot(
             pg_snapshot=pg_snapshot,
@@ -108,12 +110,16 @@ class Desk:
     # --- conversations ---
 
     async def may_see(self, tx: Transaction, caller: StaffCaller, conversation_id: ConversationId) -> bool:
-        """Whether the caller sees a conversation, or a part of it: holds or held it, is offered it, or watches over."""
+        """Whether the caller sees a conversation or a part of it: holds or held it, is offered or asked in, watches."""
         return await store.may_see(tx, caller.staff_id, conversation_id, watches=_watches(caller))
 
     async def may_reveal(self, tx: Transaction, caller: StaffCaller, customer_id: CustomerId) -> bool:
         """Whether the caller may ask for a customer's identifiers unmasked: holds a talk with them, or may always."""
         return caller.may("reveal") or await store.holds_customer(tx, caller.staff_id, customer_id)
+
+    async def takes_part(self, tx: Transaction, caller: StaffCaller, conversation_id: ConversationId) -> bool:
+        """Whether the caller has a part in it: holds or held it, is offered it or asked into it. Others listen."""
+        return await store.may_see(tx, caller.staff_id, conversation_id, watches=False)
 
     async def cards(self, tx: Transaction, caller: StaffCaller, ids: Sequence[ConversationId]) -> list[Card]:
         """Cards of conversations the caller is known to see, in this order."""

@@ -131,6 +131,39 @@ class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="note"):
     text: Said
 
 
+class Whisper(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="whisper"):
+    """Tell the holder something that only staff see."""
+
+    ref: Ref
+    conversation_id: EdgeId
+    text: Said
+
+
+class TakeOver(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="take_over"):
+    """Hold a conversation that somebody else holds, the bot has, or that waits."""
+
+    ref: Ref
+    conversation_id: EdgeId
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class Consult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="consult"):
+    """Ask a colleague into a conversation one holds."""
+
+    ref: Ref
+    conversation_id: EdgeId
+    staff_id: EdgeId
+    question: Said
+
+
+class EndConsult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="end_consult"):
+    """The holder needs a colleague no longer, or the colleague leaves."""
+
+    ref: Ref
+    conversation_id: EdgeId
+    staff_id: EdgeId
+
+
 class Close(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="close"):
     """End the conversation."""
 
@@ -159,6 +192,10 @@ Frame = (
     | PassOn
     | OpenPart
     | Note
+    | Whisper
+    | TakeOver
+    | Consult
+    | EndConsult
     | Close
     | Wallboard
 )

@@ -9,6 +9,15 @@ from typing import TypeVar
 import msgspec
 
 from suiban.conversations.api import Conversations
+from suiban.conversations.events import (
+    ConsultationEnded,
+    ConsultationOpened,
+    ConversationClosed,
+    EntryAdded,
+    ListeningChanged,
+    PartOpened,
+    PassedOn,
+)
 from suiban.conversations.live import LiveTalks
 from suiban.desk.api import Desk
 from suiban.desk.socket.door import StaffDoor
@@ -28,6 +37,13 @@ RETRY_S = 0.5
 WALLBOARD_S = 1.0
 STILL_HERE_S = 5.0
 REVALIDATE_S = 20.0
+# facts after which the entries, the holder or those beside the holder are others than before
+BESIDE = frozenset(
+    kind.KIND
+    for kind in (
+        EntryAdded, PassedOn, PartOpened, ConversationClosed, ConsultationOpened, ConsultationEnded, ListeningChanged,
+    )
+)  # fmt: skip
 T = TypeVar("T")
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 _decode = msgspec.json.Decoder(dict[str, str]).decode
@@ -70,6 +86,7 @@ class Feed:
         while True:
             for logged in await self._surely(self._tail.next_batch) or ():
                 self._send(logged)
+                self._told_beside(logged)
                 await self._surely(partial(self._rewatch, logged))
                 await self._surely(partial(self._others, logged))
 
@@ -112,6 +129,9 @@ class Feed:
                 ConversationId(body["conversation_id"]), frozenset(CompanyId(text) for text in body["part_companies"])
             )
             return
+        if logged.kind == "conversations.ConsultationEnded/1":
+            await self._asked_no_more(logged)
+            return
         if logged.kind != "conversations.PassedOn/1":
             return
         body = msgspec.json.decode(logged.body)
@@ -125,6 +145,27 @@ class Feed:
                     member.watched.discard(talk_id)
                     self._live.unwatch(talk_id, member)
 
+    def _told_beside(self, logged: Logged) -> None:
+        """What only staff see of a talk has changed: whoever watches it reads that anew."""
+        if logged.kind not in BESIDE or logged.subject is None:
+            return
+        talk = ConversationId.of(logged.subject)
+        payload = _encode({"type": "changed", "conversation_id": str(talk)})
+        for member in self._door.members.values():
+            if talk in member.watched and logged.company_id in (member.companies or ()):
+                member.send(payload)
+
+    async def _asked_no_more(self, logged: Logged) -> None:
+        body = msgspec.json.decode(logged.body)
+        talk = ConversationId(body["conversation_id"])
+        for member in self._of(StaffId(body["staff_id"])):
+            if talk not in member.watched or member.caller is None:
+                continue
+            async with self._db.transaction(member.caller.scope()) as tx:
+                still = await self._desk.may_see(tx, member.caller, talk)
+            if not still:
+                self._door.unwatch(member, talk)
+
     async def _watch_as_holder(self, talk_id: ConversationId, staff_id: StaffId) -> None:
         members = [member for member in self._of(staff_id) if member.companies]
         if not members:
@@ -135,6 +176,7 @@ class Feed:
             if talk_id not in member.watched:
                 self._door.watch(member, talk_id, talk.last_seq)
             member.held[talk_id] = talk.company_id
+            self._door.listens_no_more(member, talk_id)
 
     def _of(self, staff_id: StaffId) -> list[Member]:
         return [
@@ -206,8 +248,10 @@ class Feed:
             if not here:
                 continue
             companies = frozenset[CompanyId]().union(*(caller.companies for caller in here.values()))
+            listening = [one for member in self._door.members.values() for one in member.listening.values()]
             try:
                 async with self._db.transaction(Scope.of(companies)) as tx:
                     await self._routing.still_connected(tx, list(here))
+                    await self._conversations.still_listening(tx, listening)
             except Unavailable:
                 continue

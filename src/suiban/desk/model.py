@@ -11,10 +11,17 @@ from uuid import UUID
 import msgspec
 
 from suiban.bot.api import says_nothing
-from suiban.conversations.events import ConversationClosed, PartOpened, PassedOn
+from suiban.conversations.events import (
+    ConsultationEnded,
+    ConsultationOpened,
+    ConversationClosed,
+    PartOpened,
+    PassedOn,
+)
 from suiban.eventlog.events import Fact
 from suiban.kit.ids import (
     CompanyId,
+    ConsultationId,
     ConversationId,
     CustomerId,
     EntryId,
@@ -34,6 +41,8 @@ FACTS: Final[tuple[type[Fact], ...]] = (
     PassedOn,
     PartOpened,
     ConversationClosed,
+    ConsultationOpened,
+    ConsultationEnded,
 )
 PREVIEW_CHARACTERS_MAX: Final = 60
 PAGE_CARDS: Final = 50
@@ -55,6 +64,8 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     PartOpened.KIND: ("conversation_id", "part_id", "customer_id", "part_companies"),
     ConversationClosed.KIND: ("conversation_id", "customer_id", "holder_kind", "holder_id", "by_kind", "by_id"),
+    ConsultationOpened.KIND: ("conversation_id", "consultation_id", "staff_id", "asked_by", "asked_at"),
+    ConsultationEnded.KIND: ("conversation_id", "consultation_id", "staff_id", "reason"),
 }  # fmt: skip
 _IDS: Final[Mapping[str, type[Id]]] = {
     "reservation_id": ReservationId,
@@ -64,6 +75,8 @@ _IDS: Final[Mapping[str, type[Id]]] = {
     "customer_id": CustomerId,
     "entry_id": EntryId,
     "part_id": PartId,
+    "consultation_id": ConsultationId,
+    "asked_by": StaffId,
 }
 _KINDS: Final[Mapping[str, type[Id]]] = {"staff": StaffId, "customer": CustomerId}
 
@@ -99,12 +112,23 @@ class HeldTalk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     held_since: str
 
 
+class AskedTalk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A conversation a colleague asked me into."""
+
+    consultation_id: str
+    conversation_id: str
+    company_id: str
+    asked_by: str
+    asked_at: str
+
+
 class DeskState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What facts change. Offers and conversations are in the order in which they came."""
+    """What facts change. Offers, conversations and consultations are in the order in which they came."""
 
     presence: PresenceState
     offers: tuple[OpenOffer, ...] = ()
     conversations: tuple[HeldTalk, ...] = ()
+    consultations: tuple[AskedTalk, ...] = ()
 
 
 class Me(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -224,6 +248,8 @@ def concerns(fact: Fact, company_id: CompanyId, me: StaffId) -> bool:
     match fact:
         case Reserved(staff_id=staff_id) | ReservationEnded(staff_id=staff_id) | PresenceChanged(staff_id=staff_id):
             return staff_id == me
+        case ConsultationOpened(staff_id=staff_id) | ConsultationEnded(staff_id=staff_id):
+            return staff_id == me
         case PassedOn():
             # the other parts' copies name the customer of their company; the state holds the host's
             return fact.host_company_id == company_id and me in (fact.from_id, fact.to_id)
@@ -258,8 +284,25 @@ def apply_fact(state: DeskState, kind: str, body: Mapping[str, Any], company_id:
             return msgspec.structs.replace(state, conversations=talks)
         case ConversationClosed.KIND:
             return _without(state, body["conversation_id"])
+        case ConsultationOpened.KIND if body["staff_id"] == me:
+            return _asked(state, body, company_id)
+        case ConsultationEnded.KIND:
+            left = tuple(talk for talk in state.consultations if talk.consultation_id != body["consultation_id"])
+            return msgspec.structs.replace(state, consultations=left)
         case _:
             return state
+
+
+def _asked(state: DeskState, body: Mapping[str, Any], company_id: str) -> DeskState:
+    talk = AskedTalk(
+        consultation_id=body["consultation_id"],
+        conversation_id=body["conversation_id"],
+        company_id=company_id,
+        asked_by=body["asked_by"],
+        asked_at=body["asked_at"],
+    )
+    others = [other for other in state.consultations if other.consultation_id != talk.consultation_id]
+    return msgspec.structs.replace(state, consultations=in_order_asked([*others, talk]))
 
 
 def _offered(state: DeskState, body: Mapping[str, Any], company_id: str) -> DeskState:
@@ -306,6 +349,11 @@ def in_order_offers(offers: list[OpenOffer]) -> tuple[OpenOffer, ...]:
 def in_order_talks(talks: list[HeldTalk]) -> tuple[HeldTalk, ...]:
     """Conversations in the order in which they were taken."""
     return tuple(sorted(talks, key=lambda talk: (datetime.fromisoformat(talk.held_since), talk.conversation_id)))
+
+
+def in_order_asked(talks: list[AskedTalk]) -> tuple[AskedTalk, ...]:
+    """Consultations in the order in which one was asked."""
+    return tuple(sorted(talks, key=lambda talk: (datetime.fromisoformat(talk.asked_at), talk.consultation_id)))
 
 
 def wanted_of(texts: Sequence[str]) -> str:

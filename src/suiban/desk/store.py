@@ -8,6 +8,7 @@ from uuid import UUID
 from suiban.customers.api import mask_name
 from suiban.desk.model import (
     NEVER_SEEN,
+    AskedTalk,
     Card,
     ConversationView,
     DeskState,
@@ -16,12 +17,13 @@ from suiban.desk.model import (
     PresenceState,
     Visit,
     edge_time,
+    in_order_asked,
     in_order_offers,
     in_order_talks,
     preview,
     wanted_of,
 )
-from suiban.kit.ids import CompanyId, ConversationId, CustomerId, ReservationId, StaffId, uuid7
+from suiban.kit.ids import CompanyId, ConsultationId, ConversationId, CustomerId, ReservationId, StaffId, uuid7
 from suiban.kit.masking import Spoken
 from suiban.platform.postgres import Transaction
 
@@ -40,13 +42,19 @@ select 1 from conversations_door.conversation c
 join conversations_door.part p on p.conversation_id = c.id and p.customer_id = $2
 where c.state = 'open' and c.holder_kind = 'staff' and c.holder_id = $1 limit 1
 """
-# What somebody may read without watching over a company: what they hold, held, or are being offered.
+ASKED = """
+select id, conversation_id, company_id, asked_by, asked_at
+from conversations_door.consultation where staff_id = $1 and ended_at is null
+"""
+# What somebody may read without watching over a company: what they hold, held, are being offered, or are asked into.
 _MINE = """
 with mine as (
     select conversation_id from routing_door.work
     where staff_id = $1 and (state = 'reserved' or accepted_at is not null)
     union
     select id from conversations_door.conversation where state = 'open' and holder_kind = 'staff' and holder_id = $1
+    union
+    select conversation_id from conversations_door.consultation where staff_id = $1 and ended_at is null
 )
 """
 MAY_SEE = (
@@ -201,7 +209,8 @@ async def state(tx: Transaction, staff_id: StaffId) -> DeskState:
     offers = [_offer(row) for row in await tx.fetch(OFFERS, staff_id)]
     within = tx.scope.companies if tx.scope is not None else frozenset[CompanyId]()
     talks = [_talk(row, within) for row in await tx.fetch(HELD, staff_id)]
-    return DeskState(presence, in_order_offers(offers), in_order_talks(talks))
+    asked = [_asked(row) for row in await tx.fetch(ASKED, staff_id)]
+    return DeskState(presence, in_order_offers(offers), in_order_talks(talks), in_order_asked(asked))
 
 
 async def may_see(tx: Transaction, staff_id: StaffId, conversation_id: ConversationId, *, watches: bool) -> bool:
@@ -281,6 +290,16 @@ def _offer(row: Any) -> OpenOffer:
         queue_key=row["queue_key"],
         offered_at=edge_time(row["offered_at"]),
         expires_at=edge_time(row["expires_at"]),
+    )
+
+
+def _asked(row: Any) -> AskedTalk:
+    return AskedTalk(
+        consultation_id=str(ConsultationId.of(row["id"])),
+        conversation_id=str(ConversationId.of(row["conversation_id"])),
+        company_id=str(CompanyId.of(row["company_id"])),
+        asked_by=str(StaffId.of(row["asked_by"])),
+        asked_at=edge_time(row["asked_at"]),
     )
 
 

@@ -133,6 +133,20 @@ class EntryId(Id):
     __slots__ = ()
 
 
+class ConsultationId(Id):
+    """A colleague asked into a conversation."""
+
+    prefix = "cst"
+    __slots__ = ()
+
+
+class ListeningId(Id):
+    """Somebody following a conversation they have no part in, once."""
+
+    prefix = "lst"
+    __slots__ = ()
+
+
 class FileId(Id):
     """A stored file."""
 

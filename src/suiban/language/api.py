@@ -133,6 +133,15 @@ def sound(unit: str) -> str:
     return syllable[:-1] if syllable.endswith("ng") else syllable
 
 
+def initials(text: str) -> str:
+    """The first letters of how a name is said: 李敏 is lm; what is not a Han character stays, in lower case."""
+    import pypinyin  # as above
+
+    return "".join(
+        pypinyin.lazy_pinyin(sign)[0][:1] if _HAN.match(sign) else sign.lower() for sign in text if not sign.isspace()
+    )
+
+
 def sounds(text: str) -> list[str]:
     """The syllables of a text in order: 挂是 and 挂失 sound alike."""
     return [sound(unit) for unit in units(text)]

@@ -36,38 +36,43 @@ from suiban.routing.model import (
     PRIORITY_TRANSFERRED,
     REASON_CHARACTERS_MAX,
     ROUND_PAGES_MAX,
+    TALKING_ROLES,
     WAITING_PAGE,
     Arrival,
     Colleague,
+    Figure,
     Place,
     Presence,
+    PresenceReason,
     PresenceState,
     Queue,
     Wallboard,
+    WorkLine,
     after_offers,
     decide_offers,
     servable,
     urgency,
 )
+from suiban.routing.supervising import HINT, Supervising
 
 __all__ = [
     "HINT",
     "ColleagueUnknown",
+    "Figure",
     "Place",
     "Presence",
+    "PresenceReason",
     "Queue",
     "ReservationGone",
     "Routing",
     "UnknownQueue",
     "Wallboard",
+    "WorkLine",
 ]
 
-HINT = "routing"
-"""Hint without content: something changed that the decider should look at."""
 TALK_FACTS: tuple[type[Fact], ...] = (ConversationOpened, PassedOn, PartOpened, ConversationClosed)
 COLLEAGUES_MAX = 500
 SCOPE_S = 5.0
-TALKING_ROLES = ("agent", "supervisor")
 _PairList = list[tuple[CompanyId, Fact]]
 
 
@@ -75,7 +80,7 @@ class _CameBack(Exception):
     """They are connected after all: the transaction is to be rolled back."""
 
 
-class Routing:
+class Routing(Supervising):
     """Use cases of routing. Those with ``tx`` work in the caller's transaction and scope; those with ``db`` are the
     decider's: they work over all companies and do nothing while another process is at it."""
 

@@ -1,6 +1,6 @@
 """Expected errors of routing."""
 
-from suiban.kit.errors import Conflict, NotFound, Unavailable
+from suiban.kit.errors import Conflict, NotAllowed, NotFound, Unavailable
 
 
 class ReservationGone(Conflict):
@@ -13,6 +13,18 @@ class UnknownQueue(NotFound):
     """There is no such queue for this conversation."""
 
     code = "unknown_queue"
+
+
+class AlreadyYours(Conflict):
+    """You hold this conversation already."""
+
+    code = "already_yours"
+
+
+class PartsOutOfReach(NotAllowed):
+    """A company that you have no mandate for has a part in this conversation."""
+
+    code = "parts_out_of_reach"
 
 
 class ColleagueUnknown(NotFound):

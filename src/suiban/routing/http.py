@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
+from suiban.language.api import initials
 from suiban.platform.http import Reply, staff_caller
 from suiban.platform.postgres import Database
 from suiban.routing.api import Routing
@@ -28,8 +29,15 @@ class QueuesReply(Reply):
     items: list[QueueReply]
 
 
+class SkillReply(Reply):
+    """Something a colleague can do."""
+
+    name: str
+    name_en: str
+
+
 class ColleagueReply(Reply):
-    """Somebody who shares a mandate; ``companies`` are the shared ones."""
+    """Somebody who shares a mandate; ``companies`` are the shared ones, ``initials`` the name typed in pinyin."""
 
     staff_id: str
     name: str
@@ -39,6 +47,8 @@ class ColleagueReply(Reply):
     reason: str
     load: int
     capacity: int
+    initials: str
+    skills: list[SkillReply]
 
 
 class ColleaguesReply(Reply):
@@ -92,6 +102,8 @@ def routes(db: Database, routing: Routing) -> APIRouter:
                     reason=item.reason,
                     load=item.load,
                     capacity=item.capacity,
+                    initials=initials(item.name),
+                    skills=[SkillReply(name=name, name_en=name_en) for name, name_en in item.skills],
                 )
                 for item in found
             ]

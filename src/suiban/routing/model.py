@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from typing import Final, Literal
 from uuid import UUID
@@ -12,6 +12,7 @@ import msgspec
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, ReservationId, StaffId, WorkId
 
 PresenceState = Literal["available", "away", "offline"]
+Figure = Literal["waiting", "active", "accepted", "late", "abandoned"]
 Skills = Mapping[str, int]
 
 REASON_CHARACTERS_MAX: Final = 200
@@ -24,6 +25,10 @@ PRIORITY_MAX: Final = 100
 PRIORITY_STEP_MISSED: Final = 1
 PRIORITY_TRANSFERRED: Final = 10
 PRIORITY_LEFT_BEHIND: Final = 20
+MOVED_MAX: Final = 50
+WORK_LINES_MAX: Final = 100
+PRESENCE_LINES_MAX: Final = 5_000
+TALKING_ROLES: Final = ("agent", "supervisor")
 NAMED_WAIT: Final = timedelta(seconds=60)
 GRACE: Final = timedelta(seconds=15)
 DOUBTED_AFTER: Final = timedelta(seconds=6)
@@ -52,7 +57,10 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Colleague(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Somebody a conversation may be passed to; ``companies`` are the mandates shared with who asks."""
+    """Somebody a conversation may be passed to; ``companies`` are the mandates shared with who asks.
+
+    ``skills`` are called (name, English name), the best first.
+    """
 
     staff_id: StaffId
     name: str
@@ -62,6 +70,7 @@ class Colleague(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str
     load: int
     capacity: int
+    skills: tuple[tuple[str, str], ...] = ()
 
 
 class Presence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -150,6 +159,64 @@ class QueueLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     within_target_today: int
     abandoned_today: int
     target_wait_s: int
+
+
+class WorkLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One conversation behind a figure; ``waited_s`` until it was accepted or gave up, else until now."""
+
+    company_id: CompanyId
+    work_id: WorkId
+    conversation_id: ConversationId
+    queue_id: QueueId
+    queue_name: str
+    queue_name_en: str
+    state: str
+    staff_id: StaffId | None
+    staff_name: str
+    enqueued_at: datetime
+    accepted_at: datetime | None
+    ended_at: datetime | None
+    waited_s: int
+    target_wait_s: int
+
+
+class Moved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What became of a conversation that was to be moved: ``moved``, or the code of why not."""
+
+    conversation_id: ConversationId
+    code: str
+    companies: frozenset[CompanyId] = frozenset()
+
+
+class PresenceReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why somebody is away, and how the company counts it."""
+
+    company_id: CompanyId
+    key: str
+    name: str
+    name_en: str = ""
+    paid: bool = True
+    productive: bool = False
+
+
+class DayBounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A company's day: 23 to 25 hours long, in its own time zone."""
+
+    day: date
+    begins_at: datetime
+    ends_at: datetime
+    time_zone: str
+
+
+class PresenceLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody in one state, within a day."""
+
+    staff_id: StaffId
+    name: str
+    state: PresenceState
+    reason: str
+    began_at: datetime
+    ended_at: datetime
 
 
 class StaffLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

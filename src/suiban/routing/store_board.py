@@ -13,6 +13,7 @@ _PACE = """
 cross join lateral (
     select count(*) as accepted, avg(extract(epoch from a.accepted_at - a.enqueued_at))::float8 as waited_s_mean
     from routing.work a where a.company_id = q.company_id and a.queue_id = q.id and a.accepted_at > $1
+      and not a.by_supervisor
 ) pace
 cross join lateral (
     select exists (
@@ -72,10 +73,12 @@ cross join lateral (
            count(*) filter (
                where a.accepted_at - a.enqueued_at <= make_interval(secs => q.target_wait_s)) as within_target
     from routing.work a where a.company_id = q.company_id and a.queue_id = q.id and a.accepted_at >= d.began_at
+      and not a.by_supervisor
 ) t
 cross join lateral (
     select count(*) as abandoned from routing.work c
     where c.company_id = q.company_id and c.queue_id = q.id and c.state = 'cancelled' and c.ended_at >= d.began_at
+      and not c.by_supervisor
 ) x
 order by q.company_id, q.key
 """

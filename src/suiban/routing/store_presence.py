@@ -75,6 +75,8 @@ COLLEAGUES = (
     """
 select m.id as staff_id, m.name, m.title, m.capacity, coalesce(p.state, 'offline') as state,
     coalesce(p.reason, '') as reason,
+    array(select array[s.name, s.name_en] from staff_door.member_skill k join staff_door.skill s on s.key = k.skill_key
+          where k.staff_id = m.id order by k.level desc, s.key) as skills,
     array(select d.company_id from staff_door.mandate d where d.staff_id = m.id) as companies,
 """
     + _LOAD
@@ -169,6 +171,7 @@ async def colleagues(tx: Transaction, but: StaffId, roles: Sequence[str], limit:
             reason=row["reason"],
             load=row["load"],
             capacity=row["capacity"],
+            skills=tuple((name, name_en) for name, name_en in row["skills"]),
         )
         for row in await tx.fetch(COLLEAGUES, but, roles, limit)
     ]

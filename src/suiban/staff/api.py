@@ -39,7 +39,18 @@ from suiban.staff.model import (
     permissions_of,
 )
 
-__all__ = ["Login", "Member", "NewMember", "Permission", "SignIn", "SignedIn", "Skill", "Staff", "StaffCaller"]
+__all__ = [
+    "Login",
+    "Member",
+    "NewMember",
+    "Permission",
+    "SignIn",
+    "SignedIn",
+    "Skill",
+    "Staff",
+    "StaffCaller",
+    "StaffUnknown",
+]
 
 HINT_REVOKED = "session.revoked"
 """Hint with JSON ``{"session_id": hex}`` or ``{"staff_id": hex}``: open sockets of it are to be closed."""

@@ -19,6 +19,7 @@ Permission = Literal[
     "talk",  # hold conversations and answer customers
     "watch_all",  # see every open conversation within one's mandates
     "wallboard",  # see queues and who is doing what
+    "take_over",  # take conversations from others, move them, set others away
     "read_all",  # read every conversation within one's mandates, open or closed, and answer none
     "manage_staff",  # see members, grant mandates
     "manage_sessions",  # see members, close their sessions, withdraw mandates
@@ -31,7 +32,7 @@ Permission = Literal[
 ROLES: Final[Mapping[str, frozenset[Permission]]] = MappingProxyType(
     {
         "agent": frozenset({"talk"}),
-        "supervisor": frozenset({"talk", "watch_all", "wallboard", "reveal"}),
+        "supervisor": frozenset({"talk", "watch_all", "wallboard", "take_over", "reveal"}),
         "auditor": frozenset({"read_all", "audit"}),
         # An administrator manages people but reads no customer's words; security can only take away.
         "administrator": frozenset({"manage_staff", "manage_sessions", "manage_integrations"}),

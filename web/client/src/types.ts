@@ -232,6 +232,10 @@ export type StaffRequest =
     }
   | { type: 'open_part'; conversation_id: string; company_id: string }
   | { type: 'note'; conversation_id: string; text: string }
+  | { type: 'whisper'; conversation_id: string; text: string }
+  | { type: 'take_over'; conversation_id: string; reason: string }
+  | { type: 'consult'; conversation_id: string; staff_id: string; question: string }
+  | { type: 'end_consult'; conversation_id: string; staff_id: string }
   | { type: 'close'; conversation_id: string }
   | { type: 'wallboard'; on: boolean }
 
@@ -268,11 +272,20 @@ export interface HeldConversation {
   holder_token: number
   held_since: string
 }
+/** A conversation a colleague asked me into. */
+export interface Consultation {
+  consultation_id: string
+  conversation_id: string
+  company_id: string
+  asked_by: string
+  asked_at: string
+}
 /** The part of a snapshot that facts change. */
 export interface DeskState {
   presence: Presence
   offers: Offer[]
   conversations: HeldConversation[]
+  consultations: Consultation[]
 }
 /** Details of a conversation for display; never the truth about who holds it. */
 export interface Card {
@@ -335,7 +348,14 @@ export type ConversationClosedFact = FactOf<'conversations.ConversationClosed/1'
   conversation_id: string; customer_id: string; holder_kind: HolderKind; holder_id: string | null
   by_kind: string; by_id: string | null
 }>
+export type ConsultationOpenedFact = FactOf<'conversations.ConsultationOpened/1', {
+  conversation_id: string; consultation_id: string; staff_id: string; asked_by: string; asked_at: string
+}>
+export type ConsultationEndedFact = FactOf<'conversations.ConsultationEnded/1', {
+  conversation_id: string; consultation_id: string; staff_id: string; reason: string
+}>
 export type Fact =
+  | ConsultationOpenedFact | ConsultationEndedFact
   | ReservedFact | ReservationEndedFact | PresenceChangedFact | PassedOnFact | PartOpenedFact | ConversationClosedFact
 
 export interface WarningFrame extends GuardWarning {
@@ -350,6 +370,11 @@ export interface PageFrame {
   title: string
   path: string
   at: string
+}
+/** Entries, holder or those beside the holder are others than before: read the conversation again. */
+export interface ChangedFrame {
+  type: 'changed'
+  conversation_id: string
 }
 export interface MandatesFrame {
   type: 'mandates'
@@ -386,4 +411,4 @@ export interface WallboardFrame {
 }
 export type StaffFrame =
   | SnapshotFrame | Fact | MessagesFrame | RecalledFrame | AckFrame | DoneFrame | ErrorFrame | TypingFrame | MarksFrame
-  | WarningFrame | PageFrame | MandatesFrame | WallboardFrame
+  | WarningFrame | PageFrame | MandatesFrame | WallboardFrame | ChangedFrame

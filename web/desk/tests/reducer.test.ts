@@ -21,6 +21,7 @@ const fixtures = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as F
 const ME = 'stf_me'
 const NOBODY: DeskState = {
   presence: { state: 'away', reason: '', since: '', version: 2 },
+  consultations: [],
   offers: [],
   conversations: [],
 }

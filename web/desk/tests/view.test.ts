@@ -43,6 +43,7 @@ const snapshot = (companies = ['com_1', 'com_2']): SnapshotFrame => ({
   server_time: '2026-11-21T02:00:05Z',
   me: { staff_id: 'stf_me', name: '李敏', title: '', roles: ['agent'], companies, capacity: 4 },
   state: {
+    consultations: [],
     presence: { state: 'available', reason: '', since: '', version: 1 },
     offers: [],
     conversations: ['cnv_1', 'cnv_2'].map((conversation_id, index) => ({

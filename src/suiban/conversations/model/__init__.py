@@ -11,6 +11,7 @@ from suiban.conversations.model.content import Content
 from suiban.kit.ids import (
     ChannelId,
     CompanyId,
+    ConsultationId,
     ConversationId,
     CustomerId,
     EntryId,
@@ -23,6 +24,7 @@ from suiban.kit.masking import Spoken
 
 HolderKind = Literal["nobody", "bot", "flow", "staff"]
 AuthorKind = Literal["customer", "bot", "staff", "system"]
+EntryKind = Literal["handover", "note", "whisper", "consult", "takeover"]
 MessageKind = Literal["text", "picture", "card", "form", "form_answer"]
 
 TEXT_CHARACTERS_MAX = 4_000
@@ -30,6 +32,8 @@ CONTEXT_CHARACTERS_MAX = 200
 PAGE_MESSAGES_MAX = 200
 BATCH_INBOUNDS_MAX = 2_000
 RECALL_WITHIN = timedelta(minutes=2)
+CONSULTATIONS_MAX = 5
+LISTENER_SEEN_S = 20.0
 
 
 class Channel(msgspec.Struct, frozen=True):
@@ -221,18 +225,32 @@ Target = ToBot | ToQueue | ToPerson
 
 
 class StaffEntry(msgspec.Struct, frozen=True):
-    """What only staff see: a hand-over or a note, standing after a message."""
+    """What only staff see, standing after a message.
+
+    A hand-over, a note, a ``whisper`` to the holder, a question to a colleague (``consult``), or a ``takeover``.
+    """
 
     company_id: CompanyId
     id: EntryId
     after_talk_seq: int
-    kind: Literal["handover", "note"]
+    kind: EntryKind
     by_kind: str
     by_name: str
     to_text: str
     reason: str
     summary: Spoken
     at: datetime
+
+
+class Consultation(msgspec.Struct, frozen=True):
+    """A colleague who is asked into a conversation and sees it until this ends."""
+
+    company_id: CompanyId
+    id: ConsultationId
+    conversation_id: ConversationId
+    staff_id: UUID
+    asked_by: UUID
+    asked_at: datetime
 
 
 class Marks(msgspec.Struct, frozen=True):

@@ -9,16 +9,20 @@ from suiban.desk.api import Desk
 from suiban.desk.http import audit as audit_routes
 from suiban.desk.http import conversations as conversation_routes
 from suiban.desk.http import customers as customer_routes
+from suiban.desk.http import supervising as supervising_routes
 from suiban.platform.postgres import Database
+from suiban.routing.api import Routing
 from suiban.staff.api import Staff
 
 
 def routes(
-    *, db: Database, desk: Desk, conversations: Conversations, customers: Customers, audit: Audit, staff: Staff
-) -> APIRouter:
+    *, db: Database, desk: Desk, conversations: Conversations, customers: Customers, audit: Audit, routing: Routing,
+    staff: Staff,
+) -> APIRouter:  # fmt: skip
     """All routes of the desk."""
     router = APIRouter()
     router.include_router(conversation_routes.routes(db, desk, conversations, customers, audit))
     router.include_router(customer_routes.routes(db, desk, customers, staff))
     router.include_router(audit_routes.routes(db, audit, desk))
+    router.include_router(supervising_routes.routes(db, desk, routing, staff, audit))
     return router

@@ -2,11 +2,12 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from pydantic import Field
 
-from suiban.conversations.api import Conversations, Marks, Message, Part, StaffEntry
+from suiban.conversations.api import Consultation, Conversations, Marks, Message, Part, StaffEntry
 from suiban.customers.api import Customers, MaskedIdentifier, Preference, Profile
 from suiban.desk.api import Card, ConversationView, Desk, TargetName, Visit
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId, PartId, StaffId
@@ -119,8 +120,25 @@ class CustomerReply(Reply):
     proof_level: int
 
 
+class ConsultationReply(Reply):
+    """A colleague who is asked in."""
+
+    consultation_id: str
+    staff_id: str
+    name: str
+    asked_by_name: str
+    asked_at: datetime
+
+
+class ListenerReply(Reply):
+    """Somebody who follows without a part in it; only where the company shows it."""
+
+    staff_id: str
+    name: str
+
+
 class ConversationReply(Reply):
-    """A conversation as the caller may see it."""
+    """A conversation as the caller may see it, with who is beside its holder now."""
 
     card: CardReply
     state: str
@@ -129,6 +147,8 @@ class ConversationReply(Reply):
     entries: list[EntryReply]
     marks: BothMarksReply
     customer: CustomerReply
+    consultations: list[ConsultationReply]
+    listeners: list[ListenerReply]
 
 
 class WarningReply(Reply):
@@ -217,6 +237,9 @@ async def conversation_reply(
     holder = (CompanyId.parse(view.card.company_id), f"queue:{view.holder_key}" if view.holder_key else "")
     targets = {(entry.company_id, entry.to_text) for entry in entries} | {holder}
     names = await desk.target_names(tx, targets)
+    asked = await conversations.consultations(tx, conversation_id)
+    listeners = await conversations.listeners(tx, conversation_id)
+    people = await desk.names(tx, [*listeners, *(one for talk in asked for one in (talk.staff_id, talk.asked_by))])
     return ConversationReply(
         card=card_reply(view.card),
         state=view.state,
@@ -227,6 +250,18 @@ async def conversation_reply(
             customer=marks_reply(marks.get("customer", Marks())), staff=marks_reply(marks.get("staff", Marks()))
         ),
         customer=customer_reply(profile, view.card.customer_name, view.card.proof_level),
+        consultations=[consultation_reply(one, people) for one in asked],
+        listeners=[ListenerReply(staff_id=str(one), name=people.get(one, "")) for one in listeners],
+    )
+
+
+def consultation_reply(asked: Consultation, names: dict[UUID, str]) -> ConsultationReply:
+    return ConsultationReply(
+        consultation_id=str(asked.id),
+        staff_id=str(StaffId.of(asked.staff_id)),
+        name=names.get(asked.staff_id, ""),
+        asked_by_name=names.get(asked.asked_by, ""),
+        asked_at=asked.asked_at,
     )
 
 

@@ -13,6 +13,7 @@ from suiban.desk import codec
 from suiban.desk.api import Desk
 from suiban.desk.confirmed import ConfirmedWrite
 from suiban.desk.socket.member import Member, NotHolder, RefusedByGuard, caller_of, speaker_of
+from suiban.desk.socket.supervising import Supervising
 from suiban.kit.errors import NotFound
 from suiban.kit.ids import CompanyId, ConversationId, FileId, QueueId, ReservationId, StaffId
 from suiban.kit.masking import Spoken
@@ -29,7 +30,7 @@ class Actions:
 
     def __init__(
         self, *, db: Database, staff: Staff, customers: Customers, conversations: Conversations, routing: Routing,
-        desk: Desk, live: LiveTalks, audit: Audit,
+        desk: Desk, live: LiveTalks, audit: Audit, supervising: Supervising,
     ) -> None:  # fmt: skip
         self._db = db
         self._staff = staff
@@ -39,6 +40,7 @@ class Actions:
         self._desk = desk
         self._live = live
         self._audit = audit
+        self._supervising = supervising
 
     async def act(self, member: Member, frame: codec.Frame) -> None:
         """What changes something and is answered by ``done``."""
@@ -76,6 +78,8 @@ class Actions:
                     talk_id = ConversationId.parse(frame.conversation_id)
                     talk = await self._conversations.recall(tx, talk_id, frame.seq, speaker_of(caller))
                     await self._record(tx, caller, talk, "conversations.recalled", seq=frame.seq)
+                case codec.Whisper() | codec.TakeOver() | codec.Consult() | codec.EndConsult():
+                    await self._supervising.act(tx, caller, frame)
                 case codec.Close():
                     talk = await self._held(tx, caller, frame.conversation_id)
                     await self._conversations.close(tx, talk.id, speaker_of(caller, talk))

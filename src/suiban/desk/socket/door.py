@@ -18,9 +18,10 @@ from suiban.desk.api import Desk
 from suiban.desk.confirmed import cookie_of
 from suiban.desk.socket.actions import Actions
 from suiban.desk.socket.member import FRAMES_BURST, Member, NotHolder, caller_of
+from suiban.desk.socket.supervising import Supervising
 from suiban.eventlog.api import facts_unseen
 from suiban.kit.errors import NotFound, NotSignedIn, SuibanError, Unavailable
-from suiban.kit.ids import CompanyId, ConversationId
+from suiban.kit.ids import CompanyId, ConversationId, ListeningId
 from suiban.kit.time import Clock
 from suiban.platform.frames import VERSION, TooManyFrames, done_frame, error_frame, ref_of
 from suiban.platform.postgres import Database
@@ -50,6 +51,7 @@ class StaffDoor:
         self._desk = desk
         self._live = live
         self._passing = passing
+        self._supervising = Supervising(db=db, conversations=conversations, routing=routing, desk=desk, audit=audit)
         self._actions = Actions(
             db=db,
             staff=staff,
@@ -59,6 +61,7 @@ class StaffDoor:
             desk=desk,
             live=live,
             audit=audit,
+            supervising=self._supervising,
         )
         self._tasks: set[asyncio.Task[None]] = set()
         self.members: dict[Connection, Member] = {}
@@ -80,8 +83,8 @@ class StaffDoor:
         member = self.members.pop(connection, None)
         if member is None:
             return
-        for talk in member.watched:
-            self._live.unwatch(talk, member)
+        for talk in list(member.watched):
+            self.unwatch(member, talk)
         caller = member.caller
         if caller is not None and not any(
             other.caller is not None and other.caller.staff_id == caller.staff_id for other in self.members.values()
@@ -142,7 +145,7 @@ class StaffDoor:
             case codec.Watch():
                 await self._watch_on_request(member, frame)
             case codec.Unwatch():
-                self._unwatch(member, ConversationId.parse(frame.conversation_id))
+                self.unwatch(member, ConversationId.parse(frame.conversation_id))
                 member.send(done_frame(frame.ref))
             case codec.Wallboard():
                 caller_of(member).require("wallboard")
@@ -168,6 +171,9 @@ class StaffDoor:
         async with self._db.transaction(caller.scope()) as tx:
             if not await self._desk.may_see(tx, caller, talk_id):
                 raise NotFound
+            listening = await self._supervising.begin(tx, member, talk_id)
+        if listening is not None:
+            member.listening[talk_id] = listening
         # who claims to have what was not sent would never get it, and could mark it as read
         known = self._live.known_seq(talk_id, member) if talk_id in member.watched else frame.after_seq
         self.watch(member, talk_id, min(frame.after_seq, known))
@@ -179,9 +185,23 @@ class StaffDoor:
             member.watched.add(talk)
             self._live.watch(talk, member, known_seq, member.companies)
 
-    def _unwatch(self, member: Member, talk: ConversationId) -> None:
+    def unwatch(self, member: Member, talk: ConversationId) -> None:
+        """Send no more of a talk."""
         member.watched.discard(talk)
         self._live.unwatch(talk, member)
+        self.listens_no_more(member, talk)
+
+    def listens_no_more(self, member: Member, talk: ConversationId) -> None:
+        """Whoever listened has left, or has a part in it now."""
+        listening = member.listening.pop(talk, None)
+        if listening is not None and member.caller is not None:
+            self._spawn(self._stopped(member.caller, listening))
+
+    async def _stopped(self, caller: StaffCaller, listening: ListeningId) -> None:
+        try:
+            await self._supervising.end(caller, [listening])
+        except SuibanError:
+            log.warning("could not note the end of listening")
 
     async def _hello(self, member: Member, frame: codec.Hello) -> None:
         if frame.version != VERSION:
@@ -213,7 +233,7 @@ class StaffDoor:
             return  # the mandates changed while this was read; whoever noticed it sends a snapshot of its own
         member.send(self._desk.snapshot_frame(snapshot, self._clock.now()))
         for talk in list(member.watched):
-            self._unwatch(member, talk)
+            self.unwatch(member, talk)
         member.held.clear()
         # cards also show offers; what is only offered is not yet ours to follow
         last = {card.conversation_id: card.last_seq for card in snapshot.cards}

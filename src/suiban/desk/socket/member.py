@@ -6,7 +6,7 @@ from suiban.conversations.model import Conversation, Speaker
 from suiban.desk import codec
 from suiban.eventlog.events import Cursor, Logged
 from suiban.kit.errors import Conflict, NotSignedIn
-from suiban.kit.ids import CompanyId, ConversationId
+from suiban.kit.ids import CompanyId, ConversationId, ListeningId
 from suiban.platform.sockets import Connection, Pace
 from suiban.staff.api import StaffCaller
 
@@ -30,8 +30,8 @@ class NotHolder(Conflict):
 class Member:
     """The state of one connection; as a reader it sees the parts of its mandates' companies."""
 
-    __slots__ = ("bad_frames", "caller", "companies", "connection", "cursor", "held", "pace", "pending", "queue",
-                 "token", "wallboard", "watched")  # fmt: skip
+    __slots__ = ("bad_frames", "caller", "companies", "connection", "cursor", "held", "listening", "pace",
+                 "pending", "queue", "token", "wallboard", "watched")  # fmt: skip
 
     def __init__(self, connection: Connection, token: str, now: float) -> None:
         self.connection = connection
@@ -46,6 +46,7 @@ class Member:
         self.queue: asyncio.Queue[codec.Frame] = asyncio.Queue(TASKS_MAX)
         self.wallboard = False
         self.watched: set[ConversationId] = set()
+        self.listening: dict[ConversationId, ListeningId] = {}
         # host companies of the talks held: marks come with every message and must not cost a query each
         self.held: dict[ConversationId, CompanyId] = {}
 

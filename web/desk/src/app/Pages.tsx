@@ -1,6 +1,6 @@
 /** The addresses of the workbench. Rare pages are loaded when first opened. */
 import { lazy, type ReactNode, Suspense } from 'react'
-import { Navigate, Route, Routes, useNavigate } from 'react-router'
+import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router'
 import { Button } from 'antd'
 
 import { useMay } from '@/shared/session'
@@ -12,6 +12,9 @@ import { Shell } from './Shell'
 
 const ConversationsPage = lazy(() => import('./ConversationsPage'))
 const WallboardPage = lazy(() => import('@/features/wallboard/WallboardPage'))
+const WorkPage = lazy(() => import('@/features/work/WorkPage'))
+const PresenceDayPage = lazy(() => import('@/features/presence/PresenceDayPage'))
+const WallPage = lazy(() => import('@/features/wallboard/WallPage'))
 const StaffPage = lazy(() => import('@/features/staff/StaffPage'))
 const AccountPage = lazy(() => import('@/features/account/AccountPage'))
 
@@ -20,7 +23,10 @@ export function Pages() {
   const overseer = useMay('watch_all', 'read_all')
   const board = useMay('wallboard')
   const administrator = useMay('manage_staff', 'manage_sessions')
+  const location = useLocation()
   const home = agent ? '/inbox' : overseer ? '/conversations' : administrator ? '/staff' : '/account'
+  // the wall hangs somewhere: nothing around it
+  if (board && location.pathname.replace(/\/$/, '') === '/wall') return <Late><WallPage /></Late>
   return (
     <Shell>
       <Routes>
@@ -31,6 +37,8 @@ export function Pages() {
         {overseer && <Route path="conversations" element={<Late><ConversationsPage /></Late>} />}
         {overseer && <Route path="conversations/:id" element={<Late><ConversationsPage /></Late>} />}
         {overseer && <Route path="conversations/:id/customer" element={<Late><ConversationsPage customer /></Late>} />}
+        {board && overseer && <Route path="work" element={<Late><WorkPage /></Late>} />}
+        {(agent || board) && <Route path="presence" element={<Late><PresenceDayPage /></Late>} />}
         {board && <Route path="wallboard" element={<Late><WallboardPage /></Late>} />}
         {administrator && <Route path="staff" element={<Late><StaffPage /></Late>} />}
         <Route path="account" element={<Late><AccountPage /></Late>} />

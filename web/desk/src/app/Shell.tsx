@@ -11,6 +11,7 @@ import { IconButton } from '@/shared/ui/Small'
 
 import { AccountMenu } from './AccountMenu'
 import { KeyboardMap } from './KeyboardMap'
+import { Notices } from './Notices'
 
 const AWAY_SAID_AFTER_MS = 1_500
 
@@ -38,6 +39,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       </header>
       <ConnectionNotice />
+      <Notices />
       {children}
       <KeyboardMap open={keysShown} onClose={() => setKeysShown(false)} />
     </div>

@@ -9,7 +9,7 @@ export interface Company {
   name_en: string
 }
 export type Permission =
-  | 'talk' | 'watch_all' | 'wallboard' | 'read_all' | 'manage_staff' | 'manage_sessions' | 'knowledge'
+  | 'talk' | 'watch_all' | 'wallboard' | 'take_over' | 'read_all' | 'manage_staff' | 'manage_sessions' | 'knowledge'
 export interface Session {
   staff_id: string
   name: string
@@ -52,7 +52,7 @@ export interface Entry {
   entry_id: string
   company_id: string
   after_seq: number
-  kind: 'handover' | 'note'
+  kind: 'handover' | 'note' | 'whisper' | 'consult' | 'takeover'
   by_kind: string
   by_name: string
   /** Whom it was passed to, empty for a note; the names are empty when not known. */
@@ -108,6 +108,62 @@ export interface ConversationDetails {
   entries: Entry[]
   marks: { customer: Marks; staff: Marks }
   customer: Customer
+  /** Colleagues who are asked in now. */
+  consultations: Consulted[]
+  /** Who follows without a part in it, where the company shows it. */
+  listeners: { staff_id: string; name: string }[]
+}
+export interface Consulted {
+  consultation_id: string
+  staff_id: string
+  name: string
+  asked_by_name: string
+  asked_at: string
+}
+export type Figure = 'waiting' | 'active' | 'accepted' | 'late' | 'abandoned'
+/** One conversation behind a figure of the wallboard. */
+export interface Work {
+  conversation_id: string
+  company_id: string
+  customer_name: string
+  customer_level: string
+  last_text: string
+  queue_id: string
+  queue_name: string
+  queue_name_en: string
+  state: 'queued' | 'reserved' | 'accepted' | 'completed' | 'cancelled'
+  staff_id: string | null
+  staff_name: string
+  enqueued_at: string
+  accepted_at: string | null
+  ended_at: string | null
+  waited_s: number
+  target_wait_s: number
+}
+export interface PresenceReason {
+  company_id: string
+  key: string
+  name: string
+  name_en: string
+  paid: boolean
+  productive: boolean
+}
+export interface PresenceInterval {
+  staff_id: string
+  name: string
+  state: 'available' | 'away' | 'offline'
+  reason: string
+  began_at: string
+  ended_at: string
+}
+/** A company's own day, in its time zone. */
+export interface PresenceDay {
+  company_id: string
+  day: string
+  begins_at: string
+  ends_at: string
+  time_zone: string
+  items: PresenceInterval[]
 }
 export interface CustomerDetails {
   customer: Customer
@@ -140,6 +196,9 @@ export interface Colleague {
   state: 'available' | 'away' | 'offline'
   load: number
   capacity: number
+  /** How the name is typed in pinyin: lm for 李敏. */
+  initials: string
+  skills: { name: string; name_en: string }[]
 }
 export interface Article {
   key: string
@@ -195,6 +254,13 @@ export const api = {
   customer: (id: string) => call<CustomerDetails>(`/api/customers/${seg(id)}`),
   reveal: (customerId: string, identifier_id: string | null, reason: string) =>
     change<{ value: string; left: number }>(`/api/customers/${seg(customerId)}/reveal`, { method: 'POST', json: { identifier_id, reason } }),
+  work: (filter: { figure: Figure; queue_id?: string | undefined; staff_id?: string | undefined }) => call<Page<Work>>(`/api/work${query(filter)}`),
+  reassign: (conversation_ids: string[], to: { queue_id?: string; staff_id?: string }, reason: string) =>
+    change<{ items: { conversation_id: string; code: string }[] }>('/api/conversations/reassign', { method: 'POST', json: { conversation_ids, ...to, reason } }),
+  setPresence: (id: string, state: 'away' | 'offline', reason: string) =>
+    change<undefined>(`/api/staff/${seg(id)}/presence`, { method: 'PUT', json: { state, reason } }),
+  presenceReasons: () => call<{ items: PresenceReason[] }>('/api/presence/reasons'),
+  presenceDay: (filter: { company_id?: string | undefined; day?: string | undefined; staff_id?: string | undefined }) => call<PresenceDay>(`/api/presence/day${query(filter)}`),
   queues: () => call<Page<Queue>>('/api/queues'),
   colleagues: () => call<Page<Colleague>>('/api/colleagues'),
   searchKnowledge: (q: string, company_id: string) =>

@@ -13,6 +13,8 @@ import { applyFrame, type DeskView, type Effect, EMPTY_VIEW, withMessage } from 
 
 const TYPING_EVERY_MS = 3_000
 
+export type Notice = Extract<Effect, { do: 'taken' | 'asked' }>
+
 export class Desk {
   private view: DeskView = EMPTY_VIEW
   private readonly listeners = new Set<() => void>()
@@ -24,6 +26,7 @@ export class Desk {
   private watched: string | null = null
   private watching: Promise<void> = Promise.resolve()
   private wantsWallboard = false
+  private readonly notices = new Set<(notice: Notice) => void>()
 
   constructor(
     private readonly queries: QueryClient,
@@ -70,6 +73,11 @@ export class Desk {
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
+  }
+  /** Told once of what is not only shown but said: a conversation was taken over, or one is asked for advice. */
+  readonly onNotice = (listener: (notice: Notice) => void): (() => void) => {
+    this.notices.add(listener)
+    return () => this.notices.delete(listener)
   }
   readonly read = (): DeskView => this.view
 
@@ -184,6 +192,13 @@ export class Desk {
       case 'moved':
         this.queries.setQueryData(conversationQuery(effect.conversation_id).queryKey, (known) =>
           known && { ...known, card: { ...known.card, page_title: effect.page_title } })
+        return
+      case 'forget':
+        void this.queries.resetQueries({ queryKey: ['conversation', effect.conversation_id] })
+        return
+      case 'taken':
+      case 'asked':
+        this.notices.forEach((notice) => notice(effect))
         return
       case 'refresh_session':
         this.onMandates()

@@ -1,5 +1,5 @@
 /** Facts since the snapshot, applied: the mirror of `suiban.desk.model.apply_fact` (table in docs/socket-protocol.md). */
-import type { DeskState, Fact, HeldConversation, Offer } from '@suiban/client/types'
+import type { Consultation, DeskState, Fact, HeldConversation, Offer } from '@suiban/client/types'
 
 /** Pure; lists stay in the order of their ids. Facts carry new values, so applying one twice gives the same state, and the same object when nothing changed. */
 export function applyFact(state: DeskState, fact: Pick<Fact, 'kind' | 'company_id' | 'body'>, me: string): DeskState {
@@ -19,8 +19,21 @@ export function applyFact(state: DeskState, fact: Pick<Fact, 'kind' | 'company_i
       return withParts(state, known.body.conversation_id, known.body.part_companies)
     case 'conversations.ConversationClosed/1':
       return withoutConversation(state, known.body.conversation_id)
+    case 'conversations.ConsultationOpened/1':
+      return known.body.staff_id === me ? withAsked(state, { ...known.body, company_id: known.company_id }) : state
+    case 'conversations.ConsultationEnded/1': {
+      const consultations = state.consultations.filter((one) => one.consultation_id !== known.body.consultation_id)
+      return consultations.length === state.consultations.length ? state : { ...state, consultations }
+    }
   }
   return state
+}
+
+function withAsked(state: DeskState, { consultation_id, conversation_id, company_id, asked_by, asked_at }: Consultation): DeskState {
+  if (state.consultations.some((one) => one.consultation_id === consultation_id)) return state
+  const added = { consultation_id, conversation_id, company_id, asked_by, asked_at }
+  const consultations = [...state.consultations, added].sort((a, b) => order(a.consultation_id, b.consultation_id))
+  return { ...state, consultations }
 }
 
 const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)

@@ -49,7 +49,7 @@ export const EMPTY_VIEW: DeskView = {
   connection: 'idle',
   ready: false,
   me: null,
-  state: { presence: { state: 'offline', reason: '', since: '', version: 0 }, offers: [], conversations: [] },
+  state: { presence: { state: 'offline', reason: '', since: '', version: 0 }, offers: [], conversations: [], consultations: [] },
   cards: {},
   talks: {},
   customer_marks: {},
@@ -71,6 +71,11 @@ export type Effect =
   | { do: 'moved'; conversation_id: string; page_title: string }
   | { do: 'refresh_session' }
   | { do: 'snapshot_came' }
+  /** Somebody else holds what was mine until now. */
+  | { do: 'taken'; conversation_id: string; reason: string }
+  | { do: 'asked'; conversation_id: string }
+  /** What was fetched of it must leave the screen; who may still see it gets it again. */
+  | { do: 'forget'; conversation_id: string }
 
 export interface Step {
   view: DeskView
@@ -99,6 +104,8 @@ export function applyFrame(view: DeskView, frame: StaffFrame, now: number): Step
       return still(warned(view, frame.conversation_id, [frame]))
     case 'page':
       return pageCame(view, frame)
+    case 'changed':
+      return { view, effects: [{ do: 'refresh_details', conversation_id: frame.conversation_id }] }
     case 'mandates':
       return { view: mandatesCame(view, frame.companies), effects: [{ do: 'refresh_session' }] }
     case 'wallboard':
@@ -146,8 +153,24 @@ function factCame(view: DeskView, fact: Fact): Step {
   const held = (one: DeskState) => one.conversations.some((each) => each.conversation_id === conversation_id)
   if (held(state) && !held(view.state)) effects.push(...catchUp({ ...view, cards: {} }, conversation_id))
   if (fact.kind === 'routing.Reserved/1' && state !== view.state) effects.push({ do: 'fetch_card', conversation_id })
+  if (fact.kind === 'conversations.ConsultationOpened/1' && state !== view.state) {
+    effects.push({ do: 'fetch_card', conversation_id }, { do: 'asked', conversation_id })
+  }
+  if (fact.kind === 'conversations.PassedOn/1' && held(view.state) && !held(state) && fact.body.to_kind === 'staff') {
+    effects.push({ do: 'taken', conversation_id, reason: fact.body.reason })
+  }
+  if (fact.kind === 'conversations.ConsultationEnded/1' && state !== view.state && !held(state)) {
+    effects.push({ do: 'forget', conversation_id })
+    return { view: withoutTalk({ ...view, state }, conversation_id), effects }
+  }
   if (fact.kind.startsWith('conversations.')) effects.push({ do: 'refresh_details', conversation_id })
   return { view: { ...view, state }, effects }
+}
+
+/** What one may no longer see does not stay on the screen. */
+function withoutTalk(view: DeskView, conversation_id: string): DeskView {
+  const kept = <T>(all: Readonly<Record<string, T>>) => Object.fromEntries(Object.entries(all).filter(([id]) => id !== conversation_id))
+  return { ...view, cards: kept(view.cards), talks: kept(view.talks), warnings: kept(view.warnings), customer_marks: kept(view.customer_marks) }
 }
 
 function withWarnings(view: DeskView, frame: MessagesFrame): DeskView {
@@ -249,6 +272,7 @@ export function withinMandates(view: DeskView, companies: readonly string[]): De
       ...view.state,
       offers: view.state.offers.filter((one) => may(one.company_id)),
       conversations: view.state.conversations.filter((one) => may(one.company_id)),
+      consultations: view.state.consultations.filter((one) => may(one.company_id)),
     },
     cards: kept(view.cards),
     talks: Object.fromEntries(talks),

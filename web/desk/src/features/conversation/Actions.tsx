@@ -1,5 +1,5 @@
 /** What the holder may do with the conversation beside answering. */
-import { CheckCircleOutlined, FileTextOutlined, RobotOutlined, SwapOutlined, UsergroupAddOutlined } from '@ant-design/icons'
+import { CheckCircleOutlined, FileTextOutlined, QuestionCircleOutlined, RobotOutlined, SwapOutlined, UsergroupAddOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, Tooltip } from 'antd'
 import { type ReactNode, useState } from 'react'
@@ -12,10 +12,11 @@ import { useKeys } from '@/shared/keys'
 import { useSession, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 
+import { ConsultDialog } from './ConsultDialog'
 import { NoteDialog, PartDialog } from './SmallDialogs'
 import { TransferDialog } from './TransferDialog'
 
-type Shown = 'transfer' | 'note' | 'part' | null
+type Shown = 'transfer' | 'note' | 'part' | 'consult' | null
 
 export function Actions({ held, onLeft }: { held: HeldConversation; onLeft: (() => void) | undefined }) {
   const words = useWords()
@@ -66,10 +67,12 @@ export function Actions({ held, onLeft }: { held: HeldConversation; onLeft: (() 
       <Act name={words.actions.transfer} icon={<SwapOutlined />} testId="transfer-button" disabled={!connected} onClick={() => setShown('transfer')} />
       <Act name={words.actions.to_bot} icon={<RobotOutlined />} testId="to-bot-button" disabled={!connected} onClick={() => confirm('to_bot')} />
       <Act name={words.actions.open_part} icon={<UsergroupAddOutlined />} testId="open-part-button" disabled={!connected} onClick={() => setShown('part')} />
+      <Act name={words.supervise.consult} icon={<QuestionCircleOutlined />} testId="consult-button" disabled={!connected} onClick={() => setShown('consult')} />
       <Act name={words.actions.note} icon={<FileTextOutlined />} testId="note-button" disabled={!connected} onClick={() => setShown('note')} />
       <Act name={words.actions.close} icon={<CheckCircleOutlined />} testId="close-button" disabled={!connected} onClick={() => confirm('close')} />
       {shown === 'transfer' && <TransferDialog held={held} ask={ask} onClose={hide} onDone={() => onLeft?.()} />}
       {shown === 'note' && <NoteDialog conversationId={conversation_id} ask={ask} onClose={hide} />}
+      {shown === 'consult' && <ConsultDialog held={held} ask={ask} onClose={hide} />}
       {shown === 'part' && <PartDialog held={held} ask={ask} onClose={hide} />}
     </div>
   )

@@ -12,6 +12,7 @@ import { Blank, Failed } from '@/shared/ui/Small'
 import { Composer } from './Composer'
 import { ConversationHead } from './ConversationHead'
 import { SummaryStrip } from './Entries'
+import { BesideStrip, SuperviseBar } from './Supervise'
 import { TalkView } from './TalkView'
 import './conversation.css'
 
@@ -42,9 +43,10 @@ export function ConversationPane({ conversationId, onBack, onCustomer, onLeft }:
   return (
     <div className="conversation">
       <ConversationHead conversationId={conversationId} details={details.data} held={held} onBack={onBack} onCustomer={onCustomer} onLeft={onLeft} />
+      {details.data && <BesideStrip details={details.data} mine={mine} />}
       <SummaryStrip entries={entries} />
       <TalkView conversationId={conversationId} entries={entries} customerMarks={details.data?.marks.customer} mine={mine} />
-      {mine ? <Composer conversationId={conversationId} held={held} /> : <ReadOnly details={details.data} />}
+      {mine ? <Composer conversationId={conversationId} held={held} /> : <><ReadOnly details={details.data} />{details.data?.state === 'open' && <SuperviseBar details={details.data} />}</>}
     </div>
   )
 }

@@ -1,5 +1,5 @@
 /** Hand-overs and notes: for staff only, and looking unlike anything the customer sees. */
-import { FileTextOutlined, RobotOutlined, SwapOutlined } from '@ant-design/icons'
+import { AudioOutlined, FileTextOutlined, QuestionCircleOutlined, RobotOutlined, SwapOutlined } from '@ant-design/icons'
 
 import type { Entry } from '@/shared/api'
 import { useNameOf, useWords } from '@/shared/settings'
@@ -35,6 +35,22 @@ export function EntryRow({ entry }: { entry: Entry }) {
         <header><FileTextOutlined aria-hidden /> {words.talk.note} · {by} <time className="figures" title={exact(entry.at)}>{clock(entry.at)}</time></header>
         <p>{entry.summary || entry.reason}</p>
       </article>
+    )
+  }
+  if (entry.kind === 'whisper' || entry.kind === 'consult') {
+    const what = entry.kind === 'whisper' ? words.supervise.whisper : words.supervise.asked(entry.to_name)
+    return (
+      <article className={`note ${entry.kind}`} data-testid={`${entry.kind}-row`}>
+        <header>{entry.kind === 'whisper' ? <AudioOutlined aria-hidden /> : <QuestionCircleOutlined aria-hidden />} {by} · {what} <time className="figures" title={exact(entry.at)}>{clock(entry.at)}</time></header>
+        <p>{entry.summary}</p>
+      </article>
+    )
+  }
+  if (entry.kind === 'takeover') {
+    return (
+      <div className="seam" data-testid="takeover-row" title={exact(entry.at)}>
+        <span><SwapOutlined aria-hidden /> {words.supervise.taken_by(by)}{entry.reason && ` · ${entry.reason}`} <time className="figures">{clock(entry.at)}</time></span>
+      </div>
     )
   }
   const reason = words.talk.reasons[entry.reason] ?? entry.reason

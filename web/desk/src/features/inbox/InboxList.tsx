@@ -10,6 +10,7 @@ import { useSettings } from '@/shared/settings'
 import { Blank, Lines } from '@/shared/ui/Small'
 
 import { chime, listenForGesture } from './chime'
+import { AskedList } from './AskedList'
 import { ConversationItem } from './ConversationItem'
 import { OfferCard } from './OfferCard'
 import { byWaiting } from './order'
@@ -49,6 +50,7 @@ export function InboxList({ selected, onOpen }: { selected: string | null; onOpe
           {offers.map((offer, index) => <OfferCard key={offer.reservation_id} offer={offer} first={index === 0} onAccepted={onOpen} />)}
         </div>
       )}
+      <AskedList selected={selected} onOpen={onOpen} />
       <header className="list-head">
         <h2>{words.inbox.mine}</h2>
         <span className="figures">{conversations.length}</span>

@@ -4,14 +4,12 @@ import { App, Button, Dropdown, type MenuProps } from 'antd'
 import { useState } from 'react'
 
 import { errorText } from '@/shared/errors'
+import { useReasonName, useReasons } from '@/shared/reasons'
 import { useSession, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 import { duration, useNow } from '@/shared/time'
 
 import './presence.css'
-
-/** What one may choose; the server has reasons of its own beside these. */
-const REASONS = ['break', 'meal', 'meeting', 'training', 'after_work'] as const
 
 export function PresenceSelect() {
   const words = useWords()
@@ -23,6 +21,8 @@ export function PresenceSelect() {
   const connected = useView((view) => view.connection === 'open')
   const skew = useView((view) => view.clock_skew_ms)
   const [busy, setBusy] = useState(false)
+  const reasons = useReasons()
+  const reasonOf = useReasonName()
   const choose = async (state: 'available' | 'away', reason: string) => {
     setBusy(true)
     await desk.request({ type: 'presence', state, reason }).catch((error: unknown) => void message.error(errorText(error, words)))
@@ -31,11 +31,11 @@ export function PresenceSelect() {
   const items: NonNullable<MenuProps['items']> = [
     { key: 'available', label: <Choice tone="available" text={words.presence.available} testId="presence-available" />, onClick: () => void choose('available', '') },
     { type: 'divider' },
-    ...REASONS.map((reason) => ({
-      key: reason, label: <Choice tone="away" text={words.presence.reasons[reason] ?? reason} testId={`presence-away-${reason}`} />, onClick: () => void choose('away', reason),
+    ...reasons.map((reason) => ({
+      key: reason, label: <Choice tone="away" text={reasonOf(reason)} testId={`presence-away-${reason}`} />, onClick: () => void choose('away', reason),
     })),
   ]
-  const reason = words.presence.reasons[presence.reason] ?? presence.reason
+  const reason = reasonOf(presence.reason)
   // who takes no customers has nothing to be available for
   if (capacity === 0) return null
   return (

@@ -2,16 +2,19 @@
 import { FullscreenExitOutlined, FullscreenOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
+import { Link } from 'react-router'
 
 import type { PresenceState, QueueFigures, StaffTile } from '@suiban/client/types'
 
 import { api } from '@/shared/api'
 import { useMay, useSession, useView } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
+import { useReasonName } from '@/shared/reasons'
 import { duration, exact, useNow } from '@/shared/time'
 import { Blank, CompanyTag, IconButton, Lines } from '@/shared/ui/Small'
 
 import { levelTone, shareOf, totalsOf, waitTone } from './figures'
+import { PersonMenu } from './PersonMenu'
 import { Spark } from './Spark'
 import './wallboard.css'
 
@@ -37,6 +40,8 @@ export default function WallboardPage() {
       <header className="wallboard-head">
         <h1>{words.wallboard.title}</h1>
         {board && <span className="figures" title={exact(board.at)}>{words.wallboard.updated} {exact(board.at).slice(11)}</span>}
+        <Link to="/presence" className="wallboard-link">{words.supervise.day_title}</Link>
+        <Link to="/wall" className="wallboard-link" data-testid="wallboard-wall">{words.supervise.wall}</Link>
         <IconButton name={full ? words.wallboard.leave_full_screen : words.wallboard.full_screen} icon={full ? <FullscreenExitOutlined /> : <FullscreenOutlined />} onClick={toggle} testId="wallboard-full-screen" />
       </header>
       {!board ? <><Lines rows={6} /><p className="wallboard-empty">{words.wallboard.empty}</p></> : (
@@ -57,29 +62,29 @@ function BigFigures({ queues }: { queues: readonly QueueFigures[] }) {
   const tone = waitTone(totals.longest_wait_s, totals.target_wait_s)
   return (
     <section className="big-figures">
-      <Big name={words.wallboard.waiting} value={String(totals.waiting)} tone={totals.waiting > 0 ? tone : ''} testId="wallboard-waiting">
+      <Big name={words.wallboard.waiting} value={String(totals.waiting)} tone={totals.waiting > 0 ? tone : ''} testId="wallboard-waiting" to="/work?figure=waiting">
         <Spark values={history.map((point) => point.waiting)} label={`${words.wallboard.waiting}, ${words.wallboard.since_open}`} />
       </Big>
-      <Big name={words.wallboard.longest} value={duration(totals.longest_wait_s)} tone={tone} testId="wallboard-longest">
+      <Big name={words.wallboard.longest} value={duration(totals.longest_wait_s)} tone={tone} testId="wallboard-longest" to="/work?figure=waiting">
         <Spark values={history.map((point) => point.longest_wait_s)} line={totals.target_wait_s} label={`${words.wallboard.longest}, ${words.wallboard.since_open}`} />
       </Big>
-      <Big name={words.wallboard.level} value={totals.service_level === null ? '–' : `${totals.service_level}%`} tone={levelTone(totals.service_level)} testId="wallboard-level">
+      <Big name={words.wallboard.level} value={totals.service_level === null ? '–' : `${totals.service_level}%`} tone={levelTone(totals.service_level)} testId="wallboard-level" to="/work?figure=late">
         <small>{totals.service_level === null ? words.wallboard.none_today : `${words.wallboard.in_time} ${totals.within_target_today} / ${totals.accepted_today}`}</small>
       </Big>
-      <Big name={words.wallboard.abandoned} value={String(totals.abandoned_today)} tone="" testId="wallboard-abandoned">
+      <Big name={words.wallboard.abandoned} value={String(totals.abandoned_today)} tone="" testId="wallboard-abandoned" to="/work?figure=abandoned">
         <small>{words.wallboard.active} {totals.active}</small>
       </Big>
     </section>
   )
 }
 
-function Big({ name, value, tone, testId, children }: { name: string; value: string; tone: string; testId: string; children: React.ReactNode }) {
+function Big({ name, value, tone, testId, to, children }: { name: string; value: string; tone: string; testId: string; to: string; children: React.ReactNode }) {
   return (
-    <div className={`big ${tone}`} data-testid={testId}>
+    <Link to={to} className={`big ${tone}`} data-testid={testId}>
       <span>{name}</span>
       <b className="figures">{value}</b>
       {children}
-    </div>
+    </Link>
   )
 }
 
@@ -113,17 +118,18 @@ function Queues({ queues }: { queues: readonly QueueFigures[] }) {
 function QueueRow({ queue, name }: { queue: QueueFigures; name: string }) {
   const words = useWords()
   const level = shareOf(queue.within_target_today, queue.accepted_today)
+  const to = (figure: string) => `/work?figure=${figure}&queue_id=${queue.queue_id}`
   return (
     <tr data-testid="wallboard-queue" data-queue={queue.key}>
-      <th scope="row">{name}</th>
+      <th scope="row"><Link to={to('waiting')}>{name}</Link></th>
       <td><CompanyTag id={queue.company_id} /></td>
-      <td>{queue.waiting}</td>
-      <td className={waitTone(queue.longest_wait_s, queue.target_wait_s)} title={words.wallboard.target(duration(queue.target_wait_s))}>{duration(queue.longest_wait_s)}</td>
-      <td>{queue.reserved}</td>
-      <td>{queue.active}</td>
-      <td>{queue.accepted_today}</td>
-      <td className={levelTone(level)}>{level === null ? '–' : `${level}%`}</td>
-      <td>{queue.abandoned_today}</td>
+      <td data-name={words.wallboard.waiting}><Link to={to('waiting')}>{queue.waiting}</Link></td>
+      <td data-name={words.wallboard.longest} className={waitTone(queue.longest_wait_s, queue.target_wait_s)} title={words.wallboard.target(duration(queue.target_wait_s))}><Link to={to('waiting')}>{duration(queue.longest_wait_s)}</Link></td>
+      <td data-name={words.wallboard.reserved}>{queue.reserved}</td>
+      <td data-name={words.wallboard.active}><Link to={to('active')}>{queue.active}</Link></td>
+      <td data-name={words.wallboard.accepted}><Link to={to('accepted')}>{queue.accepted_today}</Link></td>
+      <td data-name={words.wallboard.within} className={levelTone(level)}><Link to={to('late')}>{level === null ? '–' : `${level}%`}</Link></td>
+      <td data-name={words.wallboard.abandoned}><Link to={to('abandoned')}>{queue.abandoned_today}</Link></td>
     </tr>
   )
 }
@@ -133,6 +139,7 @@ const STATES: readonly PresenceState[] = ['available', 'away', 'offline']
 function People({ people, skew }: { people: readonly StaffTile[]; skew: number }) {
   const words = useWords()
   const now = useNow() + skew
+  const reasonOf = useReasonName()
   return (
     <section>
       <h2>{words.wallboard.people}</h2>
@@ -143,10 +150,14 @@ function People({ people, skew }: { people: readonly StaffTile[]; skew: number }
             <h3><i className={`state-dot ${state}`} aria-hidden />{words.presence[state]} <span className="figures">{list.length}</span></h3>
             <ul>
               {list.map((one) => (
-                <li key={one.staff_id} className={`tile ${state}${one.load >= one.capacity && state === 'available' ? ' busy' : ''}`} data-testid="wallboard-person">
-                  <b>{one.name}</b>
-                  <span className="figures">{words.wallboard.load(one.load, one.capacity)}</span>
-                  <small className="figures">{words.presence.reasons[one.reason] ?? one.reason} {one.since && duration((now - Date.parse(one.since)) / 1000)}</small>
+                <li key={one.staff_id}>
+                  <PersonMenu person={one}>
+                    <button type="button" className={`tile ${state}${one.load >= one.capacity && state === 'available' ? ' busy' : ''}`} data-testid="wallboard-person" aria-label={`${words.supervise.person_menu(one.name)}: ${words.presence[state]} ${reasonOf(one.reason)}`}>
+                      <b>{one.name}</b>
+                      <span className="figures">{words.wallboard.load(one.load, one.capacity)}</span>
+                      <small className="figures">{reasonOf(one.reason)} {one.since && duration((now - Date.parse(one.since)) / 1000)}</small>
+                    </button>
+                  </PersonMenu>
                 </li>
               ))}
             </ul>

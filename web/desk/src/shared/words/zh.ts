@@ -105,6 +105,15 @@ export const zh = {
     title: '我的账户', sessions: '登录设备', current: '当前设备', revoke: '下线', signed_in: '登录于', expires: '到期', sign_out: '退出登录', language: '语言', theme: '外观', light: '浅色', dark: '深色', system: '跟随系统', revoked: '已下线', settings: '设置', companies: '我服务的公司', menu: '账户菜单',
     send_key: '发送键', sound: '新客户提示音', on: '开', off: '关', no_sessions: '没有其他登录', other_device: '其他设备',
   },
+  supervise: {
+    listening: '监听中', listening_hint: '客户看不到你；坐席能看到有人在听', whisper: '悄悄话', whisper_placeholder: '只有坐席和同事看得到…', whisper_send: '发悄悄话', take_over: '接手', take_over_title: '接手这个会话', take_over_hint: '客户不会察觉换人；原坐席会看到是谁接手、为什么。',
+    reason: '原因', reason_needed: '原因（必填）', done_take_over: '已接手', taken_title: '会话已被接手', taken_hint: (reason: string) => `原因：${reason}`, taken_by: (name: string) => `${name} 接手了会话`, listeners: (names: string) => `${names} 正在监听`,
+    consult: '请教', consult_title: '请教同事', consult_hint: '对方能看到这个会话，直到你结束请教、会话结束或转走。', question: '想问什么', find_colleague: '姓名或拼音首字母', done_consult: '已请教', asked: (name: string) => `请教 ${name}`, asked_now: '请教中', end_consult: '结束请教', leave: '离开',
+    asked_me: '请教我的', asked_title: '有同事请教你', asked_by: (name: string) => `${name} 请教`, advising: '你被请来出主意：能看、能发悄悄话，不能直接回复客户', open: '打开',
+    work_title: '会话清单', figures: { waiting: '等待中', active: '接待中', accepted: '今日接起', late: '今日超时接起', abandoned: '今日放弃' } as Record<string, string>, nobody_here: '没有这样的会话', nobody_here_hint: '换一个指标看看。', waited: '等待', holder: '坐席', select_all: '全选', selected: (n: number) => `已选 ${n} 个`, move: '转移', move_title: (n: number) => `转移 ${n} 个会话`, moved: (n: number) => `已转移 ${n} 个`, not_moved: (n: number, why: string) => `${n} 个没有转移：${why}`, back_to_queue: '退回原队列', of_person: (name: string) => `${name} 的会话`, all_queues: '全部队列', all_people: '全部人员',
+    set_away: '置为示忙', set_offline: '置为离线', forced: '已设置', their_talks: '看会话', their_day: '看当天', person_menu: (name: string) => `对 ${name} 的操作`,
+    day_title: '在线时段', my_day: '今天', day: '日期', totals: '合计', no_day: '这一天没有记录', wall: '大屏', zone: (zone: string) => `按 ${zone} 时间`, states: '各状态时段',
+  },
   keys: {
     title: '键盘快捷键', next: '下一个会话', previous: '上一个会话', accept: '接受新客户', reject: '拒绝新客户', send: '发送', knowledge: '搜索知识', help: '显示快捷键', transfer: '转接', note: '写备注', show: '快捷键',
   },
@@ -112,6 +121,7 @@ export const zh = {
     quote_unknown: '引用的消息不在这个会话里', message_unknown: '没有找到这条消息', recall_too_late: '超过两分钟的消息不能撤回', link_refused: '卡片只能打开本站或渠道允许的网站（https）',
     bad_frame: '页面版本过旧，请刷新', not_signed_in: '请重新登录', not_allowed: '你没有这个权限', not_found: '没有找到，或你无权查看', conflict: '刚刚被别人改过，请重试', too_many: '操作太频繁，请稍等', too_large: '内容太大', unavailable: '服务暂时不可用，请稍后重试', text_empty: '内容不能为空', text_too_long: '内容太长',
     refused_by_guard: '含有不得使用的说法，请修改后再发', not_holder: '这位客户现在由别人接待', conversation_closed: '会话已结束', reservation_gone: '这位客户已转给其他同事', malformed_id: '地址不正确', unknown_queue: '没有这个队列', file_unknown: '图片已失效，请重新添加', offline: '网络不通，请检查后重试', connection_lost: '连接中断，请重试',
+    nobody_to_whisper_to: '现在没有坐席接待，悄悄话没有人听', too_many_consulted: '同时最多请教五位同事', already_there: '这位同事已经在会话里', consultation_unknown: '这次请教已经结束', already_yours: '这个会话已经是你的', parts_out_of_reach: '会话里有你没有授权的公司', conversation_unknown: '没有找到这个会话',
     wrong_credentials: '登录名或密码不正确', sign_in_busy: '登录的人较多，请稍后再试', colleague_unknown: '没有找到这位同事', company_not_yours: '你没有这家公司的授权', no_mandate: '对方没有这家公司的授权', own_mandates: '不能修改自己的授权', permission_missing: '你没有这个权限', file_type_refused: '只能发送图片（JPEG、PNG、WebP）', file_unreadable: '图片无法读取', pictures_busy: '图片较多，请稍后再试', part_unknown: '这家公司还没有加入会话', customer_unknown: '没有找到客户，或你无权查看', staff_unknown: '没有找到这个人', session_unknown: '这个登录已经失效', not_your_customer: '只有正在接待这位客户的人可以查看', reveal_limit: '今天可查看的次数已用完', reason_missing: '请写明原因，至少 4 个字', csrf_missing: '页面已过期，请刷新', origin_refused: '请从工作台地址打开',
   } as Record<string, string>,
   error_other: '出了点问题，请重试',

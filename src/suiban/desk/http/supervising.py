@@ -1,0 +1,250 @@
+"""Supervisors over HTTP: moving conversations, setting people away, the lists behind the figures, days."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Path, Query
+from pydantic import Field
+
+from suiban.audit.api import Audit
+from suiban.conversations.api import Speaker
+from suiban.desk.api import Card, Desk
+from suiban.kit.errors import NotFound
+from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId
+from suiban.platform.http import Body, Reply, staff_caller
+from suiban.platform.postgres import Database
+from suiban.routing.api import Figure, Routing, WorkLine
+from suiban.staff.api import Staff, StaffCaller, StaffUnknown
+
+EdgeId = Annotated[str, Field(max_length=40)]
+Reason = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class ReassignBody(Body):
+    """Conversations to be moved, to a queue or to a person by name; neither: back to the queue they came from."""
+
+    conversation_ids: Annotated[list[EdgeId], Field(min_length=1, max_length=50)]
+    queue_id: EdgeId | None = None
+    staff_id: EdgeId | None = None
+    reason: Reason
+
+
+class MovedReply(Reply):
+    """What became of one: ``moved``, or the code of why not."""
+
+    conversation_id: str
+    code: str
+
+
+class ReassignedReply(Reply):
+    """One answer each, in the order of the ids."""
+
+    items: list[MovedReply]
+
+
+class PresenceBody(Body):
+    """How somebody else is to stand. Nobody can be made available but by themselves."""
+
+    state: Literal["away", "offline"]
+    reason: Reason
+
+
+class WorkReply(Reply):
+    """One conversation behind a figure."""
+
+    conversation_id: str
+    company_id: str
+    customer_name: str
+    customer_level: str
+    last_text: str
+    queue_id: str
+    queue_name: str
+    queue_name_en: str
+    state: str
+    staff_id: str | None
+    staff_name: str
+    enqueued_at: datetime
+    accepted_at: datetime | None
+    ended_at: datetime | None
+    waited_s: int
+    target_wait_s: int
+
+
+class WorkListReply(Reply):
+    """What is behind a figure, at most 100: who waits longest first, else the newest first."""
+
+    items: list[WorkReply]
+
+
+class ReasonReply(Reply):
+    """A reason to be away; companies that have it may count it differently."""
+
+    company_id: str
+    key: str
+    name: str
+    name_en: str
+    paid: bool
+    productive: bool
+
+
+class ReasonsReply(Reply):
+    """The reasons of one's companies, in their order."""
+
+    items: list[ReasonReply]
+
+
+class IntervalReply(Reply):
+    """Somebody in one state."""
+
+    staff_id: str
+    name: str
+    state: str
+    reason: str
+    began_at: datetime
+    ended_at: datetime
+
+
+class DayReply(Reply):
+    """A company's day in its own time zone and who was in which state when."""
+
+    company_id: str
+    day: date
+    begins_at: datetime
+    ends_at: datetime
+    time_zone: str
+    items: list[IntervalReply]
+
+
+Caller = Annotated[StaffCaller, Depends(staff_caller)]
+Id = Annotated[str | None, Query(max_length=40)]
+
+
+def routes(db: Database, desk: Desk, routing: Routing, staff: Staff, audit: Audit) -> APIRouter:
+    """Acting and looking."""
+    router = APIRouter(prefix="/api", tags=["supervising"])
+
+    @router.post("/conversations/reassign")
+    async def reassign(body: ReassignBody, caller: Caller) -> ReassignedReply:
+        """Move conversations that are held or wait; what cannot be moved does not keep back the others."""
+        caller.require("take_over")
+        ids = [ConversationId.parse(text) for text in body.conversation_ids]
+        queue = QueueId.parse(body.queue_id) if body.queue_id else None
+        person = StaffId.parse(body.staff_id) if body.staff_id else None
+        async with db.transaction(caller.scope()) as tx:
+            now = await staff.confirm(tx, caller, "take_over")
+            by = Speaker("staff", now.staff_id, now.name)
+            moved = await routing.reassign(tx, by, ids, body.reason, queue_id=queue, staff_id=person)
+            for one in moved:
+                if one.code == "moved":
+                    await audit.record(
+                        tx, one.companies & now.companies, now.actor(), "routing.reassigned", "conversation",
+                        one.conversation_id, body.reason, queue=body.queue_id, staff=body.staff_id,
+                    )  # fmt: skip
+        return ReassignedReply(
+            items=[MovedReply(conversation_id=str(one.conversation_id), code=one.code) for one in moved]
+        )
+
+    @router.put("/staff/{staff_id}/presence", status_code=204)
+    async def set_presence(staff_id: Annotated[str, Path(max_length=40)], body: PresenceBody, caller: Caller) -> None:
+        """Set somebody away or offline, with a reason; what they hold stays theirs until it is moved."""
+        caller.require("take_over")
+        person = StaffId.parse(staff_id)
+        async with db.transaction(caller.scope()) as tx:
+            now = await staff.confirm(tx, caller, "take_over")
+            shared = next((member for member in await staff.colleagues(tx) if member.id == person), None)
+            if shared is None:
+                raise StaffUnknown
+            await routing.set_presence(tx, person, body.state, body.reason)
+            await audit.record(
+                tx, shared.companies & now.companies, now.actor(), "routing.presence_forced", "staff", person,
+                body.reason, state=body.state,
+            )  # fmt: skip
+
+    @router.get("/work")
+    async def work(caller: Caller, figure: Figure, queue_id: Id = None, staff_id: Id = None) -> WorkListReply:
+        """The conversations behind a figure of the wallboard."""
+        caller.require("watch_all")
+        queue = QueueId.parse(queue_id) if queue_id else None
+        person = StaffId.parse(staff_id) if staff_id else None
+        async with db.snapshot(caller.scope()) as tx:
+            lines = await routing.work(tx, figure, queue, person)
+            cards = await desk.cards(tx, caller, list({line.conversation_id: None for line in lines}))
+        shown = {card.conversation_id: card for card in cards}
+        return WorkListReply(
+            items=[_work(line, card) for line in lines if (card := shown.get(str(line.conversation_id)))]
+        )
+
+    @router.get("/presence/reasons")
+    async def reasons(caller: Caller) -> ReasonsReply:
+        """Why one may be away."""
+        caller.require("talk", "wallboard")
+        async with db.snapshot(caller.scope()) as tx:
+            found = await routing.presence_reasons(tx)
+        return ReasonsReply(
+            items=[
+                ReasonReply(
+                    company_id=str(one.company_id),
+                    key=one.key,
+                    name=one.name,
+                    name_en=one.name_en,
+                    paid=one.paid,
+                    productive=one.productive,
+                )
+                for one in found
+            ]
+        )
+
+    @router.get("/presence/day")
+    async def presence_day(
+        caller: Caller, company_id: Id = None, day: date | None = None, staff_id: Id = None
+    ) -> DayReply:
+        """States over a company's day (the first of one's companies, today): one's own; supervisors everybody's."""
+        caller.require("talk", "wallboard")
+        company = CompanyId.parse(company_id) if company_id else min(caller.companies)
+        person = StaffId.parse(staff_id) if staff_id else None
+        if not caller.may("wallboard") and person not in (None, caller.staff_id):
+            raise NotFound
+        person = person if caller.may("wallboard") else caller.staff_id
+        async with db.snapshot(caller.scope()) as tx:
+            bounds, lines = await routing.presence_day(tx, company, day, person)
+        return DayReply(
+            company_id=str(company),
+            day=bounds.day,
+            begins_at=bounds.begins_at,
+            ends_at=bounds.ends_at,
+            time_zone=bounds.time_zone,
+            items=[
+                IntervalReply(
+                    staff_id=str(line.staff_id),
+                    name=line.name,
+                    state=line.state,
+                    reason=line.reason,
+                    began_at=line.began_at,
+                    ended_at=line.ended_at,
+                )
+                for line in lines
+            ],
+        )
+
+    return router
+
+
+def _work(line: WorkLine, card: Card) -> WorkReply:
+    return WorkReply(
+        conversation_id=card.conversation_id,
+        company_id=str(line.company_id),
+        customer_name=card.customer_name,
+        customer_level=card.customer_level,
+        last_text=card.last_text,
+        queue_id=str(line.queue_id),
+        queue_name=line.queue_name,
+        queue_name_en=line.queue_name_en,
+        state=line.state,
+        staff_id=str(line.staff_id) if line.staff_id else None,
+        staff_name=line.staff_name,
+        enqueued_at=line.enqueued_at,
+        accepted_at=line.accepted_at,
+        ended_at=line.ended_at,
+        waited_s=line.waited_s,
+        target_wait_s=line.target_wait_s,
+    )

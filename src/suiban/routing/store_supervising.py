@@ -1,0 +1,223 @@
+"""The SQL of those who watch over the work: taking over, moving, reasons of absence, days, lists of work."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId, WorkId
+from suiban.platform.postgres import Transaction
+from suiban.routing.model import DayBounds, PresenceLine, PresenceReason, WorkLine
+
+# What waited is accepted by who takes it; what somebody had is completed. The rows as they were before.
+TAKE = """
+with open as (
+    select w.company_id, w.id, w.conversation_id, w.queue_id, w.state, w.staff_id, w.reservation_id
+    from routing.work w
+    where w.company_id = $1 and w.conversation_id = $2 and w.state in ('queued', 'reserved', 'accepted')
+      and w.holder_token < $4 for update
+), taken as (
+    update routing.work w
+    set state = case when o.state = 'accepted' then 'completed' else 'accepted' end,
+        ended_at = case when o.state = 'accepted' then $5::timestamptz end,
+        staff_id = case when o.state = 'accepted' then w.staff_id else $3::uuid end,
+        accepted_at = case when o.state = 'accepted' then w.accepted_at else $5::timestamptz end,
+        holder_token = case when o.state = 'accepted' then w.holder_token else $4::bigint end,
+        reservation_id = case when o.state = 'accepted' then w.reservation_id end
+    from open o where w.company_id = o.company_id and w.id = o.id
+), withdrawn as (
+    update routing.reservation r set state = 'withdrawn', answered_at = $5, reason = 'taken_over'
+    from open o where r.company_id = o.company_id and r.id = o.reservation_id and r.state = 'reserved'
+)
+select * from open
+"""
+# Whoever took it has work of it too, so that it counts on the board and stays theirs to read; it waited nowhere.
+TAKEN = """
+insert into routing.work (company_id, id, conversation_id, queue_id, companies, holder_token, state, enqueued_at,
+                          staff_id, accepted_at, by_supervisor)
+select c.company_id, $3::uuid, c.id, q.id, c.part_companies, c.holder_token, 'accepted', $5::timestamptz, $4::uuid,
+       $5::timestamptz, true
+from conversations_door.conversation c
+cross join lateral (
+    select q.id from routing.queue q
+    left join routing.work w on w.company_id = q.company_id and w.queue_id = q.id and w.conversation_id = c.id
+    where q.company_id = c.company_id order by w.enqueued_at desc nulls last, q.key limit 1
+) q
+where c.company_id = $1 and c.id = $2
+on conflict (company_id, conversation_id) where state in ('queued', 'reserved', 'accepted') do nothing
+"""
+LEAVE = """
+with open as (
+    select w.company_id, w.id, w.conversation_id, w.queue_id, w.state as was, w.staff_id, w.reservation_id, w.priority,
+           w.enqueued_at
+    from routing.work w
+    where w.company_id = $1 and w.conversation_id = $2 and w.state in ('queued', 'reserved') for update
+), gone as (
+    update routing.work w set state = 'cancelled', ended_at = $3, by_supervisor = true
+    from open o where w.company_id = o.company_id and w.id = o.id
+), withdrawn as (
+    update routing.reservation r set state = 'withdrawn', answered_at = $3, reason = 'moved'
+    from open o where r.company_id = o.company_id and r.id = o.reservation_id and r.state = 'reserved'
+)
+select *, 'cancelled' as state from open
+"""
+ASK_LAST = """
+update routing.work set passed_over = array[$3::uuid]
+where company_id = $1 and conversation_id = $2 and state = 'queued'
+"""
+SERVES = """
+select 1 from staff_door.member m join staff_door.mandate d on d.staff_id = m.id and d.company_id = any ($2::uuid[])
+where m.id = $1 and m.active and m.roles && $3::text[] group by m.id having count(*) >= $4
+"""
+REASONS = """
+select company_id, key, name, name_en, paid, productive from routing.presence_reason
+where active order by company_id, place, key
+"""
+SET_REASONS = """
+insert into routing.presence_reason (company_id, key, name, name_en, paid, productive, place)
+select company_id, key, name, name_en, paid, productive, place
+from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bool[], $6::bool[]) with ordinality
+     as r (company_id, key, name, name_en, paid, productive, place)
+on conflict (company_id, key) do update
+set name = excluded.name, name_en = excluded.name_en, paid = excluded.paid, productive = excluded.productive,
+    place = excluded.place, active = true
+"""
+DAY = """
+select c.time_zone, d.day, d.day::timestamp at time zone c.time_zone as begins_at,
+       (d.day + 1)::timestamp at time zone c.time_zone as ends_at
+from platform.company c
+cross join lateral (select coalesce($2::date, ($3::timestamptz at time zone c.time_zone)::date) as day) d
+where c.id = $1
+"""
+# The intervals that are over and the one that lasts, cut to the day.
+LINES = """
+select m.id as staff_id, m.name, x.state, x.reason, x.began_at, x.ended_at
+from staff_door.member m join staff_door.mandate d on d.staff_id = m.id and d.company_id = $1
+cross join lateral (
+    select i.state, i.reason, greatest(i.began_at, $2) as began_at, least(i.ended_at, $3) as ended_at
+    from routing.presence_interval i where i.staff_id = m.id and i.ended_at > $2 and i.began_at < $3
+    union all
+    select p.state, p.reason, greatest(p.since, $2), least($4, $3) from routing.presence p
+    where p.staff_id = m.id and p.since < least($4, $3) and least($4, $3) > $2
+) x
+where m.active and m.capacity > 0 and ($5::uuid is null or m.id = $5) and x.ended_at > x.began_at
+order by m.name, m.id, x.began_at limit $6
+"""
+WORK = """
+select w.company_id, w.id, w.conversation_id, w.queue_id, q.name as queue_name,
+       coalesce(nullif(q.name_en, ''), q.name) as queue_name_en, w.state, w.enqueued_at, w.accepted_at, w.ended_at,
+       w.staff_id, coalesce(m.name, '') as staff_name,
+       extract(epoch from coalesce(w.accepted_at, w.ended_at, $2) - w.enqueued_at)::int as waited_s, q.target_wait_s
+from routing.work w
+join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
+join platform.company c on c.id = w.company_id
+left join staff_door.member m on m.id = w.staff_id
+where w.company_id = any ((select platform.scope())::uuid[])
+  and ($3::uuid is null or w.queue_id = $3) and ($4::uuid is null or w.staff_id = $4)
+  and case $1
+      when 'waiting' then w.state in ('queued', 'reserved')
+      when 'active' then w.state = 'accepted'
+      when 'accepted' then not w.by_supervisor and w.accepted_at >= date_trunc('day', $2, c.time_zone)
+      when 'late' then not w.by_supervisor and w.accepted_at >= date_trunc('day', $2, c.time_zone)
+          and w.accepted_at - w.enqueued_at > make_interval(secs => q.target_wait_s)
+      when 'abandoned' then w.state = 'cancelled' and not w.by_supervisor
+          and w.ended_at >= date_trunc('day', $2, c.time_zone)
+      else false end
+order by case when $1 in ('waiting', 'active') then w.enqueued_at end, w.enqueued_at desc, w.id limit $5
+"""
+
+
+async def take(
+    tx: Transaction, company_id: CompanyId, talk: ConversationId, staff_id: StaffId, token: int, now: datetime
+) -> list[Any]:
+    """Make the work of a talk this person's; the rows as they were before, none or one."""
+    rows = await tx.fetch(TAKE, company_id, talk, staff_id, token, now)
+    await tx.execute(TAKEN, company_id, talk, WorkId.new(), staff_id, now)
+    return rows
+
+
+async def leave(tx: Transaction, company_id: CompanyId, talk: ConversationId, now: datetime) -> list[Any]:
+    """Take a talk out of the queue it waits in; the rows as they were before, none or one."""
+    return await tx.fetch(LEAVE, company_id, talk, now)
+
+
+async def pass_over(tx: Transaction, company_id: CompanyId, talk: ConversationId, staff_id: StaffId) -> None:
+    """Whoever it was taken from is asked last."""
+    await tx.execute(ASK_LAST, company_id, talk, staff_id)
+
+
+async def serves(tx: Transaction, staff_id: StaffId, companies: Sequence[CompanyId], roles: Sequence[str]) -> bool:
+    """Whether somebody active with one of the roles has a mandate for all of these companies."""
+    return await tx.fetchrow(SERVES, staff_id, companies, roles, len(companies)) is not None
+
+
+async def reasons(tx: Transaction) -> list[PresenceReason]:
+    """The reasons of the scope, by company, in the company's order."""
+    return [
+        PresenceReason(
+            company_id=CompanyId.of(row["company_id"]),
+            key=row["key"],
+            name=row["name"],
+            name_en=row["name_en"] or row["name"],
+            paid=row["paid"],
+            productive=row["productive"],
+        )
+        for row in await tx.fetch(REASONS)
+    ]
+
+
+async def set_reasons(tx: Transaction, items: Sequence[PresenceReason]) -> None:
+    """Enter reasons in this order; those there already get the new values."""
+    await tx.execute(
+        SET_REASONS,
+        [item.company_id for item in items],
+        [item.key for item in items],
+        [item.name for item in items],
+        [item.name_en for item in items],
+        [item.paid for item in items],
+        [item.productive for item in items],
+    )
+
+
+async def day_bounds(tx: Transaction, company_id: CompanyId, day: date | None, now: datetime) -> DayBounds | None:
+    """When a company's day begins and ends; None: no such company."""
+    row = await tx.fetchrow(DAY, company_id, day, now)
+    return DayBounds(row["day"], row["begins_at"], row["ends_at"], row["time_zone"]) if row else None
+
+
+async def presence_lines(
+    tx: Transaction, company_id: CompanyId, bounds: DayBounds, staff_id: StaffId | None, now: datetime, limit: int
+) -> list[PresenceLine]:
+    """Who was in which state when, within a day."""
+    rows = await tx.fetch(LINES, company_id, bounds.begins_at, bounds.ends_at, now, staff_id, limit)
+    return [
+        PresenceLine(
+            StaffId.of(row["staff_id"]), row["name"], row["state"], row["reason"], row["began_at"], row["ended_at"]
+        )
+        for row in rows
+    ]
+
+
+async def work(
+    tx: Transaction, figure: str, queue_id: QueueId | None, staff_id: StaffId | None, now: datetime, limit: int
+) -> list[WorkLine]:
+    """The work behind a figure of the wallboard: who waits longest first, else the newest first."""
+    rows = await tx.fetch(WORK, figure, now, queue_id, staff_id, limit)
+    return [
+        WorkLine(
+            company_id=CompanyId.of(row["company_id"]),
+            work_id=WorkId.of(row["id"]),
+            conversation_id=ConversationId.of(row["conversation_id"]),
+            queue_id=QueueId.of(row["queue_id"]),
+            queue_name=row["queue_name"],
+            queue_name_en=row["queue_name_en"],
+            state=row["state"],
+            staff_id=StaffId.of(row["staff_id"]) if row["staff_id"] else None,
+            staff_name=row["staff_name"],
+            enqueued_at=row["enqueued_at"],
+            accepted_at=row["accepted_at"],
+            ended_at=row["ended_at"],
+            waited_s=max(0, row["waited_s"]),
+            target_wait_s=row["target_wait_s"],
+        )
+        for row in rows
+    ]
