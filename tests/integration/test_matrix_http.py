@@ -193,6 +193,38 @@ TABLE: dict[tuple[str, str], Route] = {
     ("POST", "/api/chat/files"): Route(
         each(401, visitor_b=200, fellow=200), upload=True, writes=frozenset({"conversations.file"})
     ),
+    # records, ratings, transcripts
+    ("GET", "/api/conversations/{conversation_id}/record"): Route(
+        staff_only(404, editor=403, admin_b=403, auditor=200), path="/api/conversations/{talk}/record",
+        shows={"auditor": ("talk", "ids")},
+    ),
+    ("PUT", "/api/conversations/{conversation_id}/record"): Route(
+        staff_only(404, editor=403, admin_b=403, auditor=403), path="/api/conversations/{talk}/record",
+        json={
+            "company_id": "{company}", "version": 0, "product": "other", "scenario": "inquiry", "resolved": "yes",
+            "sentiment": "calm", "summary": [], "promises": [], "next_steps": [],
+        },
+    ),
+    ("POST", "/api/conversations/{conversation_id}/transcript"): Route(
+        staff_only(404, editor=403, admin_b=403, auditor=200), path="/api/conversations/{talk}/transcript",
+        json={"format": "json", "reason": "review"}, writes=frozenset({"audit.entry"}),
+        shows={"auditor": ("talk", "staff", "entry", "ids")},
+    ),
+    ("GET", "/api/records"): Route(staff_only(200, editor=403, admin_b=403)),
+    ("GET", "/api/records/waiting"): Route(staff_only(200, editor=403, admin_b=403)),
+    ("GET", "/api/records/codes"): Route(
+        staff_only(200, editor=403, admin_b=403), shows=dict.fromkeys(("auditor", "colleague"), ("ids",))
+    ),
+    ("GET", "/api/ratings"): Route(staff_only(200, editor=403, admin_b=403)),
+    ("GET", "/api/chat/conversations/{conversation_id}/rating"): Route(
+        each(401, visitor_b=404, fellow=404), path="/api/chat/conversations/{talk}/rating"
+    ),
+    ("POST", "/api/chat/conversations/{conversation_id}/rating"): Route(
+        each(401, visitor_b=404, fellow=404), path="/api/chat/conversations/{talk}/rating", json={"score": 1}
+    ),
+    ("GET", "/api/chat/conversations/{conversation_id}/transcript"): Route(
+        each(401, visitor_b=404, fellow=404), path="/api/chat/conversations/{talk}/transcript"
+    ),
     # the demo bank's own app: knows its numbered customers only, whom our marked ones are not
     ("GET", "/api/demo-bank/customers"): Route(ANYBODY),
     ("POST", "/api/demo-bank/sign-in"): Route(each(404), json={"customer_no": "{customer}"}),
@@ -341,7 +373,9 @@ def _check_bytes(house: House, done: Attempt, allowed: tuple[str, ...], place: s
 
 async def test_an_auditor_changes_nothing(house: House) -> None:
     """Of all who read company A's conversations, the auditor may change none: no success on any changing route."""
-    own = {("POST", "/api/sign-out"), ("POST", "/api/chat/sessions")}
+    # a download is a POST because it leaves its entry in the audit, and nothing else (its line says so)
+    download = ("POST", "/api/conversations/{conversation_id}/transcript")
+    own = {("POST", "/api/sign-out"), ("POST", "/api/chat/sessions"), download}
     writes = {key: route for key, route in TABLE.items() if key[0] in CHANGING and key not in own}
     assert len(writes) >= 7
     assert {route.expected["auditor"] for route in writes.values()} <= {401, 403, 404}

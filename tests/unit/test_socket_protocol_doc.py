@@ -34,7 +34,7 @@ MANDATES = {"type", "companies"}
 # what a client of a socket never meets: HTTP, seeding, engines, settings
 OTHER_PLACES = ("suiban.app", "suiban.platform.engines", "suiban.platform.http", "suiban.platform.files",
                 "suiban.platform.passwords", "suiban.knowledge", "suiban.channels.webchat.http",
-                "suiban.integrations")  # fmt: skip
+                "suiban.integrations", "suiban.records")  # fmt: skip
 NEVER_ON_A_SOCKET = {
     "error", "bad_input", "wrong_credentials", "own_mandates", "no_mandate", "staff_unknown", "session_unknown",
     "login_taken", "malformed_cursor", "no_companies", "channel_unknown", "not_stored", "assertion_refused",

@@ -28,6 +28,10 @@ CREATE SCHEMA platform;
 
 CREATE SCHEMA procrastinate;
 
+CREATE SCHEMA records;
+
+CREATE SCHEMA records_door;
+
 CREATE SCHEMA routing;
 
 CREATE SCHEMA routing_door;
@@ -1390,6 +1394,92 @@ CREATE TABLE public.migration (
     applied_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
+CREATE TABLE records.channel_setting (
+    company_id uuid NOT NULL,
+    channel_id uuid NOT NULL,
+    rate_person boolean NOT NULL,
+    rate_bot boolean NOT NULL,
+    transcript boolean NOT NULL
+);
+
+ALTER TABLE ONLY records.channel_setting FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE records.code (
+    company_id uuid NOT NULL,
+    axis text NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    terms text[] DEFAULT '{}'::text[] NOT NULL,
+    topics text[] DEFAULT '{}'::text[] NOT NULL,
+    weight smallint DEFAULT 1 NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    CONSTRAINT code_axis_check CHECK ((axis = ANY (ARRAY['product'::text, 'scenario'::text]))),
+    CONSTRAINT code_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{1,39}$'::text)),
+    CONSTRAINT code_weight_check CHECK (((weight >= 1) AND (weight <= 9)))
+);
+
+ALTER TABLE ONLY records.code FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE records.company_setting (
+    company_id uuid NOT NULL,
+    agents_download boolean NOT NULL
+);
+
+ALTER TABLE ONLY records.company_setting FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE records.rating (
+    company_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    staff_id uuid,
+    queue_key text DEFAULT ''::text NOT NULL,
+    score smallint NOT NULL,
+    reasons text[] DEFAULT '{}'::text[] NOT NULL,
+    words text DEFAULT ''::text NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT rating_score_check CHECK (((score >= 1) AND (score <= 5)))
+);
+
+ALTER TABLE ONLY records.rating FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE records.record (
+    company_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    staff_id uuid,
+    version integer DEFAULT 0 NOT NULL,
+    through_seq bigint NOT NULL,
+    body jsonb NOT NULL,
+    low boolean DEFAULT false NOT NULL,
+    closed_at timestamp with time zone,
+    confirmed_at timestamp with time zone,
+    confirmed_by uuid
+);
+
+ALTER TABLE ONLY records.record FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE records.version (
+    company_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    number integer NOT NULL,
+    through_seq bigint NOT NULL,
+    body jsonb NOT NULL,
+    by_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY records.version FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW records_door.code WITH (security_invoker='true') AS
+ SELECT company_id,
+    axis,
+    key,
+    name,
+    name_en
+   FROM records.code;
+
 CREATE TABLE routing.presence (
     staff_id uuid NOT NULL,
     state text NOT NULL,
@@ -1762,6 +1852,24 @@ ALTER TABLE ONLY procrastinate.procrastinate_workers
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
 
+ALTER TABLE ONLY records.channel_setting
+    ADD CONSTRAINT channel_setting_pkey PRIMARY KEY (company_id, channel_id);
+
+ALTER TABLE ONLY records.code
+    ADD CONSTRAINT code_pkey PRIMARY KEY (company_id, axis, key);
+
+ALTER TABLE ONLY records.company_setting
+    ADD CONSTRAINT company_setting_pkey PRIMARY KEY (company_id);
+
+ALTER TABLE ONLY records.rating
+    ADD CONSTRAINT rating_pkey PRIMARY KEY (conversation_id, company_id);
+
+ALTER TABLE ONLY records.record
+    ADD CONSTRAINT record_pkey PRIMARY KEY (conversation_id, company_id);
+
+ALTER TABLE ONLY records.version
+    ADD CONSTRAINT version_pkey PRIMARY KEY (conversation_id, number, company_id);
+
 ALTER TABLE ONLY routing.presence_interval
     ADD CONSTRAINT presence_interval_pkey PRIMARY KEY (staff_id, id);
 
@@ -1874,6 +1982,12 @@ CREATE UNIQUE INDEX procrastinate_jobs_queueing_lock_idx_v1 ON procrastinate.pro
 
 CREATE INDEX procrastinate_periodic_defers_job_id_fkey_v1 ON procrastinate.procrastinate_periodic_defers USING btree (job_id);
 
+CREATE INDEX rating_given ON records.rating USING btree (company_id, given_at DESC, conversation_id DESC);
+
+CREATE INDEX record_closed ON records.record USING btree (company_id, low DESC, closed_at DESC, conversation_id DESC) WHERE (closed_at IS NOT NULL);
+
+CREATE INDEX record_waiting ON records.record USING btree (company_id, staff_id) WHERE ((version = 0) AND (closed_at IS NOT NULL));
+
 CREATE INDEX presence_interval_day ON routing.presence_interval USING btree (staff_id, ended_at);
 
 CREATE INDEX reservation_open ON routing.reservation USING btree (expires_at) WHERE (state = 'reserved'::text);
@@ -1966,6 +2080,21 @@ ALTER TABLE ONLY procrastinate.procrastinate_jobs
 
 ALTER TABLE ONLY procrastinate.procrastinate_periodic_defers
     ADD CONSTRAINT procrastinate_periodic_defers_job_id_fkey FOREIGN KEY (job_id) REFERENCES procrastinate.procrastinate_jobs(id);
+
+ALTER TABLE ONLY records.channel_setting
+    ADD CONSTRAINT channel_setting_company_id_channel_id_fkey FOREIGN KEY (company_id, channel_id) REFERENCES conversations.channel(company_id, id);
+
+ALTER TABLE ONLY records.code
+    ADD CONSTRAINT code_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY records.company_setting
+    ADD CONSTRAINT company_setting_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY records.rating
+    ADD CONSTRAINT rating_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
+
+ALTER TABLE ONLY records.record
+    ADD CONSTRAINT record_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
 
 ALTER TABLE ONLY routing.presence_reason
     ADD CONSTRAINT presence_reason_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
@@ -2112,6 +2241,30 @@ ALTER TABLE knowledge.article ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY company_scope ON knowledge.article USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
+ALTER TABLE records.channel_setting ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE records.code ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company_scope ON records.channel_setting USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON records.code USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON records.company_setting USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON records.rating USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON records.record USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON records.version USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE records.company_setting ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE records.rating ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE records.record ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE records.version ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY company_scope ON routing.presence_reason USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON routing.queue USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
@@ -2187,6 +2340,10 @@ GRANT USAGE ON SCHEMA platform TO suiban_app;
 GRANT USAGE ON SCHEMA platform TO suiban_follower;
 
 GRANT USAGE ON SCHEMA procrastinate TO suiban_app;
+
+GRANT USAGE ON SCHEMA records TO suiban_app;
+
+GRANT USAGE ON SCHEMA records_door TO suiban_app;
 
 GRANT USAGE ON SCHEMA routing TO suiban_app;
 
@@ -2327,6 +2484,20 @@ GRANT USAGE ON SEQUENCE procrastinate.procrastinate_periodic_defers_id_seq TO su
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE procrastinate.procrastinate_workers TO suiban_app;
 
 GRANT USAGE ON SEQUENCE procrastinate.procrastinate_workers_id_seq TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE records.channel_setting TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE records.code TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE records.company_setting TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE records.rating TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE records.record TO suiban_app;
+
+GRANT SELECT,INSERT ON TABLE records.version TO suiban_app;
+
+GRANT SELECT ON TABLE records_door.code TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE routing.presence TO suiban_app;
 

@@ -25,6 +25,7 @@ from suiban.platform.companies import Company, add_companies, company_ids
 from suiban.platform.passwords import Hasher
 from suiban.platform.postgres import Scope, Transaction
 from suiban.platform.tokens import new_token
+from suiban.records.api import Code
 from suiban.routing.api import PresenceReason, Queue
 from suiban.staff.api import NewMember, Skill
 
@@ -93,9 +94,21 @@ async def _enter(
             for company in ([companies[item.company]] if item.company else companies.values())
         ],
     )
+    await services.records.put_codes(tx, catalogue(content, companies))
     progress(f"{len(content.articles)} articles, {len(content.phrases)} guard phrases")
     await _customers(services, tx, content, companies)
     progress(f"{len(content.customers)} customers")
+
+
+def catalogue(content: DemoContent, companies: Companies) -> list[Code]:
+    """The codes by which these companies' records are filed, in their order."""
+    return [
+        Code(
+            companies[item.company], item.axis, item.key, item.name, item.name_en, item.terms, item.topics, item.weight
+        )
+        for item in content.catalogue
+        if item.company in companies
+    ]  # fmt: skip
 
 
 def _member(item: StaffMember, companies: Companies, password_hash: str) -> NewMember:

@@ -30,6 +30,7 @@ from suiban.platform.files import Pictures
 from suiban.platform.handed import BoundedProtocol, Receiver, Server
 from suiban.platform.http import Callers, install
 from suiban.platform.proxies import parse_networks
+from suiban.records import http as records_http
 from suiban.routing import http as routing_http
 from suiban.staff import http as staff_http
 
@@ -67,6 +68,9 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         routing_http.routes(s.db, s.routing),
         knowledge_http.routes(s.db, s.knowledge),
         integrations_http.routes(s.db, s.integrations, s.conversations, s.customers),
+        records_http.routes(
+            db=s.db, records=s.records, conversations=s.conversations, rates=s.rates, may_see=s.desk.may_see
+        ),
     ]  # fmt: skip
     if s.settings.demo:
         routers.append(demo_staff_http.routes(s.rates))

@@ -32,6 +32,8 @@ from suiban.platform.passwords import Hasher
 from suiban.platform.postgres import LOOK_UPS_ONLY, Database
 from suiban.platform.proxies import parse_networks
 from suiban.platform.rates import Rates
+from suiban.records.api import Records
+from suiban.records.reactions import DraftListener
 from suiban.routing.api import Routing
 from suiban.routing.reactions import MandateListener, WorkListener
 from suiban.staff.api import Staff
@@ -59,6 +61,7 @@ class Services(msgspec.Struct, frozen=True):
     knowledge: Knowledge
     bot: Bot
     routing: Routing
+    records: Records
     desk: Desk
     outgoing: Outgoing
     integrations: Integrations
@@ -129,6 +132,7 @@ def build(
         knowledge=knowledge,
         bot=Bot(knowledge, conversations),
         routing=Routing(log, conversations, clock),
+        records=Records(log, audit, conversations, knowledge, clock),
         desk=Desk(clock),
         outgoing=outgoing,
         integrations=Integrations(clock, audit, outgoing),
@@ -144,6 +148,7 @@ def listeners(services: Services) -> list[Listener]:
         BotListener(services.bot),
         TimelineListener(services.desk),
         services.webhook_listener,
+        DraftListener(services.records),
     ]
 
 

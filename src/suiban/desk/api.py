@@ -172,6 +172,12 @@ class Desk:
         """The names of companies, channels, members and queues within the scope."""
         return await store.names(tx, ids)
 
+    async def code_names(
+        self, tx: Transaction, wanted: Collection[tuple[CompanyId, str]]
+    ) -> dict[tuple[CompanyId, str], str]:
+        """The names of ``product:<key>`` and ``scenario:<key>`` in the catalogues of companies."""
+        return await store.code_names(tx, sorted(set(wanted)))
+
     async def target_names(
         self, tx: Transaction, targets: Collection[tuple[CompanyId, str]]
     ) -> dict[tuple[CompanyId, str], TargetName]:

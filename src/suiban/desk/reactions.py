@@ -11,8 +11,9 @@ from suiban.eventlog.events import Cursor, Fact, Logged
 from suiban.kit.ids import CompanyId, CustomerId
 from suiban.kit.masking import Spoken
 from suiban.platform.postgres import Database, Transaction
+from suiban.records.events import RecordConfirmed
 
-_FACTS: tuple[type[Fact], ...] = (ConversationOpened, PassedOn, PartOpened, ConversationClosed)
+_FACTS: tuple[type[Fact], ...] = (ConversationOpened, PassedOn, PartOpened, ConversationClosed, RecordConfirmed)
 
 
 class TimelineListener:
@@ -32,7 +33,10 @@ class TimelineListener:
         found = [(logged, decode(logged, _FACTS)) for logged in facts]
         wanted = {subject for _, fact in found for subject in _named(fact)}
         names = await self._desk.names(tx, sorted(wanted))
-        visits = [_visit(logged, fact, names) for logged, fact in found]
+        codes = await self._desk.code_names(
+            tx, [(logged.company_id, key) for logged, fact in found for key in _codes(fact)]
+        )
+        visits = [_visit(logged, fact, names, codes) for logged, fact in found]
         await self._desk.record_visits(tx, [visit for visit in visits if visit is not None])
 
 
@@ -46,7 +50,13 @@ def _named(fact: Fact) -> Sequence[UUID]:
             return ()
 
 
-def _visit(logged: Logged, fact: Fact, names: dict[UUID, str]) -> tuple[CompanyId, CustomerId, Visit] | None:
+def _codes(fact: Fact) -> Sequence[str]:
+    return (f"product:{fact.product}", f"scenario:{fact.scenario}") if isinstance(fact, RecordConfirmed) else ()
+
+
+def _visit(
+    logged: Logged, fact: Fact, names: dict[UUID, str], codes: dict[tuple[CompanyId, str], str]
+) -> tuple[CompanyId, CustomerId, Visit] | None:
     kind, text, at = "", "", logged.at
     match fact:
         case ConversationOpened():
@@ -58,6 +68,9 @@ def _visit(logged: Logged, fact: Fact, names: dict[UUID, str]) -> tuple[CompanyI
             kind = "part_opened"
         case ConversationClosed():
             kind = "conversation_closed"
+        case RecordConfirmed():
+            kind = f"record_{fact.resolved}"
+            text = " · ".join(codes.get((logged.company_id, key), "") for key in _codes(fact))
         case _:
             return None
     visit = Visit(at, kind, Spoken(text), fact.conversation_id, address_id(logged.cursor))

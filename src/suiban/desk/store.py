@@ -190,6 +190,12 @@ from unnest($1::uuid[], $2::text[]) as wanted (company_id, key)
 join routing_door.queue q on q.company_id = wanted.company_id and q.key = wanted.key
 """
 
+CODE_NAMES = """
+select c.company_id, c.axis || ':' || c.key as key, c.name
+from unnest($1::uuid[], $2::text[]) as wanted (company_id, key)
+join records_door.code c on c.company_id = wanted.company_id and c.axis || ':' || c.key = wanted.key
+"""
+
 
 async def moment(tx: Transaction) -> tuple[str, int]:
     """The PostgreSQL snapshot this transaction reads by, and the lowest transaction it did not see as decided."""
@@ -280,6 +286,12 @@ async def queue_names(
     """The names of queues in both languages, by company and key."""
     rows = await tx.fetch(QUEUE_NAMES, [company for company, _ in keys], [key for _, key in keys]) if keys else []
     return {(CompanyId.of(row["company_id"]), row["key"]): (row["name"], row["name_en"]) for row in rows}
+
+
+async def code_names(tx: Transaction, wanted: Sequence[tuple[CompanyId, str]]) -> dict[tuple[CompanyId, str], str]:
+    """The names of codes ``axis:key``, by company and code."""
+    rows = await tx.fetch(CODE_NAMES, [company for company, _ in wanted], [key for _, key in wanted]) if wanted else []
+    return {(CompanyId.of(row["company_id"]), row["key"]): row["name"] for row in rows}
 
 
 def _offer(row: Any) -> OpenOffer:

@@ -9,15 +9,18 @@ from typing import Final, Literal
 import msgspec
 import opencc
 
+from suiban.language.moments import Moment, find_moment
 from suiban.language.words import FILLERS, SAME_CHARACTER, STOP_WORDS
 
 __all__ = [
     "STOP_WORDS",
     "Folded",
     "Language",
+    "Moment",
     "bare",
     "content_words",
     "detect_language",
+    "find_moment",
     "fold",
     "normalise",
     "pairs",

@@ -40,7 +40,8 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
   return (body === '' ? undefined : JSON.parse(body)) as T
 }
 
-async function problemOf(response: Response): Promise<HttpError> {
+/** What a refusal says: `application/problem+json` where it is one. */
+export async function problemOf(response: Response): Promise<HttpError> {
   const fallback = response.status >= 500 ? 'unavailable' : `http_${response.status}`
   try {
     const problem = (await response.json()) as {

@@ -12,6 +12,7 @@ import msgspec
 from suiban.app.demo.model import (
     Article,
     Audience,
+    CatalogueCode,
     Channel,
     Company,
     Customer,
@@ -58,6 +59,10 @@ class _EvaluationFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     case: tuple[EvaluationCase, ...]
 
 
+class _CatalogueFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    code: tuple[CatalogueCode, ...]
+
+
 class _ArticleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: Key
     title: str
@@ -95,6 +100,7 @@ def load_demo_content() -> DemoContent:
         articles=tuple(_read_articles(root / "articles")),
         phrases=_read(root / "phrases.toml", _PhrasesFile).phrase,
         evaluation=_read(root / "evaluation.toml", _EvaluationFile).case,
+        catalogue=_read(root / "catalogue.toml", _CatalogueFile).code,
     )
     check_demo_content(content)
     return content
@@ -109,6 +115,7 @@ def check_demo_content(content: DemoContent) -> None:
         *_customer_problems(content),
         *_article_problems(content),
         *_evaluation_problems(content),
+        *_catalogue_problems(content),
     ]
     if problems:
         raise DemoContentError("; ".join(problems))
@@ -147,6 +154,7 @@ def _doubles(content: DemoContent) -> Iterator[str]:
         "queue": (queue.key for queue in content.queues),
         "staff": (member.login for member in content.staff),
         "article": (article.key for article in content.articles),
+        "catalogue code": (f"{code.company} {code.axis} {code.key}" for code in content.catalogue),
         "person": (customer.person for customer in content.customers),
         "phone": (customer.phone for customer in content.customers),
         "customer number": (f"{m.company} {m.number}" for m in memberships),
@@ -235,3 +243,17 @@ def _evaluation_problems(content: DemoContent) -> Iterator[str]:
         known = case.company in companies and (case.expect == UNKNOWN or owners.get(case.expect) == case.company)
         if not known:
             yield f"evaluation question expects {case.expect} of {case.company}, which does not exist"
+
+
+def _catalogue_problems(content: DemoContent) -> Iterator[str]:
+    topics = {(article.company, article.topic) for article in content.articles}
+    for company in content.companies:
+        for axis in ("product", "scenario"):
+            if not any(code.company == company.key and code.axis == axis for code in content.catalogue):
+                yield f"catalogue of {company.key}: no {axis}"
+    for code in content.catalogue:
+        yield from (
+            f"catalogue code {code.key}: unknown topic {topic}"
+            for topic in code.topics
+            if (code.company, topic) not in topics
+        )

@@ -150,6 +150,19 @@ class EvaluationCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     expect: Key
 
 
+class CatalogueCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A product or a scenario by which records are filed, with the words and topics that tell it."""
+
+    company: Key
+    axis: Literal["product", "scenario"]
+    key: Key
+    name: str
+    name_en: str
+    terms: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    weight: Annotated[int, msgspec.Meta(ge=1, le=9)] = 1
+
+
 class DemoContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything the demo is seeded with; every reference in it resolves."""
 
@@ -162,3 +175,4 @@ class DemoContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     articles: tuple[Article, ...]
     phrases: tuple[Phrase, ...]
     evaluation: tuple[EvaluationCase, ...]
+    catalogue: tuple[CatalogueCode, ...]

@@ -78,6 +78,11 @@ export class Chat {
     return () => this.listeners.delete(listener)
   }
 
+  /** The customer's secret, for requests beside the socket. */
+  get token(): string | null {
+    return this.session?.token ?? null
+  }
+
   /** A session is kept from an earlier visit, so there may be something unread. */
   get returning(): boolean {
     return this.session !== null

@@ -8,6 +8,7 @@ import { Context, useChat, usePanel } from './context'
 import { ChatIcon, CloseIcon, OfflineIcon, PersonIcon } from './icons'
 import { MessageList } from './list'
 import { QuoteBar } from './quote'
+import { EndingCard } from './rating'
 import { useTrouble } from './trouble'
 import { WaitingCard } from './waiting'
 
@@ -70,6 +71,9 @@ export function ChatPanel({ chat, locale, shown, onClose, prefill = null }: Chat
         <MessageList state={state} shown={shown} />
         <div class="sb-foot">
           {state.conversation.waiting && <WaitingCard waiting={state.conversation.waiting} />}
+          {state.conversation.state === 'closed' && state.conversation.id !== '' && (
+            <EndingCard key={state.conversation.id} conversationId={state.conversation.id} />
+          )}
           <p class="sb-notice" role="alert">
             {state.notice && (words.error[state.notice as keyof Words['error']] ?? words.error.other)}
           </p>

@@ -5,6 +5,7 @@ import { useNavigate, useParams } from 'react-router'
 import { ConversationPane } from '@/features/conversation/ConversationPane'
 import { CustomerPane } from '@/features/customer/CustomerPane'
 import { ConversationsList } from '@/features/oversight/ConversationsList'
+import { RecordButton } from '@/features/records/RecordButton'
 import { useWords } from '@/shared/settings'
 import { Blank } from '@/shared/ui/Small'
 
@@ -20,7 +21,7 @@ export default function ConversationsPage({ customer = false }: { customer?: boo
       </section>
       <section className="pane middle" aria-label={words.talk.log}>
         {id
-          ? <ConversationPane key={id} conversationId={id} onBack={() => void navigate('/conversations')} onCustomer={() => void navigate(`/conversations/${id}/customer`)} />
+          ? <ConversationPane key={id} conversationId={id} onBack={() => void navigate('/conversations')} onCustomer={() => void navigate(`/conversations/${id}/customer`)} extra={<RecordButton conversationId={id} />} />
           : <Blank icon={<EyeOutlined />} title={words.conversations.pick} />}
       </section>
       <aside className="pane right" aria-label={words.customer.title}>

@@ -12,6 +12,7 @@ export function KeyboardMap({ open, onClose }: { open: boolean; onClose: () => v
     [['⌘/Ctrl', 'Enter'], words.keys.send],
     [['Alt', 'T'], words.keys.transfer],
     [['Alt', 'N'], words.keys.note],
+    [['⌘/Ctrl', 'E'], words.records.key],
     [['/'], words.keys.knowledge],
     [['?'], words.keys.help],
   ]

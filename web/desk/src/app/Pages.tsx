@@ -16,6 +16,7 @@ const WorkPage = lazy(() => import('@/features/work/WorkPage'))
 const PresenceDayPage = lazy(() => import('@/features/presence/PresenceDayPage'))
 const WallPage = lazy(() => import('@/features/wallboard/WallPage'))
 const StaffPage = lazy(() => import('@/features/staff/StaffPage'))
+const RecordsPage = lazy(() => import('@/features/records/RecordsPage'))
 const AccountPage = lazy(() => import('@/features/account/AccountPage'))
 
 export function Pages() {
@@ -41,6 +42,7 @@ export function Pages() {
         {(agent || board) && <Route path="presence" element={<Late><PresenceDayPage /></Late>} />}
         {board && <Route path="wallboard" element={<Late><WallboardPage /></Late>} />}
         {administrator && <Route path="staff" element={<Late><StaffPage /></Late>} />}
+        {(agent || overseer) && <Route path="records" element={<Late><RecordsPage /></Late>} />}
         <Route path="account" element={<Late><AccountPage /></Late>} />
         <Route path="*" element={<Missing home={home} />} />
       </Routes>

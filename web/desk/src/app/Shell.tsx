@@ -1,9 +1,10 @@
 /** Header, navigation, connection state and the keyboard map, around every page. */
-import { BarChartOutlined, MessageOutlined, QuestionCircleOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { BarChartOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
 import { type ReactNode, useEffect, useState } from 'react'
 import { NavLink, useMatch } from 'react-router'
 
 import { PresenceSelect } from '@/features/presence/PresenceSelect'
+import { useWaitingRecords } from '@/features/records/waiting'
 import { isFree, useKeys } from '@/shared/keys'
 import { useMay, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
@@ -52,11 +53,13 @@ function Navigation() {
   const overseer = useMay('watch_all', 'read_all')
   const board = useMay('wallboard')
   const administrator = useMay('manage_staff', 'manage_sessions')
+  const records = useWaitingRecords(agent)
   const waiting = useView((view) => view.state.offers.length)
   return (
     <nav className="navigation" aria-label={words.nav.main}>
       {agent && <Place to="/inbox" icon={<MessageOutlined />} name={words.nav.inbox} count={waiting} />}
       {overseer && <Place to="/conversations" icon={<UnorderedListOutlined />} name={words.nav.conversations} />}
+      {(agent || overseer) && <Place to="/records" icon={<ProfileOutlined />} name={words.records.nav} count={records} />}
       {board && <Place to="/wallboard" icon={<BarChartOutlined />} name={words.nav.wallboard} />}
       {administrator && <Place to="/staff" icon={<TeamOutlined />} name={words.nav.staff} />}
       <Place to="/account" icon={<UserOutlined />} name={words.nav.account} narrow />

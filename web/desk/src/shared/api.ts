@@ -1,5 +1,5 @@
 /** The HTTP routes beside the socket, as the workbench uses them (docs/socket-protocol.md, last table). */
-import { call, type Call } from '@suiban/client/http'
+import { call, problemOf, type Call } from '@suiban/client/http'
 import type { Author, Card, HolderKind, Marks, Message, PictureFile, Role } from '@suiban/client/types'
 
 export interface Company {
@@ -227,12 +227,24 @@ export function rememberSession(session: Session): Session {
   return session
 }
 
-function change<T>(path: string, options: Call): Promise<T> {
+/** A request that changes something: it carries the sign-in's token. */
+export function change<T>(path: string, options: Call): Promise<T> {
   return call<T>(path, { ...options, headers: { ...options.headers, 'X-Suiban-CSRF': csrfToken } })
+}
+
+/** A file made for this request; the name is the server's. Refusals as everywhere. */
+export async function download(path: string, json: unknown): Promise<{ name: string; file: Blob }> {
+  const response = await fetch(path, {
+    method: 'POST', credentials: 'same-origin', body: JSON.stringify(json),
+    headers: { 'Content-Type': 'application/json', 'X-Suiban-CSRF': csrfToken },
+  })
+  if (!response.ok) throw await problemOf(response)
+  const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'transcript'
+  return { name, file: await response.blob() }
 }
 const seg = encodeURIComponent
 
-function query(values: Record<string, string | undefined>): string {
+export function query(values: Record<string, string | undefined>): string {
   const found = Object.entries(values).filter((pair): pair is [string, string] => Boolean(pair[1]))
   return found.length > 0 ? `?${new URLSearchParams(found)}` : ''
 }

@@ -1,5 +1,7 @@
 import { ArrowLeftOutlined, IdcardOutlined } from '@ant-design/icons'
 
+import type { ReactNode } from 'react'
+
 import type { HeldConversation } from '@suiban/client/types'
 
 import type { ConversationDetails } from '@/shared/api'
@@ -11,9 +13,9 @@ import { hostFirst } from '@/shared/view'
 
 import { Actions } from './Actions'
 
-export function ConversationHead({ conversationId, details, held, onBack, onCustomer, onLeft }: {
+export function ConversationHead({ conversationId, details, held, onBack, onCustomer, onLeft, extra }: {
   conversationId: string; details: ConversationDetails | undefined; held: HeldConversation | undefined
-  onBack: () => void; onCustomer: () => void; onLeft: (() => void) | undefined
+  onBack: () => void; onCustomer: () => void; onLeft: (() => void) | undefined; extra?: ReactNode
 }) {
   const words = useWords()
   const card = useView((view) => view.cards[conversationId]) ?? details?.card
@@ -32,6 +34,7 @@ export function ConversationHead({ conversationId, details, held, onBack, onCust
           {card?.waiting_since ? <Clock since={card.waiting_since} label={words.inbox.waiting} /> : null}
         </p>
       </div>
+      {extra}
       {held && <Actions held={held} onLeft={onLeft} />}
       <span className="only-narrow"><IconButton name={words.customer.title} icon={<IdcardOutlined />} onClick={onCustomer} testId="show-customer" /></span>
     </header>

@@ -1,6 +1,6 @@
 /** The middle pane: who it is, what was said before, the talk, and the place to answer from. */
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 
 import type { ConversationDetails } from '@/shared/api'
 import { codeOf } from '@/shared/errors'
@@ -16,8 +16,8 @@ import { BesideStrip, SuperviseBar } from './Supervise'
 import { TalkView } from './TalkView'
 import './conversation.css'
 
-export function ConversationPane({ conversationId, onBack, onCustomer, onLeft }: {
-  conversationId: string; onBack: () => void; onCustomer: () => void; onLeft?: () => void
+export function ConversationPane({ conversationId, onBack, onCustomer, onLeft, extra }: {
+  conversationId: string; onBack: () => void; onCustomer: () => void; onLeft?: () => void; extra?: ReactNode
 }) {
   const { desk } = useSession()
   const ready = useView((view) => view.ready)
@@ -42,7 +42,7 @@ export function ConversationPane({ conversationId, onBack, onCustomer, onLeft }:
   const entries = details.data?.entries ?? []
   return (
     <div className="conversation">
-      <ConversationHead conversationId={conversationId} details={details.data} held={held} onBack={onBack} onCustomer={onCustomer} onLeft={onLeft} />
+      <ConversationHead conversationId={conversationId} details={details.data} held={held} onBack={onBack} onCustomer={onCustomer} onLeft={onLeft} extra={extra} />
       {details.data && <BesideStrip details={details.data} mine={mine} />}
       <SummaryStrip entries={entries} />
       <TalkView conversationId={conversationId} entries={entries} customerMarks={details.data?.marks.customer} mine={mine} />

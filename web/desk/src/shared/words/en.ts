@@ -1,4 +1,5 @@
 import type { Words } from './zh'
+import { recordsEn } from './records'
 
 export const en: Words = {
   product: 'Suiban',
@@ -80,7 +81,7 @@ export const en: Words = {
     purposes: { group_service: 'Group services', service: 'Service notices', marketing: 'Offers', survey: 'Surveys', reply: 'Replies' },
     doors: { webchat: 'Web chat', app: 'App', sms: 'SMS', phone: 'Phone', wechat: 'WeChat', email: 'E-mail', any: 'Any channel' },
     timeline: {
-      app: 'App', phone: 'Phone', branch: 'Branch', chat: 'Chat', conversation_opened: 'Conversation opened', conversation_closed: 'Conversation closed', passed_on: 'Handed over', part_opened: 'Company brought in', page: 'Opened page', note: 'Note', identified: 'Identified', human_requested: 'Asked for a person', message: 'Message', handover: 'Handed over',
+      ...recordsEn.timeline, app: 'App', phone: 'Phone', branch: 'Branch', chat: 'Chat', conversation_opened: 'Conversation opened', conversation_closed: 'Conversation closed', passed_on: 'Handed over', part_opened: 'Company brought in', page: 'Opened page', note: 'Note', identified: 'Identified', human_requested: 'Asked for a person', message: 'Message', handover: 'Handed over',
     },
   },
   reveal: {
@@ -119,6 +120,7 @@ export const en: Words = {
     title: 'Keyboard', next: 'Next conversation', previous: 'Previous conversation', accept: 'Accept the new customer', reject: 'Decline the new customer', send: 'Send', knowledge: 'Search knowledge', help: 'Show this', transfer: 'Transfer', note: 'Write a note', show: 'Keyboard shortcuts',
   },
   errors: {
+    ...recordsEn.errors,
     quote_unknown: 'The quoted message is not in this conversation', message_unknown: 'This message was not found', recall_too_late: 'Messages older than two minutes cannot be taken back', link_refused: 'A card opens pages of this site or of the channel\'s own sites only (https)',
     bad_frame: 'This page is out of date; reload it', not_signed_in: 'Please sign in again', not_allowed: 'You may not do that', not_found: 'Not found, or not yours to see', conflict: 'Somebody changed it just now; try again', too_many: 'Too fast; wait a moment', too_large: 'Too large', unavailable: 'Not available right now; try again later', text_empty: 'Nothing was written', text_too_long: 'Too long',
     refused_by_guard: 'Contains words that must not be used; change it and send again', not_holder: 'Somebody else serves this customer now', conversation_closed: 'The conversation is closed', reservation_gone: 'This customer went on to a colleague', malformed_id: 'Wrong address', unknown_queue: 'No such queue', file_unknown: 'The picture has expired; add it again', offline: 'No network; check and try again', connection_lost: 'The connection was lost; try again',
@@ -126,5 +128,6 @@ export const en: Words = {
     wrong_credentials: 'Wrong login name or password', sign_in_busy: 'Many are signing in; try again shortly', colleague_unknown: 'No such colleague', company_not_yours: 'You hold no mandate for that company', no_mandate: 'They hold no mandate for that company', own_mandates: 'Nobody changes their own mandates', permission_missing: 'You may not do that', file_type_refused: 'Pictures only (JPEG, PNG, WebP)', file_unreadable: 'The picture cannot be read', pictures_busy: 'Many pictures just now; try again shortly', part_unknown: 'That company is not in this conversation yet', customer_unknown: 'No such customer, or not yours to see', staff_unknown: 'No such person', not_your_customer: 'Only who is serving this customer may see that', reveal_limit: 'You have used up today’s views', reason_missing: 'Say why, 4 characters or more', session_unknown: 'That sign-in has ended already', csrf_missing: 'This page is out of date; reload it', origin_refused: 'Open the workbench at its own address',
   },
   error_other: 'Something went wrong; try again',
+  records: recordsEn,
   page_missing: { title: 'No such page', hint: 'The address may be wrong, or it is not yours to see.', back: 'To the inbox' },
 }

@@ -1,4 +1,6 @@
 /** Every sentence of the workbench, Chinese first. `en.ts` has the same shape, checked by the compiler and a test. */
+import { recordsZh } from './records'
+
 export const zh = {
   product: '随伴',
   product_line: '客户服务工作台',
@@ -79,7 +81,7 @@ export const zh = {
     purposes: { group_service: '集团服务', service: '服务通知', marketing: '营销推荐', survey: '满意度回访', reply: '回复' } as Record<string, string>,
     doors: { webchat: '在线', app: '手机银行', sms: '短信', phone: '电话', wechat: '微信', email: '邮件', any: '任何渠道' } as Record<string, string>,
     timeline: {
-      app: '手机银行', phone: '电话', branch: '网点', chat: '在线咨询', conversation_opened: '开始会话', conversation_closed: '结束会话', passed_on: '转接', part_opened: '引入公司', page: '打开页面', note: '备注', identified: '确认身份', human_requested: '要求人工', message: '消息', handover: '转接',
+      ...recordsZh.timeline, app: '手机银行', phone: '电话', branch: '网点', chat: '在线咨询', conversation_opened: '开始会话', conversation_closed: '结束会话', passed_on: '转接', part_opened: '引入公司', page: '打开页面', note: '备注', identified: '确认身份', human_requested: '要求人工', message: '消息', handover: '转接',
     } as Record<string, string>,
   },
   reveal: {
@@ -118,6 +120,7 @@ export const zh = {
     title: '键盘快捷键', next: '下一个会话', previous: '上一个会话', accept: '接受新客户', reject: '拒绝新客户', send: '发送', knowledge: '搜索知识', help: '显示快捷键', transfer: '转接', note: '写备注', show: '快捷键',
   },
   errors: {
+    ...recordsZh.errors,
     quote_unknown: '引用的消息不在这个会话里', message_unknown: '没有找到这条消息', recall_too_late: '超过两分钟的消息不能撤回', link_refused: '卡片只能打开本站或渠道允许的网站（https）',
     bad_frame: '页面版本过旧，请刷新', not_signed_in: '请重新登录', not_allowed: '你没有这个权限', not_found: '没有找到，或你无权查看', conflict: '刚刚被别人改过，请重试', too_many: '操作太频繁，请稍等', too_large: '内容太大', unavailable: '服务暂时不可用，请稍后重试', text_empty: '内容不能为空', text_too_long: '内容太长',
     refused_by_guard: '含有不得使用的说法，请修改后再发', not_holder: '这位客户现在由别人接待', conversation_closed: '会话已结束', reservation_gone: '这位客户已转给其他同事', malformed_id: '地址不正确', unknown_queue: '没有这个队列', file_unknown: '图片已失效，请重新添加', offline: '网络不通，请检查后重试', connection_lost: '连接中断，请重试',
@@ -125,6 +128,7 @@ export const zh = {
     wrong_credentials: '登录名或密码不正确', sign_in_busy: '登录的人较多，请稍后再试', colleague_unknown: '没有找到这位同事', company_not_yours: '你没有这家公司的授权', no_mandate: '对方没有这家公司的授权', own_mandates: '不能修改自己的授权', permission_missing: '你没有这个权限', file_type_refused: '只能发送图片（JPEG、PNG、WebP）', file_unreadable: '图片无法读取', pictures_busy: '图片较多，请稍后再试', part_unknown: '这家公司还没有加入会话', customer_unknown: '没有找到客户，或你无权查看', staff_unknown: '没有找到这个人', session_unknown: '这个登录已经失效', not_your_customer: '只有正在接待这位客户的人可以查看', reveal_limit: '今天可查看的次数已用完', reason_missing: '请写明原因，至少 4 个字', csrf_missing: '页面已过期，请刷新', origin_refused: '请从工作台地址打开',
   } as Record<string, string>,
   error_other: '出了点问题，请重试',
+  records: recordsZh,
   page_missing: { title: '没有这个页面', hint: '地址可能写错了，或你没有权限。', back: '回到会话' },
 }
 
