@@ -182,6 +182,11 @@ TABLE: dict[tuple[str, str], Route] = {
         path="/api/knowledge/search?q=信用卡丢了&company_id={company}",
         shows=dict.fromkeys(("editor", "auditor", "colleague"), ("knowledge",)),
     ),
+    # searching: of each kind only one's own; who watches over others leaves a line in the audit
+    ("GET", "/api/search"): Route(
+        staff_only(200), path="/api/search?q=信用卡丢了", writes=frozenset({"audit.entry"}),
+        shows=dict.fromkeys(("editor", "auditor", "colleague"), ("knowledge", "person", "talk", "ids")),
+    ),
     # the chat's door is public: it opens a new visitor's session, whoever's token is shown to it
     ("GET", "/api/chat/channels/{key}"): Route(ANYBODY, path="/api/chat/channels/bank-app"),
     ("POST", "/api/chat/sessions"): Route(

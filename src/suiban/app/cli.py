@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
         ("web", "pages and API"),
         ("edge", "the public port and its sockets"),
         ("worker", "listeners, bot, routing and timers"),
+        ("search", "this node's word index of messages"),
     ):
         part = commands.add_parser(name, help=f"run one process: {text}")
         part.add_argument("--name", default=name, help="its name in logs")
@@ -91,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     audit.set_defaults(run=_audit)
 
     bench = commands.add_parser("bench", help="measure: `suiban bench chat --help`", add_help=False)
-    bench.add_argument("what", choices=["chat", "answers", "records"])
+    bench.add_argument("what", choices=["chat", "answers", "records", "search"])
     bench.add_argument("arguments", nargs=argparse.REMAINDER)
     bench.set_defaults(run=_bench)
     return parser

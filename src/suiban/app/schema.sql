@@ -1103,10 +1103,19 @@ CREATE TABLE customers.customer (
     tags text[] DEFAULT '{}'::text[] NOT NULL,
     note text DEFAULT ''::text NOT NULL,
     since integer,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    findable_version smallint DEFAULT 0 NOT NULL
 );
 
 ALTER TABLE ONLY customers.customer FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE customers.findable (
+    company_id uuid NOT NULL,
+    term text NOT NULL,
+    customer_id uuid NOT NULL
+);
+
+ALTER TABLE ONLY customers.findable FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE customers.identifier (
     company_id uuid NOT NULL,
@@ -1777,6 +1786,9 @@ ALTER TABLE ONLY customers.customer
 ALTER TABLE ONLY customers.customer
     ADD CONSTRAINT customer_pkey PRIMARY KEY (company_id, id);
 
+ALTER TABLE ONLY customers.findable
+    ADD CONSTRAINT findable_pkey PRIMARY KEY (company_id, term, customer_id);
+
 ALTER TABLE ONLY customers.identifier
     ADD CONSTRAINT identifier_pkey PRIMARY KEY (company_id, id);
 
@@ -1944,6 +1956,10 @@ CREATE INDEX part_guest ON conversations.part USING btree (company_id, conversat
 
 CREATE INDEX unspoken_file ON conversations.unspoken USING btree ((((extra -> 'file'::text) ->> 'id'::text))) WHERE (extra IS NOT NULL);
 
+CREATE INDEX customer_unfindable ON customers.customer USING btree (company_id, id) WHERE (findable_version < 1);
+
+CREATE INDEX findable_customer ON customers.findable USING btree (company_id, customer_id);
+
 CREATE INDEX identifier_customer ON customers.identifier USING btree (company_id, customer_id);
 
 CREATE UNIQUE INDEX identifier_value ON customers.identifier USING btree (company_id, kind, value) WHERE (kind = ANY (ARRAY['visitor'::text, 'customer_no'::text, 'phone'::text, 'open_id'::text]));
@@ -2056,6 +2072,9 @@ ALTER TABLE ONLY customers.customer
 
 ALTER TABLE ONLY customers.customer
     ADD CONSTRAINT customer_person_id_fkey FOREIGN KEY (person_id) REFERENCES customers.person(id);
+
+ALTER TABLE ONLY customers.findable
+    ADD CONSTRAINT findable_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY customers.identifier
     ADD CONSTRAINT identifier_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
@@ -2195,6 +2214,8 @@ CREATE POLICY company_scope ON customers.contact_preference USING (COALESCE((com
 
 CREATE POLICY company_scope ON customers.customer USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
+CREATE POLICY company_scope ON customers.findable USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
 CREATE POLICY company_scope ON customers.identifier USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON customers.reveal USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
@@ -2204,6 +2225,8 @@ CREATE POLICY company_scope ON customers.session USING (COALESCE((company_id = A
 ALTER TABLE customers.contact_preference ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE customers.customer ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE customers.findable ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE customers.identifier ENABLE ROW LEVEL SECURITY;
 
@@ -2433,6 +2456,8 @@ GRANT SELECT ON TABLE conversations_door.staff_entry TO suiban_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE customers.contact_preference TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE customers.customer TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE customers.findable TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE customers.identifier TO suiban_app;
 

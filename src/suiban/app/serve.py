@@ -156,7 +156,7 @@ async def _start_own(settings: Settings, supervisor: Supervisor, listener: socke
         # Its own limit is the drain; the rest is for closing connections.
         return Part(name, start, stop_signal=signal.SIGTERM, stop_s_max=settings.drain_s_max + 2)
 
-    await supervisor.start(part("worker", "worker", settings))
+    await supervisor.start(part("worker", "worker", settings), part("search", "search", settings))
     web = [
         part("web", f"web-{number}", msgspec.structs.replace(settings, web_socket=path))
         for number, path in enumerate(sockets)

@@ -32,6 +32,7 @@ from suiban.platform.http import Callers, install
 from suiban.platform.proxies import parse_networks
 from suiban.records import http as records_http
 from suiban.routing import http as routing_http
+from suiban.search import http as search_http
 from suiban.staff import http as staff_http
 
 WEB_FOLDER: Final = Path(__file__).resolve().parents[3] / "web"
@@ -71,6 +72,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         records_http.routes(
             db=s.db, records=s.records, conversations=s.conversations, rates=s.rates, may_see=s.desk.may_see
         ),
+        search_http.routes(s.db, s.search, s.customers, s.knowledge, s.audit),
     ]  # fmt: skip
     if s.settings.demo:
         routers.append(demo_staff_http.routes(s.rates))

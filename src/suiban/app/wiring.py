@@ -13,6 +13,7 @@ from suiban.bot.reactions import BotListener
 from suiban.conversations.api import Conversations
 from suiban.conversations.jobs import FileTidier
 from suiban.customers.api import Customers
+from suiban.customers.jobs import FindableFiller
 from suiban.customers.jobs import SessionTidier as CustomerSessionTidier
 from suiban.desk.api import Desk
 from suiban.desk.reactions import TimelineListener
@@ -36,6 +37,7 @@ from suiban.records.api import Records
 from suiban.records.reactions import DraftListener
 from suiban.routing.api import Routing
 from suiban.routing.reactions import MandateListener, WorkListener
+from suiban.search.api import Search
 from suiban.staff.api import Staff
 from suiban.staff.jobs import SessionTidier as StaffSessionTidier
 
@@ -66,6 +68,7 @@ class Services(msgspec.Struct, frozen=True):
     outgoing: Outgoing
     integrations: Integrations
     webhook_listener: WebhookListener
+    search: Search
 
 
 FOLLOWER_CONNECTIONS_MAX = 4
@@ -137,6 +140,7 @@ def build(
         outgoing=outgoing,
         integrations=Integrations(clock, audit, outgoing),
         webhook_listener=WebhookListener(clock),
+        search=Search(settings.folders.search, settings.secret_key, clock),
     )
 
 
@@ -160,4 +164,5 @@ def tasks(services: Services) -> list[Task]:
         CustomerSessionTidier(s.db, s.clock).task(),
         StaffSessionTidier(s.db, s.clock).task(),
         DeliveryTidier(s.db, s.clock).task(),
+        FindableFiller(s.db).task(),
     ]

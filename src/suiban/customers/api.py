@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from suiban.audit.api import Actor, Audit
-from suiban.customers import store
+from suiban.customers import store, store_finding
 from suiban.customers.errors import AssertionRefused, CompanyOutOfScope, CustomerUnknown, IdentifierTaken, ReasonMissing
 from suiban.customers.events import SessionRevoked
 from suiban.customers.model import (
@@ -15,6 +15,7 @@ from suiban.customers.model import (
     PROOF_NONE,
     REASON_CHARACTERS_MIN,
     REVEALS_PER_DAY,
+    FoundCustomer,
     Known,
     MaskedIdentifier,
     NewCustomer,
@@ -43,6 +44,7 @@ __all__ = [
     "Counterpart",
     "CustomerCaller",
     "Customers",
+    "FoundCustomer",
     "Known",
     "MaskedIdentifier",
     "NewCustomer",
@@ -201,6 +203,8 @@ class Customers:
                 raise IdentifierTaken
             return known
         await self._add_identifiers(tx, [new], "assertion" if number else "visit")
+        if name or number:
+            await store_finding.make_findable(tx, [customer_id])
         return customer_id
 
     # --- reading ---
@@ -244,6 +248,11 @@ class Customers:
         """The first customers with a number: what the demo bank's app offers to sign in as. Not for staff."""
         return await store.load_numbered(tx, company_id, NUMBERED_MAX)
 
+    async def find(self, tx: Transaction, text: str, after: CustomerId | None, limit: int) -> list[FoundCustomer]:
+        """Customers by name (also by part of it or the initials of its pinyin), number, phone or its last four digits,
+        last four of a card, or tag; the newest first, masked. ``after``: the last one already shown."""
+        return await store_finding.find(tx, text, after, limit)
+
     # --- preferences ---
 
     async def preferences(self, tx: Transaction, customer_id: CustomerId) -> tuple[Preference, ...]:
@@ -272,6 +281,7 @@ class Customers:
         if await store.add_customers(tx, customers) < len(customers):
             raise IdentifierTaken
         await self._add_identifiers(tx, customers, "core_bank")
+        await store_finding.make_findable(tx, [customer.id for customer in customers])
         preferences = [(item.company_id, item.id, preference) for item in customers for preference in item.preferences]
         await store.save_preferences(tx, preferences, self._clock.now())
 

@@ -5,6 +5,7 @@ import binascii
 import hashlib
 import hmac
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal
 
@@ -13,6 +14,7 @@ from msgspec import Meta
 
 from suiban.kit.ids import ChannelId, CompanyId, CustomerId, IdentifierId, PersonId, SessionId
 from suiban.kit.masking import Spoken, mask_number, mask_text
+from suiban.language.api import normalise, spelling
 
 IdentifierKind = Literal["visitor", "customer_no", "phone", "card_last4", "id_last4", "open_id"]
 
@@ -163,6 +165,50 @@ def mask_identifier(kind: str, value: str) -> str:
 def masked_evidence(text: str) -> str:
     """Evidence is a sentence of ours, but somebody may have put a number into it."""
     return mask_text(text)
+
+
+# --- finding -----------------------------------------------------------------------------------------------------
+
+FINDABLE_CHARACTERS_MAX: Final = 40
+NAME_PART_CHARACTERS_MAX: Final = 4
+ASKED_WORDS_MAX: Final = 6
+ASKED_CHARACTERS_MAX: Final = 100
+
+
+class FoundCustomer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A customer in a list of results: name and numbers masked, ``phone`` empty when there is none."""
+
+    company_id: CompanyId
+    id: CustomerId
+    name: Spoken
+    level: str
+    city: str
+    tags: tuple[str, ...]
+    customer_no: str
+    phone: str
+
+
+def findable_words(name: str, tags: Iterable[str], numbers: Iterable[str]) -> set[str]:
+    """All single words somebody may type to find a customer; a whole phone number is not among them."""
+    plain = normalise(name)[:FINDABLE_CHARACTERS_MAX]
+    found = {normalise(text)[:FINDABLE_CHARACTERS_MAX] for text in (plain, *tags, *numbers)}
+    for word in plain.split():
+        found.add(word)
+        if not word.isascii():
+            spans = range(1, NAME_PART_CHARACTERS_MAX + 1)
+            found |= {word[place : place + span] for span in spans for place in range(len(word) - span + 1)}
+    spelled = spelling(plain)
+    initials = "".join(syllable[0] for syllable in spelled)
+    found |= {initials[:length] for length in range(2, len(initials) + 1)}
+    found |= {"".join(spelled[:1]), "".join(spelled[1:]), "".join(spelled)}
+    return {word for text in found for word in text.split()}
+
+
+def words_asked(text: str) -> list[str]:
+    """The words of a question, each of which must fit."""
+    # apart first: normalising joins Chinese words
+    asked = [word for part in text[:ASKED_CHARACTERS_MAX].split() for word in normalise(part).split()]
+    return list(dict.fromkeys(word[:FINDABLE_CHARACTERS_MAX] for word in asked))[:ASKED_WORDS_MAX]
 
 
 # --- assertions --------------------------------------------------------------------------------------------------

@@ -179,7 +179,7 @@ class Follower:
 
 
 class Tail:
-    """Reads the log for sockets: no cursor of its own, starts at the present, hands every batch to a callback."""
+    """Reads the log for who keeps no cursor in the database: sockets start at the present, an index where it stands."""
 
     def __init__(self, reader: Database, hints: Hints, clock: Clock, topics: frozenset[str]):
         self._reader = reader
@@ -192,9 +192,20 @@ class Tail:
 
     async def start(self) -> None:
         """Stand at the present: what is logged from now on will be read."""
-        async with self._reader.unscoped() as tx:
-            self.cursor = Cursor(await store.horizon(tx) - 1, 2**62)
+        self.cursor = await self.present()
         self._hints.subscribe("log", self._wake)
+
+    def start_at(self, cursor: Cursor) -> None:
+        """Stand where one has got to before, and read on at once. May be called again."""
+        if self.cursor == Cursor(0, 0):
+            self._hints.subscribe("log", self._wake)
+        self.cursor = cursor
+        self._waker.wake()
+
+    async def present(self) -> Cursor:
+        """The end of what is decided: whoever looks at the tables after this sees all of it."""
+        async with self._reader.unscoped() as tx:
+            return Cursor(await store.horizon(tx) - 1, 2**62)
 
     def _wake(self, payload: bytes) -> None:
         if self._topics & set(payload.decode().split(",")):
@@ -203,6 +214,10 @@ class Tail:
     async def next_batch(self) -> list[Logged]:
         """The next facts, waiting for some; returns an empty list now and then when there are none."""
         await self._waker.wait()
+        return await self.read()
+
+    async def read(self) -> list[Logged]:
+        """The next facts that are there already, without waiting."""
         async with self._reader.unscoped() as tx:
             below = await store.horizon(tx)
             facts = await store.read_since(tx, self.cursor, below, sorted(self._topics), BATCH_FACTS_MAX)

@@ -26,6 +26,7 @@ __all__ = [
     "pairs",
     "sound",
     "sounds",
+    "spelling",
     "strip_fillers",
     "units",
     "words",
@@ -148,6 +149,13 @@ def initials(text: str) -> str:
 def sounds(text: str) -> list[str]:
     """The syllables of a text in order: 挂是 and 挂失 sound alike."""
     return [sound(unit) for unit in units(text)]
+
+
+def spelling(text: str) -> list[str]:
+    """The toneless pinyin of a text, one syllable a Han character, as people type it; other words as they stand."""
+    import pypinyin  # as above
+
+    return [pypinyin.lazy_pinyin(unit)[0] if _HAN.match(unit) else unit for unit in _WORD.findall(normalise(text))]
 
 
 def _stem(word: str) -> str:

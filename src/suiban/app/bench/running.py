@@ -41,9 +41,15 @@ def free_port() -> int:
 
 
 @contextlib.asynccontextmanager
-async def running_suiban(extra: dict[str, str] | None = None) -> AsyncIterator[tuple[Settings, int]]:
-    """Start, hand over (settings that join it, pid of the supervisor), stop and remove everything."""
-    home = Path(tempfile.mkdtemp(prefix="suiban-bench-"))
+async def running_suiban(
+    extra: dict[str, str] | None = None, kept: Path | None = None
+) -> AsyncIterator[tuple[Settings, int]]:
+    """Start, hand over (settings that join it, pid of the supervisor), stop and remove everything.
+
+    ``kept``: a home to go on with, which stays.
+    """
+    home = kept or Path(tempfile.mkdtemp(prefix="suiban-bench-"))
+    home.mkdir(parents=True, exist_ok=True)
     os.chmod(home, 0o755)  # noqa: S103 - the engines run under another account
     port = free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
@@ -62,7 +68,8 @@ async def running_suiban(extra: dict[str, str] | None = None) -> AsyncIterator[t
             process.send_signal(signal.SIGTERM)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(process.wait(), 30)
-        shutil.rmtree(home, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(home, ignore_errors=True)
 
 
 async def _until_ready(process: asyncio.subprocess.Process, port: int) -> None:

@@ -37,6 +37,7 @@ class Home:
         self.postgres = self.root / "postgres"
         self.files = self.root / "files"
         self.log = self.root / "log"
+        self.search = self.root / "search"
         self.run = self._run_folder()
 
     def _run_folder(self) -> Path:
@@ -55,7 +56,7 @@ class Home:
         """Make the folders. Raises :class:`HomeUnusable` when that cannot be done safely."""
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            for folder in (self.log, self.files):
+            for folder in (self.log, self.files, self.search):
                 folder.mkdir(mode=0o700, exist_ok=True)
             private_folder(self.run)
         except OSError as error:

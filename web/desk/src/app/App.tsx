@@ -10,6 +10,7 @@ import { SignInPage } from '@/features/sign_in/SignInPage'
 import { api, type Session } from '@/shared/api'
 import { Desk } from '@/shared/desk'
 import { codeOf } from '@/shared/errors'
+import { forgetSearches } from '@/shared/found'
 import { SessionProvider } from '@/shared/session'
 import { SettingsProvider, useSettings } from '@/shared/settings'
 import { themeOf } from '@/shared/theme'
@@ -96,9 +97,10 @@ function Running({ session, onEnd, onLeave }: { session: Session; onEnd: () => v
   }, [session.staff_id, onEnd])
   const signOut = useCallback(async () => {
     await api.signOut()
+    forgetSearches(session.staff_id)
     onEnd()
     onLeave()
-  }, [onEnd, onLeave])
+  }, [session.staff_id, onEnd, onLeave])
   const door = useMemo(() => desk && { session, desk, signOut }, [session, desk, signOut])
   if (!door) return <PageSkeleton />
   return (

@@ -6,7 +6,8 @@ export function KeyboardMap({ open, onClose }: { open: boolean; onClose: () => v
   const words = useWords()
   const rows: [string[], string][] = [
     [['⌘/Ctrl', 'J'], words.keys.next],
-    [['⌘/Ctrl', 'K'], words.keys.previous],
+    [['⌘/Ctrl', 'Shift', 'J'], words.keys.previous],
+    [['⌘/Ctrl', 'K'], words.keys.search],
     [['Enter'], words.keys.accept],
     [['Esc'], words.keys.reject],
     [['⌘/Ctrl', 'Enter'], words.keys.send],

@@ -17,6 +17,7 @@ const PresenceDayPage = lazy(() => import('@/features/presence/PresenceDayPage')
 const WallPage = lazy(() => import('@/features/wallboard/WallPage'))
 const StaffPage = lazy(() => import('@/features/staff/StaffPage'))
 const RecordsPage = lazy(() => import('@/features/records/RecordsPage'))
+const SearchPage = lazy(() => import('@/features/search/SearchPage'))
 const AccountPage = lazy(() => import('@/features/account/AccountPage'))
 
 export function Pages() {
@@ -36,13 +37,14 @@ export function Pages() {
         {agent && <Route path="inbox/:id" element={<InboxPage />} />}
         {agent && <Route path="inbox/:id/customer" element={<InboxPage customer />} />}
         {overseer && <Route path="conversations" element={<Late><ConversationsPage /></Late>} />}
-        {overseer && <Route path="conversations/:id" element={<Late><ConversationsPage /></Late>} />}
-        {overseer && <Route path="conversations/:id/customer" element={<Late><ConversationsPage customer /></Late>} />}
+        {(overseer || agent) && <Route path="conversations/:id" element={<Late><ConversationsPage /></Late>} />}
+        {(overseer || agent) && <Route path="conversations/:id/customer" element={<Late><ConversationsPage customer /></Late>} />}
         {board && overseer && <Route path="work" element={<Late><WorkPage /></Late>} />}
         {(agent || board) && <Route path="presence" element={<Late><PresenceDayPage /></Late>} />}
         {board && <Route path="wallboard" element={<Late><WallboardPage /></Late>} />}
         {administrator && <Route path="staff" element={<Late><StaffPage /></Late>} />}
         {(agent || overseer) && <Route path="records" element={<Late><RecordsPage /></Late>} />}
+        {(overseer || agent) && <Route path="search" element={<Late><SearchPage /></Late>} />}
         <Route path="account" element={<Late><AccountPage /></Late>} />
         <Route path="*" element={<Missing home={home} />} />
       </Routes>

@@ -1,28 +1,38 @@
 /** Header, navigation, connection state and the keyboard map, around every page. */
-import { BarChartOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
-import { type ReactNode, useEffect, useState } from 'react'
+import { BarChartOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { Button } from 'antd'
 import { NavLink, useMatch } from 'react-router'
 
 import { PresenceSelect } from '@/features/presence/PresenceSelect'
 import { useWaitingRecords } from '@/features/records/waiting'
-import { isFree, useKeys } from '@/shared/keys'
+import { isFree, mod, useKeys } from '@/shared/keys'
 import { useMay, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 import { IconButton } from '@/shared/ui/Small'
 
 import { AccountMenu } from './AccountMenu'
+import { useCommands } from './commands'
 import { KeyboardMap } from './KeyboardMap'
 import { Notices } from './Notices'
+
+const Palette = lazy(() => import('@/features/search/Palette'))
 
 const AWAY_SAID_AFTER_MS = 1_500
 
 export function Shell({ children }: { children: ReactNode }) {
   const words = useWords()
   const [keysShown, setKeysShown] = useState(false)
+  const [searching, setSearching] = useState(false)
+  const commands = useCommands(() => setKeysShown(true))
   const agent = useMay('talk')
   const deep = useMatch('/:section/:id/*')
   useKeys((event) => {
     if (event.key === '?' && isFree(event.target)) setKeysShown(true)
+    if (event.key.toLowerCase() === 'k' && mod(event) && !event.shiftKey && !event.altKey) {
+      event.preventDefault()
+      setSearching((now) => !now)
+    }
   })
   return (
     <div className={`shell${deep ? ' deep' : ''}`}>
@@ -33,6 +43,9 @@ export function Shell({ children }: { children: ReactNode }) {
         </NavLink>
         <Navigation />
         <div className="bar-end">
+          <Button size="small" className="bar-search" icon={<SearchOutlined />} aria-label={words.search.palette} aria-haspopup="dialog" data-testid="palette-open" onClick={() => setSearching(true)}>
+            <span className="wide">{words.search.open} <kbd>Ctrl K</kbd></span>
+          </Button>
           <ConnectionMark />
           {agent && <PresenceSelect />}
           <span className="wide"><IconButton name={words.keys.show} keys="?" icon={<QuestionCircleOutlined />} onClick={() => setKeysShown(true)} /></span>
@@ -42,6 +55,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <ConnectionNotice />
       <Notices />
       {children}
+      {searching && <Suspense><Palette commands={commands} onClose={() => setSearching(false)} /></Suspense>}
       <KeyboardMap open={keysShown} onClose={() => setKeysShown(false)} />
     </div>
   )

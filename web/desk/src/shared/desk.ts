@@ -115,6 +115,17 @@ export class Desk {
     if (talk && hasOlder(talk)) await this.fetchMessages(conversationId, talk.from)
   }
 
+  /** Loads older messages until this number is there, however far back; resolves with whether it is. */
+  async loadBackTo(conversationId: string, seq: number): Promise<boolean> {
+    for (let talk = this.view.talks[conversationId]; talk && talk.from > seq && hasOlder(talk);) {
+      await this.loadOlder(conversationId)
+      const next = this.view.talks[conversationId]
+      if (!next || next.from >= talk.from) break
+      talk = next
+    }
+    return (this.view.talks[conversationId]?.from ?? Infinity) <= seq
+  }
+
   /** A conversation that is not one's own is watched while it is looked at. */
   async watch(conversationId: string): Promise<void> {
     this.watched = conversationId

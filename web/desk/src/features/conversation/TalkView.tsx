@@ -15,6 +15,7 @@ import type { Warned } from '@/shared/view'
 
 import { EntryRow } from './Entries'
 import { useFollowing } from './following'
+import { useGoingTo } from './going'
 import { MessageRow } from './MessageRow'
 import { PendingRow } from './PendingRow'
 import { rowsOf } from './rows'
@@ -43,6 +44,7 @@ export function TalkView({ conversationId, entries, customerMarks = NO_MARKS, mi
   const { scroller, leftAt, toEnd } = useFollowing({ rows: rows.length, own: pending.length, from: talk?.from ?? 1, through: talk?.through ?? 0 })
   const missed = leftAt === null ? 0 : (talk?.items.filter((item) => item.seq > leftAt).length ?? 0)
   useReading(conversationId, mine, talk?.through ?? 0)
+  useGoingTo(conversationId, scroller)
 
   return (
     <div className="talk" ref={scroller} role="log" aria-label={words.talk.log} tabIndex={0} data-testid="talk">

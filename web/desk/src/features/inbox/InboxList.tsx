@@ -12,6 +12,7 @@ import { Blank, Lines } from '@/shared/ui/Small'
 import { chime, listenForGesture } from './chime'
 import { AskedList } from './AskedList'
 import { ConversationItem } from './ConversationItem'
+import { type Chips, fits, InboxFilter, NO_CHIPS } from './InboxFilter'
 import { OfferCard } from './OfferCard'
 import { byWaiting } from './order'
 import './inbox.css'
@@ -30,12 +31,14 @@ export function InboxList({ selected, onOpen }: { selected: string | null; onOpe
     () => conversations.map((conversation) => ({ conversation, card: cards[conversation.conversation_id] })).sort(byWaiting),
     [conversations, cards],
   )
-  const shown = rows.filter(({ card }) => !filter || `${card?.customer_name} ${card?.last_text} ${card?.page_title}`.includes(filter))
+  const [chips, setChips] = useState<Chips>(NO_CHIPS)
+  const unread = useView((view) => rows.filter(({ card }) => card && unreadOf(card, view.talks[card.conversation_id]) > 0).map(({ conversation }) => conversation.conversation_id).join(' '))
+  const shown = rows.filter((row) => fits(row, chips, unread.split(' '), filter))
   useAttention()
 
   useKeys((event) => {
-    const step = event.key === 'j' ? 1 : event.key === 'k' ? -1 : 0
-    if (step === 0 || !mod(event) || event.shiftKey || shown.length === 0) return
+    if (event.key.toLowerCase() !== 'j' || !mod(event) || shown.length === 0) return
+    const step = event.shiftKey ? -1 : 1
     event.preventDefault()
     const index = shown.findIndex((row) => row.conversation.conversation_id === selected)
     const next = index < 0 ? 0 : (index + step + shown.length) % shown.length
@@ -58,6 +61,7 @@ export function InboxList({ selected, onOpen }: { selected: string | null; onOpe
       {conversations.length >= SEARCH_FROM && (
         <Input className="list-search" size="small" allowClear value={filter} placeholder={words.inbox.search} aria-label={words.inbox.search} onChange={(event) => setFilter(event.target.value.trim())} />
       )}
+      {conversations.length > 1 && <InboxFilter rows={rows} chips={chips} onChange={setChips} />}
       <div className="list-scroll">
         {shown.map(({ conversation, card }) => (
           <ConversationItem key={conversation.conversation_id} conversation={conversation} card={card} selected={conversation.conversation_id === selected} onOpen={onOpen} />

@@ -36,11 +36,12 @@ export const en: Words = {
   inbox: {
     mine: 'My conversations', empty_title: 'No conversations now', empty_available: 'Stay available: new customers appear here.',
     empty_away: 'You are away; become available to be offered customers.', go_available: 'Become available', empty_takes_none: 'You take no customers, so none are offered to you.', waiting: 'waiting', answered: 'answered', typing: 'typing…',
-    unread: (n) => `${n} unread`, pick_title: 'Pick a conversation', pick_hint: 'Ctrl/⌘ + J and K move between conversations; ? shows every shortcut.',
+    unread: (n) => `${n} unread`, pick_title: 'Pick a conversation', pick_hint: 'Ctrl/⌘ + J (Shift: back) moves between conversations, Ctrl/⌘ + K searches; ? shows every shortcut.',
     picture: '[picture]', search: 'Find in my conversations', no_match: 'No conversation matches', warned: 'Has a wording reminder', list: 'Conversations',
   },
   talk: {
     quote: 'Quote', older_quoted: 'An earlier message', to_quoted: 'Show the quoted message', stop_quoting: 'Do not quote', recall: 'Take back', recalled: 'Taken back', recalled_by: (who) => `${who} took back a message`, optional: '(optional)',
+    not_there: 'This message is no longer there, or not for you to see',
     customer: 'Customer', bot: 'Bot', staff: 'Agent', system: 'System', you: 'Me', source: 'Source', version: (n) => `version ${n}`, sending: 'Sending', waiting_network: 'Goes out when the network is back',
     failed: 'Not sent', retry: 'Send again', discard: 'Delete', delivered: 'Delivered', read: 'Read', sent: 'Sent', empty: 'No messages yet', warning: 'Wording', part_of: (name) => name,
     handover: 'Handed over', note: 'Note', summary: 'Summary', summary_by: (name) => `Summary by ${name}`, reason: 'Reason', to: (name) => `to ${name}`,
@@ -117,11 +118,12 @@ export const en: Words = {
     day_title: 'Presence by day', my_day: 'Today', day: 'Day', totals: 'Totals', no_day: 'Nothing on this day', wall: 'Wall', zone: (zone: string) => `${zone} time`, states: 'States over the day',
   },
   keys: {
-    title: 'Keyboard', next: 'Next conversation', previous: 'Previous conversation', accept: 'Accept the new customer', reject: 'Decline the new customer', send: 'Send', knowledge: 'Search knowledge', help: 'Show this', transfer: 'Transfer', note: 'Write a note', show: 'Keyboard shortcuts',
+    title: 'Keyboard', search: 'Search and commands', next: 'Next conversation', previous: 'Previous conversation', accept: 'Accept the new customer', reject: 'Decline the new customer', send: 'Send', knowledge: 'Search knowledge', help: 'Show this', transfer: 'Transfer', note: 'Write a note', show: 'Keyboard shortcuts',
   },
   errors: {
     ...recordsEn.errors,
     quote_unknown: 'The quoted message is not in this conversation', message_unknown: 'This message was not found', recall_too_late: 'Messages older than two minutes cannot be taken back', link_refused: 'A card opens pages of this site or of the channel\'s own sites only (https)',
+    search_not_ready: 'The message index is being prepared; please try again', search_too_slow: 'The search took too long; please use rarer words', malformed_cursor: 'This page is out of date; please search again',
     bad_frame: 'This page is out of date; reload it', not_signed_in: 'Please sign in again', not_allowed: 'You may not do that', not_found: 'Not found, or not yours to see', conflict: 'Somebody changed it just now; try again', too_many: 'Too fast; wait a moment', too_large: 'Too large', unavailable: 'Not available right now; try again later', text_empty: 'Nothing was written', text_too_long: 'Too long',
     refused_by_guard: 'Contains words that must not be used; change it and send again', not_holder: 'Somebody else serves this customer now', conversation_closed: 'The conversation is closed', reservation_gone: 'This customer went on to a colleague', malformed_id: 'Wrong address', unknown_queue: 'No such queue', file_unknown: 'The picture has expired; add it again', offline: 'No network; check and try again', connection_lost: 'The connection was lost; try again',
     nobody_to_whisper_to: 'No agent holds this now, so nobody would hear the whisper', too_many_consulted: 'At most five colleagues at a time', already_there: 'This colleague is in the conversation already', consultation_unknown: 'That consultation has ended', already_yours: 'This conversation is yours already', parts_out_of_reach: 'A company you have no mandate for is part of it', conversation_unknown: 'There is no such conversation',
@@ -129,5 +131,15 @@ export const en: Words = {
   },
   error_other: 'Something went wrong; try again',
   records: recordsEn,
+  search: {
+    also: { theme: 'theme dark light 外观 主题', language: 'language 语言', keys: 'keyboard shortcuts 键盘 快捷键', sign_out: 'sign out 退出' },
+    palette: 'Search and commands', placeholder: 'Search customers, messages, knowledge, or type a command', results: 'Results', recent: 'Recent searches', actions: 'Commands', customers: 'Customers', messages: 'Messages', articles: 'Knowledge', more: 'More',
+    all_of: (text) => `See everything for “${text}”`, nothing: 'Nothing found', nothing_hint: 'Try other words, or fewer words and filters.', looking: 'Searching…',
+    hint: 'Words in quotation marks must stand exactly so, such as "lost card"', building: (n) => `Messages are being indexed (${n}%); older ones can be found a little later`, unavailable: 'The message index is being prepared; messages cannot be found yet', too_slow: 'Searching messages took too long; please use rarer words',
+    author: { customer: 'Customer', staff: 'Agent', bot: 'Bot', system: 'System' },
+    title: 'Search', page_placeholder: 'What are you looking for', filters: 'Filters', kind: 'Look for', company: 'Company', newest: 'Newest first', from: 'From', to: 'To', load_more: 'More results', start: 'Find messages, customers or knowledge', open: 'Search', no_talk: 'There is no conversation of this customer that you may see',
+    go: (name) => `Go to ${name}`, be_available: 'Become available', be_away: (reason) => `Away: ${reason}`, light: 'Light appearance', dark: 'Dark appearance', to_english: 'Switch to English', to_chinese: 'Switch to 中文', keys: 'Show keyboard shortcuts', sign_out: 'Sign out', page: 'Search page',
+  },
+  inbox_filter: { label: 'Filter conversations', unread: 'Unread', waiting: 'Waiting' },
   page_missing: { title: 'No such page', hint: 'The address may be wrong, or it is not yours to see.', back: 'To the inbox' },
 }

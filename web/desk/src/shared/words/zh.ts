@@ -36,11 +36,12 @@ export const zh = {
   inbox: {
     mine: '我的会话', empty_title: '现在没有会话', empty_available: '保持空闲，新的客户会出现在这里。',
     empty_away: '你现在示忙，切换为空闲后才会分配客户。', go_available: '切换为空闲', empty_takes_none: '你不接待客户，不会分配到会话。', waiting: '等待', answered: '已回复', typing: '正在输入…',
-    unread: (n: number) => `${n} 条未读`, pick_title: '选择一个会话', pick_hint: '用 Ctrl/⌘ + J、K 在会话之间切换，按 ? 查看全部快捷键。',
+    unread: (n: number) => `${n} 条未读`, pick_title: '选择一个会话', pick_hint: '用 Ctrl/⌘ + J（加 Shift 反向）在会话之间切换，Ctrl/⌘ + K 搜索，按 ? 查看全部快捷键。',
     picture: '[图片]', search: '在我的会话中查找', no_match: '没有匹配的会话', warned: '有用语提醒', list: '会话列表',
   },
   talk: {
     quote: '引用', older_quoted: '较早的消息', to_quoted: '查看被引用的消息', stop_quoting: '不再引用', recall: '撤回', recalled: '已撤回', recalled_by: (who: string) => `${who}撤回了一条消息`, optional: '（选填）',
+    not_there: '这条消息已不在，或你无权查看',
     customer: '客户', bot: '小随', staff: '坐席', system: '系统', you: '我', source: '来源', version: (n: number) => `第 ${n} 版`, sending: '发送中', waiting_network: '等网络恢复后发送',
     failed: '未发送', retry: '重发', discard: '删除', delivered: '已送达', read: '已读', sent: '已发送', empty: '还没有消息', warning: '用语提醒', part_of: (name: string) => `${name}业务`,
     handover: '转接', note: '备注', summary: '小结', summary_by: (name: string) => `${name}的小结`, reason: '原因', to: (name: string) => `转到 ${name}`,
@@ -117,18 +118,29 @@ export const zh = {
     day_title: '在线时段', my_day: '今天', day: '日期', totals: '合计', no_day: '这一天没有记录', wall: '大屏', zone: (zone: string) => `按 ${zone} 时间`, states: '各状态时段',
   },
   keys: {
-    title: '键盘快捷键', next: '下一个会话', previous: '上一个会话', accept: '接受新客户', reject: '拒绝新客户', send: '发送', knowledge: '搜索知识', help: '显示快捷键', transfer: '转接', note: '写备注', show: '快捷键',
+    title: '键盘快捷键', search: '搜索与命令', next: '下一个会话', previous: '上一个会话', accept: '接受新客户', reject: '拒绝新客户', send: '发送', knowledge: '搜索知识', help: '显示快捷键', transfer: '转接', note: '写备注', show: '快捷键',
   },
   errors: {
     ...recordsZh.errors,
     quote_unknown: '引用的消息不在这个会话里', message_unknown: '没有找到这条消息', recall_too_late: '超过两分钟的消息不能撤回', link_refused: '卡片只能打开本站或渠道允许的网站（https）',
     bad_frame: '页面版本过旧，请刷新', not_signed_in: '请重新登录', not_allowed: '你没有这个权限', not_found: '没有找到，或你无权查看', conflict: '刚刚被别人改过，请重试', too_many: '操作太频繁，请稍等', too_large: '内容太大', unavailable: '服务暂时不可用，请稍后重试', text_empty: '内容不能为空', text_too_long: '内容太长',
+    search_not_ready: '消息索引正在准备，请稍后再试', search_too_slow: '搜索用时过长，请换更具体的词', malformed_cursor: '这一页已失效，请重新搜索',
     refused_by_guard: '含有不得使用的说法，请修改后再发', not_holder: '这位客户现在由别人接待', conversation_closed: '会话已结束', reservation_gone: '这位客户已转给其他同事', malformed_id: '地址不正确', unknown_queue: '没有这个队列', file_unknown: '图片已失效，请重新添加', offline: '网络不通，请检查后重试', connection_lost: '连接中断，请重试',
     nobody_to_whisper_to: '现在没有坐席接待，悄悄话没有人听', too_many_consulted: '同时最多请教五位同事', already_there: '这位同事已经在会话里', consultation_unknown: '这次请教已经结束', already_yours: '这个会话已经是你的', parts_out_of_reach: '会话里有你没有授权的公司', conversation_unknown: '没有找到这个会话',
     wrong_credentials: '登录名或密码不正确', sign_in_busy: '登录的人较多，请稍后再试', colleague_unknown: '没有找到这位同事', company_not_yours: '你没有这家公司的授权', no_mandate: '对方没有这家公司的授权', own_mandates: '不能修改自己的授权', permission_missing: '你没有这个权限', file_type_refused: '只能发送图片（JPEG、PNG、WebP）', file_unreadable: '图片无法读取', pictures_busy: '图片较多，请稍后再试', part_unknown: '这家公司还没有加入会话', customer_unknown: '没有找到客户，或你无权查看', staff_unknown: '没有找到这个人', session_unknown: '这个登录已经失效', not_your_customer: '只有正在接待这位客户的人可以查看', reveal_limit: '今天可查看的次数已用完', reason_missing: '请写明原因，至少 4 个字', csrf_missing: '页面已过期，请刷新', origin_refused: '请从工作台地址打开',
   } as Record<string, string>,
   error_other: '出了点问题，请重试',
   records: recordsZh,
+  search: {
+    also: { theme: 'theme dark light 外观 主题', language: 'language 语言', keys: 'keyboard shortcuts 键盘 快捷键', sign_out: 'sign out 退出' },
+    palette: '搜索与命令', placeholder: '搜索客户、消息、知识，或输入命令', results: '结果', recent: '最近搜索', actions: '命令', customers: '客户', messages: '消息', articles: '知识', more: '更多',
+    all_of: (text: string) => `查看「${text}」的全部结果`, nothing: '没有找到', nothing_hint: '换个说法，或少用几个词、几个条件。', looking: '正在搜索…',
+    hint: '引号内的话须原样出现，如 "挂失补办"', building: (n: number) => `消息索引正在建立（${n}%），较早的消息稍后可搜`, unavailable: '消息索引正在准备，暂时搜不到消息', too_slow: '搜索消息用时过长，请换更具体的词',
+    author: { customer: '客户', staff: '坐席', bot: '机器人', system: '系统' } as Record<string, string>,
+    title: '搜索', page_placeholder: '输入要找的内容', filters: '筛选', kind: '找什么', company: '公司', newest: '最新在前', from: '自', to: '至', load_more: '更多结果', start: '找消息、客户或知识', open: '搜索', no_talk: '这位客户没有你可查看的会话',
+    go: (name: string) => `前往${name}`, be_available: '切换为空闲', be_away: (reason: string) => `示忙：${reason}`, light: '浅色外观', dark: '深色外观', to_english: '切换到 English', to_chinese: '切换到中文', keys: '显示快捷键', sign_out: '退出登录', page: '高级搜索',
+  },
+  inbox_filter: { label: '筛选会话', unread: '未读', waiting: '等待回复' },
   page_missing: { title: '没有这个页面', hint: '地址可能写错了，或你没有权限。', back: '回到会话' },
 }
 

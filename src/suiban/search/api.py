@@ -1,0 +1,146 @@
+"""The door of searching messages."""
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from suiban.kit.ids import CompanyId, ConversationId, StaffId
+from suiban.kit.paging import Page
+from suiban.kit.time import Clock
+from suiban.platform.postgres import Database
+from suiban.search import store
+from suiban.search.errors import MalformedCursor, SearchNotReady, SearchTooSlow
+from suiban.search.model import (
+    FIRST_HITS,
+    PAGE_HITS,
+    TALKS_MAX,
+    Address,
+    Building,
+    Hit,
+    Sought,
+    Wanted,
+)
+from suiban.search.model.asking import Term, parse_question
+from suiban.search.model.cutting import Cutter
+from suiban.search.model.showing import snippet
+from suiban.search.store_index import RANK_MAX, Reader
+from suiban.staff.api import StaffCaller
+
+__all__ = ["FIRST_HITS", "PAGE_HITS", "Building", "Hit", "Search", "SearchNotReady", "SearchTooSlow", "Wanted"]
+
+DEADLINE_S: Final = 2.0
+TALKS_KEPT_S: Final = 5.0
+"""Whose talks are whose is read again after this long, for who types; what is shown is checked each time."""
+KEPT_MAX: Final = 200
+THREADS_MAX: Final = 4
+ROUNDS_MAX: Final = 4
+"""So often what vanished between index and database is made up for before a page stays short."""
+
+
+class Search:
+    """Finds messages again. ``folder`` is this node's index, ``key`` the secret its digests are made with."""
+
+    def __init__(self, folder: Path, key: str, clock: Clock) -> None:
+        self._clock = clock
+        self._mine: dict[tuple[StaffId, frozenset[CompanyId]], tuple[float, tuple[ConversationId, ...]]] = {}
+        self.cutter = Cutter(key.encode())
+        self._reader = Reader(folder, self.cutter.fingerprint)
+        self._threads = ThreadPoolExecutor(THREADS_MAX, "search")
+
+    def building(self) -> Building | None:
+        """How far the making of the index is; None once it is whole. Raises :class:`SearchNotReady`."""
+        return self._reader.building()
+
+    async def messages(
+        self, db: Database, caller: StaffCaller, wanted: Wanted, cursor: str | None = None, limit: int = PAGE_HITS
+    ) -> Page[Hit]:
+        """A page of the messages that fit and that the caller may see: all words first, then some; newest first.
+
+        Raises :class:`SearchNotReady`, :class:`SearchTooSlow`, :class:`MalformedCursor`.
+        """
+        stage, below = _parse_cursor(cursor)
+        terms = parse_question(wanted.text, self.cutter)
+        companies = caller.companies & {wanted.company_id} if wanted.company_id else caller.companies
+        if not terms or not companies:
+            return Page(())
+        watches = sees_all(caller)
+        talks = None if watches else await self._talks(db, caller)
+        if talks is not None and not talks:
+            return Page(())
+        sought = Sought(
+            terms=tuple((term.grams, term.characters) for term in terms), companies=companies, talks=talks,
+            exactly=wanted.exactly(), since=wanted.since, until=wanted.until,
+        )  # fmt: skip
+        stages = [0] if wanted.newest or len(terms) == 1 else [0, 1]
+        found: list[tuple[int, int, Hit]] = []
+        for part in [item for item in stages if item >= stage]:
+            base = msgspec.structs.replace(sought, partly=bool(part))
+            start = below if part == stage else None
+            found += [
+                (part, rank, hit)
+                for rank, hit in await self._fill(db, caller, base, start, limit + 1 - len(found), watches=watches)
+            ]
+            if len(found) > limit:
+                break
+        last = f"{found[limit - 1][0]}~{found[limit - 1][1]}" if len(found) > limit else None
+        return Page(tuple(_shown(hit, terms) for _, _, hit in found[:limit]), last)
+
+    async def _talks(self, db: Database, caller: StaffCaller) -> tuple[ConversationId, ...]:
+        now, key = self._clock.monotonic(), (caller.staff_id, caller.companies)
+        kept = self._mine.get(key)
+        if kept is not None and now - kept[0] < TALKS_KEPT_S:
+            return kept[1]
+        async with db.snapshot(caller.scope()) as tx:
+            talks = await store.mine(tx, caller.staff_id, TALKS_MAX)
+        while len(self._mine) >= KEPT_MAX:
+            self._mine.pop(next(iter(self._mine)))
+        self._mine[key] = (now, talks)
+        return talks
+
+    async def _fill(
+        self, db: Database, caller: StaffCaller, sought: Sought, below: int | None, count: int, *, watches: bool
+    ) -> list[tuple[int, Hit]]:
+        found: list[tuple[int, Hit]] = []
+        for _ in range(ROUNDS_MAX):
+            lacking = count - len(found)
+            ranked = await self._find(msgspec.structs.replace(sought, below=below), lacking)
+            if not ranked:
+                break
+            ranks = {address: rank for rank, address in ranked}
+            async with db.snapshot(caller.scope()) as tx:
+                hits = await store.hits(tx, caller.staff_id, list(ranks), watches=watches)
+            found += [(ranks[hit.address], hit) for hit in hits]
+            below = ranked[-1][0]
+            if len(ranked) < lacking or len(found) >= count:
+                break
+        return found
+
+    async def _find(self, sought: Sought, limit: int) -> list[tuple[int, Address]]:
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                return await loop.run_in_executor(self._threads, self._reader.find, sought, limit)
+        except TimeoutError:
+            raise SearchTooSlow from None
+
+
+def sees_all(caller: StaffCaller) -> bool:
+    """Whether somebody reads every conversation within the mandates: as the desk has it."""
+    return caller.may("watch_all") or caller.may("read_all")
+
+
+def _shown(hit: Hit, terms: tuple[Term, ...]) -> Hit:
+    text, marks = snippet(hit.text, [term.text for term in terms])
+    return msgspec.structs.replace(hit, text=text, marks=marks)
+
+
+def _parse_cursor(cursor: str | None) -> tuple[int, int | None]:
+    if not cursor:
+        return 0, None
+    stage, _, rank = cursor.partition("~")
+    if stage not in {"0", "1"} or not (rank.isascii() and rank.isdigit()) or int(rank) > RANK_MAX:
+        raise MalformedCursor
+    return int(stage), int(rank)

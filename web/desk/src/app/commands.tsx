@@ -1,0 +1,47 @@
+/** What the palette can do beside finding: go somewhere, change one's state or the interface. */
+import { BarChartOutlined, BulbOutlined, CoffeeOutlined, GlobalOutlined, LogoutOutlined, MessageOutlined, QuestionCircleOutlined, SearchOutlined, SmileOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { App } from 'antd'
+import type { ReactNode } from 'react'
+import { useNavigate } from 'react-router'
+
+import type { Command } from '@/features/search/Palette'
+import { errorText } from '@/shared/errors'
+import { useMay, useSession } from '@/shared/session'
+import { useSettings } from '@/shared/settings'
+import { otherLanguage } from '@/shared/words/languages'
+
+const AWAY = ['break', 'meal', 'meeting', 'training', 'after_work'] as const
+
+export function useCommands(showKeys: () => void): Command[] {
+  const { words, settings, change, dark } = useSettings()
+  const { desk, session, signOut } = useSession()
+  const { message } = App.useApp()
+  const navigate = useNavigate()
+  const agent = useMay('talk')
+  const overseer = useMay('watch_all', 'read_all')
+  const board = useMay('wallboard')
+  const people = useMay('manage_staff', 'manage_sessions')
+  const go = (to: string, name: string, icon: ReactNode): Command => ({ id: `go-${to}`, name: words.search.go(name), also: `go ${to}`, icon, run: () => void navigate(to) })
+  const be = (state: 'available' | 'away', reason: string, name: string, icon: ReactNode): Command => ({
+    id: `be-${state}-${reason}`, name, also: `${state} ${reason}`, icon,
+    run: () => void desk.request({ type: 'presence', state, reason }).catch((error: unknown) => void message.error(errorText(error, words))),
+  })
+  const commands: Command[] = []
+  if (agent) commands.push(go('/inbox', words.nav.inbox, <MessageOutlined />))
+  if (overseer) commands.push(go('/conversations', words.nav.conversations, <UnorderedListOutlined />))
+  if (board) commands.push(go('/wallboard', words.nav.wallboard, <BarChartOutlined />))
+  if (people) commands.push(go('/staff', words.nav.staff, <TeamOutlined />))
+  if (agent || overseer) commands.push(go('/search', words.search.page, <SearchOutlined />))
+  commands.push(go('/account', words.nav.account, <UserOutlined />))
+  if (agent && session.capacity > 0) {
+    commands.push(be('available', '', words.search.be_available, <SmileOutlined />))
+    for (const reason of AWAY) commands.push(be('away', reason, words.search.be_away(words.presence.reasons[reason] ?? reason), <CoffeeOutlined />))
+  }
+  commands.push(
+    { id: 'theme', name: dark ? words.search.light : words.search.dark, also: words.search.also.theme, icon: <BulbOutlined />, run: () => change({ theme: dark ? 'light' : 'dark' }) },
+    { id: 'language', name: settings.language === 'zh' ? words.search.to_english : words.search.to_chinese, also: words.search.also.language, icon: <GlobalOutlined />, run: () => change({ language: otherLanguage(settings.language) }) },
+    { id: 'keys', name: words.search.keys, also: words.search.also.keys, icon: <QuestionCircleOutlined />, keys: '?', run: showKeys },
+    { id: 'out', name: words.search.sign_out, also: words.search.also.sign_out, icon: <LogoutOutlined />, run: () => void signOut() },
+  )
+  return commands
+}
