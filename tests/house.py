@@ -22,9 +22,11 @@ from suiban.app.edge import STAFF_HEAD, Edge
 from suiban.app.settings import Settings, parse_settings
 from suiban.app.web import create_app
 from suiban.app.wiring import Services, open_services
+from suiban.assist.api import NewCanned
 from suiban.conversations.model import Channel, Inbound, Received, Say, Speaker, ToPerson, ToQueue
 from suiban.customers.api import PROOF_APP, PROOF_NONE, CustomerCaller, NewCustomer
 from suiban.kit.ids import (
+    CannedId,
     ChannelId,
     CompanyId,
     ConversationId,
@@ -79,6 +81,7 @@ class Objects(msgspec.Struct):
     queue: QueueId
     file: FileId
     session: SessionId
+    canned: CannedId
     article: str = "lost"
 
     def ids(self) -> dict[str, str]:
@@ -262,6 +265,7 @@ async def open_house(dsns: Any, postgres: RunningPostgres, nats_url: str, folder
             "SUIBAN_DATABASE_FOLLOWER_URL": dsns.follower,
             "SUIBAN_NATS_URL": nats_url,
             "SUIBAN_DEMO": "true",
+            "SUIBAN_MEANING": "off",
             "SUIBAN_PUBLIC_ORIGINS": "https://www.bank.example",
         }
     )
@@ -360,7 +364,27 @@ async def _fill_talks(house: House) -> None:
         await s.conversations.pass_on(tx, waiting, ToQueue(house.queues[house.a], "card"), BOT, "", Spoken(""))
     reservation = await offer(house, waiting)
     session = (await house.sign_in("holder")).caller.session_id
-    house.objects = Objects(customer, talk, waiting, reservation, house.queues[house.a], file_id, session)
+    canned = await _replies(house)
+    house.objects = Objects(customer, talk, waiting, reservation, house.queues[house.a], file_id, session, canned)
+
+
+async def _replies(house: House) -> CannedId:
+    """Two shared ones of company A and a personal one of the holder's; the id is the first one's."""
+    shared, first = MARKS["canned"][0], CannedId.new()
+    items = [
+        NewCanned(
+            company_id=house.a, id=canned_id, owner_id=owner, code=code, title=f"您好{mark}",
+            body=f"{mark}{{customer_name}}", category="", language="zh",
+        )
+        for canned_id, owner, code, mark in (
+            (first, None, "hello", shared),
+            (CannedId.new(), None, "bye", shared),
+            (CannedId.new(), house.people["holder"], "hello", MARKS["own"][0]),
+        )
+    ]  # fmt: skip
+    async with house.services.db.transaction(house.both) as tx:
+        await house.services.assist.enter(tx, items)
+    return first
 
 
 async def offer(house: House, waiting: ConversationId) -> ReservationId:

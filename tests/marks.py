@@ -8,5 +8,7 @@ MARKS = {
     "staff": ("MARKSTAFFf260",),
     "queue": ("MARKQUEUE0371",),
     "knowledge": ("MARKARTICLE1482",),
+    "canned": ("MARKCANNED36a4",),
+    "own": ("MARKOWN47b5",),
     "secret": ("MARKSECRET2593-long-enough",),
 }

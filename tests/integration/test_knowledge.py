@@ -1,10 +1,11 @@
 """Knowledge, guard and contact policy on a real database: fresh within a hint, and each company for itself."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
+import numpy as np
 import pytest
 
 from suiban.audit.api import Audit
@@ -18,6 +19,7 @@ from suiban.kit.masking import Spoken
 from suiban.kit.time import ManualClock
 from suiban.knowledge.api import Knowledge, NewArticle
 from suiban.knowledge.errors import VersionTaken
+from suiban.language.meaning import Vectors
 from suiban.platform.companies import Company, add_companies
 from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database, Scope
@@ -180,3 +182,44 @@ async def test_marketing_needs_a_standing_consent(world: World) -> None:
         assert await allows("marketing") == "consent_ended"
         await customers.set_preference(tx, customer, Preference("marketing", "sms", False, "短信回复 T"))
         assert await allows("marketing") == "refused_by_customer"
+
+
+class Counting:
+    """An embedder for which all sentences mean the same; counts those it was given."""
+
+    name = "counting/1"
+    dimensions = 4
+
+    def __init__(self) -> None:
+        self.given: list[str] = []
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        self.given += texts
+        return np.full((len(texts), self.dimensions), 0.5, np.float32)
+
+    def close(self) -> None: ...
+
+
+async def test_a_sentence_is_learned_once_and_known_to_every_process(world: World) -> None:
+    await world.publish(article(BANK, "loss", "信用卡挂失"), article(INSURER, "claim", "怎样报案"))
+    embedder = Counting()
+    worker = Knowledge(EventLog(), world.clock, world.hints, embedder)
+    web = Knowledge(EventLog(), world.clock, world.hints, embedder)
+    assert await web.suggest(world.db, [BANK], "塑料不见了", 3) == []  # nothing is learned yet, and no word fits
+    learned = await worker.learn(world.db, [BANK, INSURER])
+    assert learned == len(embedder.given) - 1 > 0
+    found = await web.suggest(world.db, [BANK], "塑料不见了", 3)
+    assert [item.article.title for item in found] == ["信用卡挂失"]  # the hint came, and nothing of the other company's
+    assert await worker.learn(world.db, [BANK, INSURER]) == 0
+    assert await Knowledge(EventLog(), world.clock, Hints(), embedder).learn(world.db, [BANK]) == 0
+
+    before = len(embedder.given)
+    await world.publish(article(BANK, "bill", "账单日是哪天"))
+    await worker.learn(world.db, [BANK])
+    assert "账单日是哪天" in embedder.given[before:]
+    assert "信用卡挂失" not in embedder.given[before:]
+    embedder.name = "counting/2"
+    assert await worker.learn(world.db, [BANK]) > 1
+    async with world.db.snapshot(BOTH) as tx:
+        models = await tx.fetch("select distinct company_id, model from knowledge.meaning order by model")
+    assert [(row["company_id"], row["model"]) for row in models] == [(INSURER, "counting/1"), (BANK, "counting/2")]

@@ -103,7 +103,7 @@ async def test_who_was_asked_in_finds_it_until_that_ends(centre: Centre, desk: D
     talk = await centre.waiting_talk()
     await centre.give(ann, talk)
     async with centre.db.transaction(centre.scope) as tx:
-        asked = await centre.conversations.consult(tx, talk, speaker_of(ann), bob.staff_id, Spoken("请看一下"))
+        await centre.conversations.consult(tx, talk, speaker_of(ann), bob.staff_id, Spoken("请看一下"))
     await desk.index()
     assert await desk.find(bob, "卡丢") == [talk]
     async with centre.db.transaction(centre.scope) as tx:

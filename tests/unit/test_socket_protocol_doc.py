@@ -10,6 +10,7 @@ import pytest
 
 import suiban.channels.webchat.socket
 import suiban.desk.socket  # noqa: F401
+from suiban.assist.model import Suggestion, SuggestionsFrame
 from suiban.channels.webchat import codec as customer_codec
 from suiban.conversations.events import ConversationClosed, PartOpened, PassedOn
 from suiban.conversations.live import Item, RecalledFrame, WarnedItem
@@ -34,7 +35,7 @@ MANDATES = {"type", "companies"}
 # what a client of a socket never meets: HTTP, seeding, engines, settings
 OTHER_PLACES = ("suiban.app", "suiban.platform.engines", "suiban.platform.http", "suiban.platform.files",
                 "suiban.platform.passwords", "suiban.knowledge", "suiban.channels.webchat.http",
-                "suiban.integrations", "suiban.records")  # fmt: skip
+                "suiban.integrations", "suiban.records", "suiban.assist", "suiban.search")  # fmt: skip
 NEVER_ON_A_SOCKET = {
     "error", "bad_input", "wrong_credentials", "own_mandates", "no_mandate", "staff_unknown", "session_unknown",
     "login_taken", "malformed_cursor", "no_companies", "channel_unknown", "not_stored", "assertion_refused",
@@ -95,6 +96,7 @@ SHAPES: dict[tuple[str, str], set[str]] = {
     ("staff", "fact"): FACT,
     ("staff", "warning"): WARNING,
     ("staff", "page"): names(PageFrame),
+    ("staff", "suggestions"): names(SuggestionsFrame),
     ("staff", "mandates"): MANDATES,
     ("staff", "changed"): {"type", "conversation_id"},
     ("staff", "wallboard"): {"type", "at", "queues", "staff"},
@@ -132,9 +134,12 @@ def test_what_the_doc_says_is_sent_has_the_shape_that_is_sent(side: str, line: b
     assert set(frame) == SHAPES[side, frame["type"]]
     for name, shape in INNER.items():
         for value in _found(frame, name):
-            if name == "items" and side == "staff" and "warnings" in value:
+            if frame["type"] == "suggestions":
+                shape = names(Suggestion)
+            elif name == "items" and side == "staff" and "warnings" in value:
                 shape = names(WarnedItem)
-            assert set(value) | (RARE if name == "items" else set()) == shape, name
+            rare = RARE & shape if name == "items" else set()
+            assert set(value) | rare == shape, name
 
 
 def _found(value: Any, name: str) -> list[dict[str, Any]]:

@@ -1,5 +1,7 @@
 -- All migrations together, for reading and comparing. Written by `python -m suiban.app.schema`.
 
+CREATE SCHEMA assist;
+
 CREATE SCHEMA audit;
 
 CREATE SCHEMA bot;
@@ -732,6 +734,47 @@ CREATE FUNCTION staff.find_session(hash bytea) RETURNS TABLE(id uuid, staff_id u
     where s.token_hash = hash and s.revoked_at is null and s.expires_at > now() and m.active
 $$;
 
+CREATE TABLE assist.canned (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    owner_id uuid,
+    code text NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    category text NOT NULL,
+    language text NOT NULL,
+    initials text NOT NULL,
+    pinyin text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by uuid,
+    deleted_at timestamp with time zone,
+    CONSTRAINT canned_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text])))
+);
+
+ALTER TABLE ONLY assist.canned FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE assist.canned_use (
+    company_id uuid NOT NULL,
+    canned_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    uses integer NOT NULL,
+    last_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY assist.canned_use FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE assist.suggestion_day (
+    company_id uuid NOT NULL,
+    article_key text NOT NULL,
+    day date NOT NULL,
+    used integer DEFAULT 0 NOT NULL,
+    edited integer DEFAULT 0 NOT NULL,
+    ignored integer DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE ONLY assist.suggestion_day FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE audit.entry (
     company_id uuid NOT NULL,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
@@ -1329,6 +1372,15 @@ CREATE TABLE knowledge.article (
 
 ALTER TABLE ONLY knowledge.article FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE knowledge.meaning (
+    company_id uuid NOT NULL,
+    model text NOT NULL,
+    content_hash bytea NOT NULL,
+    vector bytea NOT NULL
+);
+
+ALTER TABLE ONLY knowledge.meaning FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE platform.company (
     id uuid DEFAULT uuidv7() NOT NULL,
     key text NOT NULL,
@@ -1717,6 +1769,15 @@ ALTER TABLE ONLY procrastinate.procrastinate_jobs ALTER COLUMN id SET DEFAULT ne
 
 ALTER TABLE ONLY procrastinate.procrastinate_periodic_defers ALTER COLUMN id SET DEFAULT nextval('procrastinate.procrastinate_periodic_defers_id_seq'::regclass);
 
+ALTER TABLE ONLY assist.canned
+    ADD CONSTRAINT canned_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY assist.canned_use
+    ADD CONSTRAINT canned_use_pkey PRIMARY KEY (company_id, canned_id, staff_id);
+
+ALTER TABLE ONLY assist.suggestion_day
+    ADD CONSTRAINT suggestion_day_pkey PRIMARY KEY (company_id, article_key, day);
+
 ALTER TABLE ONLY audit.entry
     ADD CONSTRAINT entry_pkey PRIMARY KEY (company_id, xid, id);
 
@@ -1840,6 +1901,9 @@ ALTER TABLE ONLY knowledge.article
 ALTER TABLE ONLY knowledge.article
     ADD CONSTRAINT article_pkey PRIMARY KEY (company_id, id);
 
+ALTER TABLE ONLY knowledge.meaning
+    ADD CONSTRAINT meaning_pkey PRIMARY KEY (company_id, model, content_hash);
+
 ALTER TABLE ONLY platform.company
     ADD CONSTRAINT company_key_key UNIQUE (key);
 
@@ -1923,6 +1987,10 @@ ALTER TABLE ONLY staff.session
 
 ALTER TABLE ONLY staff.skill
     ADD CONSTRAINT skill_pkey PRIMARY KEY (key);
+
+CREATE UNIQUE INDEX canned_code ON assist.canned USING btree (company_id, owner_id, code) NULLS NOT DISTINCT WHERE (deleted_at IS NULL);
+
+CREATE INDEX canned_use_of ON assist.canned_use USING btree (company_id, staff_id);
 
 CREATE INDEX entry_by_actor ON audit.entry USING btree (company_id, actor_id, at DESC, id DESC);
 
@@ -2040,6 +2108,21 @@ CREATE TRIGGER procrastinate_trigger_status_events_insert_v1 AFTER INSERT ON pro
 
 CREATE TRIGGER procrastinate_trigger_status_events_update_v1 AFTER UPDATE OF status ON procrastinate.procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION procrastinate.procrastinate_trigger_function_status_events_update_v1();
 
+ALTER TABLE ONLY assist.canned
+    ADD CONSTRAINT canned_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY assist.canned
+    ADD CONSTRAINT canned_owner_id_fkey FOREIGN KEY (owner_id) REFERENCES staff.member(id);
+
+ALTER TABLE ONLY assist.canned_use
+    ADD CONSTRAINT canned_use_company_id_canned_id_fkey FOREIGN KEY (company_id, canned_id) REFERENCES assist.canned(company_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY assist.canned_use
+    ADD CONSTRAINT canned_use_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY assist.suggestion_day
+    ADD CONSTRAINT suggestion_day_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
 ALTER TABLE ONLY bot.handover_queue
     ADD CONSTRAINT handover_queue_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
@@ -2091,6 +2174,9 @@ ALTER TABLE ONLY integrations.delivery
 ALTER TABLE ONLY knowledge.article
     ADD CONSTRAINT article_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
+ALTER TABLE ONLY knowledge.meaning
+    ADD CONSTRAINT meaning_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
 ALTER TABLE ONLY procrastinate.procrastinate_events
     ADD CONSTRAINT procrastinate_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES procrastinate.procrastinate_jobs(id) ON DELETE CASCADE;
 
@@ -2141,6 +2227,18 @@ ALTER TABLE ONLY staff.member_skill
 
 ALTER TABLE ONLY staff.session
     ADD CONSTRAINT session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
+
+ALTER TABLE assist.canned ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE assist.canned_use ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company_scope ON assist.canned USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON assist.canned_use USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON assist.suggestion_day USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE assist.suggestion_day ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY company_scope ON audit.entry USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
@@ -2264,6 +2362,10 @@ ALTER TABLE knowledge.article ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY company_scope ON knowledge.article USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
+CREATE POLICY company_scope ON knowledge.meaning USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE knowledge.meaning ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE records.channel_setting ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE records.code ENABLE ROW LEVEL SECURITY;
@@ -2333,6 +2435,8 @@ CREATE POLICY shared_mandate ON staff.member USING ((EXISTS ( SELECT
 CREATE POLICY shared_mandate ON staff.session USING ((EXISTS ( SELECT
    FROM staff.mandate m
   WHERE (m.staff_id = session.staff_id))));
+
+GRANT USAGE ON SCHEMA assist TO suiban_app;
 
 GRANT USAGE ON SCHEMA audit TO suiban_app;
 
@@ -2404,6 +2508,12 @@ GRANT ALL ON FUNCTION staff.find_login(wanted text) TO suiban_app;
 
 REVOKE ALL ON FUNCTION staff.find_session(hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION staff.find_session(hash bytea) TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE assist.canned TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE assist.canned_use TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE assist.suggestion_day TO suiban_app;
 
 GRANT SELECT,INSERT ON TABLE audit.entry TO suiban_app;
 
@@ -2492,6 +2602,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE integrations.delivery TO suiban_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE integrations.webhook TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE knowledge.article TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE knowledge.meaning TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.company TO suiban_app;
 GRANT SELECT ON TABLE platform.company TO suiban_follower;

@@ -7,18 +7,19 @@ from datetime import timedelta
 import msgspec
 
 from suiban.app.demo.content import load_demo_content
-from suiban.app.demo.model import Article, DemoContent, Membership, StaffMember
+from suiban.app.demo.model import Article, DemoContent, Membership, Reply, StaffMember
 from suiban.app.demo.model import Customer as DemoCustomer
 from suiban.app.demo.reasons import REASONS
 from suiban.app.demo.staff_http import DEMO_PASSWORD
 from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
+from suiban.assist.api import NewCanned
 from suiban.bot.model import HandoverQueue
 from suiban.conversations.model import Channel
 from suiban.customers.api import NewCustomer, Preference
 from suiban.desk.api import Visit
 from suiban.guard.model import Phrase
-from suiban.kit.ids import ChannelId, CompanyId, CustomerId, PersonId, QueueId, StaffId
+from suiban.kit.ids import CannedId, ChannelId, CompanyId, CustomerId, PersonId, QueueId, StaffId
 from suiban.kit.masking import Spoken
 from suiban.knowledge.api import NewArticle
 from suiban.platform.companies import Company, add_companies, company_ids
@@ -95,7 +96,10 @@ async def _enter(
         ],
     )
     await services.records.put_codes(tx, catalogue(content, companies))
-    progress(f"{len(content.articles)} articles, {len(content.phrases)} guard phrases")
+    await services.assist.enter(tx, [_reply(item, companies) for item in content.replies])
+    progress(
+        f"{len(content.articles)} articles, {len(content.phrases)} guard phrases, {len(content.replies)} canned replies"
+    )
     await _customers(services, tx, content, companies)
     progress(f"{len(content.customers)} customers")
 
@@ -134,6 +138,13 @@ def _draft(item: Article, companies: Companies) -> NewArticle:
     return NewArticle(
         company_id=company, **{name: fields[name] for name in NewArticle.__struct_fields__ if name in fields}
     )
+
+
+def _reply(item: Reply, companies: Companies) -> NewCanned:
+    return NewCanned(
+        company_id=companies[item.company or ""], id=CannedId.new(), owner_id=None, code=item.code, title=item.title,
+        body=item.body, category=item.category, language=item.language,
+    )  # fmt: skip
 
 
 async def _customers(services: Services, tx: Transaction, content: DemoContent, companies: Companies) -> None:

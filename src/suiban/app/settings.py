@@ -127,6 +127,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     ] = 20.0
     upload_bytes_max: Annotated[int, Meta(ge=1024, description="Largest file that may be sent, in bytes.")] = 8 << 20
 
+    meaning: Annotated[
+        Literal["on", "off"],
+        Meta(description="Whether suggestions and the desk's search also compare what sentences mean: on or off."),
+    ] = "on"
+
     engine_account: Annotated[
         str, Meta(min_length=1, description="Account that runs PostgreSQL and NATS when we are started as root.")
     ] = "nobody"

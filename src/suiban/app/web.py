@@ -19,6 +19,7 @@ from suiban.app.demo import staff_http as demo_staff_http
 from suiban.app.pages import Pages, frame_ancestors
 from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
+from suiban.assist import http as assist_http
 from suiban.channels.webchat import http as webchat_http
 from suiban.conversations import http as conversations_http
 from suiban.conversations.errors import ChannelUnknown
@@ -73,6 +74,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
             db=s.db, records=s.records, conversations=s.conversations, rates=s.rates, may_see=s.desk.may_see
         ),
         search_http.routes(s.db, s.search, s.customers, s.knowledge, s.audit),
+        assist_http.routes(s.db, s.assist),
     ]  # fmt: skip
     if s.settings.demo:
         routers.append(demo_staff_http.routes(s.rates))

@@ -7,8 +7,10 @@ import msgspec
 
 from suiban.app.attach import attach
 from suiban.app.settings import Settings
+from suiban.assist.api import Assist
+from suiban.assist.reactions import WhisperListener
 from suiban.audit.api import Audit
-from suiban.bot.api import Bot
+from suiban.bot.api import Bot, says_nothing
 from suiban.bot.reactions import BotListener
 from suiban.conversations.api import Conversations
 from suiban.conversations.jobs import FileTidier
@@ -25,6 +27,7 @@ from suiban.integrations.jobs import DeliveryTidier
 from suiban.integrations.reactions import WebhookListener
 from suiban.kit.time import Clock, SystemClock
 from suiban.knowledge.api import Knowledge
+from suiban.language.meaning import Embedder, open_embedder
 from suiban.platform.files import FileStore
 from suiban.platform.hints import Hints
 from suiban.platform.jobs import Task
@@ -69,6 +72,7 @@ class Services(msgspec.Struct, frozen=True):
     integrations: Integrations
     webhook_listener: WebhookListener
     search: Search
+    assist: Assist
 
 
 FOLLOWER_CONNECTIONS_MAX = 4
@@ -89,15 +93,18 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
         settings.database_follower_url, None, FOLLOWER_CONNECTIONS_MAX, f"suiban-{name}-follower"
     )
     hasher = Hasher()
+    embedder = open_embedder(settings.meaning)
     try:
         if settings.nats_url:
             await hints.connect(settings.nats_url, f"suiban-{name}")
-        services = build(settings, clock, db, messages, follower, hints, hasher)
+        services = build(settings, clock, db, messages, follower, hints, hasher, embedder)
         try:
             yield services
         finally:
             await services.outgoing.close()
     finally:
+        if embedder is not None:
+            embedder.close()
         hasher.close()
         await hints.close()
         await follower.close()
@@ -106,15 +113,18 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
 
 
 def build(
-    settings: Settings, clock: Clock, db: Database, messages: Database, follower: Database, hints: Hints, hasher: Hasher
-) -> Services:
+    settings: Settings, clock: Clock, db: Database, messages: Database, follower: Database, hints: Hints,
+    hasher: Hasher, embedder: Embedder | None = None,
+) -> Services:  # fmt: skip
     """The modules over given connections."""
     log = EventLog()
     audit = Audit(clock)
     guard = PhraseGuard(clock, hints)
     policy = PreferencePolicy(clock)
     conversations = Conversations(log, guard, policy, clock)
-    knowledge = Knowledge(log, clock, hints)
+    knowledge = Knowledge(log, clock, hints, embedder)
+    staff = Staff(clock, hasher, log, audit)
+    routing = Routing(log, conversations, clock)
     outgoing = Outgoing(parse_networks(settings.webhook_networks))
     return Services(
         settings=settings,
@@ -127,21 +137,25 @@ def build(
         audit=audit,
         rates=Rates(clock),
         files=FileStore(settings.files_location),
-        staff=Staff(clock, hasher, log, audit),
+        staff=staff,
         customers=Customers(clock, log, audit),
         guard=guard,
         policy=policy,
         conversations=conversations,
         knowledge=knowledge,
         bot=Bot(knowledge, conversations),
-        routing=Routing(log, conversations, clock),
+        routing=routing,
         records=Records(log, audit, conversations, knowledge, clock),
         desk=Desk(clock),
         outgoing=outgoing,
         integrations=Integrations(clock, audit, outgoing),
         webhook_listener=WebhookListener(clock),
         search=Search(settings.folders.search, settings.secret_key, clock),
-    )
+        assist=Assist(
+            clock=clock, hints=hints, staff=staff, conversations=conversations, guard=guard, knowledge=knowledge,
+            audit=audit, queues=routing, says_nothing=says_nothing,
+        ),
+    )  # fmt: skip
 
 
 def listeners(services: Services) -> list[Listener]:
@@ -153,6 +167,7 @@ def listeners(services: Services) -> list[Listener]:
         TimelineListener(services.desk),
         services.webhook_listener,
         DraftListener(services.records),
+        WhisperListener(services.assist, services.clock),
     ]
 
 

@@ -9,6 +9,8 @@ from suiban.app.wiring import Services, listeners, open_services, tasks
 from suiban.audit.jobs import Chainer
 from suiban.eventlog.api import Follower
 from suiban.integrations.jobs import Sender
+from suiban.kit.ids import CompanyId
+from suiban.knowledge.jobs import Learner
 from suiban.platform.companies import company_ids
 from suiban.platform.jobs import JobRunner
 from suiban.routing.jobs import Decider
@@ -16,10 +18,14 @@ from suiban.routing.jobs import Decider
 
 async def work(services: Services) -> None:
     """All that one worker process runs, until cancelled."""
+
     # the first customer should not wait for the shelves to be filled
-    async with services.db.unscoped() as tx:
-        companies = (await company_ids(tx)).values()
-    await services.knowledge.ready(services.db, list(companies))
+    async def companies() -> list[CompanyId]:
+        async with services.db.unscoped() as tx:
+            return list((await company_ids(tx)).values())
+
+    await services.knowledge.ready(services.db, await companies())
+    learner = Learner(services.knowledge, services.db, services.hints, companies)
     follower = Follower(services.follower, services.db, services.hints, services.clock, listeners(services))
     decider = Decider(services.routing, services.db, services.hints, services.clock)
     chainer = Chainer(services.audit, services.db, services.hints, services.clock)
@@ -32,6 +38,7 @@ async def work(services: Services) -> None:
         group.create_task(chainer.run())
         group.create_task(sender.run())
         group.create_task(jobs.run())
+        group.create_task(learner.run())
 
 
 async def run(settings: Settings) -> None:

@@ -175,6 +175,13 @@ class ReservationId(Id):
     __slots__ = ()
 
 
+class CannedId(Id):
+    """A canned reply."""
+
+    prefix = "can"
+    __slots__ = ()
+
+
 class ArticleId(Id):
     """A knowledge article."""
 

@@ -11,11 +11,13 @@ import msgspec
 from suiban.eventlog.api import EventLog
 from suiban.kit.ids import CompanyId
 from suiban.kit.time import Clock
-from suiban.knowledge import store
+from suiban.knowledge import store, store_meaning
 from suiban.knowledge.events import ArticlesChanged
 from suiban.knowledge.model import NO_ANSWER, Answer, Article, Audience, Found, NewArticle, serve_on
+from suiban.knowledge.model.meaning import WHISPERED, Likeness, digest, pack, sentences
 from suiban.knowledge.model.shelf import Shelf
 from suiban.language.api import Language
+from suiban.language.meaning import Embedder
 from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database, Scope, Transaction
 
@@ -25,23 +27,35 @@ HINT: Final = "knowledge"
 CHECK_AFTER_S: Final = 10.0
 """Without a hint a change is noticed after this long."""
 SEARCH_RESULTS_MAX: Final = 20
+HINT_LEARNED: Final = "knowledge.learned"
+"""Hint with a company's 16 bytes: there are new vectors to be read."""
+LEARNED_AT_ONCE: Final = 64
 
 
 class _Kept(msgspec.Struct):
     shelf: Shelf
     stamp: store.Stamp
     checked_at: float
+    likeness: Likeness | None = None
+    likeness_old: bool = True
 
 
 class Knowledge:
     """Articles of all companies; each process keeps the shelves of those it was asked about."""
 
-    def __init__(self, log: EventLog, clock: Clock, hints: Hints) -> None:
+    def __init__(self, log: EventLog, clock: Clock, hints: Hints, embedder: Embedder | None = None) -> None:
         self._log = log
+        self._embedder = embedder
         self._clock = clock
         self._kept: dict[CompanyId, _Kept] = {}
         self._loading = asyncio.Lock()
         hints.subscribe(HINT, self._hear)
+        hints.subscribe(HINT_LEARNED, self._hear_learned)
+
+    @property
+    def knows_meaning(self) -> bool:
+        """Whether sentences can be compared by what they mean."""
+        return self._embedder is not None
 
     async def publish_many(self, tx: Transaction, articles: Sequence[NewArticle]) -> int:
         """Publish articles; those already there with the same content change nothing. Returns how many were new.
@@ -81,6 +95,86 @@ class Knowledge:
         found = [item for kept in self._of(companies) for item in kept.shelf.search(text, audience, limit)]
         return sorted(found, key=lambda item: -item.score)[:limit]
 
+    async def find(
+        self, db: Database, companies: Collection[CompanyId], text: str, audience: Audience, limit: int
+    ) -> list[Found]:
+        """The likely articles by words and by meaning, best first; by words alone while meaning is off or not learned.
+
+        Articles nobody would miss are left out; ``score`` is how likely each is the wanted one. For people who choose:
+        the bot's own answers stand on words (:meth:`answer`).
+        """
+        return await self._find(db, companies, text, audience, limit, unlikely_too=True)
+
+    async def suggest(self, db: Database, companies: Collection[CompanyId], text: str, limit: int) -> list[Found]:
+        """What could be answered to a customer's words, best first; nothing when there hardly is anything.
+
+        Only articles that customers may read themselves.
+        """
+        return await self._find(db, companies, text, "customer", limit, unlikely_too=False)
+
+    async def _find(
+        self, db: Database, companies: Collection[CompanyId], text: str, audience: Audience, limit: int, *,
+        unlikely_too: bool,
+    ) -> list[Found]:  # fmt: skip
+        limit = max(0, min(limit, SEARCH_RESULTS_MAX))
+        await self.ready(db, companies)
+        if not text.strip():
+            return []
+        question = (await self._embedder.embed([text]))[0] if self._embedder is not None and companies else None
+        found: list[Found] = []
+        for company in companies:
+            likeness = await self._likeness(db, company)
+            kept = self._kept.get(company)
+            if kept is None:
+                continue
+            if likeness is not None and question is not None:
+                items = kept.shelf.find(text, audience, limit, likeness, question)
+            else:
+                items = kept.shelf.find_by_words(text, audience, limit)
+            if unlikely_too or sum(item.score for item in items) >= WHISPERED:
+                found += items
+        return sorted(found, key=lambda item: -item.score)[:limit]
+
+    async def learn(self, db: Database, companies: Collection[CompanyId]) -> int:
+        """Embed what the articles of these companies say and is not kept yet; how many sentences that were."""
+        if self._embedder is None:
+            return 0
+        await self.ready(db, companies)
+        return sum([await self._learn_one(db, company, self._embedder) for company in companies])
+
+    async def _learn_one(self, db: Database, company: CompanyId, embedder: Embedder) -> int:
+        kept = self._kept.get(company)
+        wanted = {digest(t): t for article in kept.shelf.articles for t in sentences(article)} if kept else {}
+        async with db.snapshot(Scope.of([company])) as tx:
+            known = await store_meaning.load(tx, company, embedder.name)
+        new = [key for key in wanted if key not in known]
+        for start in range(0, len(new), LEARNED_AT_ONCE):
+            keys = new[start : start + LEARNED_AT_ONCE]
+            rows = await embedder.embed([wanted[key] for key in keys])
+            async with db.transaction(Scope.of([company])) as tx:
+                vectors = {key: pack(row) for key, row in zip(keys, rows, strict=True)}
+                await store_meaning.save(tx, company, embedder.name, vectors)
+                tx.hint(HINT_LEARNED, company.bytes)
+        if kept is not None and (new or len(known) > len(wanted)):
+            async with db.transaction(Scope.of([company])) as tx:
+                await store_meaning.forget_others(tx, company, embedder.name, list(wanted))
+        return len(new)
+
+    async def _likeness(self, db: Database, company: CompanyId) -> Likeness | None:
+        kept = self._kept.get(company)
+        if kept is None or self._embedder is None:
+            return None
+        if kept.likeness_old:
+            kept.likeness_old = False
+            async with db.snapshot(Scope.of([company])) as tx:
+                vectors = await store_meaning.load(tx, company, self._embedder.name)
+            kept.likeness = Likeness(kept.shelf.articles, vectors, self._embedder.dimensions) if vectors else None
+        return kept.likeness
+
+    def served(self, companies: Collection[CompanyId]) -> list[Article]:
+        """All articles of the given companies that hold today. From memory."""
+        return [article for kept in self._of(companies) for article in kept.shelf.articles]
+
     def titled(self, companies: Collection[CompanyId], title: str, audience: Audience) -> Article | None:
         """The article with exactly this title: what a customer picked. From memory."""
         found = (kept.shelf.titled(title, audience) for kept in self._of(companies))
@@ -117,7 +211,10 @@ class Knowledge:
             self._kept[company] = _Kept(shelf, stamps[company], checked_at)
         for company in companies:
             if company in self._kept and company not in changed:
-                self._kept[company].checked_at = checked_at
+                kept = self._kept[company]
+                kept.checked_at = checked_at
+                # the hint that the rest was learned may have been lost
+                kept.likeness_old |= kept.likeness is None or kept.likeness.missing > 0
 
     def _holds(self, company: CompanyId, stamp: store.Stamp, day: date) -> bool:
         kept = self._kept.get(company)
@@ -127,3 +224,8 @@ class Knowledge:
         kept = self._kept.get(CompanyId(bytes=payload)) if len(payload) == 16 else None
         if kept is not None:
             kept.checked_at = float("-inf")
+
+    def _hear_learned(self, payload: bytes) -> None:
+        kept = self._kept.get(CompanyId(bytes=payload)) if len(payload) == 16 else None
+        if kept is not None:
+            kept.likeness_old = True

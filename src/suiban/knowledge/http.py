@@ -19,7 +19,10 @@ Caller = Annotated[StaffCaller, Depends(staff_caller)]
 
 
 class FoundReply(Reply):
-    """An article that may answer; ``score`` is its share of the likelihood, 0 to 1."""
+    """An article that may answer; ``score`` is how likely it is the wanted one, 0 to 1.
+
+    ``for_customers``: they may read it themselves, so it may be put into an answer as it stands.
+    """
 
     company_id: str
     key: str
@@ -29,6 +32,7 @@ class FoundReply(Reply):
     source: str
     version: int
     score: float
+    for_customers: bool
 
 
 class SearchReply(Reply):
@@ -55,8 +59,8 @@ def routes(db: Database, knowledge: Knowledge) -> APIRouter:
             if wanted not in companies:
                 raise NotFound
             companies = frozenset({wanted})
-        await knowledge.ready(db, companies)
-        return SearchReply(items=[_found(item) for item in knowledge.search(companies, q, AUDIENCE, RESULTS_MAX)])
+        found = await knowledge.find(db, companies, q, AUDIENCE, RESULTS_MAX)
+        return SearchReply(items=[_found(item) for item in found])
 
     return router
 
@@ -72,4 +76,5 @@ def _found(item: Found) -> FoundReply:
         source=article.source,
         version=article.version,
         score=round(item.score, 3),
+        for_customers="customer" in article.audience,
     )

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -10,13 +10,14 @@ import msgspec
 import opencc
 
 from suiban.language.moments import Moment, find_moment
-from suiban.language.words import FILLERS, SAME_CHARACTER, STOP_WORDS
+from suiban.language.words import DOUBLE_SURNAMES, FILLERS, SAME_CHARACTER, STOP_WORDS, SURNAME_SOUNDS, WORD_SOUNDS
 
 __all__ = [
     "STOP_WORDS",
     "Folded",
     "Language",
     "Moment",
+    "Surname",
     "bare",
     "content_words",
     "detect_language",
@@ -24,10 +25,13 @@ __all__ = [
     "fold",
     "normalise",
     "pairs",
+    "pinyin_keys",
     "sound",
     "sounds",
     "spelling",
     "strip_fillers",
+    "surname",
+    "syllables",
     "units",
     "words",
 ]
@@ -39,6 +43,8 @@ _SIMPLIFIED: Final = opencc.OpenCC("t2s")
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _WORD: Final = re.compile(r"[\u3400-\u9fff]|[a-z0-9]+(?:[.'][a-z0-9]+)*")
 _LATIN: Final = re.compile(r"[a-z]")
+_RUN: Final = re.compile(r"[a-z0-9]+|[\u3400-\u9fff]+")
+_NAME_PART: Final = re.compile(r"[^\W\d_][^\W\d_'.-]*\.?")
 _SPACES: Final = re.compile(r"\s+")
 # Between Han characters a space means nothing; between Latin words it does.
 _LOOSE_SPACE: Final = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
@@ -168,3 +174,50 @@ def _stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= kept and not word.endswith("ss"):
             return word[: -len(ending)] if ending != "es" else word[:-1]
     return word
+
+
+class Surname(msgspec.Struct, frozen=True):
+    """A family name as written and in Latin letters."""
+
+    written: str
+    latin: str
+
+
+def surname(name: str) -> Surname | None:
+    """The family name of a Chinese (王小明, 欧阳修) or Western (Ann Lee) name; None when it cannot be told."""
+    plain = name.strip()
+    if len(plain) >= 2 and all(_HAN.match(character) for character in plain):
+        written = plain[:2] if len(plain) > 2 and plain[:2] in DOUBLE_SURNAMES else plain[0]
+        return Surname(written, "".join(syllables(written, as_surname=True)).capitalize())
+    parts = plain.split()
+    if len(parts) >= 2 and all(_NAME_PART.fullmatch(part) for part in parts):
+        return Surname(parts[-1], parts[-1])
+    return None
+
+
+def syllables(text: str, *, as_surname: bool = False) -> list[str]:
+    """Exact toneless pinyin, a syllable a Han character; runs of letters and digits stay whole, in lower case.
+
+    Read in context: 银行 is ``yin hang``. Surnames have readings of their own: 单 is ``shan``.
+    """
+    import pypinyin  # as above
+
+    if as_surname:
+        return [SURNAME_SOUNDS[text]] if text in SURNAME_SOUNDS else pypinyin.lazy_pinyin(text)
+    _teach_readings()
+    runs = _RUN.findall(normalise(text))
+    return [heard for run in runs for heard in ([run] if run.isascii() else pypinyin.lazy_pinyin(run))]
+
+
+@cache
+def _teach_readings() -> None:
+    import pypinyin
+
+    # words of the trade that the dictionary lacks and would read as everybody does
+    pypinyin.load_phrases_dict({word: [[sound] for sound in heard.split()] for word, heard in WORD_SOUNDS.items()})
+
+
+def pinyin_keys(text: str) -> tuple[str, str]:
+    """By what a title is found in Latin letters, (initials, full pinyin): 卡丢失 -> (kds, kadiushi)."""
+    heard = syllables(text)
+    return "".join(item[0] if not item.isdigit() else item for item in heard), "".join(heard)

@@ -305,6 +305,11 @@ class Routing(Supervising):
         """The queues of the scope."""
         return await store.queues(tx)
 
+    async def queue_name(self, tx: Transaction, company_id: CompanyId, key: str) -> tuple[str, str]:
+        """What a queue is called, in Chinese and English; empty when there is none."""
+        found = await store.queues(tx)
+        return next(((q.name, q.name_en) for q in found if (q.company_id, q.key) == (company_id, key)), ("", ""))
+
     async def colleagues(self, tx: Transaction, but: StaffId) -> list[Colleague]:
         """Who shares a mandate of the scope and may hold conversations, those who are there first."""
         return await store_presence.colleagues(tx, but, TALKING_ROLES, COLLEAGUES_MAX)

@@ -24,6 +24,7 @@ Permission = Literal[
     "manage_staff",  # see members, grant mandates
     "manage_sessions",  # see members, close their sessions, withdraw mandates
     "knowledge",  # edit articles
+    "canned",  # edit the replies a company shares
     "audit",  # read who did what
     "reveal",  # see a customer's identifiers unmasked, with a reason, also of talks held by others
     "manage_integrations",  # give keys to programs, register webhooks
@@ -32,12 +33,12 @@ Permission = Literal[
 ROLES: Final[Mapping[str, frozenset[Permission]]] = MappingProxyType(
     {
         "agent": frozenset({"talk"}),
-        "supervisor": frozenset({"talk", "watch_all", "wallboard", "take_over", "reveal"}),
+        "supervisor": frozenset({"talk", "watch_all", "wallboard", "take_over", "reveal", "canned"}),
         "auditor": frozenset({"read_all", "audit"}),
         # An administrator manages people but reads no customer's words; security can only take away.
         "administrator": frozenset({"manage_staff", "manage_sessions", "manage_integrations"}),
         "security": frozenset({"manage_sessions", "audit"}),
-        "editor": frozenset({"knowledge"}),
+        "editor": frozenset({"knowledge", "canned"}),
     }
 )
 

@@ -409,6 +409,23 @@ export interface WallboardFrame {
   queues: QueueFigures[]
   staff: StaffTile[]
 }
+/** An article that may answer; `confidence` from 0 to 1. */
+export interface Suggestion {
+  company_id: string
+  key: string
+  title: string
+  source: string
+  version: number
+  text: string
+  confidence: number
+}
+/** Whispered to the holder: what to answer to everything said up to `after_seq`. Newer ones replace older ones. */
+export interface SuggestionsFrame {
+  type: 'suggestions'
+  conversation_id: string
+  after_seq: number
+  items: Suggestion[]
+}
 export type StaffFrame =
   | SnapshotFrame | Fact | MessagesFrame | RecalledFrame | AckFrame | DoneFrame | ErrorFrame | TypingFrame | MarksFrame
-  | WarningFrame | PageFrame | MandatesFrame | WallboardFrame | ChangedFrame
+  | WarningFrame | PageFrame | MandatesFrame | WallboardFrame | ChangedFrame | SuggestionsFrame

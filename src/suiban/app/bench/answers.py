@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def measure(content: DemoContent, *, show: bool = False) -> Report:
     """Put every question of the evaluation to its company's bot."""
-    shelves = {company.key: _shelf(content, company.key) for company in content.companies}
+    shelves = {company.key: shelf_of(content, company.key) for company in content.companies}
     print(f"{len(content.articles)} articles on {len(shelves)} shelves", file=sys.stderr)
     for case in content.evaluation[:WARM_UP]:
         shelves[case.company].answer(case.text, "customer")
@@ -117,7 +117,8 @@ def _report(outcomes: Counter[str], spent_ms: Sequence[float]) -> Report:
     )
 
 
-def _shelf(content: DemoContent, company: str) -> Shelf:
+def shelf_of(content: DemoContent, company: str) -> Shelf:
+    """One company's articles on a shelf."""
     owner = CompanyId.new()
     articles = [
         Article(

@@ -21,6 +21,7 @@ from suiban.app.demo.model import (
     Key,
     Phrase,
     Queue,
+    Reply,
     Skill,
     StaffMember,
 )
@@ -63,6 +64,10 @@ class _CatalogueFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: tuple[CatalogueCode, ...]
 
 
+class _RepliesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    reply: tuple[Reply, ...]
+
+
 class _ArticleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: Key
     title: str
@@ -101,6 +106,7 @@ def load_demo_content() -> DemoContent:
         phrases=_read(root / "phrases.toml", _PhrasesFile).phrase,
         evaluation=_read(root / "evaluation.toml", _EvaluationFile).case,
         catalogue=_read(root / "catalogue.toml", _CatalogueFile).code,
+        replies=tuple(_read_replies(root / "canned.toml", [company.key for company in companies.company])),
     )
     check_demo_content(content)
     return content
@@ -126,6 +132,14 @@ def _read(file: Traversable, kind: type[T]) -> T:
         return msgspec.toml.decode(file.read_bytes(), type=kind)
     except msgspec.MsgspecError as error:
         raise DemoContentError(f"{file.name}: {error}") from error
+
+
+def _read_replies(file: Traversable, companies: list[str]) -> Iterator[Reply]:
+    """Each reply once a company it is for; there may be some for companies that are not served here."""
+    for reply in _read(file, _RepliesFile).reply:
+        for company in companies:
+            if reply.company in {None, company}:
+                yield msgspec.structs.replace(reply, company=company)
 
 
 def _read_articles(folder: Traversable) -> Iterator[Article]:
@@ -158,6 +172,7 @@ def _doubles(content: DemoContent) -> Iterator[str]:
         "person": (customer.person for customer in content.customers),
         "phone": (customer.phone for customer in content.customers),
         "customer number": (f"{m.company} {m.number}" for m in memberships),
+        "reply": (f"{reply.company} {reply.code}" for reply in content.replies),
         "phrase": (f"{c} {p.phrase}" for p in content.phrases for c in ([p.company] if p.company else companies)),
     }
     for what, values in listed.items():

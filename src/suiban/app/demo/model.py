@@ -142,6 +142,17 @@ class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     company: Key | None = None
 
 
+class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A canned reply. Without ``company`` it is every company's."""
+
+    code: Key
+    title: str
+    body: str
+    category: str
+    language: Literal["zh", "en"] = "zh"
+    company: Key | None = None
+
+
 class EvaluationCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A held-out question to a company's bot; ``expect`` is the article's key or ``unknown``."""
 
@@ -176,3 +187,4 @@ class DemoContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     phrases: tuple[Phrase, ...]
     evaluation: tuple[EvaluationCase, ...]
     catalogue: tuple[CatalogueCode, ...]
+    replies: tuple[Reply, ...]

@@ -10,8 +10,10 @@ import tantivy
 
 from suiban.knowledge.model import NO_ANSWER, RUNNERS_UP_MAX, Answer, Article, Audience, Found
 from suiban.knowledge.model.likeness import Portrait, Question, Sketch, Weights, portray
+from suiban.knowledge.model.meaning import WORTH_SHOWING, Likeness, certainty
 from suiban.knowledge.model.thesaurus import canonical_question, canonical_text
 from suiban.language.api import Language, content_words, detect_language, pairs, sounds, words
+from suiban.language.meaning import Vectors
 
 CANDIDATES_MAX: Final = 24
 QUERY_TERMS_MAX: Final = 64
@@ -79,6 +81,33 @@ class Shelf:
         ranked = self._rank(self._question(text), audience)
         shares = _shares([score for score, _ in ranked])
         return [Found(self.articles[place], share) for (_, place), share in zip(ranked[:limit], shares, strict=False)]
+
+    def find_by_words(self, text: str, audience: Audience, limit: int) -> list[Found]:
+        """The likely articles by words alone, best first; ``score`` is how likely each is the wanted one."""
+        sure = self.answer(text, audience).score
+        return [Found(item.article, item.score * sure) for item in self.search(text, audience, limit)]
+
+    def find(self, text: str, audience: Audience, limit: int, likeness: Likeness, question: Vectors) -> list[Found]:
+        """The likely articles by words and meaning, best first; ``score`` is how likely each is the wanted one."""
+        by_words = {place: score for score, place in self._rank(self._question(text), audience)}
+        by_meaning = likeness.above_strange(question)
+        ranked = sorted(
+            (
+                (by_words.get(place, 0.0) + float(by_meaning[place]), place)
+                for place, article in enumerate(self.articles)
+                if audience in article.audience
+            ),
+            reverse=True,
+        )[:limit]
+        if not ranked:
+            return []
+        sure = certainty(ranked[0][0])
+        shares = _shares([score for score, _ in ranked])
+        return [
+            Found(self.articles[place], sure * share)
+            for (_, place), share in zip(ranked, shares, strict=True)
+            if share >= WORTH_SHOWING
+        ]
 
     def titled(self, title: str, audience: Audience) -> Article | None:
         """The article with exactly this title."""

@@ -18,6 +18,7 @@ const WallPage = lazy(() => import('@/features/wallboard/WallPage'))
 const StaffPage = lazy(() => import('@/features/staff/StaffPage'))
 const RecordsPage = lazy(() => import('@/features/records/RecordsPage'))
 const SearchPage = lazy(() => import('@/features/search/SearchPage'))
+const CannedPage = lazy(() => import('@/features/canned/CannedPage'))
 const AccountPage = lazy(() => import('@/features/account/AccountPage'))
 
 export function Pages() {
@@ -25,8 +26,9 @@ export function Pages() {
   const overseer = useMay('watch_all', 'read_all')
   const board = useMay('wallboard')
   const administrator = useMay('manage_staff', 'manage_sessions')
+  const replies = useMay('talk', 'canned')
   const location = useLocation()
-  const home = agent ? '/inbox' : overseer ? '/conversations' : administrator ? '/staff' : '/account'
+  const home = agent ? '/inbox' : overseer ? '/conversations' : administrator ? '/staff' : replies ? '/canned' : '/account'
   // the wall hangs somewhere: nothing around it
   if (board && location.pathname.replace(/\/$/, '') === '/wall') return <Late><WallPage /></Late>
   return (
@@ -45,6 +47,7 @@ export function Pages() {
         {administrator && <Route path="staff" element={<Late><StaffPage /></Late>} />}
         {(agent || overseer) && <Route path="records" element={<Late><RecordsPage /></Late>} />}
         {(overseer || agent) && <Route path="search" element={<Late><SearchPage /></Late>} />}
+        {replies && <Route path="canned" element={<Late><CannedPage /></Late>} />}
         <Route path="account" element={<Late><AccountPage /></Late>} />
         <Route path="*" element={<Missing home={home} />} />
       </Routes>

@@ -1,5 +1,5 @@
 /** Header, navigation, connection state and the keyboard map, around every page. */
-import { BarChartOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { BarChartOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SnippetsOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Button } from 'antd'
 import { NavLink, useMatch } from 'react-router'
@@ -68,6 +68,7 @@ function Navigation() {
   const board = useMay('wallboard')
   const administrator = useMay('manage_staff', 'manage_sessions')
   const records = useWaitingRecords(agent)
+  const replies = useMay('talk', 'canned')
   const waiting = useView((view) => view.state.offers.length)
   return (
     <nav className="navigation" aria-label={words.nav.main}>
@@ -75,6 +76,7 @@ function Navigation() {
       {overseer && <Place to="/conversations" icon={<UnorderedListOutlined />} name={words.nav.conversations} />}
       {(agent || overseer) && <Place to="/records" icon={<ProfileOutlined />} name={words.records.nav} count={records} />}
       {board && <Place to="/wallboard" icon={<BarChartOutlined />} name={words.nav.wallboard} />}
+      {replies && <Place to="/canned" icon={<SnippetsOutlined />} name={words.nav.canned} />}
       {administrator && <Place to="/staff" icon={<TeamOutlined />} name={words.nav.staff} />}
       <Place to="/account" icon={<UserOutlined />} name={words.nav.account} narrow />
     </nav>

@@ -1,6 +1,6 @@
 /** The HTTP routes beside the socket, as the workbench uses them (docs/socket-protocol.md, last table). */
 import { call, problemOf, type Call } from '@suiban/client/http'
-import type { Author, Card, HolderKind, Marks, Message, PictureFile, Role } from '@suiban/client/types'
+import type { Author, Card, HolderKind, Marks, Message, PictureFile, Role, SuggestionsFrame } from '@suiban/client/types'
 
 export interface Company {
   id: string
@@ -9,7 +9,7 @@ export interface Company {
   name_en: string
 }
 export type Permission =
-  | 'talk' | 'watch_all' | 'wallboard' | 'take_over' | 'read_all' | 'manage_staff' | 'manage_sessions' | 'knowledge'
+  | 'talk' | 'watch_all' | 'wallboard' | 'take_over' | 'read_all' | 'manage_staff' | 'manage_sessions' | 'knowledge' | 'canned'
 export interface Session {
   staff_id: string
   name: string
@@ -207,6 +207,33 @@ export interface Article {
   source: string
   version: number
   score: number
+  /** Customers may read it themselves: it may stand in an answer as it is. */
+  for_customers: boolean
+}
+export interface WrittenCanned {
+  code: string
+  title: string
+  body: string
+  category: string
+  language: 'zh' | 'en'
+}
+/** A reply written once; `initials` and `pinyin` are the title's. */
+export interface CannedReply extends WrittenCanned {
+  canned_id: string
+  company_id: string
+  personal: boolean
+  initials: string
+  pinyin: string
+  version: number
+  updated_at: string
+  uses: number
+  own_uses: number
+  own_last_at: string | null
+}
+export interface SuggestionOutcome {
+  company_id: string
+  key: string
+  outcome: 'used' | 'edited' | 'ignored'
 }
 export interface StaffMember {
   staff_id: string
@@ -289,4 +316,17 @@ export const api = {
   setMandates: (id: string, companies: string[]) =>
     change<undefined>(`/api/staff/${seg(id)}/mandates`, { method: 'PUT', json: { companies } }),
   closeSessions: (id: string) => change<undefined>(`/api/staff/${seg(id)}/sessions`, { method: 'DELETE' }),
+  canned: () => call<{ items: CannedReply[]; variables: string[] }>('/api/canned'),
+  addCanned: (json: WrittenCanned & { company_id: string; personal: boolean }) =>
+    change<CannedReply>('/api/canned', { method: 'POST', json }),
+  changeCanned: (id: string, json: WrittenCanned & { version: number }) =>
+    change<CannedReply>(`/api/canned/${seg(id)}`, { method: 'PUT', json }),
+  deleteCanned: (id: string, version: number) =>
+    change<undefined>(`/api/canned/${seg(id)}?version=${version}`, { method: 'DELETE' }),
+  restoreCanned: (id: string) => change<CannedReply>(`/api/canned/${seg(id)}/restore`, { method: 'POST' }),
+  fillCanned: (id: string, conversation_id: string) =>
+    change<{ text: string }>(`/api/canned/${seg(id)}/use`, { method: 'POST', json: { conversation_id } }),
+  suggestions: (id: string) => call<Omit<SuggestionsFrame, 'type'>>(`/api/suggestions/${seg(id)}`),
+  tellOutcomes: (id: string, items: readonly SuggestionOutcome[]) =>
+    change<undefined>(`/api/suggestions/${seg(id)}/outcomes`, { method: 'POST', json: { items } }),
 }

@@ -3,7 +3,7 @@ import type { ConnectionState } from '@suiban/client/connection'
 import type { OutboxEntry } from '@suiban/client/outbox'
 import { applyMessages, applyRecalled, EMPTY_TALK, type Talk } from '@suiban/client/talk'
 import type {
-  Card, DeskState, Fact, GuardWarning, Marks, MarksFrame, Me, Message, MessagesFrame, PageFrame, RecalledFrame, SnapshotFrame, StaffFrame, WallboardFrame,
+  Card, DeskState, Fact, GuardWarning, Marks, MarksFrame, Me, Message, MessagesFrame, PageFrame, RecalledFrame, SnapshotFrame, StaffFrame, SuggestionsFrame, WallboardFrame,
 } from '@suiban/client/types'
 
 import { applyFact } from './reducer'
@@ -38,6 +38,8 @@ export interface DeskView {
   typing_until: Readonly<Record<string, number>>
   /** What the guard said of messages, by conversation: at once by frame, later with the message itself. */
   warnings: Readonly<Record<string, readonly Warned[]>>
+  /** What could be answered, by conversation: the newest whisper. */
+  suggestions: Readonly<Record<string, SuggestionsFrame>>
   outbox: readonly OutboxEntry[]
   wallboard: WallboardFrame | null
   wallboard_history: readonly WallboardPoint[]
@@ -55,6 +57,7 @@ export const EMPTY_VIEW: DeskView = {
   customer_marks: {},
   typing_until: {},
   warnings: {},
+  suggestions: {},
   outbox: [],
   wallboard: null,
   wallboard_history: [],
@@ -108,6 +111,8 @@ export function applyFrame(view: DeskView, frame: StaffFrame, now: number): Step
       return { view, effects: [{ do: 'refresh_details', conversation_id: frame.conversation_id }] }
     case 'mandates':
       return { view: mandatesCame(view, frame.companies), effects: [{ do: 'refresh_session' }] }
+    case 'suggestions':
+      return still(suggestionsCame(view, frame))
     case 'wallboard':
       return still(wallboardCame(view, frame))
     default:
@@ -246,6 +251,11 @@ function marksCame(view: DeskView, frame: MarksFrame): DeskView {
   return { ...view, customer_marks: { ...view.customer_marks, [conversation_id]: grown } }
 }
 
+function suggestionsCame(view: DeskView, frame: SuggestionsFrame): DeskView {
+  if ((view.suggestions[frame.conversation_id]?.after_seq ?? 0) > frame.after_seq) return view
+  return { ...view, suggestions: { ...view.suggestions, [frame.conversation_id]: frame } }
+}
+
 /** After a grant, parts that were hidden until now may stand within known ranges: those talks are read afresh. */
 function mandatesCame(view: DeskView, companies: readonly string[]): DeskView {
   const granted = companies.some((company) => !view.me?.companies.includes(company))
@@ -278,6 +288,9 @@ export function withinMandates(view: DeskView, companies: readonly string[]): De
     talks: Object.fromEntries(talks),
     warnings: kept(view.warnings),
     customer_marks: kept(view.customer_marks),
+    suggestions: Object.fromEntries(
+      Object.entries(kept(view.suggestions)).map(([id, one]) => [id, { ...one, items: one.items.filter((item) => may(item.company_id)) }]),
+    ),
     wallboard: view.wallboard && {
       ...view.wallboard, queues: view.wallboard.queues.filter((one) => may(one.company_id)),
     },

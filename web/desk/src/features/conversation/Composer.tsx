@@ -6,6 +6,7 @@ import { type ChangeEvent, type ClipboardEvent, type DragEvent, type KeyboardEve
 import { insertAt } from '@suiban/client/insert'
 import { type HeldConversation, LIMIT_TEXT_CHARACTERS } from '@suiban/client/types'
 
+import { tellAnswered } from '@/shared/answering'
 import type { Company } from '@/shared/api'
 import { onPutIntoComposer } from '@/shared/composing'
 import { draftsOf } from '@/shared/drafts'
@@ -13,6 +14,7 @@ import { useSession } from '@/shared/session'
 import { useNameOf, useSettings } from '@/shared/settings'
 import { IconButton } from '@/shared/ui/Small'
 
+import { useCanned } from './Canned'
 import { EmojiButton } from './Emoji'
 import { PictureChip, usePicture } from './Picture'
 import { PresetButton } from './Presets'
@@ -39,6 +41,7 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
     setText(value)
     drafts.save(conversationId, value)
   }
+  const canned = useCanned({ conversationId, companyId: part, text, write, field })
   const latest = useRef({ text, write })
   useEffect(() => {
     latest.current = { text, write }
@@ -68,11 +71,13 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
     if (picture.file) desk.say(conversationId, '', picture.file, companyId)
     if (text.trim() !== '') desk.say(conversationId, text.trim(), null, companyId, quote === null ? undefined : { quote })
     setQuoting(conversationId, null)
+    tellAnswered(conversationId, text)
     picture.remove()
     write('')
     field.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (canned.onKeyDown(event)) return
     // while an input method composes, Enter belongs to it
     if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.keyCode === 229) return
     const withMod = event.metaKey || event.ctrlKey
@@ -101,6 +106,7 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
       }}
     >
       {over && <div className="composer-drop">{words.composer.drop}</div>}
+      {canned.list}
       <PictureChip picture={picture} />
       <QuoteBar conversationId={conversationId} />
       <Input.TextArea
@@ -108,8 +114,10 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
           field.current = node?.resizableTextArea?.textArea ?? null
         }}
         value={text} variant="borderless" autoSize={{ minRows: 2, maxRows: 9 }} placeholder={words.composer.placeholder} aria-label={words.composer.placeholder} data-testid="composer-text" onPaste={onPaste} onKeyDown={onKeyDown}
+        {...canned.aria} onSelect={(event) => canned.moved(event.currentTarget.selectionStart)}
         onChange={(event) => {
           write(event.target.value)
+          canned.moved(event.target.selectionStart)
           if (event.target.value !== '') desk.typing(conversationId)
         }}
       />

@@ -13,6 +13,7 @@ import { Composer } from './Composer'
 import { ConversationHead } from './ConversationHead'
 import { SummaryStrip } from './Entries'
 import { BesideStrip, SuperviseBar } from './Supervise'
+import { Suggestions } from './Suggestions'
 import { TalkView } from './TalkView'
 import './conversation.css'
 
@@ -46,6 +47,7 @@ export function ConversationPane({ conversationId, onBack, onCustomer, onLeft, e
       {details.data && <BesideStrip details={details.data} mine={mine} />}
       <SummaryStrip entries={entries} />
       <TalkView conversationId={conversationId} entries={entries} customerMarks={details.data?.marks.customer} mine={mine} />
+      {mine && <Suggestions conversationId={conversationId} severalParts={held.part_companies.length > 1} />}
       {mine ? <Composer conversationId={conversationId} held={held} /> : <><ReadOnly details={details.data} />{details.data?.state === 'open' && <SuperviseBar details={details.data} />}</>}
     </div>
   )

@@ -41,7 +41,8 @@ export function KnowledgeSearch({ companies }: { companies: readonly string[] })
                 <details key={article.key} className="article" data-testid="knowledge-item">
                   <summary><b>{article.title}</b><span>{article.source} · v{article.version}</span></summary>
                   <p>{article.body}</p>
-                  <Button size="small" onClick={() => putIntoComposer(article.body)}>{words.knowledge.use}</Button>
+                  {!article.for_customers && <p className="article-internal">{words.knowledge.internal}</p>}
+                  <Button size="small" disabled={!article.for_customers} data-testid="knowledge-use" onClick={() => putIntoComposer(article.body)}>{words.knowledge.use}</Button>
                 </details>
               ))}
     </div>

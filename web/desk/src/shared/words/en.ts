@@ -17,7 +17,7 @@ export const en: Words = {
     title: 'Sign in', login: 'Login name', password: 'Password', submit: 'Sign in', need_login: 'Enter your login name', need_password: 'Enter your password',
     expired: 'Your sign-in has ended; please sign in again. Nothing unsent was lost.', demo_title: 'Demo log-ins', demo_hint: 'Click one to fill it in, then sign in.',
   },
-  nav: { inbox: 'Inbox', conversations: 'All talks', wallboard: 'Wallboard', staff: 'People', account: 'Me', customer: 'Customer', main: 'Main navigation' },
+  nav: { inbox: 'Inbox', canned: 'Replies', conversations: 'All talks', wallboard: 'Wallboard', staff: 'People', account: 'Me', customer: 'Customer', main: 'Main navigation' },
   connection: {
     idle: 'Not connected', connecting: 'Connecting…', open: 'Connected', waiting: 'Reconnecting…', offline: 'Offline', signed_out: 'Signed out',
     refused: 'The server refused the connection; reload the page', label: 'Connection',
@@ -90,7 +90,7 @@ export const en: Words = {
     reasons: ['Verify who the customer is', 'Contact the customer as asked', 'Handle the customer’s request'], other: 'Another reason', placeholder: 'Say why, 4 characters or more', name: 'Name',
   },
   knowledge: {
-    placeholder: 'Search knowledge, e.g. lost credit card', start: 'Type a question or keywords; put what you find into the reply.', none: 'Nothing found. Try other words, or keywords only.', use: 'Use in reply', company: 'Whose knowledge to search',
+    placeholder: 'Search knowledge, e.g. lost credit card', start: 'Type a question or keywords; put what you find into the reply.', none: 'Nothing found. Try other words, or keywords only.', use: 'Use in reply', internal: 'For staff only: not to be sent to customers as it stands.', company: 'Whose knowledge to search',
   },
   conversations: {
     title: 'All conversations', open: 'Open', closed: 'Closed', all: 'All', empty: 'No conversations', empty_hint: 'Try another filter.', customer: 'Customer', last: 'Last words', waiting: 'Waiting', channel: 'Channel', company: 'Company', opened: 'Opened', pick: 'Pick a conversation to read', filter: 'Filter by customer, channel, words', load_more: 'More conversations',
@@ -118,9 +118,25 @@ export const en: Words = {
     day_title: 'Presence by day', my_day: 'Today', day: 'Day', totals: 'Totals', no_day: 'Nothing on this day', wall: 'Wall', zone: (zone: string) => `${zone} time`, states: 'States over the day',
   },
   keys: {
-    title: 'Keyboard', search: 'Search and commands', next: 'Next conversation', previous: 'Previous conversation', accept: 'Accept the new customer', reject: 'Decline the new customer', send: 'Send', knowledge: 'Search knowledge', help: 'Show this', transfer: 'Transfer', note: 'Write a note', show: 'Keyboard shortcuts',
+    title: 'Keyboard', search: 'Search and commands', next: 'Next conversation', previous: 'Previous conversation', accept: 'Accept the new customer', reject: 'Decline the new customer', send: 'Send', knowledge: 'Search knowledge', help: 'Show this', transfer: 'Transfer', note: 'Write a note', suggestion: 'Take the first suggestion', suggestion_nth: 'Take suggestion 1–3', canned: 'In the reply field: canned replies', show: 'Keyboard shortcuts',
+  },
+  canned: {
+    title: 'Canned replies', pick: 'Canned replies', whose: 'Whose', company: 'Company', shared: 'Shared', personal: 'Mine', filter: 'Title, code, pinyin or initials', new: 'New', edit: 'Edit', delete: 'Delete', saved: 'Saved', empty: 'No canned replies yet', empty_hint: 'Type / in the reply field to use what stands here.', no_match: 'No reply fits', hint: '↑↓ to choose, Enter to insert, Esc to close',
+    deleted: (title) => `Deleted “${title}”`,
+    uses: (n) => `used ${n}×`,
+    field_title: 'Title', field_code: 'Short code', field_category: 'Category', field_language: 'Language', field_body: 'Text', chinese: 'Chinese', english: 'English',
+    code_wrong: 'Lower-case letters, digits and hyphens, at most 24', title_missing: 'Give it a title', body_missing: 'Write the text',
+    unknown_variable: (what, line, column) => `Line ${line}, character ${column}: ${what} is not a variable`,
+    blank_hint: 'What stands in 【】 is filled in by hand after inserting, e.g. 【amount】.',
+    variables: { customer_name: 'Customer', agent_name: 'My name', company: 'Company', hotline: 'Hotline', time_of_day: 'Greeting', queue: 'Queue' },
+  },
+  suggest: {
+    title: 'Suggested answers', none: 'When the customer asks, possible answers appear here',
+    take: (n, title) => `Put suggestion ${n} into the reply: ${title}`,
+    confidence: (n) => `${n}% sure`,
   },
   errors: {
+    canned_unknown: 'That reply was not found', canned_stale: 'Somebody changed it just now; close and open it again', canned_code_taken: 'That short code is taken', canned_too_many: 'There are as many as there may be; delete some first', unknown_variable: 'The text has a variable that cannot be filled', canned_refused_by_guard: 'The text has words that may not be said to customers',
     ...recordsEn.errors,
     quote_unknown: 'The quoted message is not in this conversation', message_unknown: 'This message was not found', recall_too_late: 'Messages older than two minutes cannot be taken back', link_refused: 'A card opens pages of this site or of the channel\'s own sites only (https)',
     search_not_ready: 'The message index is being prepared; please try again', search_too_slow: 'The search took too long; please use rarer words', malformed_cursor: 'This page is out of date; please search again',

@@ -17,7 +17,7 @@ export const zh = {
     title: '登录工作台', login: '登录名', password: '密码', submit: '登录', need_login: '请输入登录名', need_password: '请输入密码',
     expired: '登录已失效，请重新登录。未发送的内容仍然保留。', demo_title: '演示账号', demo_hint: '点一下即填好，再按登录。',
   },
-  nav: { inbox: '会话', conversations: '全部会话', wallboard: '看板', staff: '人员', account: '我', customer: '客户', main: '主导航' },
+  nav: { inbox: '会话', canned: '快捷回复', conversations: '全部会话', wallboard: '看板', staff: '人员', account: '我', customer: '客户', main: '主导航' },
   connection: {
     idle: '未连接', connecting: '正在连接…', open: '已连接', waiting: '正在重新连接…', offline: '网络已断开', signed_out: '登录已失效',
     refused: '服务器拒绝连接，请刷新页面', label: '连接状态',
@@ -90,7 +90,7 @@ export const zh = {
     reasons: ['核实客户身份', '按客户要求联系', '办理客户业务'], other: '其他原因', placeholder: '写明原因，至少 4 个字', name: '姓名',
   },
   knowledge: {
-    placeholder: '搜索知识，例如：信用卡挂失', start: '输入问题或关键词，找到后可一键放进回复。', none: '没有找到。换个说法，或只用关键词。', use: '放进回复', company: '在哪家公司的知识里找',
+    placeholder: '搜索知识，例如：信用卡挂失', start: '输入问题或关键词，找到后可一键放进回复。', none: '没有找到。换个说法，或只用关键词。', use: '放进回复', internal: '仅供内部参考，不能原样发给客户。', company: '在哪家公司的知识里找',
   },
   conversations: {
     title: '全部会话', open: '进行中', closed: '已结束', all: '全部', empty: '没有会话', empty_hint: '换一个筛选条件试试。', customer: '客户', last: '最近一句', waiting: '等待', channel: '渠道', company: '公司', opened: '开始', pick: '选择一个会话查看', filter: '筛选客户、渠道、内容', load_more: '更多会话',
@@ -118,9 +118,25 @@ export const zh = {
     day_title: '在线时段', my_day: '今天', day: '日期', totals: '合计', no_day: '这一天没有记录', wall: '大屏', zone: (zone: string) => `按 ${zone} 时间`, states: '各状态时段',
   },
   keys: {
-    title: '键盘快捷键', search: '搜索与命令', next: '下一个会话', previous: '上一个会话', accept: '接受新客户', reject: '拒绝新客户', send: '发送', knowledge: '搜索知识', help: '显示快捷键', transfer: '转接', note: '写备注', show: '快捷键',
+    title: '键盘快捷键', search: '搜索与命令', next: '下一个会话', previous: '上一个会话', accept: '接受新客户', reject: '拒绝新客户', send: '发送', knowledge: '搜索知识', help: '显示快捷键', transfer: '转接', note: '写备注', suggestion: '采用第一条建议', suggestion_nth: '采用第 1–3 条建议', canned: '输入框里：快捷回复', show: '快捷键',
+  },
+  canned: {
+    title: '快捷回复', pick: '快捷回复', whose: '谁的', company: '公司', shared: '共享', personal: '我的', filter: '标题、短码、拼音或首字母', new: '新建', edit: '编辑', delete: '删除', saved: '已保存', empty: '还没有快捷回复', empty_hint: '在回复框里输入 / 就能用上这里的内容。', no_match: '没有匹配的快捷回复', hint: '↑↓ 选择，Enter 放进回复，Esc 关闭',
+    deleted: (title: string) => `已删除「${title}」`,
+    uses: (n: number) => `用过 ${n} 次`,
+    field_title: '标题', field_code: '短码', field_category: '分类', field_language: '语言', field_body: '内容', chinese: '中文', english: '英文',
+    code_wrong: '小写字母、数字和短横线，最多 24 个', title_missing: '请写标题', body_missing: '请写内容',
+    unknown_variable: (what: string, line: number, column: number) => `第 ${line} 行第 ${column} 个字：${what} 不是可用的变量`,
+    blank_hint: '【】里的字放进回复后由坐席填写，例如【金额】。',
+    variables: { customer_name: '客户称呼', agent_name: '我的姓名', company: '公司', hotline: '客服电话', time_of_day: '问候语', queue: '队列' } as Record<string, string>,
+  },
+  suggest: {
+    title: '建议回答', none: '客户提问后，可用的回答会出现在这里',
+    take: (n: number, title: string) => `放进回复：第 ${n} 条建议 ${title}`,
+    confidence: (n: number) => `把握 ${n}%`,
   },
   errors: {
+    canned_unknown: '没有找到这条快捷回复', canned_stale: '别人刚刚改过这条，请关闭后重新打开', canned_code_taken: '这个短码已经有了', canned_too_many: '数量已到上限，请先删除一些', unknown_variable: '内容里有不能填写的变量', canned_refused_by_guard: '内容里有不得对客户说的话',
     ...recordsZh.errors,
     quote_unknown: '引用的消息不在这个会话里', message_unknown: '没有找到这条消息', recall_too_late: '超过两分钟的消息不能撤回', link_refused: '卡片只能打开本站或渠道允许的网站（https）',
     bad_frame: '页面版本过旧，请刷新', not_signed_in: '请重新登录', not_allowed: '你没有这个权限', not_found: '没有找到，或你无权查看', conflict: '刚刚被别人改过，请重试', too_many: '操作太频繁，请稍等', too_large: '内容太大', unavailable: '服务暂时不可用，请稍后重试', text_empty: '内容不能为空', text_too_long: '内容太长',
