@@ -74,6 +74,7 @@ async def services(dsns, nats_url: str, tmp_path_factory: pytest.TempPathFactory
             "SUIBAN_DEMO": "true",
             "SUIBAN_PUBLIC_ORIGINS": "https://www.bank.example",
             "SUIBAN_UPLOAD_BYTES_MAX": "200000",
+            "SUIBAN_SECRET_KEY": "a key for tests only, 32 characters or more",
         }
     )
     async with open_services(settings, "test") as services:

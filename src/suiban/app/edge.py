@@ -92,6 +92,7 @@ class Edge:
             group.create_task(self.intake.run())
             group.create_task(self.welcomes.run())
             group.create_task(self.feed.run())
+            group.create_task(self._services.staff.touches.run(self._services.db))
 
     async def ready_or_done(self, work: asyncio.Task[None]) -> None:
         """Wait until sockets may come in, or until the work has ended by itself."""

@@ -715,23 +715,51 @@ BEGIN
 END;
 $$;
 
-CREATE FUNCTION staff.find_login(wanted text) RETURNS TABLE(id uuid, password_hash text, roles text[], companies uuid[])
+CREATE FUNCTION staff.find_login(wanted text) RETURNS TABLE(id uuid, password_hash text, companies uuid[])
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
-    select m.id, m.password_hash, m.roles,
+    select m.id, m.password_hash,
            array(select d.company_id from staff.mandate d where d.staff_id = m.id and d.withdrawn_at is null)
     from staff.member m where m.login = wanted and m.active
 $$;
 
-CREATE FUNCTION staff.find_session(hash bytea) RETURNS TABLE(id uuid, staff_id uuid, login text, name text, title text, roles text[], capacity integer, csrf_token text, expires_at timestamp with time zone, companies uuid[])
+CREATE FUNCTION staff.find_session(hash bytea) RETURNS TABLE(id uuid, staff_id uuid, login text, name text, title text, roles text[], capacity integer, csrf_token text, expires_at timestamp with time zone, companies uuid[], previous_at timestamp with time zone, failed_before integer)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
     select s.id, s.staff_id, m.login, m.name, m.title, m.roles, m.capacity, s.csrf_token, s.expires_at,
+           array(select d.company_id from staff.mandate d where d.staff_id = m.id and d.withdrawn_at is null),
+           s.previous_at, s.failed_before
+    from staff.session s join staff.member m on m.id = s.staff_id
+    where s.token_hash = hash and s.step = '' and s.revoked_at is null and s.expires_at > now() and m.active
+      and (s.idle_s is null or s.last_seen_at + make_interval(secs => s.idle_s) > now())
+$$;
+
+CREATE FUNCTION staff.find_step(hash bytea) RETURNS TABLE(id uuid, staff_id uuid, login text, step text, companies uuid[])
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select s.id, s.staff_id, m.login, s.step,
            array(select d.company_id from staff.mandate d where d.staff_id = m.id and d.withdrawn_at is null)
     from staff.session s join staff.member m on m.id = s.staff_id
-    where s.token_hash = hash and s.revoked_at is null and s.expires_at > now() and m.active
+    where s.token_hash = hash and s.step <> '' and s.revoked_at is null and s.expires_at > now() and m.active
+$$;
+
+CREATE FUNCTION staff.touch_sessions(ids uuid[], ats timestamp with time zone[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    update staff.session s set last_seen_at = t.at
+    from unnest(ids, ats) as t (id, at) where s.id = t.id and s.last_seen_at < t.at and s.revoked_at is null
+$$;
+
+CREATE FUNCTION staff.works_for(member uuid) RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select array(select d.company_id from staff.mandate d where d.staff_id = member and d.withdrawn_at is null
+                 order by d.company_id)
 $$;
 
 CREATE TABLE assist.canned (
@@ -1703,6 +1731,10 @@ CREATE TABLE staff.member (
     capacity integer DEFAULT 4 NOT NULL,
     active boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    password_set_at timestamp with time zone DEFAULT now() NOT NULL,
+    password_must_change boolean DEFAULT false NOT NULL,
+    last_sign_in_at timestamp with time zone,
+    failed_since integer DEFAULT 0 NOT NULL,
     CONSTRAINT member_capacity_check CHECK (((capacity >= 0) AND (capacity <= 100))),
     CONSTRAINT member_login_check CHECK ((login ~ '^[a-z][a-z0-9._-]{1,40}$'::text))
 );
@@ -1716,6 +1748,59 @@ CREATE TABLE staff.member_skill (
     CONSTRAINT member_skill_level_check CHECK (((level >= 1) AND (level <= 5)))
 );
 
+CREATE TABLE staff.password_history (
+    staff_id uuid NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    password_hash text NOT NULL
+);
+
+ALTER TABLE ONLY staff.password_history FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE staff.policy (
+    company_id uuid NOT NULL,
+    classes_min smallint DEFAULT 0 NOT NULL,
+    password_days_max integer DEFAULT 0 NOT NULL,
+    session_hours_max integer DEFAULT 12 NOT NULL,
+    idle_minutes_max integer DEFAULT 0 NOT NULL,
+    second_step_roles text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT policy_classes_min_check CHECK (((classes_min >= 0) AND (classes_min <= 4))),
+    CONSTRAINT policy_idle_minutes_max_check CHECK (((idle_minutes_max = 0) OR ((idle_minutes_max >= 5) AND (idle_minutes_max <= 1440)))),
+    CONSTRAINT policy_password_days_max_check CHECK (((password_days_max >= 0) AND (password_days_max <= 730))),
+    CONSTRAINT policy_session_hours_max_check CHECK (((session_hours_max >= 1) AND (session_hours_max <= 12)))
+);
+
+ALTER TABLE ONLY staff.policy FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE staff.recovery_code (
+    staff_id uuid NOT NULL,
+    code_hash bytea NOT NULL,
+    used_at timestamp with time zone
+);
+
+ALTER TABLE ONLY staff.recovery_code FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE staff.request (
+    id uuid NOT NULL,
+    companies uuid[] NOT NULL,
+    kind text NOT NULL,
+    staff_id uuid NOT NULL,
+    payload jsonb NOT NULL,
+    reason text NOT NULL,
+    asked_by uuid NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    decision_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT request_check CHECK (((decided_by IS DISTINCT FROM asked_by) OR (state = 'withdrawn'::text))),
+    CONSTRAINT request_companies_check CHECK ((cardinality(companies) > 0)),
+    CONSTRAINT request_kind_check CHECK ((kind = ANY (ARRAY['create_member'::text, 'set_roles'::text, 'grant_mandates'::text, 'reset_second_step'::text, 'issue_code'::text, 'reactivate'::text]))),
+    CONSTRAINT request_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text])))
+);
+
+ALTER TABLE ONLY staff.request FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE staff.session (
     id uuid DEFAULT uuidv7() NOT NULL,
     staff_id uuid NOT NULL,
@@ -1724,16 +1809,60 @@ CREATE TABLE staff.session (
     device text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    step text DEFAULT ''::text NOT NULL,
+    tries integer DEFAULT 0 NOT NULL,
+    method text DEFAULT 'password'::text NOT NULL,
+    strength smallint DEFAULT 1 NOT NULL,
+    network text DEFAULT ''::text NOT NULL,
+    last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    idle_s integer,
+    previous_at timestamp with time zone,
+    failed_before integer DEFAULT 0 NOT NULL,
+    CONSTRAINT session_idle_s_check CHECK ((idle_s > 0)),
+    CONSTRAINT session_method_check CHECK ((method = ANY (ARRAY['password'::text, 'code'::text, 'oidc'::text]))),
+    CONSTRAINT session_step_check CHECK ((step = ANY (ARRAY[''::text, 'second'::text, 'password'::text, 'enrol'::text]))),
+    CONSTRAINT session_strength_check CHECK ((strength = ANY (ARRAY[1, 2])))
 );
 
 ALTER TABLE ONLY staff.session FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN staff.session.step IS 'What is still to be done before this is a session; empty: nothing.';
+
+CREATE TABLE staff.sign_in_code (
+    staff_id uuid NOT NULL,
+    code_hash bytea NOT NULL,
+    issued_by uuid NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
+ALTER TABLE ONLY staff.sign_in_code FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE staff.sign_in_try (
+    login_hash bytea NOT NULL,
+    address_hash bytea NOT NULL,
+    failures integer NOT NULL,
+    last_at timestamp with time zone NOT NULL,
+    free_at timestamp with time zone NOT NULL,
+    good_at timestamp with time zone
+);
 
 CREATE TABLE staff.skill (
     key text NOT NULL,
     name text NOT NULL,
     name_en text NOT NULL
 );
+
+CREATE TABLE staff.totp (
+    staff_id uuid NOT NULL,
+    secret bytea NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL
+);
+
+ALTER TABLE ONLY staff.totp FORCE ROW LEVEL SECURITY;
 
 CREATE VIEW staff_door.mandate WITH (security_invoker='true') AS
  SELECT company_id,
@@ -1979,14 +2108,35 @@ ALTER TABLE ONLY staff.member
 ALTER TABLE ONLY staff.member_skill
     ADD CONSTRAINT member_skill_pkey PRIMARY KEY (staff_id, skill_key);
 
+ALTER TABLE ONLY staff.password_history
+    ADD CONSTRAINT password_history_pkey PRIMARY KEY (staff_id, set_at);
+
+ALTER TABLE ONLY staff.policy
+    ADD CONSTRAINT policy_pkey PRIMARY KEY (company_id);
+
+ALTER TABLE ONLY staff.recovery_code
+    ADD CONSTRAINT recovery_code_pkey PRIMARY KEY (staff_id, code_hash);
+
+ALTER TABLE ONLY staff.request
+    ADD CONSTRAINT request_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY staff.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY staff.session
     ADD CONSTRAINT session_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY staff.sign_in_code
+    ADD CONSTRAINT sign_in_code_pkey PRIMARY KEY (staff_id);
+
+ALTER TABLE ONLY staff.sign_in_try
+    ADD CONSTRAINT sign_in_try_pkey PRIMARY KEY (login_hash, address_hash);
+
 ALTER TABLE ONLY staff.skill
     ADD CONSTRAINT skill_pkey PRIMARY KEY (key);
+
+ALTER TABLE ONLY staff.totp
+    ADD CONSTRAINT totp_pkey PRIMARY KEY (staff_id);
 
 CREATE UNIQUE INDEX canned_code ON assist.canned USING btree (company_id, owner_id, code) NULLS NOT DISTINCT WHERE (deleted_at IS NULL);
 
@@ -2090,9 +2240,15 @@ CREATE INDEX work_waiting ON routing.work USING btree (company_id, queue_id, pri
 
 CREATE INDEX mandate_staff ON staff.mandate USING btree (staff_id);
 
+CREATE UNIQUE INDEX request_once ON staff.request USING btree (staff_id, kind) WHERE (state = 'waiting'::text);
+
+CREATE INDEX request_waiting ON staff.request USING btree (asked_at DESC);
+
 CREATE INDEX session_ended ON staff.session USING btree (LEAST(revoked_at, expires_at));
 
 CREATE INDEX session_staff ON staff.session USING btree (staff_id) WHERE (revoked_at IS NULL);
+
+CREATE INDEX sign_in_try_age ON staff.sign_in_try USING btree (last_at);
 
 CREATE TRIGGER procrastinate_jobs_notify_queue_job_aborted_v1 AFTER UPDATE OF abort_requested ON procrastinate.procrastinate_jobs FOR EACH ROW WHEN (((old.abort_requested = false) AND (new.abort_requested = true) AND (new.status = 'doing'::procrastinate.procrastinate_job_status))) EXECUTE FUNCTION procrastinate.procrastinate_notify_queue_abort_job_v1();
 
@@ -2225,8 +2381,29 @@ ALTER TABLE ONLY staff.member_skill
 ALTER TABLE ONLY staff.member_skill
     ADD CONSTRAINT member_skill_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
 
+ALTER TABLE ONLY staff.password_history
+    ADD CONSTRAINT password_history_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
+
+ALTER TABLE ONLY staff.policy
+    ADD CONSTRAINT policy_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY staff.recovery_code
+    ADD CONSTRAINT recovery_code_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
+
+ALTER TABLE ONLY staff.request
+    ADD CONSTRAINT request_asked_by_fkey FOREIGN KEY (asked_by) REFERENCES staff.member(id);
+
+ALTER TABLE ONLY staff.request
+    ADD CONSTRAINT request_decided_by_fkey FOREIGN KEY (decided_by) REFERENCES staff.member(id);
+
 ALTER TABLE ONLY staff.session
     ADD CONSTRAINT session_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
+
+ALTER TABLE ONLY staff.sign_in_code
+    ADD CONSTRAINT sign_in_code_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
+
+ALTER TABLE ONLY staff.totp
+    ADD CONSTRAINT totp_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
 
 ALTER TABLE assist.canned ENABLE ROW LEVEL SECURITY;
 
@@ -2418,7 +2595,11 @@ CREATE POLICY shared_mandate ON routing.presence_interval USING ((EXISTS ( SELEC
 
 ALTER TABLE routing.work ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY all_companies ON staff.request USING ((companies <@ ( SELECT platform.scope() AS scope)));
+
 CREATE POLICY company_scope ON staff.mandate USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON staff.policy USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 ALTER TABLE staff.mandate ENABLE ROW LEVEL SECURITY;
 
@@ -2426,15 +2607,43 @@ ALTER TABLE staff.member ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY newcomer ON staff.member FOR INSERT WITH CHECK (true);
 
+ALTER TABLE staff.password_history ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE staff.policy ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE staff.recovery_code ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE staff.request ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE staff.session ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY shared_mandate ON staff.member USING ((EXISTS ( SELECT
    FROM staff.mandate m
   WHERE (m.staff_id = member.id))));
 
+CREATE POLICY shared_mandate ON staff.password_history USING ((EXISTS ( SELECT
+   FROM staff.mandate m
+  WHERE (m.staff_id = password_history.staff_id))));
+
+CREATE POLICY shared_mandate ON staff.recovery_code USING ((EXISTS ( SELECT
+   FROM staff.mandate m
+  WHERE (m.staff_id = recovery_code.staff_id))));
+
 CREATE POLICY shared_mandate ON staff.session USING ((EXISTS ( SELECT
    FROM staff.mandate m
   WHERE (m.staff_id = session.staff_id))));
+
+CREATE POLICY shared_mandate ON staff.sign_in_code USING ((EXISTS ( SELECT
+   FROM staff.mandate m
+  WHERE (m.staff_id = sign_in_code.staff_id))));
+
+CREATE POLICY shared_mandate ON staff.totp USING ((EXISTS ( SELECT
+   FROM staff.mandate m
+  WHERE (m.staff_id = totp.staff_id))));
+
+ALTER TABLE staff.sign_in_code ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE staff.totp ENABLE ROW LEVEL SECURITY;
 
 GRANT USAGE ON SCHEMA assist TO suiban_app;
 
@@ -2508,6 +2717,15 @@ GRANT ALL ON FUNCTION staff.find_login(wanted text) TO suiban_app;
 
 REVOKE ALL ON FUNCTION staff.find_session(hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION staff.find_session(hash bytea) TO suiban_app;
+
+REVOKE ALL ON FUNCTION staff.find_step(hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION staff.find_step(hash bytea) TO suiban_app;
+
+REVOKE ALL ON FUNCTION staff.touch_sessions(ids uuid[], ats timestamp with time zone[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION staff.touch_sessions(ids uuid[], ats timestamp with time zone[]) TO suiban_app;
+
+REVOKE ALL ON FUNCTION staff.works_for(member uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION staff.works_for(member uuid) TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE assist.canned TO suiban_app;
 
@@ -2662,9 +2880,23 @@ GRANT SELECT,INSERT,UPDATE ON TABLE staff.member TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE staff.member_skill TO suiban_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE staff.password_history TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE staff.policy TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE staff.recovery_code TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE staff.request TO suiban_app;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE staff.session TO suiban_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE staff.sign_in_code TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE staff.sign_in_try TO suiban_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE staff.skill TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE staff.totp TO suiban_app;
 
 GRANT SELECT ON TABLE staff_door.mandate TO suiban_app;
 

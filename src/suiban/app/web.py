@@ -54,7 +54,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
     s = services
     pictures = Pictures(s.settings.upload_bytes_max)
     routers = [
-        staff_http.routes(s.db, s.staff, s.rates),
+        staff_http.routes(s.db, s.access, s.rates),
         webchat_http.routes(
             db=s.db, conversations=s.conversations, customers=s.customers, staff=s.staff, pictures=pictures,
             files=s.files, rates=s.rates, clock=s.clock, knowledge=s.knowledge,
@@ -181,6 +181,7 @@ async def run(settings: Settings) -> None:
         own = [socket.create_server((settings.host, settings.web_port))] if settings.web_port else []
         receiver = None if own else Receiver(settings.own_web_socket, server.protocol)
         serving = asyncio.create_task(server.serve(sockets=own))
+        touching = asyncio.create_task(services.staff.touches.run(services.db))
         stopping, ready = asyncio.create_task(stop.wait()), asyncio.create_task(server.ready.wait())
         await asyncio.wait({serving, ready}, return_when=asyncio.FIRST_COMPLETED)
         ready.cancel()
@@ -192,3 +193,5 @@ async def run(settings: Settings) -> None:
             await receiver.stop()
         server.should_exit = True
         await serving
+        touching.cancel()
+        await services.staff.touches.flush(services.db)

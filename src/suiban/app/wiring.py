@@ -42,6 +42,8 @@ from suiban.routing.api import Routing
 from suiban.routing.reactions import MandateListener, WorkListener
 from suiban.search.api import Search
 from suiban.staff.api import Staff
+from suiban.staff.api.access import Access, build_access
+from suiban.staff.jobs import IdleSessions
 from suiban.staff.jobs import SessionTidier as StaffSessionTidier
 
 
@@ -59,6 +61,7 @@ class Services(msgspec.Struct, frozen=True):
     rates: Rates
     files: FileStore
     staff: Staff
+    access: Access
     customers: Customers
     guard: PhraseGuard
     policy: PreferencePolicy
@@ -121,6 +124,7 @@ def build(
     audit = Audit(clock)
     guard = PhraseGuard(clock, hints)
     policy = PreferencePolicy(clock)
+    staff = Staff(clock, hasher, log, audit)
     conversations = Conversations(log, guard, policy, clock)
     knowledge = Knowledge(log, clock, hints, embedder)
     staff = Staff(clock, hasher, log, audit)
@@ -138,6 +142,7 @@ def build(
         rates=Rates(clock),
         files=FileStore(settings.files_location),
         staff=staff,
+        access=build_access(clock, staff, hasher, audit, settings.secret_key),
         customers=Customers(clock, log, audit),
         guard=guard,
         policy=policy,
@@ -180,4 +185,5 @@ def tasks(services: Services) -> list[Task]:
         StaffSessionTidier(s.db, s.clock).task(),
         DeliveryTidier(s.db, s.clock).task(),
         FindableFiller(s.db).task(),
+        IdleSessions(s.db, s.clock).task(),
     ]

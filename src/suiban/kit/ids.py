@@ -215,3 +215,10 @@ class DeliveryId(Id):
 
     prefix = "dlv"
     __slots__ = ()
+
+
+class RequestId(Id):
+    """Something that a second person has to decide."""
+
+    prefix = "req"
+    __slots__ = ()

@@ -221,3 +221,10 @@ def pinyin_keys(text: str) -> tuple[str, str]:
     """By what a title is found in Latin letters, (initials, full pinyin): 卡丢失 -> (kds, kadiushi)."""
     heard = syllables(text)
     return "".join(item[0] if not item.isdigit() else item for item in heard), "".join(heard)
+
+
+def pinyin(text: str) -> str:
+    """A text with its Han characters as toneless syllables, nothing between them: 王建国 is wangjianguo."""
+    import pypinyin  # as above
+
+    return "".join(pypinyin.lazy_pinyin(text))

@@ -2,8 +2,9 @@
 
 import asyncio
 import functools
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from typing import Final, ParamSpec, TypeVar
 
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import VerificationError
@@ -11,6 +12,9 @@ from argon2.exceptions import VerificationError
 from suiban.kit.errors import Unavailable
 
 PASSWORD_CHARACTERS_MAX: Final = 200
+P = ParamSpec("P")
+T = TypeVar("T")
+
 THREADS_MAX: Final = 2
 WAITING_MAX: Final = 32
 
@@ -33,16 +37,23 @@ class Hasher:
         """The encoded hash with its own salt. Blocks for some tens of milliseconds: seeding only."""
         return self._argon2.hash(password.encode())
 
+    async def make(self, password: str) -> str:
+        """The same without blocking. Raises :class:`SignInBusy`. Never call it inside a transaction."""
+        return await self._in_thread(self.hash, password)
+
     async def verify(self, password: str, known: str | None) -> bool:
         """Whether the password fits. Without a known hash it takes as long and fails.
 
         Raises :class:`SignInBusy`. Never call it inside a transaction.
         """
+        return await self._in_thread(self._verify, password, known)
+
+    async def _in_thread(self, work: Callable[P, T], *arguments: P.args, **_: P.kwargs) -> T:
         if self._waiting >= WAITING_MAX:
             raise SignInBusy
         self._waiting += 1
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._verify, password, known)
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work, *arguments)
         finally:
             self._waiting -= 1
 

@@ -29,3 +29,24 @@ def same_secret(given: str, known: str) -> bool:
     if not known:
         return False
     return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), known.encode("utf-8", "surrogatepass"))
+
+
+_TYPED_SIGNS: Final = "23456789abcdefghjkmnpqrstuvwxyz"
+_TYPED_GROUPS: Final = 3
+_TYPED: Final = re.compile(rf"[{_TYPED_SIGNS}]{{12}}")
+
+
+def new_typed_code() -> str:
+    """A fresh secret for people to type: twelve signs in groups of four, none easily mistaken; 59 random bits."""
+    return "-".join("".join(secrets.choice(_TYPED_SIGNS) for _ in range(4)) for _ in range(_TYPED_GROUPS))
+
+
+def typed_code_hash(code: str) -> bytes | None:
+    """What is stored of such a code, however it was spaced or capitalised; None when it can be none of ours."""
+    bare = re.sub(r"[\s-]", "", code[:40]).lower()
+    return token_hash(bare) if _TYPED.fullmatch(bare) else None
+
+
+def random_bytes(count: int) -> bytes:
+    """Fresh random bytes."""
+    return secrets.token_bytes(count)

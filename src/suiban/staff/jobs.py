@@ -1,18 +1,23 @@
-"""Forgets sessions that ended long ago, expired or revoked."""
+"""Forgets sessions and failures of long ago; ends sessions that were left alone."""
 
 import logging
 from datetime import timedelta
 from typing import Final
+
+import msgspec
 
 from suiban.kit.time import Clock
 from suiban.platform.companies import company_ids
 from suiban.platform.jobs import Arguments, Task
 from suiban.platform.postgres import Database, Scope
 from suiban.staff import store
+from suiban.staff.api import HINT_REVOKED
+from suiban.staff.store import credentials
 
 log = logging.getLogger(__name__)
 
 ENDED_KEPT: Final = timedelta(days=30)
+TRIES_KEPT: Final = timedelta(days=31)
 BATCH_SESSIONS_MAX: Final = 1_000
 
 
@@ -38,3 +43,26 @@ class SessionTidier:
                 async with self._db.transaction(Scope.of([company])) as tx:
                     deleted = await store.delete_ended_sessions(tx, before, BATCH_SESSIONS_MAX)
                 log.debug("ended sessions deleted", extra={"sessions": deleted})
+        async with self._db.unscoped() as tx:
+            await credentials.delete_old_tries(tx, self._clock.now() - TRIES_KEPT, BATCH_SESSIONS_MAX)
+
+
+class IdleSessions:
+    """The job ``staff.end_idle``: sockets of a desk that was left alone close within two minutes."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+
+    def task(self) -> Task:
+        """Every minute."""
+        return Task("staff.end_idle", self.run, cron="* * * * *")
+
+    async def run(self, arguments: Arguments) -> None:
+        """End them for all companies, one after the other."""
+        async with self._db.unscoped() as tx:
+            companies = await company_ids(tx)
+        for company in companies.values():
+            async with self._db.transaction(Scope.of([company])) as tx:
+                for session in await credentials.end_idle(tx, self._clock.now(), BATCH_SESSIONS_MAX):
+                    tx.hint(HINT_REVOKED, msgspec.json.encode({"session_id": session.hex}))

@@ -6,6 +6,8 @@ export class HttpError extends Error {
     readonly code: string,
     message: string,
     readonly retryable: boolean,
+    /** Codes and numbers beside the code, such as why a password will not do. */
+    readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message)
     this.name = 'HttpError'
@@ -45,11 +47,11 @@ export async function problemOf(response: Response): Promise<HttpError> {
   const fallback = response.status >= 500 ? 'unavailable' : `http_${response.status}`
   try {
     const problem = (await response.json()) as {
-      code?: string; detail?: string; title?: string; retryable?: boolean
+      code?: string; detail?: string | Record<string, unknown>; title?: string; retryable?: boolean
     }
-    return new HttpError(
-      response.status, problem.code ?? fallback, problem.detail ?? problem.title ?? '', problem.retryable ?? false,
-    )
+    const details = typeof problem.detail === 'object' ? problem.detail : {}
+    const text = typeof problem.detail === 'string' ? problem.detail : problem.title
+    return new HttpError(response.status, problem.code ?? fallback, text ?? '', problem.retryable ?? false, details)
   } catch {
     return new HttpError(response.status, fallback, '', response.status >= 500)
   }

@@ -120,6 +120,8 @@ class StaffDoor:
                 continue
             ref = getattr(frame, "ref", "")
             try:
+                if member.caller is not None:
+                    self._staff.touches.touch(member.caller.session_id)
                 await self._handle(member, frame)
             except NotSignedIn:
                 member.connection.close(CLOSE_NOT_SIGNED_IN, "not_signed_in")

@@ -19,6 +19,7 @@ const StaffPage = lazy(() => import('@/features/staff/StaffPage'))
 const RecordsPage = lazy(() => import('@/features/records/RecordsPage'))
 const SearchPage = lazy(() => import('@/features/search/SearchPage'))
 const CannedPage = lazy(() => import('@/features/canned/CannedPage'))
+const AuditPage = lazy(() => import('@/features/audit/AuditPage'))
 const AccountPage = lazy(() => import('@/features/account/AccountPage'))
 
 export function Pages() {
@@ -27,6 +28,7 @@ export function Pages() {
   const board = useMay('wallboard')
   const administrator = useMay('manage_staff', 'manage_sessions')
   const replies = useMay('talk', 'canned')
+  const auditor = useMay('audit')
   const location = useLocation()
   const home = agent ? '/inbox' : overseer ? '/conversations' : administrator ? '/staff' : replies ? '/canned' : '/account'
   // the wall hangs somewhere: nothing around it
@@ -48,6 +50,7 @@ export function Pages() {
         {(agent || overseer) && <Route path="records" element={<Late><RecordsPage /></Late>} />}
         {(overseer || agent) && <Route path="search" element={<Late><SearchPage /></Late>} />}
         {replies && <Route path="canned" element={<Late><CannedPage /></Late>} />}
+        {auditor && <Route path="audit" element={<Late><AuditPage /></Late>} />}
         <Route path="account" element={<Late><AccountPage /></Late>} />
         <Route path="*" element={<Missing home={home} />} />
       </Routes>

@@ -1,5 +1,5 @@
 /** Header, navigation, connection state and the keyboard map, around every page. */
-import { BarChartOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SnippetsOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { AuditOutlined, BarChartOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SnippetsOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Button } from 'antd'
 import { NavLink, useMatch } from 'react-router'
@@ -69,6 +69,7 @@ function Navigation() {
   const administrator = useMay('manage_staff', 'manage_sessions')
   const records = useWaitingRecords(agent)
   const replies = useMay('talk', 'canned')
+  const auditor = useMay('audit')
   const waiting = useView((view) => view.state.offers.length)
   return (
     <nav className="navigation" aria-label={words.nav.main}>
@@ -78,6 +79,7 @@ function Navigation() {
       {board && <Place to="/wallboard" icon={<BarChartOutlined />} name={words.nav.wallboard} />}
       {replies && <Place to="/canned" icon={<SnippetsOutlined />} name={words.nav.canned} />}
       {administrator && <Place to="/staff" icon={<TeamOutlined />} name={words.nav.staff} />}
+      {auditor && <Place to="/audit" icon={<AuditOutlined />} name={words.access.audit.nav} />}
       <Place to="/account" icon={<UserOutlined />} name={words.nav.account} narrow />
     </nav>
   )

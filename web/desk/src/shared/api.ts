@@ -9,7 +9,8 @@ export interface Company {
   name_en: string
 }
 export type Permission =
-  | 'talk' | 'watch_all' | 'wallboard' | 'take_over' | 'read_all' | 'manage_staff' | 'manage_sessions' | 'knowledge' | 'canned'
+  | 'talk' | 'watch_all' | 'wallboard' | 'take_over' | 'read_all' | 'manage_staff' | 'manage_sessions' | 'knowledge' | 'canned' | 'audit'
+  | 'guard_access' | 'decide' | 'manage_integrations'
 export interface Session {
   staff_id: string
   name: string
@@ -20,6 +21,8 @@ export interface Session {
   capacity: number
   companies: Company[]
   csrf_token: string
+  previous_at?: string | null
+  failed_before?: number
 }
 /** What the demo lets everybody in with; only there while the demo is shown. */
 export interface DemoSignIn {
@@ -31,6 +34,10 @@ export interface SignInRecord {
   device: string
   created_at: string
   expires_at: string
+  last_seen_at: string
+  network: string
+  method: string
+  strength: number
   current: boolean
 }
 export interface Part {
@@ -243,6 +250,8 @@ export interface StaffMember {
   roles: Role[]
   companies: string[]
   active: boolean
+  has_second: boolean
+  last_sign_in_at: string | null
 }
 export type { Author }
 
@@ -277,8 +286,6 @@ export function query(values: Record<string, string | undefined>): string {
 }
 
 export const api = {
-  signIn: (login: string, password: string) =>
-    call<Session>('/api/sign-in', { method: 'POST', json: { login, password } }).then(rememberSession),
   demoSignIn: () => call<DemoSignIn>('/api/sign-in/demo'),
   signOut: () => change<undefined>('/api/sign-out', { method: 'POST' }),
   me: () => call<Session>('/api/me').then(rememberSession),

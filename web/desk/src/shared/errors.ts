@@ -2,6 +2,7 @@
 import { RequestError } from '@suiban/client/connection'
 import { HttpError } from '@suiban/client/http'
 
+import { exact } from './time'
 import type { Words } from './words/zh'
 
 export function codeOf(error: unknown): string {
@@ -9,5 +10,19 @@ export function codeOf(error: unknown): string {
 }
 
 export function errorText(error: unknown, words: Words): string {
+  const special = error instanceof HttpError ? accessErrorText(error, words) : ''
+  if (special) return special
   return words.errors[codeOf(error)] ?? words.error_other
+}
+
+function accessErrorText(error: HttpError, words: Words): string {
+  const { faults, server_time: serverTime, retry_after_s: waitS } = error.details
+  if (error.code === 'password_weak' && typeof faults === 'string') {
+    return faults.split(',').map((one) => words.access.fault[one] ?? one).join(words.access.and)
+  }
+  if (error.code === 'clock_skewed' && typeof serverTime === 'string') return words.access.clock(exact(serverTime))
+  if (error.code === 'too_many' && typeof waitS === 'number' && error.details.limit === 'failed_sign_ins') {
+    return words.access.wait(waitS)
+  }
+  return words.access.errors[error.code] ?? ''
 }

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Segmented, Tag } from 'antd'
 import type { ReactNode } from 'react'
 
+import { access } from '@/shared/access'
 import { api, type SignInRecord } from '@/shared/api'
 import { errorText } from '@/shared/errors'
 import { useSession } from '@/shared/session'
@@ -12,6 +13,7 @@ import { LANGUAGE_NAMES } from '@/shared/words/languages'
 import { Blank, CompanyTag, Failed, Initial, Lines, TimeAgo } from '@/shared/ui/Small'
 
 import { deviceName } from './device'
+import { Security } from './Security'
 import './account.css'
 
 export default function AccountPage() {
@@ -29,6 +31,8 @@ export default function AccountPage() {
           </div>
           <Button onClick={() => void signOut()} data-testid="account-sign-out">{words.account.sign_out}</Button>
         </header>
+        <h2>{words.access.account.security}</h2>
+        <Security />
         <h2>{words.account.settings}</h2>
         <div className="card">
           <Line name={words.account.language}>
@@ -47,11 +51,26 @@ export default function AccountPage() {
             <Segmented value={settings.sound} onChange={(sound) => change({ sound })} options={[{ value: true, label: words.account.on }, { value: false, label: words.account.off }]} />
           </Line>
         </div>
-        <h2>{words.account.sessions}</h2>
+        <div className="account-heading"><h2>{words.account.sessions}</h2><EndOthers /></div>
         <Sessions />
       </div>
     </main>
   )
+}
+
+function EndOthers() {
+  const words = useWords()
+  const { message } = App.useApp()
+  const queries = useQueryClient()
+  const end = useMutation({
+    mutationFn: access.endOtherSessions,
+    onSuccess: ({ ended }) => {
+      void message.success(words.access.account.ended(ended))
+      void queries.invalidateQueries({ queryKey: ['my-sessions'] })
+    },
+    onError: (error) => void message.error(errorText(error, words)),
+  })
+  return <Button size="small" loading={end.isPending} onClick={() => end.mutate()} data-testid="end-others">{words.access.account.end_others}</Button>
 }
 
 function Line({ name, children }: { name: string; children: ReactNode }) {
@@ -83,7 +102,8 @@ function SignIn({ record }: { record: SignInRecord }) {
     <div className="account-line" data-testid="session-row" data-current={record.current}>
       <span>
         <b title={record.device}>{deviceName(record.device) || words.account.other_device}</b> {record.current && <Tag>{words.account.current}</Tag>}
-        <small>{words.account.signed_in} <TimeAgo at={record.created_at} /> · {words.account.expires} {exact(record.expires_at)}</small>
+        <small>{words.account.signed_in} <TimeAgo at={record.created_at} /> · {words.access.account.last_seen} <TimeAgo at={record.last_seen_at} /> · {words.account.expires} {exact(record.expires_at)}</small>
+        <small>{record.strength === 2 ? words.access.account.two_steps : words.access.account.one_step} {record.network}</small>
       </span>
       {!record.current && <Button size="small" loading={revoke.isPending} onClick={() => revoke.mutate()} data-testid="session-revoke">{words.account.revoke}</Button>}
     </div>

@@ -1,12 +1,14 @@
 import { Alert, Button, Form, Input } from 'antd'
 import { useRef, useState } from 'react'
 
-import { api, type Session } from '@/shared/api'
-import { errorText } from '@/shared/errors'
+import { access, isStep, type SignedInReply, type SignInAnswer, type StepReply } from '@/shared/access'
+import type { Session } from '@/shared/api'
+import { codeOf, errorText } from '@/shared/errors'
 import { useSettings } from '@/shared/settings'
 import { LANGUAGE_NAMES, otherLanguage } from '@/shared/words/languages'
 
 import { DemoLogins } from './DemoLogins'
+import { KeepCodes, Steps } from './SignInSteps'
 import './sign_in.css'
 
 interface Fields {
@@ -27,17 +29,29 @@ export function SignInPage({ expired, onSignedIn }: { expired: boolean; onSigned
     form.setFieldsValue({ login, password })
     button.current?.focus()
   }
-  const submit = async ({ login, password }: Fields) => {
+  const [byCode, setByCode] = useState(false)
+  const [due, setDue] = useState<StepReply | null>(null)
+  const [keeping, setKeeping] = useState<SignedInReply | null>(null)
+  const fail = (problem: unknown) => {
+    setError(errorText(problem, words))
+    if (codeOf(problem) === 'step_ended') setDue(null)
+  }
+  const run = async (work: () => Promise<SignInAnswer>) => {
     setBusy(true)
     setError('')
     try {
-      onSignedIn(await api.signIn(login.trim(), password))
+      const answer = await work()
+      if (isStep(answer)) setDue(answer)
+      else if (answer.recovery_codes.length > 0) setKeeping(answer)
+      else onSignedIn(answer)
     } catch (problem) {
-      setError(errorText(problem, words))
+      fail(problem)
     } finally {
       setBusy(false)
     }
   }
+  const submit = ({ login, password }: Fields) =>
+    run(() => (byCode ? access.withCode(login.trim(), password.trim()) : access.signIn(login.trim(), password)))
   return (
     <main className="sign-in">
       <section className="sign-in-card">
@@ -50,20 +64,28 @@ export function SignInPage({ expired, onSignedIn }: { expired: boolean; onSigned
         </header>
         {expired && !error && <Alert type="warning" title={words.sign_in.expired} />}
         {error && <Alert type="error" title={error} role="alert" data-testid="login-error" />}
-        <Form<Fields> form={form} layout="vertical" requiredMark={false} onFinish={submit}>
-          <Form.Item name="login" label={words.sign_in.login} rules={[{ required: true, message: words.sign_in.need_login }]}>
-            <Input size="large" autoComplete="username" autoFocus data-testid="login-name" />
-          </Form.Item>
-          <Form.Item name="password" label={words.sign_in.password} rules={[{ required: true, message: words.sign_in.need_password }]}>
-            <Input.Password size="large" autoComplete="current-password" data-testid="login-password" />
-          </Form.Item>
-          <Button ref={button} type="primary" htmlType="submit" size="large" block loading={busy && { delay: 300 }} data-testid="login-submit">{words.sign_in.submit}</Button>
-        </Form>
+        {keeping ? <KeepCodes codes={keeping.recovery_codes} onDone={() => onSignedIn(keeping)} />
+          : due ? <Steps due={due} busy={busy} run={run} fail={fail} onBack={() => { setDue(null); setError('') }} /> : (
+            <>
+          <Form<Fields> form={form} layout="vertical" requiredMark={false} onFinish={submit}>
+            <Form.Item name="login" label={words.sign_in.login} rules={[{ required: true, message: words.sign_in.need_login }]}>
+              <Input size="large" autoComplete="username" autoFocus data-testid="login-name" />
+            </Form.Item>
+            <Form.Item name="password" label={byCode ? words.access.sign_in.code : words.sign_in.password} extra={byCode ? words.access.sign_in.code_hint : undefined} rules={[{ required: true, message: byCode ? words.access.sign_in.need_code : words.sign_in.need_password }]}>
+              {byCode ? <Input size="large" autoComplete="one-time-code" maxLength={40} data-testid="login-code" /> : <Input.Password size="large" autoComplete="current-password" data-testid="login-password" />}
+            </Form.Item>
+            <Button ref={button} type="primary" htmlType="submit" size="large" block loading={busy && { delay: 300 }} data-testid="login-submit">{words.sign_in.submit}</Button>
+          </Form>
+            <Button type="link" size="small" className="sign-in-language" data-testid="login-by-code" onClick={() => { setByCode(!byCode); setError(''); form.resetFields(['password']) }}>
+              {byCode ? words.access.sign_in.use_password : words.access.sign_in.use_code}
+            </Button>
+            </>
+          )}
         <Button type="link" size="small" className="sign-in-language" onClick={() => change({ language: other })}>
           {LANGUAGE_NAMES[other]}
         </Button>
       </section>
-      <DemoLogins picked={picked} onPick={fill} />
+      {!due && !keeping && <DemoLogins picked={picked} onPick={fill} />}
     </main>
   )
 }

@@ -1,34 +1,71 @@
 /** Administrator: who may serve which company, and closing all of someone's sign-ins. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Input, Popconfirm, Switch, Tag } from 'antd'
+import { App, Badge, Button, Input, Popconfirm, Segmented, Select, Switch, Tag } from 'antd'
 import { useState } from 'react'
+import { useSearchParams } from 'react-router'
 
+import { access } from '@/shared/access'
 import { api, type Page, type StaffMember } from '@/shared/api'
 import { errorText } from '@/shared/errors'
-import { useSession } from '@/shared/session'
+import { useMay, useSession } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
-import { Blank, Failed, Initial, Lines } from '@/shared/ui/Small'
+import { Blank, Failed, Initial, Lines, TimeAgo } from '@/shared/ui/Small'
+
+import { CreateMember } from './CreateMember'
+import { MemberMenu } from './MemberMenu'
+import { Requests } from './Requests'
 
 import './staff.css'
 
 export default function StaffPage() {
   const words = useWords()
-  const [filter, setFilter] = useState('')
-  const staff = useQuery({ queryKey: ['staff'], queryFn: api.staff })
-  const shown = staff.data?.items.filter((one) => `${one.name} ${one.login}`.toLowerCase().includes(filter.toLowerCase()))
+  const people = useMay('manage_staff')
+  const [place, setPlace] = useSearchParams()
+  const view = place.get('view') === 'requests' ? 'requests' : 'members'
+  const requests = useQuery({ queryKey: ['staff-requests'], queryFn: access.requests, refetchInterval: 30_000 })
+  const waiting = requests.data?.items.filter((one) => one.may_decide).length ?? 0
   return (
     <main className="page">
       <div className="page-inner">
-        <h1>{words.staff.title}</h1>
-        <div className="staff-tools">
-          <Input allowClear value={filter} placeholder={words.staff.filter} aria-label={words.staff.filter} onChange={(event) => setFilter(event.target.value.trim())} />
-          <p>{words.staff.withdrawn}</p>
+        <div className="staff-head">
+          <h1>{words.staff.title}</h1>
+          {people && <CreateMember />}
         </div>
-        {staff.error && !staff.data ? <Failed error={staff.error} retry={() => void staff.refetch()} /> : !shown ? <Lines rows={10} />
-          : shown.length === 0 ? <Blank title={words.staff.empty} />
-            : <ul className="staff-list">{shown.map((one) => <Member key={one.staff_id} member={one} />)}</ul>}
+        <Segmented<string>
+          className="staff-views" value={view} onChange={(to) => setPlace(to === 'requests' ? { view: to } : {})}
+          options={[{ value: 'members', label: words.access.staff.members }, { value: 'requests', label: <Badge count={waiting} size="small" offset={[8, 0]}><span data-testid="staff-requests">{words.access.staff.requests}</span></Badge> }]}
+        />
+        {view === 'requests' ? <Requests /> : <Members />}
       </div>
     </main>
+  )
+}
+
+function Members() {
+  const words = useWords()
+  const nameOf = useNameOf()
+  const { session } = useSession()
+  const [filter, setFilter] = useState('')
+  const [company, setCompany] = useState('')
+  const [role, setRole] = useState('')
+  const [state, setState] = useState('')
+  const staff = useQuery({ queryKey: ['staff'], queryFn: api.staff })
+  const shown = staff.data?.items.filter((one) => `${one.name} ${one.login}`.toLowerCase().includes(filter.toLowerCase())
+    && (!company || one.companies.includes(company)) && (!role || (one.roles as string[]).includes(role)) && (!state || one.active === (state === 'active')))
+  const all = { value: '', label: words.access.staff.all }
+  return (
+    <>
+      <div className="staff-tools">
+        <Input allowClear value={filter} placeholder={words.staff.filter} aria-label={words.staff.filter} onChange={(event) => setFilter(event.target.value.trim())} />
+        <Select value={company} onChange={setCompany} aria-label={words.access.staff.company} options={[{ ...all, label: `${words.access.staff.company}: ${all.label}` }, ...session.companies.map((one) => ({ value: one.id, label: nameOf(one) }))]} />
+        <Select value={role} onChange={setRole} aria-label={words.staff.roles} options={[{ ...all, label: `${words.staff.roles}: ${all.label}` }, ...Object.entries(words.staff.role).map(([value, label]) => ({ value, label }))]} />
+        <Select value={state} onChange={setState} aria-label={words.access.staff.state} options={[{ ...all, label: `${words.access.staff.state}: ${all.label}` }, { value: 'active', label: words.access.staff.active }, { value: 'inactive', label: words.access.staff.inactive }]} />
+      </div>
+      <p className="staff-hint">{words.staff.withdrawn}</p>
+      {staff.error && !staff.data ? <Failed error={staff.error} retry={() => void staff.refetch()} /> : !shown ? <Lines rows={10} />
+        : shown.length === 0 ? <Blank title={words.staff.empty} />
+          : <ul className="staff-list">{shown.map((one) => <Member key={one.staff_id} member={one} />)}</ul>}
+    </>
   )
 }
 
@@ -59,7 +96,7 @@ function Member({ member }: { member: StaffMember }) {
       <Initial name={member.name} id={member.staff_id} size={36} />
       <div className="staff-who">
         <b>{member.name}</b> <span>{member.title}</span>
-        <p><code>{member.login}</code> {member.roles.map((role) => <Tag key={role}>{words.staff.role[role] ?? role}</Tag>)}{!member.active && <Tag color="red">{words.staff.inactive}</Tag>}</p>
+        <p><code>{member.login}</code> {member.roles.map((role) => <Tag key={role}>{words.staff.role[role] ?? role}</Tag>)}{member.has_second && <Tag>{words.access.staff.has_second}</Tag>}{!member.active && <Tag color="red">{words.staff.inactive}</Tag>} {member.last_sign_in_at ? <span>{words.access.staff.last_sign_in} <TimeAgo at={member.last_sign_in_at} /></span> : <span>{words.access.staff.never}</span>}</p>
       </div>
       <div className="staff-mandates" aria-label={words.staff.mandates}>
         {session.companies.map((company) => (
@@ -72,6 +109,7 @@ function Member({ member }: { member: StaffMember }) {
       <Popconfirm title={words.staff.close_title(member.name)} description={words.staff.close_hint} onConfirm={() => close.mutate()} okButtonProps={{ 'data-testid': 'close-sessions-confirm' }}>
         <Button size="small" loading={close.isPending} data-testid="close-sessions">{words.staff.close_sessions}</Button>
       </Popconfirm>
+      <MemberMenu member={member} />
     </li>
   )
 }

@@ -1,7 +1,9 @@
+import { accessEn } from './access_en'
 import type { Words } from './zh'
 import { recordsEn } from './records'
 
 export const en: Words = {
+  access: accessEn,
   product: 'Suiban',
   product_line: 'Customer service workbench',
   common: {

@@ -1,7 +1,9 @@
 /** Every sentence of the workbench, Chinese first. `en.ts` has the same shape, checked by the compiler and a test. */
 import { recordsZh } from './records'
+import { accessZh } from './access_zh'
 
 export const zh = {
+  access: accessZh,
   product: '随伴',
   product_line: '客户服务工作台',
   common: {

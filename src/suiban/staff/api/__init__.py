@@ -14,7 +14,9 @@ from suiban.platform.passwords import Hasher
 from suiban.platform.postgres import Scope, Transaction
 from suiban.platform.tokens import new_token, token_hash, well_formed
 from suiban.staff import store
+from suiban.staff.api.touches import Touches
 from suiban.staff.errors import (
+    ApprovalNeeded,
     CompanyNotYours,
     LoginTaken,
     NoMandate,
@@ -28,7 +30,6 @@ from suiban.staff.events import MandatesChanged, SessionRevoked
 from suiban.staff.model import (
     LOGIN,
     ROLES,
-    SESSION_LENGTH,
     Login,
     Member,
     NewMember,
@@ -38,20 +39,13 @@ from suiban.staff.model import (
     clean_device,
     permissions_of,
 )
+from suiban.staff.model.access import How, is_high_risk
+from suiban.staff.store import credentials
 
-__all__ = [
-    "Login",
-    "Member",
-    "NewMember",
-    "Permission",
-    "SignIn",
-    "SignedIn",
-    "Skill",
-    "Staff",
-    "StaffCaller",
-    "StaffUnknown",
-]
+__all__ = ["HINT_MANDATES", "HINT_REVOKED", "Login", "Member", "NewMember", "Permission", "SignIn", "SignedIn", "Skill",
+           "Staff", "StaffCaller", "StaffUnknown"]  # fmt: skip
 
+ONE_STEP = How()
 HINT_REVOKED = "session.revoked"
 """Hint with JSON ``{"session_id": hex}`` or ``{"staff_id": hex}``: open sockets of it are to be closed."""
 HINT_MANDATES = "staff.mandates"
@@ -71,6 +65,8 @@ class StaffCaller(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     capacity: int
     csrf_token: str
     expires_at: datetime
+    previous_at: datetime | None = None
+    failed_before: int = 0
 
     def __repr__(self) -> str:
         return f"StaffCaller({self.staff_id})"
@@ -92,6 +88,10 @@ class StaffCaller(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def scope(self) -> Scope:
         """The companies of the live mandates."""
         return Scope.of(self.companies)
+
+    def as_login(self) -> Login:
+        """The caller as whose login something is counted; without the password."""
+        return Login(self.staff_id, "", self.companies)
 
     def actor(self) -> Actor:
         """The caller as the audit names them."""
@@ -116,6 +116,7 @@ class Staff:
         self._hasher = hasher
         self._log = log
         self._audit = audit
+        self.touches = Touches(clock)
 
     # --- sign-in: three steps, because a password must not be hashed inside a transaction ---
 
@@ -135,17 +136,24 @@ class Staff:
             raise NoMandate
         return login
 
-    async def sign_in(self, tx: Transaction, login: Login, device: str) -> SignedIn:
+    async def sign_in(self, tx: Transaction, login: Login, device: str, how: How = ONE_STEP) -> SignedIn:
         """Step 3, in the scope of ``login.companies``: open a session. Raises :class:`WrongCredentials`."""
-        token, session_id = new_token(), SessionId.new()
-        until = self._clock.now() + SESSION_LENGTH
+        token, session_id, now = new_token(), SessionId.new(), self._clock.now()
+        standing = await credentials.load_standing(tx, login.staff_id)
+        if standing is None:
+            raise WrongCredentials
+        asked = standing.demands
         saved = await store.save_session(
-            tx, session_id, login.staff_id, token_hash(token), new_token(), clean_device(device), until
-        )
+            tx, session_id, login.staff_id, token_hash(token), new_token(), clean_device(device),
+            now + asked.session_length, now, how, asked.idle_s,
+        )  # fmt: skip
         caller = await self.find_session(tx, token) if saved else None
         if caller is None:
             raise WrongCredentials
-        await self._audit.record(tx, caller.companies, caller.actor(), "staff.signed_in", "session", session_id)
+        await self._audit.record(
+            tx, caller.companies, caller.actor(), "staff.signed_in", "session", session_id, method=how.method,
+            strength=how.strength, network=how.network,
+        )  # fmt: skip
         return SignedIn(token, caller)
 
     # --- who calls ---
@@ -166,6 +174,8 @@ class Staff:
             capacity=row["capacity"],
             csrf_token=row["csrf_token"],
             expires_at=row["expires_at"],
+            previous_at=row["previous_at"],
+            failed_before=row["failed_before"],
         )
 
     async def confirm(self, tx: Transaction, caller: StaffCaller, *permissions: Permission) -> StaffCaller:
@@ -191,6 +201,24 @@ class Staff:
     async def list_sessions(self, tx: Transaction, caller: StaffCaller) -> tuple[SignIn, ...]:
         """One's own open sessions, newest first."""
         return await store.load_sessions(tx, caller.staff_id)
+
+    async def sessions_of(self, tx: Transaction, by: StaffCaller, staff_id: StaffId) -> tuple[SignIn, ...]:
+        """Open sessions of somebody one shares a live mandate with.
+
+        Raises :class:`PermissionMissing`, :class:`StaffUnknown`.
+        """
+        by.require("manage_sessions")
+        if not await store.load_mandates(tx, staff_id):
+            raise StaffUnknown
+        return await store.load_sessions(tx, staff_id)
+
+    async def revoke_others(self, tx: Transaction, caller: StaffCaller) -> int:
+        """End all of one's own sessions but this one; how many there were."""
+        await store.lock_members(tx, [caller.staff_id])
+        ended = await store.revoke_others(tx, caller.staff_id, caller.session_id, self._clock.now())
+        for session in ended:
+            await self._tell_revoked(tx, caller, caller.staff_id, session)
+        return len(ended)
 
     async def revoke_session(self, tx: Transaction, caller: StaffCaller, session_id: SessionId) -> None:
         """End one of one's own sessions. Raises :class:`SessionUnknown`, also for somebody else's."""
@@ -249,20 +277,31 @@ class Staff:
         had = await store.load_mandates(tx, staff_id) & now.companies
         if wanted - had:
             now.require("manage_staff")
+            member = next(one for one in await store.load_members(tx) if one.id == staff_id)
+            if is_high_risk(member.roles):
+                raise ApprovalNeeded
             await store.grant(tx, staff_id, wanted - had, by.staff_id, self._clock.now())
         if had - wanted:
             await store.withdraw(tx, staff_id, had - wanted, self._clock.now())
-        if wanted != had:
-            facts = [
-                (company, MandatesChanged(staff_id=staff_id, granted=company in wanted, by_id=by.staff_id))
-                for company in sorted(wanted ^ had)
-            ]
-            await self._log.append_many(tx, facts)
-            for done, companies_of in (("granted", wanted - had), ("withdrawn", had - wanted)):
-                if companies_of:
-                    await self._audit.record(tx, companies_of, by.actor(), f"staff.mandate_{done}", "staff", staff_id)
-            tx.hint(HINT_MANDATES, msgspec.json.encode({"staff_id": staff_id.hex}))
+        await self.tell_mandates(tx, by.actor(), by.staff_id, staff_id, wanted - had, had - wanted)
         return next(member for member in await store.load_members(tx) if member.id == staff_id)
+
+    async def tell_mandates(
+        self, tx: Transaction, actor: Actor, by_id: StaffId, staff_id: StaffId, granted: Collection[CompanyId],
+        withdrawn: Collection[CompanyId],
+    ) -> None:  # fmt: skip
+        """Facts, audit and hint of mandates that were granted and withdrawn in this transaction."""
+        if not granted and not withdrawn:
+            return
+        facts = [
+            (company, MandatesChanged(staff_id=staff_id, granted=company in granted, by_id=by_id))
+            for company in sorted({*granted, *withdrawn})
+        ]
+        await self._log.append_many(tx, facts)
+        for done, companies_of in (("granted", granted), ("withdrawn", withdrawn)):
+            if companies_of:
+                await self._audit.record(tx, companies_of, actor, f"staff.mandate_{done}", "staff", staff_id)
+        tx.hint(HINT_MANDATES, msgspec.json.encode({"staff_id": staff_id.hex}))
 
     async def list_staff(self, tx: Transaction, by: StaffCaller) -> tuple[Member, ...]:
         """Everybody with a mandate, once or now, in the companies of ``by``. Raises :class:`PermissionMissing`."""

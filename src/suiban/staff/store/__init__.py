@@ -8,6 +8,7 @@ from uuid import UUID
 from suiban.kit.ids import CompanyId, SessionId, StaffId
 from suiban.platform.postgres import Transaction
 from suiban.staff.model import SESSIONS_LISTED_MAX, Login, Member, NewMember, SignIn, Skill
+from suiban.staff.model.access import How
 
 
 async def find_login(tx: Transaction, login: str) -> Login | None:
@@ -29,13 +30,19 @@ async def save_session(
     csrf: str,
     device: str,
     until: datetime,
+    now: datetime,
+    how: How,
+    idle_s: int | None,
 ) -> bool:
-    """False when the member was made inactive meanwhile."""
+    """False when the member was made inactive meanwhile. What failed since the last time is told to this session."""
     touched = await tx.execute(
-        "insert into staff.session (id, staff_id, token_hash, csrf_token, device, expires_at)"
-        " select $1, m.id, $3, $4, $5, $6 from staff.member m where m.id = $2 and m.active",
-        session_id, staff_id, token_hash, csrf, device, until,
+        "insert into staff.session (id, staff_id, token_hash, csrf_token, device, expires_at, method, strength,"
+        "   network, idle_s, last_seen_at, previous_at, failed_before)"
+        " select $1, m.id, $3, $4, $5, $6, $8, $9, $10, $11, $7, m.last_sign_in_at, m.failed_since"
+        " from staff.member m where m.id = $2 and m.active",
+        session_id, staff_id, token_hash, csrf, device, until, now, how.method, how.strength, how.network, idle_s,
     )  # fmt: skip
+    await tx.execute("update staff.member set last_sign_in_at = $2, failed_since = 0 where id = $1", staff_id, now)
     return touched == 1
 
 
@@ -56,7 +63,7 @@ async def load_standing(tx: Transaction, session_id: SessionId) -> Any | None:
         "select m.roles, array(select d.company_id from staff.mandate d"
         "   where d.staff_id = m.id and d.withdrawn_at is null) as companies"
         " from staff.session s join staff.member m on m.id = s.staff_id"
-        " where s.id = $1 and s.revoked_at is null and s.expires_at > now() and m.active",
+        " where s.id = $1 and s.step = '' and s.revoked_at is null and s.expires_at > now() and m.active",
         session_id,
     )
 
@@ -64,11 +71,19 @@ async def load_standing(tx: Transaction, session_id: SessionId) -> Any | None:
 async def load_sessions(tx: Transaction, staff_id: StaffId) -> tuple[SignIn, ...]:
     """A member's open sessions, newest first."""
     rows = await tx.fetch(
-        "select id, device, created_at, expires_at from staff.session"
-        " where staff_id = $1 and revoked_at is null and expires_at > now() order by created_at desc limit $2",
+        "select id, device, created_at, expires_at, last_seen_at, network, method, strength from staff.session"
+        " where staff_id = $1 and step = '' and revoked_at is null and expires_at > now()"
+        "   and (idle_s is null or last_seen_at + make_interval(secs => idle_s) > now())"
+        " order by created_at desc, id limit $2",
         staff_id, SESSIONS_LISTED_MAX,
     )  # fmt: skip
-    return tuple(SignIn(SessionId.of(row["id"]), row["device"], row["created_at"], row["expires_at"]) for row in rows)
+    return tuple(
+        SignIn(
+            SessionId.of(row["id"]), row["device"], row["created_at"], row["expires_at"], row["last_seen_at"],
+            row["network"], row["method"], row["strength"],
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 async def revoke_session(tx: Transaction, staff_id: StaffId, session_id: SessionId, now: datetime) -> bool:
@@ -86,6 +101,33 @@ async def revoke_sessions(tx: Transaction, staff_id: StaffId, now: datetime) -> 
     )
 
 
+async def revoke_others(tx: Transaction, staff_id: StaffId, kept: SessionId | None, now: datetime) -> list[SessionId]:
+    """End all sessions of this member but one; which."""
+    rows = await tx.fetch(
+        "update staff.session set revoked_at = $3 where staff_id = $1 and id is distinct from $2"
+        " and revoked_at is null returning id",
+        staff_id, kept, now,
+    )  # fmt: skip
+    return [SessionId.of(row["id"]) for row in rows]
+
+
+async def set_active(tx: Transaction, staff_id: StaffId, *, active: bool) -> bool:
+    """False when it was so already."""
+    return await tx.execute(
+        "update staff.member set active = $2 where id = $1 and active <> $2", staff_id, active
+    ) == 1  # fmt: skip
+
+
+async def set_roles(tx: Transaction, staff_id: StaffId, roles: Iterable[str]) -> None:
+    """These are the member's roles."""
+    await tx.execute("update staff.member set roles = $2 where id = $1", staff_id, sorted(roles))
+
+
+async def works_for(tx: Transaction, staff_id: StaffId) -> frozenset[CompanyId]:
+    """All companies of a member, also those out of sight: only to compare with one's own."""
+    return _companies(await tx.fetchval("select staff.works_for($1)", staff_id))
+
+
 async def delete_ended_sessions(tx: Transaction, before: datetime, limit: int) -> int:
     """Delete some of the sessions, of those seen from the scope, that expired or were revoked before a moment."""
     return await tx.execute(
@@ -98,7 +140,8 @@ async def delete_ended_sessions(tx: Transaction, before: datetime, limit: int) -
 async def load_members(tx: Transaction) -> tuple[Member, ...]:
     """Everybody who has, or had, a mandate for a company of the scope."""
     rows = await tx.fetch(
-        "select m.id, m.login, m.name, m.title, m.roles, m.capacity, m.active,"
+        "select m.id, m.login, m.name, m.title, m.roles, m.capacity, m.active, m.last_sign_in_at,"
+        "   exists (select from staff.totp t where t.staff_id = m.id and t.confirmed_at is not null) as has_second,"
         "   array(select d.company_id from staff.mandate d where d.staff_id = m.id and d.withdrawn_at is null)"
         "     as companies,"
         "   array(select k.skill_key from staff.member_skill k where k.staff_id = m.id order by k.skill_key) as skills,"
@@ -116,6 +159,8 @@ async def load_members(tx: Transaction) -> tuple[Member, ...]:
             capacity=row["capacity"],
             skills=dict(zip(row["skills"], row["levels"], strict=True)),
             active=row["active"],
+            has_second=row["has_second"],
+            last_sign_in_at=row["last_sign_in_at"],
         )
         for row in rows
     )

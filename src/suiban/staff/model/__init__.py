@@ -28,6 +28,8 @@ Permission = Literal[
     "audit",  # read who did what
     "reveal",  # see a customer's identifiers unmasked, with a reason, also of talks held by others
     "manage_integrations",  # give keys to programs, register webhooks
+    "guard_access",  # say what a company asks of sign-ins, unlock logins
+    "decide",  # approve or refuse what a colleague asks for about members
 ]
 
 ROLES: Final[Mapping[str, frozenset[Permission]]] = MappingProxyType(
@@ -36,8 +38,8 @@ ROLES: Final[Mapping[str, frozenset[Permission]]] = MappingProxyType(
         "supervisor": frozenset({"talk", "watch_all", "wallboard", "take_over", "reveal", "canned"}),
         "auditor": frozenset({"read_all", "audit"}),
         # An administrator manages people but reads no customer's words; security can only take away.
-        "administrator": frozenset({"manage_staff", "manage_sessions", "manage_integrations"}),
-        "security": frozenset({"manage_sessions", "audit"}),
+        "administrator": frozenset({"manage_staff", "manage_sessions", "manage_integrations", "decide"}),
+        "security": frozenset({"manage_sessions", "audit", "guard_access", "decide"}),
         "editor": frozenset({"knowledge", "canned"}),
     }
 )
@@ -66,6 +68,10 @@ class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     device: str
     created_at: datetime
     expires_at: datetime
+    last_seen_at: datetime
+    network: str = ""
+    method: str = "password"
+    strength: int = 1
 
 
 class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -80,6 +86,8 @@ class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     capacity: int
     skills: dict[str, int]
     active: bool = True
+    has_second: bool = False
+    last_sign_in_at: datetime | None = None
 
 
 class NewMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,0 +1,137 @@
+/** The routes of people and access: signing in by steps, one's own account, members, requests, the audit. */
+import { call } from '@suiban/client/http'
+
+import { change, type Company, type Page, query, rememberSession, type Session, type SignInRecord } from './api'
+
+export interface SignedInReply extends Session {
+  previous_at: string | null
+  failed_before: number
+  recovery_codes: string[]
+}
+export interface StepReply {
+  step: 'second' | 'password' | 'enrol'
+  token: string
+}
+export interface Proposed {
+  key: string
+  svg: string
+}
+export interface SecondState {
+  set_up: boolean
+  demanded: boolean
+  recovery_codes_left: number
+}
+export type RequestKind =
+  | 'create_member' | 'set_roles' | 'grant_mandates' | 'reset_second_step' | 'issue_code' | 'reactivate'
+export type RequestState = 'waiting' | 'approved' | 'refused' | 'withdrawn' | 'expired'
+export interface Wanted {
+  login?: string
+  name?: string
+  title?: string
+  capacity?: number
+  roles?: string[]
+  companies?: string[]
+}
+export interface StaffRequest {
+  request_id: string
+  kind: RequestKind
+  state: RequestState
+  companies: string[]
+  staff_id: string
+  staff_name: string
+  wanted: Required<Wanted> & { roles_before: string[] }
+  reason: string
+  asked_by_name: string
+  asked_at: string
+  expires_at: string
+  decided_by_name: string
+  decided_at: string | null
+  decision_reason: string
+  mine: boolean
+  may_decide: boolean
+}
+export interface Policy {
+  company_id: string
+  classes_min: number
+  password_days_max: number
+  session_hours_max: number
+  idle_minutes_max: number
+  second_step_roles: string[]
+}
+export interface AuditEntry {
+  entry_id: string
+  company_id: string
+  at: string
+  actor_kind: string
+  actor_id: string | null
+  actor_name: string
+  action: string
+  object_kind: string
+  object_id: string
+  object_name: string
+  reason: string
+  detail: Record<string, unknown>
+}
+export interface AuditHead {
+  company_id: string
+  number: number
+  hash: string
+}
+export type SignInAnswer = SignedInReply | StepReply
+
+const seg = encodeURIComponent
+
+export function isStep(answer: SignInAnswer): answer is StepReply {
+  return 'step' in answer
+}
+
+function step(path: string, json: unknown): Promise<SignInAnswer> {
+  return call<SignInAnswer>(path, { method: 'POST', json }).then((answer) => {
+    if (!isStep(answer)) rememberSession(answer)
+    return answer
+  })
+}
+
+export const access = {
+  signIn: (login: string, password: string) => step('/api/sign-in', { login, password }),
+  withCode: (login: string, code: string) => step('/api/sign-in/code', { login, code }),
+  second: (token: string, code: string) => step('/api/sign-in/second', { token, code }),
+  newPassword: (token: string, password: string) => step('/api/sign-in/password', { token, password }),
+  enrol: (token: string) => call<Proposed>('/api/sign-in/enrol', { method: 'POST', json: { token } }),
+  confirmEnrol: (token: string, code: string) => step('/api/sign-in/enrol/confirm', { token, code }),
+
+  changePassword: (present: string, fresh: string) =>
+    change<undefined>('/api/me/password', { method: 'PUT', json: { present, new: fresh } }),
+  secondState: () => call<SecondState>('/api/me/second'),
+  proposeSecond: (present: string) => change<Proposed>('/api/me/second', { method: 'POST', json: { present } }),
+  confirmSecond: (code: string) =>
+    change<{ recovery_codes: string[] }>('/api/me/second/confirm', { method: 'POST', json: { code } }),
+  renewCodes: (present: string) =>
+    change<{ recovery_codes: string[] }>('/api/me/second/codes', { method: 'POST', json: { present } }),
+  removeSecond: (present: string) => change<undefined>('/api/me/second', { method: 'DELETE', json: { present } }),
+  endOtherSessions: () => change<{ ended: number }>('/api/me/sessions', { method: 'DELETE' }),
+
+  sessionsOf: (id: string) => call<Page<SignInRecord>>(`/api/staff/${seg(id)}/sessions`),
+  issueCode: (id: string, reason: string) =>
+    change<{ code: string }>(`/api/staff/${seg(id)}/code`, { method: 'POST', json: { reason } }),
+  deactivate: (id: string, reason: string) =>
+    change<undefined>(`/api/staff/${seg(id)}/deactivate`, { method: 'POST', json: { reason } }),
+  reactivate: (id: string, reason: string) =>
+    change<undefined>(`/api/staff/${seg(id)}/reactivate`, { method: 'POST', json: { reason } }),
+  unlock: (id: string, reason: string) =>
+    change<{ places: number }>(`/api/staff/${seg(id)}/unlock`, { method: 'POST', json: { reason } }),
+  requests: () => call<Page<StaffRequest>>('/api/staff/requests'),
+  ask: (kind: RequestKind, staff_id: string | null, wanted: Wanted, reason: string) =>
+    change<StaffRequest>('/api/staff/requests', {
+      method: 'POST', json: { kind, ...(staff_id ? { staff_id } : {}), wanted, reason },
+    }),
+  decide: (id: string, approve: boolean, reason: string) =>
+    change<{ code: string | null }>(`/api/staff/requests/${seg(id)}/decision`, { method: 'POST', json: { approve, reason } }),
+  withdraw: (id: string) => change<undefined>(`/api/staff/requests/${seg(id)}`, { method: 'DELETE' }),
+  policies: () => call<{ items: Policy[]; companies: Company[] }>('/api/access/policies'),
+  setPolicy: ({ company_id, ...policy }: Policy) =>
+    change<Policy>(`/api/access/policies/${seg(company_id)}`, { method: 'PUT', json: policy }),
+
+  audit: (filter: Record<string, string | undefined>) => call<Page<AuditEntry>>(`/api/audit${query(filter)}`),
+  auditHeads: () => call<{ items: AuditHead[] }>('/api/audit/heads'),
+}
