@@ -163,7 +163,9 @@ async def test_the_demo_tells_whom_one_can_sign_in_as(house: House, app: FastAPI
     assert {"name": "linyue", "display_name": "林悦", "role_text": "服务中心坐席"}.items() <= answer["logins"][
         0
     ].items()
-    assert "、" in answer["logins"][0]["company_text"]
+    assert answer["logins"][0]["company_text_en"] == "Spruce Bank, Spruce Life"
+    assert {"集团各公司", "云杉证券"} <= {one["company_text"] for one in answer["logins"]}
+    assert answer["staff_total"] > len(answer["logins"])
 
 
 async def test_elsewhere_nobody_is_told(house: House, tmp_path: Path) -> None:

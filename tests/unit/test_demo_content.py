@@ -14,7 +14,8 @@ from suiban.bot.model.intents import built_in
 
 REAL_NAMES = re.split(
     r"\s+",
-    "工商银行 建设银行 中国银行 农业银行 交通银行 邮储 招商 平安 中信 光大 民生银行 浦发 兴业 广发 "
+    "工商银行 建设银行 中国银行 农业银行 交通银行 邮储 招商 平安 中信 光大 民生银行 浦发 兴业 广发 华泰 国泰 海通 "
+    "申万 国信证券 银河证券 东方财富 同花顺 中金公司 方正证券 长江证券 "
     "华夏银行 人寿保险 中国人寿 太平洋 人保 泰康 新华保险 太平 友邦 支付宝 微众 网商银行 花呗 余额宝 零钱通 云闪付",
 )
 INTENTS = tomllib.loads(files("suiban.bot").joinpath("intents.toml").read_text("utf-8"))["intent"]
@@ -27,19 +28,21 @@ def content() -> DemoContent:
 
 def test_there_is_enough_of_everything(content: DemoContent) -> None:
     articles = Counter(article.company for article in content.articles)
-    served_by_both = sum(len(customer.memberships) == 2 for customer in content.customers)
+    served_by = Counter(len(customer.memberships) for customer in content.customers)
     unknown = sum(case.expect == "unknown" for case in content.evaluation)
 
-    assert {company.key for company in content.companies} == {"bank", "insurer"}
-    assert {channel.key for channel in content.channels} == {"bank-app", "bank-site", "insurer-site"}
-    assert len(content.staff) >= 14
-    assert len(content.customers) >= 240
-    assert 50 <= served_by_both <= 80
-    assert articles["bank"] >= 45
-    assert articles["insurer"] >= 20
+    assert {company.key for company in content.companies} == {"bank", "insurer", "broker"}
+    assert {channel.key for channel in content.channels} == {"bank-app", "bank-site", "insurer-site", "broker-site"}
+    assert len(content.staff) >= 40
+    assert len(content.customers) >= 2_000
+    assert served_by[2] >= 400
+    assert served_by[3] >= 30
+    assert len(content.articles) - len(content.products) >= 300
+    assert min(articles.values()) >= 50
+    assert len(content.products) >= 60
     assert len(content.phrases) >= 25
-    assert len(content.evaluation) - unknown >= 100
-    assert unknown >= 20
+    assert len(content.evaluation) - unknown >= 450
+    assert unknown >= 50
 
 
 def test_the_roles_the_story_needs_are_there(content: DemoContent) -> None:
@@ -52,8 +55,31 @@ def test_the_roles_the_story_needs_are_there(content: DemoContent) -> None:
     assert count("supervisor", "bank", "insurer") >= 1
     assert count("auditor", "bank") == 1
     assert count("auditor", "insurer") == 1
+    assert count("auditor", "broker") == 1
+    assert count("supervisor", "broker") >= 1
+    assert count("agent", "broker") >= 3
     for role in ("administrator", "security", "editor"):
         assert any(role in member.roles for member in content.staff)
+
+
+def test_the_sign_in_page_shows_some_of_every_role_and_company(content: DemoContent) -> None:
+    shown = [member for member in content.staff if member.featured]
+    assert 12 <= len(shown) <= 24
+    assert {role for member in shown for role in member.roles} == {r for m in content.staff for r in m.roles}
+    assert {key for member in shown for key in member.mandates} == {company.key for company in content.companies}
+    assert all(member.title_en.isascii() and member.title_en for member in content.staff)
+
+
+def test_most_customers_are_ordinary_ones(content: DemoContent) -> None:
+    """Who reads the lists should see a bank: levels get rarer the higher they are, everybody has a past."""
+    levels = Counter((m.company, m.level) for customer in content.customers for m in customer.memberships)
+    for company in content.companies:
+        counts = [levels[company.key, level] for level in company.levels]
+        assert counts == sorted(counts, reverse=True), company.key
+        assert counts[0] > sum(counts) / 2, company.key
+        assert counts[-1] >= 10, company.key
+    managed = [m for customer in content.customers for m in customer.memberships if m.manager is not None]
+    assert len(managed) >= 300
 
 
 def test_no_one_is_administrator_security_and_auditor_in_one(content: DemoContent) -> None:
@@ -70,7 +96,7 @@ def test_people_are_told_apart(content: DemoContent) -> None:
     assert len({customer.name for customer in content.customers}) == len(content.customers)
     for customer in content.customers:
         for membership in customer.memberships:
-            assert 2 <= len(membership.visits) <= 4
+            assert 2 <= len(membership.visits) <= 6
             days = [visit.days_ago for visit in membership.visits]
             assert days == sorted(days)
             assert membership.since_year >= customer.birth_year + 16
@@ -80,8 +106,8 @@ def test_people_are_told_apart(content: DemoContent) -> None:
 def test_articles_are_short_and_well_formed(content: DemoContent) -> None:
     for article in content.articles:
         assert 60 <= len(article.body) <= 800, article.key
-        assert 5 <= len(article.questions) <= 10, article.key
-        assert "customer" in article.audience
+        assert 3 <= len(article.questions) <= 10, article.key
+        assert "agent" in article.audience
         assert len(article.keywords) >= 3
         assert article.source.startswith("《")
         assert 2025 <= article.effective_from.year <= 2026
@@ -100,13 +126,43 @@ def test_the_lost_card_has_its_answer(content: DemoContent) -> None:
     assert article.body.startswith("请马上挂失")
 
 
+def test_a_product_is_found_as_knowledge_and_says_whether_it_is_sold(content: DemoContent) -> None:
+    articles = {article.key: article for article in content.articles}
+    companies = {kind.key: kind.company for kind in content.kinds}
+    assert {product.status for product in content.products} == {"on_sale", "closed", "legacy"}
+    assert {product.risk for product in content.products} == {None, "R1", "R2", "R3", "R4", "R5"}
+    for product in content.products:
+        article = articles[product.key]
+        assert (article.title, article.company) == (product.name, companies[product.kind])
+        assert all(figure in article.body for figure in product.figures)
+        assert ("目前在售" in article.body) == (product.status == "on_sale")
+        assert ("风险等级" in article.body) == (product.risk is not None)
+
+
+def test_every_company_has_guides_for_agents_alone(content: DemoContent) -> None:
+    guides = {article.key: article for article in content.articles if article.audience == ("agent",)}
+    assert {article.company for article in guides.values()} == {company.key for company in content.companies}
+    assert not set(guides) & {case.expect for case in content.evaluation}, (
+        "the bot cannot say what only agents may read"
+    )
+    for article in content.articles:
+        if article.key not in guides:
+            assert not set(guides) & set(article.related), f"{article.key} would show customers a guide's title"
+
+
+def test_titles_tell_the_articles_of_a_company_apart(content: DemoContent) -> None:
+    """What a customer picks when asked back is found by its title."""
+    titles = Counter((article.company, article.title) for article in content.articles)
+    assert [title for title, times in titles.items() if times > 1] == []
+
+
 def test_evaluation_questions_are_held_out(content: DemoContent) -> None:
     written = {question for article in content.articles for question in (*article.questions, article.title)}
     texts = [case.text for case in content.evaluation]
     assert not written & set(texts)
     assert len(set(texts)) == len(texts)
     asked_about = {case.expect for case in content.evaluation}
-    assert {article.key for article in content.articles} <= asked_about
+    assert {article.key for article in content.articles if "customer" in article.audience} <= asked_about
 
 
 def test_what_the_bot_says_passes_the_guard(content: DemoContent) -> None:

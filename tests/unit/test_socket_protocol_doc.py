@@ -40,6 +40,10 @@ NEVER_ON_A_SOCKET = {
     "error", "bad_input", "wrong_credentials", "own_mandates", "no_mandate", "staff_unknown", "session_unknown",
     "login_taken", "malformed_cursor", "no_companies", "channel_unknown", "not_stored", "assertion_refused",
     "identifier_taken", "customer_unknown", "nothing_running", "not_your_customer", "reason_missing", "reveal_limit",
+    # signing in and people are HTTP's
+    "approval_needed", "clock_skewed", "own_request", "password_weak", "request_over", "request_stale",
+    "request_there", "request_unknown", "role_unknown", "roles_apart", "seal_broken", "second_step_demanded",
+    "second_step_not_set", "second_step_set", "step_ended", "wrong_code", "wrong_password",
 }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import msgspec
 
-from suiban.app.demo.content import load_demo_content
+from suiban.app.demo.content import load_demo_content, load_demo_staff
 from suiban.app.demo.model import Article, DemoContent, Membership, Reply, StaffMember
 from suiban.app.demo.model import Customer as DemoCustomer
 from suiban.app.demo.reasons import REASONS
@@ -49,10 +49,10 @@ async def seed(settings: Settings, progress: Progress = lambda _: None) -> None:
 
 
 def sign_in_lines() -> Iterable[str]:
-    """What `suiban serve --demo` prints: who one can sign in as."""
-    content = load_demo_content()
-    yield f"password of all demo staff: {DEMO_PASSWORD}"
-    for member in content.staff:
+    """What `suiban serve --demo` prints: some whom one can sign in as, of every role."""
+    _, staff = load_demo_staff()
+    yield f"password of all {len(staff)} demo staff: {DEMO_PASSWORD}"
+    for member in (member for member in staff if member.featured):
         yield f"{member.login:<12} {member.name}  {member.title}  ({', '.join(member.mandates)})"
 
 

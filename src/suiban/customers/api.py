@@ -58,7 +58,7 @@ __all__ = [
     "mask_name",
 ]
 
-NUMBERED_MAX = 1_000
+NUMBERED_MAX = 2_500
 HINT_REVOKED = "customer.revoked"
 """Hint with the 16 bytes of a session's id: its open sockets are to be closed. The fact says the same."""
 

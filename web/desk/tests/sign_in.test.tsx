@@ -9,9 +9,10 @@ import { SettingsProvider } from '@/shared/settings'
 
 const DEMO = {
   logins: [
-    { name: 'linyue', display_name: '林悦', role_text: '服务中心坐席', company_text: '云杉银行' },
-    { name: 'duanmu', display_name: '段牧', role_text: '银行审计员', company_text: '云杉银行' },
+    { name: 'linyue', display_name: '林悦', role_text: '服务中心坐席', role_text_en: 'Service centre agent', company_text: '云杉银行', company_text_en: 'Spruce Bank' },
+    { name: 'duanmu', display_name: '段牧', role_text: '银行审计员', role_text_en: 'Auditor, bank', company_text: '云杉银行', company_text_en: 'Spruce Bank' },
   ],
+  staff_total: 45,
   password: 'demo-password',
 }
 let host: HTMLElement
@@ -41,6 +42,7 @@ afterEach(async () => {
   await act(async () => root.unmount())
   host.remove()
   vi.unstubAllGlobals()
+  localStorage.clear()
 })
 
 it('in the demo a click fills in who one wants to be', async () => {
@@ -48,6 +50,17 @@ it('in the demo a click fills in who one wants to be', async () => {
   await act(async () => host.querySelector<HTMLElement>('[data-login=duanmu]')!.click())
   expect([field('login-name').value, field('login-password').value]).toEqual(['duanmu', 'demo-password'])
   expect(host.querySelector('[data-login=duanmu]')?.getAttribute('aria-pressed')).toBe('true')
+})
+
+it.each([
+  ['zh', '银行审计员', '云杉银行', '共有 45 名员工'],
+  ['en', 'Auditor, bank', 'Spruce Bank', '45 people'],
+])('who they are is said in the language of the page: %s', async (language, role, company, total) => {
+  localStorage.setItem('suiban.desk.settings', JSON.stringify({ language }))
+  await show(() => Response.json(DEMO))
+  const login = host.querySelector('[data-login=duanmu]')!
+  expect([login.querySelector('span')?.textContent, login.querySelector('small')?.textContent]).toEqual([role, company])
+  expect(host.querySelector('[data-testid=demo-logins]')?.textContent).toContain(total)
 })
 
 it('elsewhere nobody is offered', async () => {

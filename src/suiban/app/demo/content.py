@@ -26,10 +26,11 @@ from suiban.app.demo.model import (
     StaffMember,
 )
 from suiban.app.demo.people import Names, make_customers
+from suiban.app.demo.products import ProductsFile, as_articles
 
 T = TypeVar("T")
 
-GENERATED_CUSTOMERS = 240
+GENERATED_CUSTOMERS = 2_200
 UNKNOWN = "unknown"
 
 
@@ -78,6 +79,7 @@ class _ArticleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     version: int
     effective_from: date
     related: tuple[Key, ...]
+    audience: tuple[Audience, ...] = ()
 
 
 class _ArticlesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -95,6 +97,7 @@ def load_demo_content() -> DemoContent:
     companies = _read(root / "companies.toml", _CompaniesFile)
     written = _read(root / "customers.toml", _CustomersFile).customer
     names = _read(root / "names.toml", Names)
+    sold = _read_products(root / "products.toml")
     content = DemoContent(
         companies=companies.company,
         channels=companies.channel,
@@ -102,14 +105,22 @@ def load_demo_content() -> DemoContent:
         queues=companies.queue,
         staff=_read(root / "staff.toml", _StaffFile).staff,
         customers=written + make_customers(names, GENERATED_CUSTOMERS, [customer.name for customer in written]),
-        articles=tuple(_read_articles(root / "articles")),
+        articles=(*_read_articles(root / "articles"), *as_articles(sold.kind, sold.product)),
+        kinds=sold.kind,
+        products=sold.product,
         phrases=_read(root / "phrases.toml", _PhrasesFile).phrase,
-        evaluation=_read(root / "evaluation.toml", _EvaluationFile).case,
+        evaluation=tuple(_read_evaluation(root / "evaluation")),
         catalogue=_read(root / "catalogue.toml", _CatalogueFile).code,
         replies=tuple(_read_replies(root / "canned.toml", [company.key for company in companies.company])),
     )
     check_demo_content(content)
     return content
+
+
+def load_demo_staff() -> tuple[tuple[Company, ...], tuple[StaffMember, ...]]:
+    """Companies and staff alone, without the work of making all customers. Unchecked: seeding has checked them."""
+    root = files(__package__) / "content"
+    return _read(root / "companies.toml", _CompaniesFile).company, _read(root / "staff.toml", _StaffFile).staff
 
 
 def check_demo_content(content: DemoContent) -> None:
@@ -153,9 +164,25 @@ def _read_articles(folder: Traversable) -> Iterator[Article]:
                 topic=topic.topic,
                 topic_en=topic.topic_en,
                 queue=topic.queue,
-                audience=topic.audience,
-                **msgspec.structs.asdict(entry),
+                **{**msgspec.structs.asdict(entry), "audience": entry.audience or topic.audience},
             )
+
+
+def _read_products(file: Traversable) -> ProductsFile:
+    sold = _read(file, ProductsFile)
+    kinds = {kind.key for kind in sold.kind}
+    strays = [
+        f"product {product.key}: unknown kind {product.kind}" for product in sold.product if product.kind not in kinds
+    ]
+    if strays:
+        raise DemoContentError("; ".join(strays))
+    return sold
+
+
+def _read_evaluation(folder: Traversable) -> Iterator[EvaluationCase]:
+    for file in sorted(folder.iterdir(), key=lambda item: item.name):
+        if file.name.endswith(".toml"):
+            yield from _read(file, _EvaluationFile).case
 
 
 def _doubles(content: DemoContent) -> Iterator[str]:

@@ -15,6 +15,8 @@ Gender = Literal["female", "male"]
 VisitKind = Literal["app", "phone", "branch", "chat"]
 PhraseAction = Literal["mask", "warn", "refuse"]
 Audience = Literal["customer", "agent"]
+ProductStatus = Literal["on_sale", "closed", "legacy"]
+Risk = Literal["R1", "R2", "R3", "R4", "R5"]
 
 
 class Company(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,15 +69,20 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class StaffMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Someone who serves. ``mandates`` are the companies they may act for, ``capacity`` their chats at a time."""
+    """Someone who serves. ``mandates`` are the companies they may act for, ``capacity`` their chats at a time.
+
+    ``featured``: offered on the demo's sign-in page, which cannot show everybody.
+    """
 
     login: Annotated[str, msgspec.Meta(pattern=r"^[a-z]{2,40}$")]
     name: str
     title: str
+    title_en: str
     roles: tuple[Role, ...]
     mandates: tuple[Key, ...]
     skills: Mapping[Key, SkillLevel]
     capacity: Annotated[int, msgspec.Meta(ge=0, le=20)]
+    featured: bool = False
 
 
 class Visit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,6 +139,34 @@ class Article(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     related: tuple[Key, ...]
 
 
+class ProductKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A family of products of one company: the topic its products are found under, and who is asked about them."""
+
+    key: Key
+    company: Key
+    name: str
+    name_en: str
+    queue: Key
+
+
+class Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something sold now or once. ``closed``: no longer offered; ``legacy``: so old that only its owners ask.
+
+    ``risk`` where money can be lost. ``figures`` are text for people, never calculated with.
+    """
+
+    key: Key
+    kind: Key
+    name: str
+    name_en: str
+    status: ProductStatus
+    line: str
+    figures: tuple[str, ...]
+    questions: tuple[str, ...]
+    keywords: tuple[str, ...]
+    risk: Risk | None = None
+
+
 class Phrase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What may not be said. Without ``company`` it holds for every company."""
 
@@ -175,7 +210,7 @@ class CatalogueCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DemoContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Everything the demo is seeded with; every reference in it resolves."""
+    """Everything the demo is seeded with; every reference in it resolves. Products stand among the articles too."""
 
     companies: tuple[Company, ...]
     channels: tuple[Channel, ...]
@@ -184,6 +219,8 @@ class DemoContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     staff: tuple[StaffMember, ...]
     customers: tuple[Customer, ...]
     articles: tuple[Article, ...]
+    kinds: tuple[ProductKind, ...]
+    products: tuple[Product, ...]
     phrases: tuple[Phrase, ...]
     evaluation: tuple[EvaluationCase, ...]
     catalogue: tuple[CatalogueCode, ...]

@@ -1,6 +1,6 @@
 """Further customers, made from word lists: the same ones at every call, no two with the same name, phone or number."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 from itertools import count
 from typing import Annotated, TypeVar
@@ -13,7 +13,9 @@ T = TypeVar("T")
 
 _BOTH_COMPANIES_EVERY = 5
 _INSURER_ONLY_EVERY = 12
-_NUMBER_FROM = {"bank": 1000300000, "insurer": 3000600000}
+_BROKER_TOO_EVERY = 9
+_BROKER_ONLY_EVERY = 16
+_NUMBER_FROM = {"bank": 1000300000, "insurer": 3000600000, "broker": 6000400000}
 # coprime to the span, so every index gets its own phone and neighbours do not look numbered
 _PHONE_FROM, _PHONE_SPAN, _PHONE_STEP = 19900002000, 8000, 3571
 
@@ -35,7 +37,10 @@ class ProfileVisit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A believable kind of customer of one company: years with both ends included, visits oldest first."""
+    """A believable kind of customer of one company: years with both ends included, visits oldest first.
+
+    ``weight``: how often it is drawn, beside the others.
+    """
 
     company: Key
     born: tuple[int, int]
@@ -44,6 +49,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tags: tuple[str, ...]
     note: str
     visits: tuple[ProfileVisit, ...]
+    weight: Annotated[int, msgspec.Meta(ge=1, le=20)] = 6
 
 
 class Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -71,10 +77,10 @@ def make_customers(names: Names, how_many: int, taken_names: Sequence[str]) -> t
 
 def _customer(names: Names, index: int, name: str, gender: Gender) -> Customer:
     companies = _companies(index)
-    first = _choose(index, "profile", [p for p in names.profile if p.company == companies[0]])
+    first = _choose(index, "profile", _weighted(p for p in names.profile if p.company == companies[0]))
     birth_year = _between(index, "born", first.born)
     profiles = [first] + [
-        _choose(index, company, [p for p in names.profile if p.company == company and _within(birth_year, p.born)])
+        _choose(index, company, _weighted(p for p in names.profile if p.company == company and _fits(birth_year, p)))
         for company in companies[1:]
     ]
     return Customer(
@@ -90,9 +96,13 @@ def _customer(names: Names, index: int, name: str, gender: Gender) -> Customer:
 
 
 def _companies(index: int) -> tuple[str, ...]:
+    if index % _BROKER_ONLY_EVERY == 11:
+        return ("broker",)
     if index % _BOTH_COMPANIES_EVERY == 0:
-        return ("bank", "insurer")
-    return ("insurer",) if index % _INSURER_ONLY_EVERY == 7 else ("bank",)
+        others: tuple[str, ...] = ("bank", "insurer")
+    else:
+        others = ("insurer",) if index % _INSURER_ONLY_EVERY == 7 else ("bank",)
+    return (*others, "broker") if index % _BROKER_TOO_EVERY == 4 else others
 
 
 def _membership(names: Names, index: int, profile: Profile, birth_year: int) -> Membership:
@@ -114,8 +124,8 @@ def _membership(names: Names, index: int, profile: Profile, birth_year: int) -> 
 
 
 def _visits(index: int, profile: Profile) -> tuple[Visit, ...]:
-    """Two to four of the profile's visits, newest first."""
-    how_many = 2 + _draw(index, f"{profile.company}-visits", 3)
+    """Two to six of the profile's visits, newest first."""
+    how_many = 2 + _draw(index, f"{profile.company}-visits", 5)
     start = _draw(index, f"{profile.company}-first", len(profile.visits))
     chosen = {(start + nth) % len(profile.visits) for nth in range(how_many)}
     days_ago = 0
@@ -146,5 +156,9 @@ def _between(index: int, what: str, ends: tuple[int, int]) -> int:
     return ends[0] + _draw(index, what, ends[1] - ends[0] + 1)
 
 
-def _within(value: int, ends: tuple[int, int]) -> bool:
-    return ends[0] <= value <= ends[1]
+def _fits(birth_year: int, profile: Profile) -> bool:
+    return profile.born[0] <= birth_year <= profile.born[1]
+
+
+def _weighted(profiles: Iterable[Profile]) -> list[Profile]:
+    return [profile for profile in profiles for _ in range(profile.weight)]

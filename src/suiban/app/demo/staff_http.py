@@ -4,12 +4,13 @@ Served only with ``SUIBAN_DEMO``; otherwise this address does not exist.
 """
 
 import asyncio
+from collections.abc import Sequence
 from typing import Final
 
 from fastapi import APIRouter, Request
 
-from suiban.app.demo.content import load_demo_content
-from suiban.app.demo.model import DemoContent
+from suiban.app.demo.content import load_demo_staff
+from suiban.app.demo.model import Company, StaffMember
 from suiban.platform.http import Reply, client_key
 from suiban.platform.rates import Rate, Rates
 
@@ -23,13 +24,16 @@ class DemoLogin(Reply):
     name: str
     display_name: str
     role_text: str
+    role_text_en: str
     company_text: str
+    company_text_en: str
 
 
 class DemoSignInReply(Reply):
-    """Everybody one can sign in as; they share one password."""
+    """Some one can sign in as, at least one of each role; all ``staff_total`` share one password."""
 
     logins: list[DemoLogin]
+    staff_total: int
     password: str
 
 
@@ -43,22 +47,26 @@ def routes(rates: Rates) -> APIRouter:
         """Whom one can sign in as in this demo, and the password."""
         rates.spend(PER_ADDRESS, client_key(request))
         if not known:
-            known.append(describe(await asyncio.to_thread(load_demo_content)))
+            known.append(describe(*await asyncio.to_thread(load_demo_staff)))
         return known[0]
 
     return router
 
 
-def describe(content: DemoContent) -> DemoSignInReply:
+def describe(companies: Sequence[Company], staff: Sequence[StaffMember]) -> DemoSignInReply:
     """The demo's staff as the sign-in page shows them."""
-    companies = {company.key: company.name for company in content.companies}
-    logins = [
-        DemoLogin(
-            name=member.login,
-            display_name=member.name,
-            role_text=member.title,
-            company_text="、".join(companies[key] for key in member.mandates),
-        )
-        for member in content.staff
-    ]
-    return DemoSignInReply(logins=logins, password=DEMO_PASSWORD)
+    logins = [_login(member, companies) for member in staff if member.featured]
+    return DemoSignInReply(logins=logins, staff_total=len(staff), password=DEMO_PASSWORD)
+
+
+def _login(member: StaffMember, companies: Sequence[Company]) -> DemoLogin:
+    served = [company for company in companies if company.key in member.mandates]
+    every = len(served) == len(companies)
+    return DemoLogin(
+        name=member.login,
+        display_name=member.name,
+        role_text=member.title,
+        role_text_en=member.title_en,
+        company_text="集团各公司" if every else "、".join(company.name for company in served),
+        company_text_en="All companies" if every else ", ".join(company.name_en for company in served),
+    )

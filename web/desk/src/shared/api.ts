@@ -26,7 +26,8 @@ export interface Session {
 }
 /** What the demo lets everybody in with; only there while the demo is shown. */
 export interface DemoSignIn {
-  logins: { name: string; display_name: string; role_text: string; company_text: string }[]
+  logins: { name: string; display_name: string; role_text: string; role_text_en: string; company_text: string; company_text_en: string }[]
+  staff_total: number
   password: string
 }
 export interface SignInRecord {

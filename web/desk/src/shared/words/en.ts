@@ -17,7 +17,7 @@ export const en: Words = {
   },
   sign_in: {
     title: 'Sign in', login: 'Login name', password: 'Password', submit: 'Sign in', need_login: 'Enter your login name', need_password: 'Enter your password',
-    expired: 'Your sign-in has ended; please sign in again. Nothing unsent was lost.', demo_title: 'Demo log-ins', demo_hint: 'Click one to fill it in, then sign in.',
+    expired: 'Your sign-in has ended; please sign in again. Nothing unsent was lost.', demo_title: 'Demo log-ins', demo_hint: (all: number) => `Click one to fill it in, then sign in. ${all} people work here; these stand for every role.`,
   },
   nav: { inbox: 'Inbox', canned: 'Replies', conversations: 'All talks', wallboard: 'Wallboard', staff: 'People', account: 'Me', customer: 'Customer', main: 'Main navigation' },
   connection: {

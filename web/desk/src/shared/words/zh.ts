@@ -17,7 +17,7 @@ export const zh = {
   },
   sign_in: {
     title: '登录工作台', login: '登录名', password: '密码', submit: '登录', need_login: '请输入登录名', need_password: '请输入密码',
-    expired: '登录已失效，请重新登录。未发送的内容仍然保留。', demo_title: '演示账号', demo_hint: '点一下即填好，再按登录。',
+    expired: '登录已失效，请重新登录。未发送的内容仍然保留。', demo_title: '演示账号', demo_hint: (all: number) => `点一下即填好，再按登录。共有 ${all} 名员工，这里每种角色列出几位。`,
   },
   nav: { inbox: '会话', canned: '快捷回复', conversations: '全部会话', wallboard: '看板', staff: '人员', account: '我', customer: '客户', main: '主导航' },
   connection: {
