@@ -12,6 +12,11 @@ import { otherLanguage } from '@/shared/words/languages'
 
 const AWAY = ['break', 'meal', 'meeting', 'training', 'after_work'] as const
 
+/** What else one may type for a command, whatever the language of the page. */
+const ALSO = {
+  theme: 'theme dark light 外观 主题', language: 'language 语言 中文 english', keys: 'keyboard shortcuts 键盘 快捷键', sign_out: 'sign out 退出',
+}
+
 export function useCommands(showKeys: () => void): Command[] {
   const { words, settings, change, dark } = useSettings()
   const { desk, session, signOut } = useSession()
@@ -38,10 +43,10 @@ export function useCommands(showKeys: () => void): Command[] {
     for (const reason of AWAY) commands.push(be('away', reason, words.search.be_away(words.presence.reasons[reason] ?? reason), <CoffeeOutlined />))
   }
   commands.push(
-    { id: 'theme', name: dark ? words.search.light : words.search.dark, also: words.search.also.theme, icon: <BulbOutlined />, run: () => change({ theme: dark ? 'light' : 'dark' }) },
-    { id: 'language', name: settings.language === 'zh' ? words.search.to_english : words.search.to_chinese, also: words.search.also.language, icon: <GlobalOutlined />, run: () => change({ language: otherLanguage(settings.language) }) },
-    { id: 'keys', name: words.search.keys, also: words.search.also.keys, icon: <QuestionCircleOutlined />, keys: '?', run: showKeys },
-    { id: 'out', name: words.search.sign_out, also: words.search.also.sign_out, icon: <LogoutOutlined />, run: () => void signOut() },
+    { id: 'theme', name: dark ? words.search.light : words.search.dark, also: ALSO.theme, icon: <BulbOutlined />, run: () => change({ theme: dark ? 'light' : 'dark' }) },
+    { id: 'language', name: settings.language === 'zh' ? words.search.to_english : words.search.to_chinese, also: ALSO.language, icon: <GlobalOutlined />, run: () => change({ language: otherLanguage(settings.language) }) },
+    { id: 'keys', name: words.search.keys, also: ALSO.keys, icon: <QuestionCircleOutlined />, keys: '?', run: showKeys },
+    { id: 'out', name: words.search.sign_out, also: ALSO.sign_out, icon: <LogoutOutlined />, run: () => void signOut() },
   )
   return commands
 }

@@ -150,7 +150,6 @@ export const zh = {
   error_other: '出了点问题，请重试',
   records: recordsZh,
   search: {
-    also: { theme: 'theme dark light 外观 主题', language: 'language 语言', keys: 'keyboard shortcuts 键盘 快捷键', sign_out: 'sign out 退出' },
     palette: '搜索与命令', placeholder: '搜索客户、消息、知识，或输入命令', results: '结果', recent: '最近搜索', actions: '命令', customers: '客户', messages: '消息', articles: '知识', more: '更多',
     all_of: (text: string) => `查看「${text}」的全部结果`, nothing: '没有找到', nothing_hint: '换个说法，或少用几个词、几个条件。', looking: '正在搜索…',
     hint: '引号内的话须原样出现，如 "挂失补办"', building: (n: number) => `消息索引正在建立（${n}%），较早的消息稍后可搜`, unavailable: '消息索引正在准备，暂时搜不到消息', too_slow: '搜索消息用时过长，请换更具体的词',
