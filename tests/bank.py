@@ -127,14 +127,16 @@ async def customer(browser: Browser) -> httpx.AsyncClient:
     return client
 
 
-async def say(services: Services, client: httpx.AsyncClient, text: str, file_id: str | None = None) -> ConversationId:
+async def say(
+    services: Services, client: httpx.AsyncClient, text: str, file_id: str | None = None, kind: Any = "picture"
+) -> ConversationId:
     """As the socket does it."""
     async with services.db.unscoped() as tx:
         caller = await services.customers.find_session(tx, client.headers["authorization"].removeprefix("Bearer "))
     extra = {"file": {"id": file_id}} if file_id else None
     inbound = Inbound(
         company_id=BANK, channel_id=APP, external_id=PersonId.new().hex, address=caller.customer_id.hex,
-        customer_id=caller.customer_id, text=Spoken(text), kind="picture" if extra else "text", extra=extra,
+        customer_id=caller.customer_id, text=Spoken(text), kind=kind if extra else "text", extra=extra,
     )  # fmt: skip
     async with services.db.transaction(caller.scope()) as tx:
         [received] = await services.conversations.receive_many(tx, [inbound])

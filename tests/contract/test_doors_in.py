@@ -1,6 +1,7 @@
 """What every door promises of what comes in: nothing acknowledged that is not stored, nothing twice, nothing bad."""
 
 import asyncio
+import json
 from uuid import uuid4
 
 import pytest
@@ -203,6 +204,31 @@ async def test_a_text_of_the_greatest_length_is_whole(door: Adapter, house: Hous
     text = ("长𠮷" * manifest.text_characters_max)[: manifest.text_characters_max]
     assert (await line.say(text)).accepted
     assert await texts(house, line) == [text]
+
+
+@pytest.mark.parametrize(("media_type", "kind"), [("application/pdf", "file"), ("audio/webm", "voice")])
+async def test_files_and_voice_notes_are_taken_when_the_manifest_says_so(
+    door: Adapter, house: House, manifest: Manifest, media_type: str, kind: str
+) -> None:
+    if not (manifest.files if kind == "file" else manifest.voice_notes):
+        assert {bad.code for bad in door.bad} & {"file_type_refused", f"{kind}_not_taken"}
+        return
+    line, file_id = await door.line(), FileId.new()
+    async with house.services.db.transaction(house.both) as tx:
+        await house.services.conversations.add_file(
+            tx, house.a, ConversationId(int=0), file_id, media_type=media_type, size_bytes=7, width=0, height=0,
+            digest="", by_kind="customer", by_id=line.customer_id, name="合同.pdf", duration_ms=1_500,
+        )  # fmt: skip
+    assert (await line.say("", file_id=file_id)).accepted
+    found = await house.sql.fetchrow(
+        "select kind, extra -> 'file' as file from conversations.message where extra -> 'file' ->> 'id' = $1",
+        str(file_id),
+    )
+    about = {"name": "合同.pdf"} if kind == "file" else {"duration_ms": 1_500}
+    sizes = {"size_bytes": 7, "width": 0, "height": 0}
+    assert (found["kind"], json.loads(found["file"])) == (
+        kind, {"id": str(file_id), "media_type": media_type, **sizes, **about},
+    )  # fmt: skip
 
 
 async def test_a_picture_is_taken_when_the_manifest_says_so(door: Adapter, house: House, manifest: Manifest) -> None:

@@ -226,6 +226,9 @@ TABLE: dict[tuple[str, str], Route] = {
     ("GET", "/api/files/{file_id}"): Route(
         each(404, nobody=401, auditor=200), path="/api/files/{file}", shows={"auditor": ("ids",)}
     ),
+    ("GET", "/api/files/{file_id}/state"): Route(
+        each(404, nobody=401, auditor=200), path="/api/files/{file}/state", shows={"auditor": ("ids",)}
+    ),
     # knowledge: another company's shelf does not exist, the own one may be read by who edits and who audits
     ("GET", "/api/knowledge/search"): Route(
         staff_only(404, editor=200, auditor=200, colleague=200),

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+import httpx
 import pytest
 from fastapi import FastAPI
+from tests import lying
 from tests.house import House
+from tests.integration.test_parts_on_sockets import picture
 from tests.wire import Wire
 
 from suiban.kit.ids import ConversationId, CustomerId, uuid7
@@ -107,23 +110,63 @@ async def test_only_who_may_read_everything_reads_what_was_recalled_and_it_is_wr
     assert (entry["actor_id"], entry["seq"]) == (house.people["holder"], "2")
 
 
-async def test_a_picture_that_was_recalled_is_gone_for_the_other_side(
-    house: House, app: FastAPI, talk: tuple[ConversationId, CustomerId]
+UPLOADS = {
+    "picture": picture(),
+    "file": {"file": ("对账单.pdf", lying.pdf(), "application/pdf")},
+    "voice": {"file": ("note.wav", lying.wav(2.0), "audio/wav")},
+}
+
+
+async def statuses(client: httpx.AsyncClient, file_id: str) -> tuple[int, int]:
+    path = f"/api/files/{file_id}"
+    return (await client.get(path)).status_code, (await client.get(f"{path}/state")).status_code
+
+
+@pytest.mark.parametrize("kind", UPLOADS)
+async def test_a_file_that_a_customer_recalled_is_gone_for_staff(
+    house: House, app: FastAPI, talk: tuple[ConversationId, CustomerId], kind: str
 ) -> None:
     talk_id, customer = talk
     token = await house.session(house.a, customer)
-    from tests.integration.test_parts_on_sockets import picture
-
     async with house.browser(app, bearer=token) as phone:
-        file_id = (await phone.post("/api/chat/files", files=picture())).json()["file_id"]
+        file_id = (await phone.post("/api/chat/files", files=UPLOADS[kind])).json()["file_id"]
+    messages = f"/api/conversations/{talk_id}/messages"
     async with house.customer_socket(token) as wire:
         sent = await wire.ask(say(file_id=file_id))
-        async with house.browser(app, await house.sign_in("holder")) as client:
-            assert (await client.get(f"/api/files/{file_id}")).status_code == 200
-            assert (await wire.ask(recall(talk_id, sent["seq"])))["type"] == "done"
-            assert (await client.get(f"/api/files/{file_id}")).status_code == 404
+        for login in ("holder", "boss"):
+            async with house.browser(app, await house.sign_in(login)) as client:
+                assert await statuses(client, file_id) == (200, 200)
+        assert (await wire.ask(recall(talk_id, sent["seq"])))["type"] == "done"
+    for login in ("holder", "boss"):
+        async with house.browser(app, await house.sign_in(login)) as client:
+            assert await statuses(client, file_id) == (404, 404)
+            last = (await client.get(messages)).json()["items"][-1]
+            assert (last["kind"], last["recalled"], last["extra"]) == (kind, True, None)
+            assert file_id not in (await client.get(messages)).text
     async with house.browser(app, await house.sign_in("auditor")) as client:
-        assert (await client.get(f"/api/files/{file_id}")).status_code == 200
+        assert await statuses(client, file_id) == (200, 200)
+
+
+@pytest.mark.parametrize("kind", UPLOADS)
+async def test_a_file_that_staff_recalled_is_gone_for_the_customer(
+    house: House, app: FastAPI, talk: tuple[ConversationId, CustomerId], kind: str
+) -> None:
+    talk_id, customer = talk
+    token = await house.session(house.a, customer)
+    holder = await house.sign_in("holder")
+    async with house.browser(app, holder) as client:
+        sent = await client.post("/api/files", params={"conversation_id": str(talk_id)}, files=UPLOADS[kind])
+        file_id = sent.json()["file_id"]
+    async with house.browser(app, bearer=token) as phone, house.staff_socket(holder) as desk:
+        assert await statuses(phone, file_id) == (404, 404)
+        assert (await desk.ask(staff_say(talk_id, file_id=file_id)))["seq"] == 2
+        assert await statuses(phone, file_id) == (200, 200)
+        assert (await desk.ask(recall(talk_id, 2)))["type"] == "done"
+        assert await statuses(phone, file_id) == (404, 404)
+    async with house.customer_socket(token) as wire:
+        last = (await wire.until(type="messages", through=2))["items"][-1]
+        assert (last["kind"], last["recalled"], last["extra"]) == (kind, True, None)
+        assert file_id not in wire.everything.decode()
 
 
 async def test_another_companys_people_learn_of_their_own_part_only(house: House) -> None:

@@ -110,6 +110,16 @@ def transcript(**more: object) -> Transcript:
     return msgspec.structs.replace(made, **more)
 
 
+@pytest.mark.parametrize(
+    ("kind", "word", "english"),
+    [("picture", "［图片］", "[picture]"), ("file", "［文件］", "[file]"), ("voice", "［语音］", "[voice note]")],
+)
+def test_what_is_no_text_is_named(kind: str, word: str, english: str) -> None:
+    said = (Said(BANK, 1, "customer", "", kind, Spoken(""), AT),)
+    assert word in render_text(transcript(said=said))
+    assert english in render_text(transcript(said=said), "en")
+
+
 def test_a_hostile_text_stays_text() -> None:
     page = render_html(transcript())
     assert "<script" not in page

@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from suiban.app.settings import BadSettings, SettingMissing, Settings, describe, load_settings, parse_settings
+from suiban.platform.uploads import PICTURE_BYTES_MAX
 
 KEY = "k" * 32
 
@@ -117,9 +118,11 @@ def test_settings_do_not_change() -> None:
 
 def test_the_desk_turns_away_what_the_server_would() -> None:
     default = Settings().upload_bytes_max
-    desk = Path(__file__).parents[2] / "web" / "desk" / "src"
-    picture = (desk / "features" / "conversation" / "Picture.tsx").read_text()
-    assert f"const BYTES_MAX = {default >> 20} << 20\n" in picture
+    web = Path(__file__).parents[2] / "web"
+    files = (web / "client" / "src" / "files.ts").read_text()
+    assert f"const LIMIT_FILE_BYTES = {default >> 20} << 20\n" in files
+    assert f"const LIMIT_PICTURE_BYTES = {PICTURE_BYTES_MAX >> 20} << 20\n" in files
+    desk = web / "desk" / "src"
     for language in ("zh", "en"):
         words = (desk / "shared" / "words" / f"{language}.ts").read_text()
         assert re.search(rf"too_large: '[^']*\b{default >> 20} MB", words)

@@ -34,6 +34,7 @@ WARNING = {"type", "conversation_id", "seq", "phrase", "note"}
 MANDATES = {"type", "companies"}
 # what a client of a socket never meets: HTTP, seeding, engines, settings
 OTHER_PLACES = ("suiban.app", "suiban.platform.engines", "suiban.platform.http", "suiban.platform.files",
+                "suiban.platform.uploads", "suiban.platform.children", "suiban.platform.scanner",
                 "suiban.platform.passwords", "suiban.knowledge", "suiban.channels.webchat.http",
                 "suiban.integrations", "suiban.records", "suiban.assist", "suiban.search")  # fmt: skip
 NEVER_ON_A_SOCKET = {

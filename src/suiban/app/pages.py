@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from suiban.kit.errors import NotFound
-from suiban.platform.http import PAGE_POLICY
+from suiban.platform.http import PAGE_PERMISSIONS, PAGE_POLICY
 
 FILE_BYTES_MAX: Final = 8 << 20
 GZIP_FROM_BYTES: Final = 1_000
@@ -74,6 +74,7 @@ class Pages:
         }
         if kept.media_type == _TYPES[".html"]:
             headers["content-security-policy"] = PAGE_POLICY + frame_ancestors
+            headers["permissions-policy"] = PAGE_PERMISSIONS
         if request.headers.get("if-none-match") == kept.tag:
             return Response(status_code=304, headers=headers)
         content = kept.content

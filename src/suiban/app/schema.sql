@@ -198,12 +198,26 @@ begin
     from numbered order by number;
 end $$;
 
+CREATE FUNCTION conversations.said_file(wanted uuid) RETURNS TABLE(media_type text, size_bytes integer, name text, scan text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select f.media_type, f.size_bytes, f.name, f.scan
+    from conversations.file f
+    where f.id = wanted and exists (
+        select from conversations.message m
+        where m.kind in ('picture', 'file', 'voice')
+          and m.extra -> 'file' ->> 'id' = 'fil_' || replace(wanted::text, '-', '')
+          and m.company_id = any ((select platform.scope())::uuid[]))
+$$;
+
 CREATE FUNCTION conversations.said_files(wanted uuid[]) RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
     select w.id from unnest(wanted) as w (id) cross join lateral (select 'fil_' || replace(w.id::text, '-', '')) as f (key)
-    where exists (select from conversations.message m where m.kind = 'picture' and m.extra -> 'file' ->> 'id' = f.key)
+    where exists (select from conversations.message m
+                  where m.kind in ('picture', 'file', 'voice') and m.extra -> 'file' ->> 'id' = f.key)
        or exists (select from conversations.unspoken u where u.extra is not null and u.extra -> 'file' ->> 'id' = f.key)
 $$;
 
@@ -941,6 +955,12 @@ CREATE TABLE conversations.file (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     state text DEFAULT 'fresh'::text NOT NULL,
     left_at timestamp with time zone,
+    name text DEFAULT ''::text NOT NULL,
+    duration_ms integer DEFAULT 0 NOT NULL,
+    scan text DEFAULT 'unscanned'::text NOT NULL,
+    scanned_at timestamp with time zone,
+    signature text DEFAULT ''::text NOT NULL,
+    CONSTRAINT file_scan_check CHECK ((scan = ANY (ARRAY['unscanned'::text, 'waiting'::text, 'clean'::text, 'quarantined'::text]))),
     CONSTRAINT file_state_check CHECK ((state = ANY (ARRAY['fresh'::text, 'kept'::text, 'leaving'::text])))
 );
 
@@ -988,7 +1008,7 @@ CREATE TABLE conversations.message (
     quote bigint,
     recalled_at timestamp with time zone,
     CONSTRAINT message_author_kind_check CHECK ((author_kind = ANY (ARRAY['customer'::text, 'bot'::text, 'staff'::text, 'system'::text]))),
-    CONSTRAINT message_kind_check CHECK ((kind = ANY (ARRAY['text'::text, 'picture'::text, 'card'::text, 'form'::text, 'form_answer'::text])))
+    CONSTRAINT message_kind_check CHECK ((kind = ANY (ARRAY['text'::text, 'picture'::text, 'file'::text, 'voice'::text, 'card'::text, 'form'::text, 'form_answer'::text])))
 );
 
 ALTER TABLE ONLY conversations.message FORCE ROW LEVEL SECURITY;
@@ -2160,13 +2180,15 @@ CREATE UNIQUE INDEX conversation_open ON conversations.conversation USING btree 
 
 CREATE INDEX file_unsettled ON conversations.file USING btree (company_id, state, created_at) WHERE (state <> 'kept'::text);
 
+CREATE INDEX file_waiting ON conversations.file USING btree (company_id, created_at) WHERE (scan = 'waiting'::text);
+
 CREATE INDEX listening_open ON conversations.listening USING btree (company_id, conversation_id) WHERE (ended_at IS NULL);
 
 CREATE UNIQUE INDEX message_external ON conversations.message USING btree (external_id, channel_id, company_id) WHERE (external_id IS NOT NULL);
 
-CREATE UNIQUE INDEX message_form_answer ON conversations.message USING btree (conversation_id, quote, company_id) WHERE ((kind = 'form_answer'::text) AND (recalled_at IS NULL));
+CREATE INDEX message_file ON conversations.message USING btree ((((extra -> 'file'::text) ->> 'id'::text))) WHERE (kind = ANY (ARRAY['picture'::text, 'file'::text, 'voice'::text]));
 
-CREATE INDEX message_picture ON conversations.message USING btree ((((extra -> 'file'::text) ->> 'id'::text))) WHERE (kind = 'picture'::text);
+CREATE UNIQUE INDEX message_form_answer ON conversations.message USING btree (conversation_id, quote, company_id) WHERE ((kind = 'form_answer'::text) AND (recalled_at IS NULL));
 
 CREATE INDEX message_recalled ON conversations.message USING btree (conversation_id) WHERE (recalled_at IS NOT NULL);
 
@@ -2694,6 +2716,9 @@ GRANT ALL ON FUNCTION conversations.find_channel(wanted text) TO suiban_app;
 
 REVOKE ALL ON FUNCTION conversations.receive(scope text, batch json, said_at timestamp with time zone, fact text) FROM PUBLIC;
 GRANT ALL ON FUNCTION conversations.receive(scope text, batch json, said_at timestamp with time zone, fact text) TO suiban_app;
+
+REVOKE ALL ON FUNCTION conversations.said_file(wanted uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION conversations.said_file(wanted uuid) TO suiban_app;
 
 REVOKE ALL ON FUNCTION conversations.said_files(wanted uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION conversations.said_files(wanted uuid[]) TO suiban_app;

@@ -17,6 +17,7 @@ from msgspec import Meta
 from suiban.kit.errors import BadInput
 from suiban.platform.engines.home import Home
 from suiban.platform.proxies import parse_networks
+from suiban.platform.scanner import BadScannerUrl, Scanner
 
 PREFIX: Final = "SUIBAN_"
 _SECRET: Final = {"masked": "all"}
@@ -125,7 +126,13 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     reservation_s: Annotated[
         float, Meta(gt=0, le=600, description="Seconds a person has to accept an offer before it goes on to the next.")
     ] = 20.0
-    upload_bytes_max: Annotated[int, Meta(ge=1024, description="Largest file that may be sent, in bytes.")] = 8 << 20
+    upload_bytes_max: Annotated[
+        int,
+        Meta(ge=1024, le=100 << 20, description="Largest file that may be sent, in bytes; pictures: 8 MiB at most."),
+    ] = 20 << 20
+    scanner_url: Annotated[
+        str, Meta(description="Virus scanner for files: clamd://host:3310 or clamd:///path/of/socket. Empty: none.")
+    ] = ""
 
     meaning: Annotated[
         Literal["on", "off"],
@@ -270,6 +277,11 @@ def _contradictions(settings: Settings) -> Iterator[str]:
         yield f"{PREFIX}NATS_URL: expected nats://… or tls://…"
     if settings.files_url and not settings.files_url.startswith(("file:///", "s3://")):
         yield f"{PREFIX}FILES_URL: expected file:///… or s3://…"
+    if settings.scanner_url:
+        try:
+            Scanner(settings.scanner_url)
+        except BadScannerUrl:
+            yield f"{PREFIX}SCANNER_URL: expected clamd://host:3310 or clamd:///path/of/socket"
     if (settings.database_owner_url or settings.database_follower_url) and not settings.database_url:
         yield f"{PREFIX}DATABASE_URL: needed when another database URL is given"
     if settings.secret_key and len(settings.secret_key) < 32:

@@ -27,10 +27,10 @@ from suiban.desk import http as desk_http
 from suiban.integrations import http as integrations_http
 from suiban.integrations.http.v1 import key_door
 from suiban.knowledge import http as knowledge_http
-from suiban.platform.files import Pictures
 from suiban.platform.handed import BoundedProtocol, Receiver, Server
 from suiban.platform.http import Callers, install
 from suiban.platform.proxies import parse_networks
+from suiban.platform.uploads import Uploads
 from suiban.records import http as records_http
 from suiban.routing import http as routing_http
 from suiban.search import http as search_http
@@ -52,15 +52,15 @@ class Ready(BaseModel):
 def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
     """The whole application over built services."""
     s = services
-    pictures = Pictures(s.settings.upload_bytes_max)
+    uploads = Uploads(s.settings.upload_bytes_max)
     routers = [
         staff_http.routes(s.db, s.access, s.rates),
         webchat_http.routes(
-            db=s.db, conversations=s.conversations, customers=s.customers, staff=s.staff, pictures=pictures,
+            db=s.db, conversations=s.conversations, customers=s.customers, staff=s.staff, uploads=uploads,
             files=s.files, rates=s.rates, clock=s.clock, knowledge=s.knowledge,
         ),
         conversations_http.routes(
-            db=s.db, staff=s.staff, conversations=s.conversations, pictures=pictures, files=s.files, rates=s.rates,
+            db=s.db, staff=s.staff, conversations=s.conversations, uploads=uploads, files=s.files, rates=s.rates,
             may_see=s.desk.may_see,
         ),
         desk_http.routes(

@@ -13,7 +13,7 @@ from suiban.audit.api import Audit
 from suiban.bot.api import Bot, says_nothing
 from suiban.bot.reactions import BotListener
 from suiban.conversations.api import Conversations
-from suiban.conversations.jobs import FileTidier
+from suiban.conversations.jobs import FileScanner, FileTidier
 from suiban.customers.api import Customers
 from suiban.customers.jobs import FindableFiller
 from suiban.customers.jobs import SessionTidier as CustomerSessionTidier
@@ -36,6 +36,7 @@ from suiban.platform.passwords import Hasher
 from suiban.platform.postgres import LOOK_UPS_ONLY, Database
 from suiban.platform.proxies import parse_networks
 from suiban.platform.rates import Rates
+from suiban.platform.scanner import Scanner
 from suiban.records.api import Records
 from suiban.records.reactions import DraftListener
 from suiban.routing.api import Routing
@@ -124,8 +125,7 @@ def build(
     audit = Audit(clock)
     guard = PhraseGuard(clock, hints)
     policy = PreferencePolicy(clock)
-    staff = Staff(clock, hasher, log, audit)
-    conversations = Conversations(log, guard, policy, clock)
+    conversations = Conversations(log, guard, policy, clock, scans_files=bool(settings.scanner_url))
     knowledge = Knowledge(log, clock, hints, embedder)
     staff = Staff(clock, hasher, log, audit)
     routing = Routing(log, conversations, clock)
@@ -179,7 +179,10 @@ def listeners(services: Services) -> list[Listener]:
 def tasks(services: Services) -> list[Task]:
     """The rare work of a worker process."""
     s = services
+    url = s.settings.scanner_url
+    scanning = FileScanner(s.db, s.files, Scanner(url), s.audit, s.clock).tasks() if url else []
     return [
+        *scanning,
         FileTidier(s.db, s.files, s.clock).task(),
         CustomerSessionTidier(s.db, s.clock).task(),
         StaffSessionTidier(s.db, s.clock).task(),

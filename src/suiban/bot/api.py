@@ -158,7 +158,7 @@ class Bot:
         if unanswered[-1].kind == "form_answer":
             return HandOver("form_answered")
         if unanswered[-1].kind != "text":
-            return decide_picture(dialogue)
+            return decide_picture(dialogue, unanswered[-1].kind)
         picked = find_choice(dialogue, texts[-1], self._intents)
         article = self._knowledge.titled([company_id], picked, "customer") if picked is not None else None
         if article is not None:

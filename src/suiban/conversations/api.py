@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from suiban.conversations import events, store, store_messages, store_recalled
+from suiban.conversations import events, store, store_files, store_messages, store_recalled
 from suiban.conversations.beside import Beside
 from suiban.conversations.errors import (
     ClientIdTaken,
@@ -19,10 +19,12 @@ from suiban.conversations.errors import (
     TextTooLong,
 )
 from suiban.conversations.model import (
+    SCAN_TASK,
     TEXT_CHARACTERS_MAX,
     Channel,
     Consultation,
     Conversation,
+    FileRecord,
     Held,
     Inbound,
     Marks,
@@ -35,6 +37,7 @@ from suiban.conversations.model import (
     Rejected,
     Said,
     Say,
+    Scan,
     Speaker,
     StaffEntry,
     Target,
@@ -58,7 +61,9 @@ from suiban.eventlog.events import Fact
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId, EntryId, FileId, PartId
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
+from suiban.platform.jobs import defer
 from suiban.platform.postgres import NotText, Transaction
+from suiban.platform.uploads import Upload
 
 __all__ = [
     "TEXT_CHARACTERS_MAX",
@@ -98,7 +103,11 @@ __all__ = [
 class Conversations(Beside, Reading, Recalling):
     """Use cases of conversations. Every method works in the caller's transaction and scope."""
 
-    def __init__(self, log: EventLog, guard: Guard, policy: ContactPolicy, clock: Clock) -> None:
+    def __init__(
+        self, log: EventLog, guard: Guard, policy: ContactPolicy, clock: Clock, *, scans_files: bool = False
+    ) -> None:
+        """``scans_files``: there is a virus scanner, and nobody reads a file before it was asked."""
+        self._scan: Scan = "waiting" if scans_files else "unscanned"
         self._log = log
         self._guard = guard
         self._policy = policy
@@ -284,12 +293,32 @@ class Conversations(Beside, Reading, Recalling):
     async def add_file(
         self, tx: Transaction, company_id: CompanyId, conversation_id: ConversationId, file_id: FileId, *,
         media_type: str, size_bytes: int, width: int, height: int, digest: str, by_kind: str, by_id: UUID,
-    ) -> None:  # fmt: skip
+        name: str = "", duration_ms: int = 0,
+    ) -> FileRecord:  # fmt: skip
         """Record a file whose bytes are stored next, under its id."""
-        await store.add_file(
-            tx,
-            (company_id, file_id, conversation_id, media_type, size_bytes, width, height, digest, by_kind, by_id),
-        )
+        record = FileRecord(
+            company_id=company_id, id=file_id, conversation_id=conversation_id, media_type=media_type,
+            size_bytes=size_bytes, name=Spoken(name), width=width, height=height, duration_ms=duration_ms,
+            by_kind=by_kind, by_id=by_id, scan=self._scan,
+        )  # fmt: skip
+        await store_files.add(tx, record, digest)
+        return record
+
+    async def add_upload(
+        self, tx: Transaction, company_id: CompanyId, conversation_id: ConversationId, file_id: FileId, upload: Upload,
+        *, by_kind: str, by_id: UUID,
+    ) -> FileRecord:  # fmt: skip
+        """As :meth:`add_file`, of what was just taken in."""
+        return await self.add_file(
+            tx, company_id, conversation_id, file_id, media_type=upload.media_type, size_bytes=len(upload.content),
+            width=upload.width, height=upload.height, digest=upload.digest, by_kind=by_kind, by_id=by_id,
+            name=upload.name, duration_ms=upload.duration_ms,
+        )  # fmt: skip
+
+    async def ask_scanner(self, tx: Transaction, record: FileRecord) -> None:
+        """Have a file looked at whose bytes are stored now; nothing happens where there is no scanner."""
+        if record.scan == "waiting":
+            await defer(tx, SCAN_TASK, {"company_id": str(record.company_id), "file_id": str(record.id)})
 
     async def _part_of(self, tx: Transaction, conversation: Conversation, company_id: CompanyId | None) -> Part:
         if company_id is None or company_id == conversation.company_id:

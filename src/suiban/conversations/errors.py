@@ -27,6 +27,19 @@ class FileUnknown(NotFound):
     code = "file_unknown"
 
 
+class FileBeingChecked(Conflict):
+    """This file is still being checked for viruses."""
+
+    code = "file_being_checked"
+    retryable = True
+
+
+class FileQuarantined(Conflict):
+    """This file did not pass the virus check and is kept from everybody."""
+
+    code = "file_quarantined"
+
+
 class NotHolder(Conflict):
     """Somebody else holds this conversation now."""
 

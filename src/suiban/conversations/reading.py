@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from suiban.conversations import store
+from suiban.conversations import store, store_files
 from suiban.conversations.errors import FormUnknown
-from suiban.conversations.model import Channel, Conversation, Marks, Message, Part, StaffEntry
+from suiban.conversations.model import Channel, Conversation, FileRecord, Marks, Message, Part, StaffEntry
 from suiban.conversations.model.content import Form, form_of
 from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, FileId
 from suiban.kit.time import Clock
@@ -76,9 +76,9 @@ class Reading:
         """Doors by id, within the scope."""
         return await store.channels(tx, ids)
 
-    async def file(self, tx: Transaction, file_id: FileId) -> Any:
+    async def file(self, tx: Transaction, file_id: FileId) -> FileRecord:
         """A file's record within the scope. Raises FileUnknown."""
-        return await store.file(tx, file_id)
+        return await store_files.load(tx, file_id)
 
     async def form(self, tx: Transaction, conversation_id: ConversationId, talk_seq: int) -> Form:
         """The form that was said under this number. Raises :class:`FormUnknown`, also when it was recalled."""
@@ -87,12 +87,14 @@ class Reading:
             raise FormUnknown
         return form_of(message.extra)
 
-    async def talks_of_file(
-        self, tx: Transaction, file_id: FileId, *, recalled: bool = False
-    ) -> dict[ConversationId, str]:
-        """The talks in which the file was said, as far as the scope sees, with its media type.
+    async def talks_of_file(self, tx: Transaction, file_id: FileId, *, recalled: bool = False) -> list[ConversationId]:
+        """The talks in which the file was said, as far as the scope sees.
 
         It goes by the parts in which it was said, whichever company keeps the file; before that nobody is shown it.
         ``recalled``: also where it was recalled.
         """
-        return await store.talks_of_file(tx, file_id, recalled=recalled)
+        return await store_files.talks(tx, file_id, recalled=recalled)
+
+    async def said_file(self, tx: Transaction, file_id: FileId) -> Any:
+        """Media type, size, name and scan of a file said within the scope, recalled or not. Raises FileUnknown."""
+        return await store_files.said(tx, file_id)

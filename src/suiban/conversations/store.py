@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 
-from suiban.conversations.errors import ChannelUnknown, ConversationUnknown, FileUnknown
+from suiban.conversations.errors import ChannelUnknown, ConversationUnknown
 from suiban.conversations.model import (
     Channel,
     Conversation,
@@ -19,7 +19,7 @@ from suiban.conversations.model import (
     Part,
     StaffEntry,
 )
-from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, EntryId, FileId, PartId
+from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, EntryId, PartId
 from suiban.kit.masking import Spoken
 from suiban.platform.postgres import Transaction
 
@@ -179,24 +179,6 @@ insert into conversations.channel
     (company_id, id, key, kind, name, greeting, first_holder, accent, allowed_origins, assertion_secret)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (key) do nothing
 """
-ADD_FILE = """
-insert into conversations.file
-    (company_id, id, conversation_id, media_type, size_bytes, width, height, digest, by_kind, by_id)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-"""
-FILE = """
-select company_id, id, conversation_id, media_type, size_bytes, width, height, by_kind, by_id
-from conversations.file where id = $1 and state <> 'leaving'
-"""
-# By the messages, not by the file's own row: that is the host's, and the picture may stand in another company's part.
-TALKS_OF_FILE = """
-select distinct m.conversation_id, coalesce(f.media_type, m.extra -> 'file' ->> 'media_type', '') as media_type
-from conversations.message m
-left join conversations.file f on f.id = $1 and f.company_id = any ((select platform.scope())::uuid[])
-where m.kind = 'picture' and m.extra -> 'file' ->> 'id' = $2 and (m.recalled_at is null or $3)
-  and m.company_id = any ((select platform.scope())::uuid[])
-"""
-
 _decode_object = msgspec.json.Decoder(dict[str, Any]).decode
 _decode_context = msgspec.json.Decoder(dict[str, str]).decode
 _decode_warnings = msgspec.json.Decoder(tuple[GuardWarning, ...]).decode
@@ -356,25 +338,6 @@ async def add_channel(tx: Transaction, channel: Channel) -> None:
         ADD_CHANNEL, c.company_id, c.id, c.key, c.kind, c.name, c.greeting, c.first_holder, c.accent,
         list(c.allowed_origins), c.assertion_secret,
     )  # fmt: skip
-
-
-async def add_file(tx: Transaction, values: tuple[object, ...]) -> None:
-    """Record a stored file."""
-    await tx.execute(ADD_FILE, *values)
-
-
-async def file(tx: Transaction, file_id: UUID) -> Any:
-    """A file's record. Raises :class:`FileUnknown`."""
-    row = await tx.fetchrow(FILE, file_id)
-    if row is None:
-        raise FileUnknown
-    return row
-
-
-async def talks_of_file(tx: Transaction, file_id: FileId, *, recalled: bool = False) -> dict[ConversationId, str]:
-    """The talks in which the file was said, as far as the scope sees, with its media type."""
-    rows = await tx.fetch(TALKS_OF_FILE, file_id, str(file_id), recalled)
-    return {ConversationId.of(row["conversation_id"]): row["media_type"] for row in rows}
 
 
 def conversation_of(row: Any) -> Conversation:

@@ -1,15 +1,13 @@
 """Files: an object store by URL, and pictures that are safe to show.
 
-A file's only name is its id: what a client calls it is never used. Nothing that came from outside is given out as it
-came: pictures are decoded in a child process and encoded again.
+Where a file lies is its id: what a client calls it names no place. Pictures are not given out as they came: they are
+decoded in a child process and encoded again. What may be a file at all is said in ``uploads``.
 """
 
-import asyncio
-import contextlib
 import hashlib
-import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 from urllib.request import url2pathname
 
@@ -20,28 +18,24 @@ from obstore.store import from_url
 
 from suiban.kit.errors import BadInput, NotFound, TooLarge, Unavailable
 from suiban.kit.ids import FileId
+from suiban.platform.children import CHILD_S_MAX, Children, FileUnreadable
 
-CHILDREN_MAX: Final = 2
-WAITING_MAX: Final = 20
-CHILD_S_MAX: Final = 15.0
+if TYPE_CHECKING:
+    from obstore import GetOptions, GetResult
+
+PIECE_BYTES: Final = 256 << 10
 _CHILD: Final = Path(__file__).with_name("picture_child.py")
 
 
-class FileUnreadable(BadInput):
-    """This file is damaged or not a picture."""
-
-    code = "file_unreadable"
-
-
 class FileTypeRefused(BadInput):
-    """Only pictures can be sent: JPEG, PNG, WebP or GIF."""
+    """This kind of file cannot be sent."""
 
     code = "file_type_refused"
     status = 415
 
 
 class FileTooLarge(TooLarge):
-    """The picture is too large."""
+    """The file is too large."""
 
     code = "too_large"
 
@@ -56,12 +50,6 @@ class FilesUnavailable(Unavailable):
     """Files cannot be stored or read at this moment."""
 
     code = "files_unavailable"
-
-
-class PicturesBusy(Unavailable):
-    """Too many pictures are being received at this moment; please try again."""
-
-    code = "pictures_busy"
 
 
 class Picture(msgspec.Struct, frozen=True):
@@ -85,61 +73,29 @@ class _Answer(msgspec.Struct, frozen=True):
 
 
 class Pictures:
-    """Takes pictures in: a few children at a time, the others wait, and too many are sent away."""
+    """Takes pictures in, each in a child process."""
 
-    def __init__(self, bytes_max: int, child: Path = _CHILD, child_s_max: float = CHILD_S_MAX) -> None:
+    def __init__(
+        self, bytes_max: int, child: Path = _CHILD, child_s_max: float = CHILD_S_MAX, children: Children | None = None
+    ) -> None:
         self.bytes_max = bytes_max
         self._child = child
-        self._child_s_max = child_s_max
-        self._free = asyncio.Semaphore(CHILDREN_MAX)
-        self._waiting = 0
+        self._children = children or Children(child_s_max)
 
     async def inspect(self, raw: bytes) -> Picture:
         """A clean copy of a JPEG, PNG, WebP or GIF (its first picture): upright, at most 2,560 px a side, no metadata.
 
-        Raises :class:`FileTooLarge`, :class:`FileTypeRefused`, :class:`FileUnreadable`, :class:`PicturesBusy`.
+        Raises :class:`FileTooLarge`, :class:`FileTypeRefused`, FileUnreadable, FilesBusy.
         """
         if len(raw) > self.bytes_max:
             raise FileTooLarge(bytes_max=self.bytes_max)
-        if not _looks_like_a_picture(raw):
+        if not looks_like_a_picture(raw):
             raise FileTypeRefused
-        if self._waiting >= WAITING_MAX:
-            raise PicturesBusy
-        self._waiting += 1
-        try:
-            async with self._free:
-                output = await self._run(raw)
-        finally:
-            self._waiting -= 1
-        return _parse_answer(output)
-
-    async def _run(self, raw: bytes) -> bytes:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-I",
-            str(self._child),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={"LANG": "C.UTF-8"},
-            cwd="/",
-        )
-        try:
-            async with asyncio.timeout(self._child_s_max):
-                output, _ = await child.communicate(raw)
-        except TimeoutError:
-            raise FileUnreadable(reason="took too long") from None
-        finally:
-            if child.returncode is None:
-                with contextlib.suppress(ProcessLookupError):
-                    child.kill()
-                await child.wait()
-        if child.returncode != 0:
-            raise FileUnreadable(reason="the decoder gave up")
-        return output
+        return _parse_answer(await self._children.run(self._child, raw))
 
 
-def _looks_like_a_picture(raw: bytes) -> bool:
+def looks_like_a_picture(raw: bytes) -> bool:
+    """Whether it begins as a JPEG, PNG, WebP or GIF does."""
     return raw.startswith((b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")) or (
         raw.startswith(b"RIFF") and raw[8:12] == b"WEBP"
     )
@@ -187,6 +143,20 @@ class FileStore:
         except (BaseError, OSError) as error:
             raise FilesUnavailable from error
 
+    async def open(self, file_id: FileId, start: int = 0, end: int | None = None) -> AsyncIterator[bytes]:
+        """The content from byte ``start`` to before ``end``, piece by piece; it is there when this returns.
+
+        Raises :class:`FileUnknown`, :class:`FilesUnavailable`; the latter also while it is read.
+        """
+        options: GetOptions = {"range": {"offset": start} if end is None else (start, end)}
+        try:
+            found = await obstore.get_async(self._store, _key(file_id), options=options)
+        except (NotFoundError, FileNotFoundError):
+            raise FileUnknown from None
+        except (BaseError, OSError) as error:
+            raise FilesUnavailable from error
+        return _pieces(found)
+
     async def delete(self, file_id: FileId) -> None:
         """Remove; nothing happens when it is not there. Raises :class:`FilesUnavailable`."""
         try:
@@ -199,6 +169,14 @@ class FileStore:
             return
         except (BaseError, OSError) as error:
             raise FilesUnavailable from error
+
+
+async def _pieces(found: "GetResult") -> AsyncIterator[bytes]:
+    try:
+        async for piece in found.stream(PIECE_BYTES):
+            yield bytes(piece)
+    except (BaseError, OSError) as error:
+        raise FilesUnavailable from error
 
 
 def _key(file_id: FileId) -> str:

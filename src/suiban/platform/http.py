@@ -11,7 +11,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Protocol, TypeVar
 
 import msgspec
 from fastapi import FastAPI, Request
@@ -24,26 +24,32 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suiban.kit.errors import BadInput, NotAllowed, NotFound, NotSignedIn, SuibanError, TooLarge
 from suiban.kit.ids import FileId, uuid7
-from suiban.platform.files import FileStore, Picture, Pictures
+from suiban.platform.files import FileStore
 from suiban.platform.origins import origin_allowed
 from suiban.platform.proxies import Network, client_address
 from suiban.platform.rates import address_key
 from suiban.platform.tokens import same_secret, well_formed
+from suiban.platform.uploads import Upload, Uploads
 
 log = logging.getLogger(__name__)
 
 JSON_BYTES_MAX: Final = 64 << 10
 MULTIPART_OVERHEAD_BYTES: Final = 16 << 10
 BODY_S_MAX: Final = 60.0
+UPLOAD_S_MAX: Final = 300.0  # 20 MiB over a telephone
 CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 CSRF_HEADER: Final = "x-suiban-csrf"
 PROBLEM: Final = "application/problem+json"
+
+R = TypeVar("R", bound="Recorded")
 
 PAGE_POLICY: Final = (
     "default-src 'self'; img-src 'self' blob: data:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; "
     "media-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors "
 )
 """For our pages, to be ended with who may frame them. Styles are set inline by the component and chart libraries."""
+PAGE_PERMISSIONS: Final = "camera=(), microphone=(self), geolocation=(), payment=(), usb=()"
+"""Our pages may ask for the microphone, for voice notes; the pages that frame them have to allow it too."""
 DATA_POLICY: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 _FIELD: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
@@ -175,8 +181,8 @@ def client_key(request: Request) -> str:
 # --- files -------------------------------------------------------------------------------------------------------
 
 
-async def read_upload(request: Request, bytes_max: int) -> bytes:
-    """The one file of a multipart body (field ``file``); its name and type are not looked at.
+async def read_upload(request: Request, bytes_max: int) -> tuple[bytes, str | None]:
+    """The one file of a multipart body (field ``file``) and what its sender calls it; its type is not looked at.
 
     Called by routes after the caller is known, so that strangers cannot make us store bytes.
     Raises :class:`FileMissing`, TooLarge.
@@ -187,33 +193,67 @@ async def read_upload(request: Request, bytes_max: int) -> bytes:
             raise FileMissing
         if file.size is not None and file.size > bytes_max:
             raise TooLarge(bytes_max=bytes_max)
-        return await file.read(bytes_max)
+        return await file.read(bytes_max), file.filename
 
 
-class PictureReply(Reply):
-    """A picture that was taken in; it can now be said."""
+class FileReply(Reply):
+    """A file that was taken in; it can now be said. ``scan`` ``waiting``: nobody can read it yet."""
 
     file_id: str
+    media_type: str
+    size_bytes: int
     width: int
     height: int
-    media_type: str
+    duration_ms: int
+    name: str
+    scan: str
 
 
-async def receive_picture(
-    request: Request, pictures: Pictures, files: FileStore, record: Callable[[FileId, Picture], Awaitable[None]]
-) -> PictureReply:
-    """Read, clean, record and store the picture of an upload.
+class Recorded(Protocol):
+    """The record of a file, as the module that keeps it has it."""
+
+    @property
+    def scan(self) -> str:
+        """``waiting`` while nobody may read it."""
+        ...
+
+
+async def receive_upload(
+    request: Request,
+    uploads: Uploads,
+    files: FileStore,
+    record: Callable[[FileId, Upload], Awaitable[R]],
+    stored: Callable[[R], Awaitable[None]],
+) -> tuple[FileId, Upload, R]:
+    """Read, check, record and store the file of an upload, and say that it is ``stored``.
 
     The record comes first: bytes that nobody knows of could never be tidied up after, while a record without bytes
-    (we were killed, the store was away) is one of a picture that was never said, and goes as those do.
+    (we were killed, the store was away) is one of a file that was never said, and goes as those do.
 
-    Raises what :func:`read_upload`, ``Pictures.inspect``, ``Files.put`` and ``record`` raise.
+    Raises what :func:`read_upload`, ``Uploads.inspect``, ``FileStore.put``, ``record`` and ``stored`` raise.
     """
-    picture = await pictures.inspect(await read_upload(request, pictures.bytes_max))
+    raw, name = await read_upload(request, uploads.bytes_max)
+    upload = await uploads.inspect(raw, name)
     file_id = FileId.new()
-    await record(file_id, picture)
-    await files.put(file_id, picture.content)
-    return PictureReply(file_id=str(file_id), width=picture.width, height=picture.height, media_type=picture.media_type)
+    recorded = await record(file_id, upload)
+    await files.put(file_id, upload.content)
+    await stored(recorded)
+    return file_id, upload, recorded
+
+
+def file_reply(received: tuple[FileId, Upload, Recorded]) -> FileReply:
+    """What the sender of a file is told."""
+    file_id, upload, recorded = received
+    return FileReply(
+        file_id=str(file_id),
+        media_type=upload.media_type,
+        size_bytes=len(upload.content),
+        width=upload.width,
+        height=upload.height,
+        duration_ms=upload.duration_ms,
+        name=upload.name,
+        scan=recorded.scan,
+    )
 
 
 UPLOAD_OPENAPI: Final[dict[str, Any]] = {
@@ -291,7 +331,7 @@ class Shell:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        exchange = _Exchange(scope, receive, send, self._bytes_max(scope["path"]))
+        exchange = _Exchange(scope, receive, send, *self._limits(scope["path"]))
         try:
             exchange.check_length()
             await self._app(scope, exchange.receive, exchange.send)
@@ -302,8 +342,10 @@ class Shell:
             log.exception("unexpected error", extra={"error_id": error_id, "route": _route(scope)})
             await exchange.fail(Unexpected(error_id=error_id))
 
-    def _bytes_max(self, path: str) -> int:
-        return self._upload_bytes_max + MULTIPART_OVERHEAD_BYTES if path in self._upload_paths else JSON_BYTES_MAX
+    def _limits(self, path: str) -> tuple[int, float]:
+        if path in self._upload_paths:
+            return self._upload_bytes_max + MULTIPART_OVERHEAD_BYTES, UPLOAD_S_MAX
+        return JSON_BYTES_MAX, BODY_S_MAX
 
 
 class Unexpected(SuibanError):
@@ -321,7 +363,7 @@ def _route(scope: Scope) -> str:
 class _Exchange:
     """One request and its answer."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, bytes_max: int) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, bytes_max: int, body_s_max: float) -> None:
         self._scope = scope
         self._receive = receive
         self._send = send
@@ -330,7 +372,7 @@ class _Exchange:
         self._complete = False
         self._started = False
         self._overrun: SuibanError | None = None
-        self._deadline = asyncio.get_running_loop().time() + BODY_S_MAX
+        self._deadline = asyncio.get_running_loop().time() + body_s_max
 
     def check_length(self) -> None:
         """Raises TooLarge before a byte of the body is read when the client says how much it will be."""
@@ -385,7 +427,7 @@ _DEFAULTS: Final = {
     b"referrer-policy": b"no-referrer",
     b"content-security-policy": DATA_POLICY.encode(),
     b"cross-origin-opener-policy": b"same-origin",
-    b"permissions-policy": b"camera=(), geolocation=(), payment=(), usb=()",
+    b"permissions-policy": b"camera=(), microphone=(), geolocation=(), payment=(), usb=()",
     b"cache-control": b"no-store",
 }
 

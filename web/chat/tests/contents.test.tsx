@@ -73,6 +73,15 @@ describe('an empty chat', () => {
 })
 
 describe('a quote', () => {
+  it.each([['picture', 'image/png', '[图片]'], ['file', 'application/pdf', '[文件]'], ['voice', 'audio/webm', '[语音]']] as const)(
+    'of a %s shows a word for it', async (kind, media_type, word) => {
+      const file = { id: 'fil_1', media_type, width: 1, height: 1 }
+      await say(message(1, { author: 'staff', name: '李敏', kind, text: '', extra: { file } }))
+      await say(message(2, { text: '好的', quote: 1 }))
+      expect(one('chat-quote').textContent).toBe(`李敏 ${word}`)
+    },
+  )
+
   it('is sent with its conversation and shown with author and first line', async () => {
     await say(message(1, { author: 'staff', name: '李敏', text: '第一行\n第二行' }))
     await press(one('chat-quote-this'))

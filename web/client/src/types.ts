@@ -1,5 +1,9 @@
 /** Every frame of docs/socket-protocol.md, version 1, as it stands on the wire. Times are ISO strings in UTC. */
 
+import type { ContentCard, ContentForm, FormAnswer, FormValues } from './contents'
+
+export type * from './contents'
+
 export const PROTOCOL_VERSION = 1
 export const LIMIT_TEXT_CHARACTERS = 4000
 
@@ -7,12 +11,22 @@ export type Author = 'customer' | 'bot' | 'staff' | 'system'
 export type HolderKind = 'nobody' | 'bot' | 'flow' | 'staff'
 export type ConversationState = 'open' | 'closed'
 
-export interface PictureFile {
+export interface TalkFile {
   id: string
+  media_type: string
+  /** Pixels of a picture; else 0. */
   width: number
   height: number
-  media_type: string
+  size_bytes?: number
+  /** Of a file that is neither picture nor voice note. */
+  name?: string
+  /** Of a voice note. */
+  duration_ms?: number
+  /** It could not be read yet when it was said; `GET /api/files/{id}/state` tells when it can. */
+  scan?: 'waiting'
 }
+export type PictureFile = TalkFile
+export type FileScan = 'unscanned' | 'waiting' | 'clean' | 'quarantined'
 
 export interface AnswerSource {
   title: string
@@ -21,7 +35,7 @@ export interface AnswerSource {
   key: string
 }
 
-/** What stands beside the text: a bot's source and quick choices, or a picture. */
+/** What stands beside the text: a bot's source and quick choices, or a file. */
 export interface Extra {
   source?: AnswerSource
   choices?: string[]
@@ -33,32 +47,6 @@ export interface Extra {
   answer?: FormAnswer
 }
 
-export type CardButton = { does: 'say'; label: string; text: string } | { does: 'open'; label: string; url: string }
-export interface ContentCard {
-  title: string
-  text: string
-  buttons: CardButton[]
-}
-export type FieldKind = 'text' | 'number' | 'date' | 'choice' | 'multi' | 'phone'
-export interface FormField {
-  key: string
-  label: string
-  kind: FieldKind
-  required: boolean
-  help: string
-  options: string[]
-}
-export interface ContentForm {
-  title: string
-  text: string
-  fields: FormField[]
-}
-export interface FormAnswer {
-  title: string
-  rows: { label: string; value: string }[]
-}
-/** What the customer filled in, by the fields' keys. */
-export type FormValues = Record<string, string | string[]>
 /** What is said beside, or instead of, words. */
 export interface SayMore {
   quote?: number
@@ -81,7 +69,7 @@ export interface Message {
   author: Author
   name: string
   company_id: string
-  kind: 'text' | 'picture' | 'card' | 'form' | 'form_answer'
+  kind: 'text' | 'picture' | 'file' | 'voice' | 'card' | 'form' | 'form_answer'
   text: string
   extra: Extra | null
   at: string

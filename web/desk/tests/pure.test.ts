@@ -6,6 +6,7 @@ import { rowsOf, summaryOf } from '@/features/conversation/rows'
 import { byWaiting, toneOf } from '@/features/inbox/order'
 import { levelTone, totalsOf, waitTone } from '@/features/wallboard/figures'
 import type { Entry } from '@/shared/api'
+import { shownOf, wordlessText } from '@/shared/contents'
 import { duration, relative } from '@/shared/time'
 import { en } from '@/shared/words/en'
 import { zh } from '@/shared/words/zh'
@@ -134,4 +135,21 @@ it('speaks of time as people do', () => {
   expect(
     ['2026-11-21T11:59:30Z', '2026-11-21T11:50:00Z', '2026-11-21T09:00:00Z'].map((at) => relative(at, now, en)),
   ).toEqual(['just now', '10 min ago', '3 h ago'])
+})
+
+describe('a message without words', () => {
+  it.each([['picture', '[图片]', '[picture]'], ['file', '[文件]', '[File]'], ['voice', '[语音]', '[Voice note]']])(
+    'is told by its kind: %s', (kind, chinese, english) => {
+      expect(wordlessText(kind, zh)).toBe(chinese)
+      expect(wordlessText(kind, en)).toBe(english)
+    },
+  )
+
+  it.each([['image/png', 'picture'], ['application/pdf', 'file'], ['audio/webm', 'voice']])(
+    'is shown as what it is before it comes back: %s', (media_type, kind) => {
+      const file = { id: 'fil_1', media_type, width: 0, height: 0 }
+      const entry = { client_id: 'c', talk: 't', text: '', file, company_id: null, sent_at: '', after_seq: 0, order: 0, failed: null }
+      expect(shownOf(entry)).toEqual({ kind, extra: { file } })
+    },
+  )
 })

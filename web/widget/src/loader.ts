@@ -47,7 +47,8 @@ export function mount(script: HTMLScriptElement): SuibanWidget {
   panel.inert = true
   frame.title = words.frame
   frame.referrerPolicy = 'origin'
-  frame.allow = 'clipboard-write'
+  // voice notes are the page's to allow
+  frame.allow = script.dataset['voice'] === 'on' ? 'clipboard-write; microphone' : 'clipboard-write'
   frame.dataset['testid'] = 'chat-frame'
   root.append(panel, bubble)
   shadow.append(root)

@@ -57,12 +57,13 @@ class Tell(msgspec.Struct, frozen=True):
 class AskBack(msgspec.Struct, frozen=True):
     """Ask which of these articles was meant (none: ask for other words), and offer a person.
 
-    ``picture`` when what was sent is a picture, which the bot cannot read.
+    ``picture`` when what was ``sent`` is a picture, a file or a voice note, which the bot cannot read.
     """
 
     titles: tuple[str, ...] = ()
     topic: str = ""
     picture: bool = False
+    sent: str = "picture"
 
 
 class SmallTalk(msgspec.Struct, frozen=True):
@@ -114,9 +115,9 @@ def decide_miss(dialogue: Dialogue, answer: Answer) -> Turn:
     return AskBack(tuple(article.title for article in likely[:CHOICES_MAX]), topic)
 
 
-def decide_picture(dialogue: Dialogue) -> Turn:
-    """What to do with a picture: ask for words once, then bring in a person who can look at it."""
-    return HandOver("picture_not_understood") if dialogue.misses + 1 >= MISSES_MAX else AskBack(picture=True)
+def decide_picture(dialogue: Dialogue, sent: str = "picture") -> Turn:
+    """What to do with a picture, file or voice note: ask for words once, then bring in a person who can see it."""
+    return HandOver("picture_not_understood") if dialogue.misses + 1 >= MISSES_MAX else AskBack(picture=True, sent=sent)
 
 
 def find_choice(dialogue: Dialogue, text: str, intents: Intents) -> str | None:

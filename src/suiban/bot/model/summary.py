@@ -20,7 +20,7 @@ _WHY: Final = {
     "complaint": "客户要投诉",
     "upset": "客户情绪激动",
     "refused_by_guard": "机器人的回答被话术规则拦下",
-    "picture_not_understood": "客户发来图片，机器人看不懂",
+    "picture_not_understood": "客户发来图片、文件或语音，机器人看不懂",
     "form_answered": "客户填好了表单，等待处理",
 }
 _MISSING: Final = {
@@ -30,7 +30,7 @@ _MISSING: Final = {
     "complaint": "请确认投诉对象、经过和客户的期望。",
     "upset": "请先安抚，再确认客户的具体诉求。",
     "refused_by_guard": "客户的问题还没有得到回答。",
-    "picture_not_understood": "请看图片并确认客户的诉求。",
+    "picture_not_understood": "请看客户发来的内容并确认诉求。",
     "form_answered": "请按表单里的内容办理或回复。",
 }
 
@@ -43,6 +43,9 @@ class Line(msgspec.Struct, frozen=True):
     kind: str
     text: Spoken
     extra: dict[str, Any] | None = None
+
+
+_SENT = {"picture": "「［图片］」", "voice": "「［语音］」", "file": "「［文件］」"}
 
 
 def summarise(turn: HandOver, dialogue: Dialogue, lines: Sequence[Line], intents: Intents) -> Spoken:
@@ -76,7 +79,7 @@ def _says_something(line: Line, intents: Intents) -> bool:
 
 def _quote(line: Line) -> str:
     if line.kind not in WORDED:
-        return "「［图片］」"
+        return _SENT.get(line.kind, _SENT["file"])
     text = " ".join(mask_text(str.__str__(line.text)).split())
     return f"「{text[:QUOTE_CHARACTERS_MAX]}{'…' if len(text) > QUOTE_CHARACTERS_MAX else ''}」"
 

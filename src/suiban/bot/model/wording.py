@@ -30,6 +30,15 @@ NO_PICTURES: Final = {
     "zh": "图片收到了，我还看不懂图片。请用文字说说要办什么，或者点「转人工」，同事能看到这张图。",
     "en": 'I have the picture but cannot read it. Please describe it in words, or say "agent": a colleague can see it.',
 }
+NO_FILES: Final = {
+    "zh": "文件收到了，我还看不懂文件。请用文字说说要办什么，或者点「转人工」，同事能看到这个文件。",
+    "en": 'I have the file but cannot read it. Please describe it in words, or say "agent": a colleague can open it.',
+}
+NO_VOICE: Final = {
+    "zh": "语音收到了，我还听不懂语音。请用文字说说要办什么，或者点「转人工」，同事能听到这段语音。",
+    "en": 'I have the voice note but cannot hear it. Please use words, or say "agent": a colleague can listen to it.',
+}
+_UNREAD: Final = {"picture": NO_PICTURES, "file": NO_FILES, "voice": NO_VOICE}
 PASSING_ON: Final = {
     "zh": "这个问题我请同事来答，前面的内容他们都能看到，您不用再说一遍。",
     "en": "Let me bring in a colleague for this. They can see everything above, so you need not repeat it.",
@@ -57,8 +66,8 @@ def word_turn(turn: Turn, language: Language, intents: Intents) -> list[Words]:
     match turn:
         case Tell():
             return [_word_article(turn.article, language, turn.related, turn.person_first)]
-        case AskBack(picture=True):
-            return [Words(NO_PICTURES[language], _choices((), language))]
+        case AskBack(picture=True, sent=sent):
+            return [Words(_UNREAD.get(sent, NO_PICTURES)[language], _choices((), language))]
         case AskBack(titles=()):
             return [Words(OTHER_WORDS[language], _choices((), language))]
         case AskBack(titles=titles):

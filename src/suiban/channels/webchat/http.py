@@ -1,4 +1,4 @@
-"""The chat door over HTTP: what a channel is called, a session to talk with, pictures to send."""
+"""The chat door over HTTP: what a channel is called, a session to talk with, files to send."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
@@ -8,39 +8,41 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
 
 from suiban.conversations.api import Conversations
-from suiban.conversations.model import Channel
+from suiban.conversations.model import Channel, FileRecord
 from suiban.customers.api import PROOF_APP, PROOF_NONE, CustomerCaller, Customers, OpenedSession
 from suiban.kit.errors import NotSignedIn
 from suiban.kit.ids import ConversationId, FileId
 from suiban.kit.time import Clock
 from suiban.knowledge.api import Knowledge
 from suiban.language.api import Language
-from suiban.platform.files import FileStore, Picture, Pictures
+from suiban.platform.files import FileStore
 from suiban.platform.http import (
     UPLOAD_OPENAPI,
     Body,
-    PictureReply,
+    FileReply,
     Reply,
     bearer_token,
     client_key,
     customer_caller,
-    receive_picture,
+    file_reply,
+    receive_upload,
     refuse_foreign_origin,
 )
 from suiban.platform.postgres import Database, Scope, Transaction
 from suiban.platform.rates import Rate, Rates
 from suiban.platform.tokens import well_formed
+from suiban.platform.uploads import Upload, Uploads
 from suiban.staff.api import Staff
 
 # Many customers of one mobile network share an address.
 CHANNELS_PER_ADDRESS: Final = Rate("channels_per_address", burst=600, every_s=0.05)
 SESSIONS_PER_ADDRESS: Final = Rate("chat_sessions_per_address", burst=300, every_s=0.25)
 REQUESTS_PER_SESSION: Final = Rate("customer_requests", burst=120, every_s=0.2)
-PICTURES_PER_CUSTOMER: Final = Rate("customer_pictures", burst=20, every_s=5)
+FILES_PER_CUSTOMER: Final = Rate("customer_files", burst=20, every_s=5)
 CHANNEL_KEY: Final = r"^[a-z][a-z0-9-]{1,40}$"
 RENEW_BELOW: Final = timedelta(days=15)
 NOT_YET_TALKING: Final = ConversationId(int=0)
-"""A picture sent before the first word: which talk it belongs to is decided by the message that shows it."""
+"""A file sent before the first word: which talk it belongs to is decided by the message that shows it."""
 
 QUESTIONS_MAX: Final = 5
 
@@ -102,7 +104,7 @@ def caller_door(db: Database, customers: Customers, rates: Rates) -> Callable[[R
 
 
 def routes(
-    *, db: Database, conversations: Conversations, customers: Customers, staff: Staff, pictures: Pictures,
+    *, db: Database, conversations: Conversations, customers: Customers, staff: Staff, uploads: Uploads,
     files: FileStore, rates: Rates, clock: Clock, knowledge: Knowledge,
 ) -> APIRouter:  # fmt: skip
     """All routes of the chat door."""
@@ -149,29 +151,25 @@ def routes(
             await customers.revoke_session(tx, caller)
 
     @router.post("/files", openapi_extra=UPLOAD_OPENAPI)
-    async def send_picture(request: Request, caller: Caller) -> PictureReply:
-        """Take in a picture; it is shown by saying it (`file_id` of `say`)."""
-        rates.spend(PICTURES_PER_CUSTOMER, caller.customer_id.hex)
+    async def send_file(request: Request, caller: Caller) -> FileReply:
+        """Take in a file; it is shown by saying it (`file_id` of `say`)."""
+        rates.spend(FILES_PER_CUSTOMER, caller.customer_id.hex)
 
-        async def record(file_id: FileId, picture: Picture) -> None:
+        async def record(file_id: FileId, upload: Upload) -> FileRecord:
             async with db.transaction(caller.scope()) as tx:
                 address = caller.customer_id.hex
                 talk = await conversations.find_open(tx, caller.company_id, caller.channel_id, address)
-                await conversations.add_file(
-                    tx,
-                    caller.company_id,
-                    talk.id if talk else NOT_YET_TALKING,
-                    file_id,
-                    media_type=picture.media_type,
-                    size_bytes=len(picture.content),
-                    width=picture.width,
-                    height=picture.height,
-                    digest=picture.digest,
-                    by_kind="customer",
-                    by_id=caller.customer_id,
+                talk_id = talk.id if talk else NOT_YET_TALKING
+                return await conversations.add_upload(
+                    tx, caller.company_id, talk_id, file_id, upload, by_kind="customer", by_id=caller.customer_id
                 )
 
-        return await receive_picture(request, pictures, files, record)
+        async def ask(record: FileRecord) -> None:
+            async with db.transaction(caller.scope()) as tx:
+                await conversations.ask_scanner(tx, record)
+
+        received = await receive_upload(request, uploads, files, record, ask)
+        return file_reply(received)
 
     async def _find(key: str) -> Channel:
         async with db.unscoped() as tx:

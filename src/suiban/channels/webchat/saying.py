@@ -1,4 +1,4 @@
-"""What a customer's saying and taking back need beside the way of plain words: forms, quotes, who it is."""
+"""What a customer's saying and taking back need beside the way of plain words: files, forms, quotes, who it is."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,12 +8,12 @@ import msgspec
 from suiban.channels.webchat import codec
 from suiban.channels.webchat.customer import Customer
 from suiban.conversations.api import Conversations
-from suiban.conversations.errors import FormAnswered, FormUnknown, QuoteUnknown
-from suiban.conversations.model import MessageKind, Speaker
+from suiban.conversations.errors import FileUnknown, FormAnswered, FormUnknown, QuoteUnknown
+from suiban.conversations.model import MessageKind, Speaker, file_extra, kind_of_file
 from suiban.conversations.model.content import answer
 from suiban.customers.api import Customers
 from suiban.kit.errors import NotSignedIn, SuibanError
-from suiban.kit.ids import ConversationId
+from suiban.kit.ids import ConversationId, FileId
 from suiban.kit.masking import Spoken
 from suiban.platform.frames import done_frame
 from suiban.platform.postgres import Database, NotText, Scope, Transaction
@@ -60,6 +60,19 @@ async def form_answer(
         form = await conversations.form(tx, talk, frame.quote)
     answered = answer(form, frame.values)
     return Prepared("form_answer", Spoken(answered.text), answered.extra)
+
+
+async def shown_file(
+    db: Database, customers: Customers, conversations: Conversations, customer: Customer, frame: codec.SayFrame
+) -> Prepared:
+    """A file the customer uploaded, as it is said. Raises FileUnknown, FileQuarantined, MalformedId."""
+    caller = customer.known()
+    async with db.transaction(Scope.of([caller.company_id])) as tx:
+        await confirm(tx, customers, customer)
+        record = await conversations.file(tx, FileId.parse(frame.file_id or ""))
+    if record.by_kind != "customer" or record.by_id != caller.customer_id:
+        raise FileUnknown
+    return Prepared(kind_of_file(record.media_type), Spoken(frame.text), file_extra(record))
 
 
 async def recall(

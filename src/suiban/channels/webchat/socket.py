@@ -12,12 +12,26 @@ from suiban.bot.api import Bot
 from suiban.channels.webchat import codec
 from suiban.channels.webchat.customer import FRAMES_BURST, Customer, Sessions
 from suiban.channels.webchat.intake import Intake
-from suiban.channels.webchat.saying import REJECTIONS, Prepared, confirm, form_answer, quoted_talk, recall
+from suiban.channels.webchat.saying import (
+    REJECTIONS,
+    Prepared,
+    confirm,
+    form_answer,
+    quoted_talk,
+    recall,
+    shown_file,
+)
 from suiban.channels.webchat.welcome import Standing, Welcomes
 from suiban.conversations.api import Conversations
 from suiban.conversations.events import ConversationClosed, ConversationOpened, PassedOn
 from suiban.conversations.live import LiveTalks, encode_item, messages_frame
-from suiban.conversations.model import Conversation, Inbound, PageSeen, Received, Rejected
+from suiban.conversations.model import (
+    Conversation,
+    Inbound,
+    PageSeen,
+    Received,
+    Rejected,
+)
 from suiban.conversations.passing import Passing
 from suiban.customers.api import CustomerCaller, Customers
 from suiban.customers.events import SessionRevoked
@@ -25,7 +39,7 @@ from suiban.eventlog.api import decode
 from suiban.eventlog.events import Logged
 from suiban.kit.errors import NotFound, NotSignedIn, SuibanError, Unavailable
 from suiban.kit.frames import NotAFrame
-from suiban.kit.ids import CompanyId, ConversationId, CustomerId, FileId, SessionId, StaffId, uuid7
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, SessionId, StaffId, uuid7
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.frames import VERSION, TooManyFrames, ack_frame, done_frame, error_frame, ref_of
@@ -189,7 +203,7 @@ class CustomerDoor:
         self._put_frame(customer, frame)
 
     async def _say_slowly(self, customer: Customer) -> None:
-        """Pictures and forms need their record first; what was said after them keeps its place behind them."""
+        """Files and forms need their record first; what was said after them keeps its place behind them."""
         waiting = customer.slow or []
         try:
             while waiting:
@@ -207,24 +221,8 @@ class CustomerDoor:
         if frame.values is not None:
             return await form_answer(self._db, self._customers, self._conversations, customer, frame)
         if frame.file_id is not None:
-            return Prepared("picture", Spoken(frame.text), await self._file_extra(customer, frame.file_id))
+            return await shown_file(self._db, self._customers, self._conversations, customer, frame)
         return None
-
-    async def _file_extra(self, customer: Customer, file_id: str) -> dict[str, Any]:
-        caller = customer.known()
-        async with self._db.transaction(_scope(caller)) as tx:
-            await confirm(tx, self._customers, customer)
-            record = await self._conversations.file(tx, FileId.parse(file_id))
-        if record["by_kind"] != "customer" or record["by_id"] != caller.customer_id:
-            raise FileNotYours
-        return {
-            "file": {
-                "id": file_id,
-                "width": record["width"],
-                "height": record["height"],
-                "media_type": record["media_type"],
-            }
-        }
 
     def _put_frame(self, customer: Customer, frame: codec.SayFrame, prepared: Prepared | None = None) -> None:
         try:
@@ -423,12 +421,6 @@ class CustomerDoor:
             customer.send(error_frame(ref, Unavailable()))
         finally:
             customer.tasks -= 1
-
-
-class FileNotYours(NotFound):
-    """There is no such file, or not for you."""
-
-    code = "file_unknown"
 
 
 def _is_in(receipt: Received, found: Standing) -> bool:

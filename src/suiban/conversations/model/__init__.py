@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from suiban.conversations.errors import FileQuarantined
 from suiban.conversations.model.content import Content
 from suiban.kit.ids import (
     ChannelId,
@@ -15,6 +16,7 @@ from suiban.kit.ids import (
     ConversationId,
     CustomerId,
     EntryId,
+    FileId,
     PartId,
     QueueId,
     SessionId,
@@ -25,7 +27,8 @@ from suiban.kit.masking import Spoken
 HolderKind = Literal["nobody", "bot", "flow", "staff"]
 AuthorKind = Literal["customer", "bot", "staff", "system"]
 EntryKind = Literal["handover", "note", "whisper", "consult", "takeover"]
-MessageKind = Literal["text", "picture", "card", "form", "form_answer"]
+MessageKind = Literal["text", "picture", "file", "voice", "card", "form", "form_answer"]
+Scan = Literal["unscanned", "waiting", "clean", "quarantined"]
 
 TEXT_CHARACTERS_MAX = 4_000
 CONTEXT_CHARACTERS_MAX = 200
@@ -34,6 +37,7 @@ BATCH_INBOUNDS_MAX = 2_000
 RECALL_WITHIN = timedelta(minutes=2)
 CONSULTATIONS_MAX = 5
 LISTENER_SEEN_S = 20.0
+SCAN_TASK = "conversations.scan_file"
 
 
 class Channel(msgspec.Struct, frozen=True):
@@ -120,6 +124,27 @@ class Message(msgspec.Struct, frozen=True):
     warnings: tuple[GuardWarning, ...] = ()
     quote: int | None = None
     recalled_at: datetime | None = None
+
+
+class FileRecord(msgspec.Struct, frozen=True):
+    """What is known of an uploaded file. ``width`` and ``height`` (px) are of pictures, ``duration_ms`` of recordings.
+
+    ``scan``: ``unscanned`` (there is no scanner) and ``clean`` may be read; ``waiting`` not yet, ``quarantined`` not
+    any more.
+    """
+
+    company_id: CompanyId
+    id: FileId
+    conversation_id: ConversationId
+    media_type: str
+    size_bytes: int
+    name: Spoken
+    width: int
+    height: int
+    duration_ms: int
+    by_kind: str
+    by_id: UUID
+    scan: Scan = "unscanned"
 
 
 class Conversation(msgspec.Struct, frozen=True):
@@ -335,6 +360,34 @@ def target_text(to: Target) -> str:
             return f"queue:{key}"
         case ToPerson(staff_id=staff_id):
             return f"staff:{staff_id}"
+
+
+def kind_of_file(media_type: str) -> MessageKind:
+    """As what a file is said: by what it was found to be, whatever its sender calls it."""
+    if media_type.startswith("image/"):
+        return "picture"
+    return "voice" if media_type.startswith("audio/") else "file"
+
+
+def file_extra(record: FileRecord) -> dict[str, Any]:
+    """What stands beside the text of a message that shows this file. Raises FileQuarantined."""
+    if record.scan == "quarantined":
+        raise FileQuarantined
+    shown: dict[str, Any] = {
+        "id": str(record.id),
+        "media_type": record.media_type,
+        "size_bytes": record.size_bytes,
+        "width": record.width,
+        "height": record.height,
+    }
+    kind = kind_of_file(record.media_type)
+    if kind == "file":
+        shown["name"] = str.__str__(record.name)
+    if kind == "voice":
+        shown["duration_ms"] = record.duration_ms
+    if record.scan == "waiting":
+        shown["scan"] = "waiting"
+    return {"file": shown}
 
 
 def shows_nothing(text: str) -> bool:

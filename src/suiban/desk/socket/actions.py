@@ -7,7 +7,17 @@ import msgspec
 from suiban.audit.api import Audit
 from suiban.conversations.api import Conversations
 from suiban.conversations.live import LiveTalks
-from suiban.conversations.model import Conversation, Refused, Said, Say, Speaker, ToBot
+from suiban.conversations.model import (
+    Conversation,
+    MessageKind,
+    Refused,
+    Said,
+    Say,
+    Speaker,
+    ToBot,
+    file_extra,
+    kind_of_file,
+)
 from suiban.customers.api import Customers
 from suiban.desk import codec
 from suiban.desk.api import Desk
@@ -97,7 +107,10 @@ class Actions:
         """Say something to the customer; the answer is an ``ack`` with its number."""
         talk_id = ConversationId.parse(frame.conversation_id)
         async with self._write(member) as (tx, caller):
-            extra = await self._file_extra(tx, caller, talk_id, frame.file_id) if frame.file_id else None
+            kind: MessageKind = "text"
+            extra = None
+            if frame.file_id:
+                kind, extra = await self._shown(tx, caller, talk_id, frame.file_id)
             said = await self._conversations.say(
                 tx,
                 Speaker(kind="staff", id=caller.staff_id, name=caller.name),
@@ -105,7 +118,7 @@ class Actions:
                     conversation_id=talk_id,
                     text=Spoken(frame.text),
                     company_id=CompanyId.parse(frame.company_id) if frame.company_id else None,
-                    kind="picture" if extra else "text",
+                    kind=kind,
                     extra=extra,
                     quote=frame.quote,
                     content=frame.card or frame.form,
@@ -142,20 +155,13 @@ class Actions:
                 )
             )
 
-    async def _file_extra(
+    async def _shown(
         self, tx: Transaction, caller: StaffCaller, talk: ConversationId, file_id: str
-    ) -> dict[str, Any]:
+    ) -> tuple[MessageKind, dict[str, Any]]:
         record = await self._conversations.file(tx, FileId.parse(file_id))
-        if record["by_id"] != caller.staff_id or record["conversation_id"] != talk:
+        if record.by_id != caller.staff_id or record.conversation_id != talk:
             raise NotFound
-        return {
-            "file": {
-                "id": file_id,
-                "width": record["width"],
-                "height": record["height"],
-                "media_type": record["media_type"],
-            }
-        }
+        return kind_of_file(record.media_type), file_extra(record)
 
     async def _pass_on(self, tx: Transaction, caller: StaffCaller, frame: codec.PassOn) -> Conversation:
         talk = await self._held(tx, caller, frame.conversation_id)

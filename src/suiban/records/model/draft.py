@@ -249,9 +249,12 @@ def _seqs(lines: Iterable[Line]) -> tuple[int, ...]:
     return tuple(line.seq for line in lines)[:EVIDENCE_MAX]
 
 
+_SENT: Final = {"picture": "「［图片］」", "file": "「［文件］」", "voice": "「［语音］」"}
+
+
 def _quote(line: Line) -> str:
-    if line.kind != "text":
-        return "「［图片］」"
+    if line.kind in _SENT:
+        return _SENT[line.kind]
     return f"「{_short(line.text)}」"
 
 

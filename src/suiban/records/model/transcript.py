@@ -59,14 +59,15 @@ class Transcript(msgspec.Struct, frozen=True):
 _WORDS: Final[dict[Words, dict[str, str]]] = {
     "zh": {
         "title": "会话记录", "customer": "客户", "bot": "机器人", "staff": "坐席", "system": "系统",
-        "picture": "［图片］",
+        "picture": "［图片］", "file": "［文件］", "voice": "［语音］",
         "recalled": "［已撤回］", "note": "内部备注", "handover": "内部转接",
         "reference": "编号", "made": "生成于", "by": "下载人",
         "zone": "时区", "cut": "更早的消息未包含在内。", "empty": "没有消息。",
     },
     "en": {
         "title": "Conversation transcript", "customer": "Customer", "bot": "Bot", "staff": "Agent", "system": "System",
-        "picture": "[picture]", "recalled": "[recalled]", "note": "Internal note", "handover": "Internal hand-over",
+        "picture": "[picture]", "file": "[file]", "voice": "[voice note]",
+        "recalled": "[recalled]", "note": "Internal note", "handover": "Internal hand-over",
         "reference": "Reference", "made": "Made at", "by": "Downloaded by", "zone": "Time zone",
         "cut": "Earlier messages are not included.", "empty": "No messages.",
     },
@@ -207,8 +208,8 @@ def _who(item: Said | Note, transcript: Transcript, words: dict[str, str]) -> st
 def _text(item: Said | Note, words: dict[str, str]) -> str:
     if isinstance(item, Said) and item.recalled:
         return words["recalled"]
-    if isinstance(item, Said) and item.kind == "picture":
-        return f"{words['picture']} {str.__str__(item.text)}".strip()
+    if isinstance(item, Said) and item.kind in {"picture", "file", "voice"}:
+        return f"{words[item.kind]} {str.__str__(item.text)}".strip()
     return str.__str__(item.text)
 
 

@@ -1,13 +1,12 @@
 /** One customer's chat: session, socket, outbox and pictures held together behind one immutable state. */
 import { Connection, RequestError, socketUrl, type ConnectionState } from '@suiban/client/connection'
 import { HttpError } from '@suiban/client/http'
-import { makeUuid, Outbox, type OutboxEntry } from '@suiban/client/outbox'
-import type { AckFrame, CustomerFrame, CustomerHello, CustomerRequest, FormValues, WelcomeFrame } from '@suiban/client/types'
+import { Outbox, type OutboxEntry } from '@suiban/client/outbox'
+import type { AckFrame, CustomerFrame, CustomerHello, CustomerRequest, FormValues, TalkFile, WelcomeFrame } from '@suiban/client/types'
 import { wordsOf } from '../words/locale'
-import { PictureCache, preparePicture, uploadPicture } from './pictures'
+import { PictureCache } from './pictures'
 import { loadQuestions, requestOf } from './request'
 import { isRefusal, loadChannel, readJson, Sessions, writeJson, type Session, type SessionOptions } from './session'
-import { shelve, shelved, unshelve, type Shelved } from './shelf'
 import {
   applyMarks,
   applyRecalls,
@@ -19,6 +18,7 @@ import {
   type ChatState,
   type Link,
 } from './state'
+import { Uploads } from './uploads'
 
 const TALK = 'me'
 const LIMIT_LINE_CHARACTERS = 200
@@ -44,8 +44,7 @@ export class Chat {
   private readonly connection: Connection<CustomerRequest, CustomerFrame>
   private readonly listeners = new Set<() => void>()
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>()
-  private readonly chosen = new Map<string, Shelved>()
-  private readonly uploading = new Set<string>()
+  private readonly uploads: Uploads
   private session: Session | null
   private running = false
   private sessionAttempt = 0
@@ -63,6 +62,15 @@ export class Chat {
       send: (entry) => this.connection.request(requestOf(entry)),
       onChange: (entries) => this.outboxChanged(entries),
       onAck: (entry, ack) => this.acknowledged(entry, ack),
+    })
+    this.uploads = new Uploads({
+      scope: options.scope,
+      ready: () => this.state.link === 'open' && this.session !== null,
+      headers: this.authorization,
+      shown: () => this.state.uploads,
+      show: (uploads) => this.set({ uploads }),
+      sent: (clientId, file, blob) => this.sayFile(clientId, file, blob),
+      later: (name, act) => this.after(name, SESSION_RETRY_MAX_MS, act),
     })
     this.connection = new Connection<CustomerRequest, CustomerFrame>({
       url: socketUrl('/socket/customer'),
@@ -101,7 +109,7 @@ export class Chat {
     globalThis.addEventListener('storage', this.readElsewhere)
     void this.preview()
     void loadQuestions(this.options.channelKey, this.options.locale).then((questions) => this.set({ questions }))
-    void this.unpackShelf()
+    void this.uploads.unpack()
     if (this.session) this.connection.start()
     else void this.openSession()
   }
@@ -147,7 +155,6 @@ export class Chat {
   /** Puts the cursor into the field; the panel that shows it says how. */
   focusField: () => void = () => undefined
 
-
   recall(seq: number): void {
     const asked = this.connection.request({ type: 'recall', conversation_id: this.state.conversation.id, seq })
     asked.catch((error: unknown) => this.notice(error instanceof RequestError ? error.code : 'other'))
@@ -159,17 +166,16 @@ export class Chat {
     this.outbox.say({ talk: TALK, text, after_seq: talk.through, more: { quote: form, quote_of: id, values } })
   }
 
-  async sendPicture(file: Blob): Promise<void> {
+  async sendFile(file: Blob, name = ''): Promise<void> {
     try {
-      const picture = { ...(await preparePicture(file)), client_id: makeUuid(), scope: this.options.scope }
-      const chosen: Shelved = { ...picture, at: new Date().toISOString() }
-      await shelve(chosen)
-      this.addUpload(chosen)
-      await this.upload(chosen)
+      await this.uploads.add(file, name)
     } catch (error) {
       this.notice(error instanceof HttpError ? error.code : 'other')
     }
   }
+
+  /** For requests beside the socket. */
+  readonly authorization = (): Record<string, string> => ({ Authorization: `Bearer ${this.session?.token ?? ''}` })
 
   askPerson(): void {
     const { id, state } = this.state.conversation
@@ -215,18 +221,12 @@ export class Chat {
   }
 
   retry(clientId: string): void {
-    if (!this.state.uploads.some((upload) => upload.client_id === clientId)) {
-      this.outbox.retry(clientId)
-      return
-    }
-    this.changeUpload(clientId, null)
-    void this.unpackShelf()
+    if (!this.uploads.retry(clientId)) this.outbox.retry(clientId)
   }
 
   discard(clientId: string): void {
     this.outbox.discard(clientId)
-    this.dropUpload(clientId)
-    void unshelve(clientId)
+    this.uploads.discard(clientId)
   }
 
   // ---- session and socket -----------------------------------------------------------------------------------------
@@ -282,7 +282,7 @@ export class Chat {
     this.tellPage()
     this.seenSent = { delivered_seq: 0, read_seq: 0 }
     this.mark()
-    void this.unpackShelf()
+    void this.uploads.unpack()
   }
 
   /** Where the customer is belongs to a conversation, so each new one hears it. */
@@ -347,59 +347,14 @@ export class Chat {
     if (holder === 'bot' && talk.items.at(-1)?.author !== 'bot') this.showTyping(BOT_ANSWERS_WITHIN_MS)
   }
 
+  private sayFile(client_id: string, file: TalkFile, blob: Blob): void {
+    this.pictures.keep(file.id, blob)
+    this.outbox.say({ talk: TALK, text: '', file, after_seq: this.state.conversation.talk.through, client_id })
+  }
+
   private showTyping(forMs: number): void {
     this.set({ typing: true })
     this.after('typing', forMs, () => this.set({ typing: false }))
-  }
-
-  // ---- pictures ---------------------------------------------------------------------------------------------------
-
-  /** Everything chosen that is not on the server yet, by whichever tab, goes out; what another tab sent is gone. */
-  private async unpackShelf(): Promise<void> {
-    const kept = await shelved(this.options.scope)
-    for (const id of kept ? [...this.chosen.keys()] : []) {
-      if (!this.uploading.has(id) && !kept?.some((picture) => picture.client_id === id)) this.dropUpload(id)
-    }
-    for (const picture of kept ?? []) this.addUpload(picture)
-    for (const picture of [...this.chosen.values()]) await this.upload(picture)
-  }
-
-  private addUpload(picture: Shelved): void {
-    const { client_id, width, height, at } = picture
-    if (this.chosen.has(client_id)) return
-    this.chosen.set(client_id, picture)
-    const url = URL.createObjectURL(picture.blob)
-    this.set({ uploads: [...this.state.uploads, { client_id, width, height, at, url, failed: null }] })
-  }
-
-  private dropUpload(clientId: string): void {
-    this.chosen.delete(clientId)
-    this.set({ uploads: this.state.uploads.filter((upload) => upload.client_id !== clientId) })
-  }
-
-  private async upload(picture: Shelved): Promise<void> {
-    const id = picture.client_id
-    const wanted = this.state.uploads.some((upload) => upload.client_id === id && upload.failed === null)
-    if (!wanted || this.uploading.has(id) || this.state.link !== 'open' || !this.session) return
-    this.uploading.add(id)
-    try {
-      const file = await uploadPicture(picture.blob, this.session.token)
-      this.pictures.keep(file.id, picture.blob)
-      const after_seq = this.state.conversation.talk.through
-      this.outbox.say({ talk: TALK, text: '', file, after_seq, client_id: id })
-      this.dropUpload(id)
-      await unshelve(id)
-    } catch (error) {
-      if (isRefusal(error)) this.changeUpload(id, error instanceof HttpError ? error.code : 'other')
-      else this.after(`upload.${id}`, SESSION_RETRY_MAX_MS, () => void this.upload(picture))
-    } finally {
-      this.uploading.delete(id)
-    }
-  }
-
-  private changeUpload(clientId: string, failed: string | null): void {
-    const change = (one: ChatState['uploads'][number]) => (one.client_id === clientId ? { ...one, failed } : one)
-    this.set({ uploads: this.state.uploads.map(change) })
   }
 
   // ---- marks ------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
-/** Pictures: made small before they leave, uploaded once, fetched with the session and kept as object URLs. */
-import { call, HttpError } from '@suiban/client/http'
-import type { PictureFile } from '@suiban/client/types'
+/** Files: pictures made small before they leave; fetched with the session and kept as object URLs. */
+import { LIMIT_FILE_BYTES } from '@suiban/client/files'
+import { HttpError, problemOf } from '@suiban/client/http'
 
 export const LIMIT_EDGE_PX = 2048
 const LIMIT_UNTOUCHED_BYTES = 1_500_000
@@ -36,19 +36,15 @@ async function redraw(bitmap: ImageBitmap, width: number, height: number): Promi
   return blob
 }
 
-export async function uploadPicture(blob: Blob, token: string): Promise<PictureFile> {
-  const form = new FormData()
-  form.append('file', blob, `picture.${blob.type.split('/')[1] ?? 'jpeg'}`)
-  const headers = { Authorization: `Bearer ${token}` }
-  const stored = await call<{ file_id: string; width: number; height: number; media_type: string }>('/api/chat/files', {
-    method: 'POST',
-    form,
-    headers,
-  })
-  return { id: stored.file_id, width: stored.width, height: stored.height, media_type: stored.media_type }
+/** A picture made small, anything else as it is. Throws `HttpError` when it could never be taken. */
+export async function prepareFile(file: Blob, name: string): Promise<Prepared & { name: string }> {
+  if (file.type.startsWith('image/')) return { ...(await preparePicture(file)), name: '' }
+  if (file.size === 0) throw new HttpError(0, 'file_type_refused', 'empty', false)
+  if (file.size > LIMIT_FILE_BYTES) throw new HttpError(0, 'too_large', 'too large', false)
+  return { blob: file, width: 0, height: 0, name }
 }
 
-/** Object URLs of pictures by file id; one fetch each, freed together. */
+/** Object URLs of files by file id; one fetch each, freed together. */
 export class PictureCache {
   private readonly urls = new Map<string, Promise<string>>()
 
@@ -63,7 +59,11 @@ export class PictureCache {
     return made
   }
 
-  /** One's own picture is shown from what was chosen, not fetched back. */
+  has(fileId: string): boolean {
+    return this.urls.has(fileId)
+  }
+
+  /** One's own file is shown from what was chosen, not fetched back. */
   keep(fileId: string, blob: Blob): void {
     this.urls.set(fileId, Promise.resolve(URL.createObjectURL(blob)))
   }
@@ -71,7 +71,7 @@ export class PictureCache {
   private async load(fileId: string): Promise<string> {
     const headers = { Authorization: `Bearer ${this.token() ?? ''}` }
     const response = await fetch(`/api/files/${encodeURIComponent(fileId)}`, { headers })
-    if (!response.ok) throw new HttpError(response.status, 'file_unknown', '', false)
+    if (!response.ok) throw await problemOf(response)
     return URL.createObjectURL(await response.blob())
   }
 }

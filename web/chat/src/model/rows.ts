@@ -1,5 +1,5 @@
 /** The talk as the rows of a list: day separators, seams, messages, and what still waits to go out. */
-import type { Message } from '@suiban/client/types'
+import type { Message, TalkFile } from '@suiban/client/types'
 import type { Words } from '../words/zh'
 import { pendingOf, type ChatState, type Upload } from './state'
 import { dayKey, dayLabel } from './time'
@@ -10,16 +10,11 @@ export type Row =
   | { kind: 'day'; key: string; label: string }
   | { kind: 'seam'; key: string; text: string }
   | { kind: 'message'; key: string; message: Message; first: boolean; last: boolean; ticks: Ticks | null }
-  | { kind: 'pending'; key: string; text: string; quote: number | null; fileId: string | null; size: Size | null; at: string; status: Status }
+  | { kind: 'pending'; key: string; text: string; quote: number | null; file: TalkFile | null; at: string; status: Status }
   | { kind: 'upload'; key: string; upload: Upload; status: Status }
 
 /** What becomes of something said: `waiting` for a connection, `sending`, `sent`, or the code of a refusal. */
 export type Status = 'waiting' | 'sending' | 'sent' | { failed: string }
-
-export interface Size {
-  width: number
-  height: number
-}
 
 const GROUP_WITHIN_MS = 3 * 60_000
 
@@ -38,10 +33,9 @@ export function rowsOf(state: ChatState, words: Words, now: Date): Row[] {
   const open = state.link === 'open'
   for (const { entry, acknowledged } of pendingOf(state)) {
     const status = acknowledged ? 'sent' : entry.failed ? { failed: entry.failed } : open ? 'sending' : 'waiting'
-    const size = entry.file && { width: entry.file.width, height: entry.file.height }
-    const { client_id: key, text, sent_at: at } = entry
+    const { client_id: key, text, file, sent_at: at } = entry
     const quote = entry.more?.quote_of === conversation.id ? (entry.more.quote ?? null) : null
-    rows.push({ kind: 'pending', key, text, quote, fileId: entry.file?.id ?? null, size, at, status })
+    rows.push({ kind: 'pending', key, text, quote, file, at, status })
   }
   for (const upload of state.uploads) {
     const status = upload.failed ? { failed: upload.failed } : open ? 'sending' : 'waiting'

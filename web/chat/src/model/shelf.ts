@@ -1,12 +1,15 @@
-/** Chosen pictures that were not uploaded yet, kept in IndexedDB: a reload or a lost network must not lose them. */
+/** Chosen files that were not uploaded yet, kept in IndexedDB: a reload or a lost network must not lose them. */
 
 export interface Shelved {
   /** The future message's `client_id`: however often it is tried, it stays one message. */
   client_id: string
   scope: string
   blob: Blob
+  /** Pixels of a picture; else 0. */
   width: number
   height: number
+  /** What it is called; pictures and voice notes have no name of their own. */
+  name?: string
   at: string
 }
 

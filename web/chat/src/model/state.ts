@@ -30,10 +30,15 @@ export interface Conversation {
   talk: Talk
 }
 
-/** A picture that was chosen but is not on the server yet. */
+/** A file that was chosen but is not on the server yet. */
 export interface Upload {
   client_id: string
   url: string
+  kind: 'picture' | 'file' | 'voice'
+  name: string
+  size_bytes: number
+  /** How much of it went up, from 0 to 1. */
+  progress: number
   width: number
   height: number
   at: string

@@ -8,8 +8,8 @@ import { AnswerView, CardView } from './card'
 import { usePanel } from './context'
 import { Dialog } from './dialog'
 import { BookIcon, ChevronIcon, ClockIcon, PersonIcon, TickIcon, TwoTicksIcon, WarningIcon } from './icons'
+import { FileView, UploadView } from './file'
 import { FormView } from './form'
-import { Picture } from './picture'
 import { MessageActions, QuoteBlock } from './quote'
 import { RichText } from './text'
 
@@ -58,7 +58,7 @@ export function MessageBubble({ row, lead, children }: {
           </span>
         )}
         <span class="sb-hidden">{words.said(who, clock(message.at))}</span>
-        {file && <Picture fileId={file.id} width={file.width} height={file.height} who={who} />}
+        {file && <FileView file={file} who={who} />}
         {card && <CardView card={card} />}
         {form && <FormView form={form} seq={message.seq} />}
         {answer && <AnswerView answer={answer} />}
@@ -121,19 +121,9 @@ export function PendingBubble({ row }: { row: RowOf<'pending'> | RowOf<'upload'>
     <li class="sb-row sb-own sb-first sb-last" data-testid="chat-pending" data-status={failed ? 'failed' : status}>
       <div class="sb-stack">
         <span class="sb-hidden">{words.you}</span>
-        {row.kind === 'upload' && (
-          <Picture
-            fileId={null}
-            url={row.upload.url}
-            width={row.upload.width}
-            height={row.upload.height}
-            who={words.you}
-          />
-        )}
-        {row.kind === 'pending' && row.fileId && row.size && (
-          <Picture fileId={row.fileId} width={row.size.width} height={row.size.height} who={words.you} />
-        )}
-        {row.kind === 'pending' && !row.fileId && (
+        {row.kind === 'upload' && <UploadView upload={row.upload} />}
+        {row.kind === 'pending' && row.file && <FileView file={row.file} who={words.you} />}
+        {row.kind === 'pending' && !row.file && (
           <div class={`sb-bubble${status === 'sent' ? '' : ' sb-unsent'}`}>
             {row.quote && <QuoteBlock seq={row.quote} />}
             <RichText text={row.text} />

@@ -1,3 +1,4 @@
+import { ACCEPTED } from '@suiban/client/files'
 import { insertAt } from '@suiban/client/insert'
 import { LIMIT_TEXT_CHARACTERS } from '@suiban/client/types'
 import type { RefObject } from 'preact'
@@ -6,7 +7,9 @@ import { readJson, writeJson } from '../model/session'
 import type { ChatState } from '../model/state'
 import { usePanel } from './context'
 import { EmojiButton } from './emoji'
-import { PictureIcon, SendIcon } from './icons'
+import { AttachIcon } from './file_icons'
+import { SendIcon } from './icons'
+import { Recording, useRecording, VoiceButton } from './recording'
 import { useTrouble } from './trouble'
 
 const HEIGHT_MAX_PX = 132
@@ -31,6 +34,7 @@ export function Composer({ state, input, prefill }: ComposerProps) {
   const files = useRef<HTMLInputElement>(null)
   const suggested = useRef('')
   const offline = useTrouble(state.link).lost
+  const recording = useRecording()
   const length = [...text].length
   const over = length - LIMIT_TEXT_CHARACTERS
   const ready = text.trim() !== '' && over <= 0
@@ -71,6 +75,7 @@ export function Composer({ state, input, prefill }: ComposerProps) {
     node.style.height = `${Math.min(HEIGHT_MAX_PX, node.scrollHeight)}px`
   }, [text, input])
 
+  if (recording.state.is !== 'idle') return <Recording recording={recording} />
   return (
     <form
       class="sb-composer"
@@ -82,14 +87,14 @@ export function Composer({ state, input, prefill }: ComposerProps) {
       <input
         ref={files}
         type="file"
-        accept="image/*"
+        accept={ACCEPTED}
+        multiple
         class="sb-hidden"
         tabIndex={-1}
         aria-hidden="true"
         data-testid="chat-picture-input"
         onChange={(event) => {
-          const chosen = event.currentTarget.files?.[0]
-          if (chosen) void chat.sendPicture(chosen)
+          for (const chosen of event.currentTarget.files ?? []) void chat.sendFile(chosen, chosen.name)
           event.currentTarget.value = ''
         }}
       />
@@ -97,11 +102,11 @@ export function Composer({ state, input, prefill }: ComposerProps) {
         type="button"
         class="sb-icon-button"
         data-testid="chat-picture"
-        aria-label={words.addPicture}
-        title={words.addPicture}
+        aria-label={words.addFile}
+        title={words.addFile}
         onClick={() => files.current?.click()}
       >
-        <PictureIcon />
+        <AttachIcon />
       </button>
       <EmojiButton onPick={putIn} />
       <div class="sb-field">
@@ -124,10 +129,10 @@ export function Composer({ state, input, prefill }: ComposerProps) {
             send()
           }}
           onPaste={(event) => {
-            const picture = [...(event.clipboardData?.files ?? [])].find((file) => file.type.startsWith('image/'))
-            if (!picture) return
+            const pasted = [...(event.clipboardData?.files ?? [])]
+            if (pasted.length === 0) return
             event.preventDefault()
-            void chat.sendPicture(picture)
+            for (const file of pasted) void chat.sendFile(file, file.name)
           }}
         />
         {length > COUNT_FROM && (
@@ -136,6 +141,7 @@ export function Composer({ state, input, prefill }: ComposerProps) {
           </span>
         )}
       </div>
+      {text === '' && <VoiceButton recording={recording} />}
       <button
         type="submit"
         class="sb-send"

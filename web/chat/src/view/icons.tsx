@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 
-function Icon({ children, size = 20 }: { children: ComponentChildren; size?: number }) {
+export function Icon({ children, size = 20 }: { children: ComponentChildren; size?: number }) {
   return (
     <svg
       class="sb-icon"

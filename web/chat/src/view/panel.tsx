@@ -62,8 +62,7 @@ export function ChatPanel({ chat, locale, shown, onClose, prefill = null }: Chat
         onDrop={(event) => {
           event.preventDefault()
           setDropping(false)
-          const picture = [...(event.dataTransfer?.files ?? [])].find((file) => file.type.startsWith('image/'))
-          if (picture) void chat.sendPicture(picture)
+          for (const file of event.dataTransfer?.files ?? []) void chat.sendFile(file, file.name)
         }}
       >
         <Header state={state} onClose={onClose} />
@@ -80,7 +79,7 @@ export function ChatPanel({ chat, locale, shown, onClose, prefill = null }: Chat
           <QuoteBar />
           <Composer state={state} input={input} prefill={prefill} />
         </div>
-        {dropping && <div class="sb-drop">{words.dropPicture}</div>}
+        {dropping && <div class="sb-drop">{words.dropFile}</div>}
       </section>
     </Context.Provider>
   )

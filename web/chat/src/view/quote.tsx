@@ -100,6 +100,8 @@ interface QuoteWords {
   staff: string
   recalled: string
   onlyPicture: string
+  onlyFile: string
+  onlyVoice: string
 }
 
 function whoSaid(message: Message, words: QuoteWords): string {
@@ -109,5 +111,6 @@ function whoSaid(message: Message, words: QuoteWords): string {
 
 function lineOf(message: Message, words: QuoteWords): string {
   if (message.recalled) return words.recalled
-  return message.text.split('\n', 1)[0] || words.onlyPicture
+  const wordless = message.kind === 'file' ? words.onlyFile : message.kind === 'voice' ? words.onlyVoice : words.onlyPicture
+  return message.text.split('\n', 1)[0] || wordless
 }

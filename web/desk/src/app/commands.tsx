@@ -8,14 +8,10 @@ import type { Command } from '@/features/search/Palette'
 import { errorText } from '@/shared/errors'
 import { useMay, useSession } from '@/shared/session'
 import { useSettings } from '@/shared/settings'
+import { ALSO } from '@/shared/words/also'
 import { otherLanguage } from '@/shared/words/languages'
 
 const AWAY = ['break', 'meal', 'meeting', 'training', 'after_work'] as const
-
-/** What else one may type for a command, whatever the language of the page. */
-const ALSO = {
-  theme: 'theme dark light 外观 主题', language: 'language 语言 中文 english', keys: 'keyboard shortcuts 键盘 快捷键', sign_out: 'sign out 退出',
-}
 
 export function useCommands(showKeys: () => void): Command[] {
   const { words, settings, change, dark } = useSettings()

@@ -1,6 +1,7 @@
 /** The HTTP routes beside the socket, as the workbench uses them (docs/socket-protocol.md, last table). */
+import { uploadFile } from '@suiban/client/files'
 import { call, problemOf, type Call } from '@suiban/client/http'
-import type { Author, Card, HolderKind, Marks, Message, PictureFile, Role, SuggestionsFrame } from '@suiban/client/types'
+import type { Author, Card, HolderKind, Marks, Message, Role, SuggestionsFrame } from '@suiban/client/types'
 
 export interface Company {
   id: string
@@ -312,13 +313,11 @@ export const api = {
   colleagues: () => call<Page<Colleague>>('/api/colleagues'),
   searchKnowledge: (q: string, company_id: string) =>
     call<Page<Article>>(`/api/knowledge/search${query({ q, company_id })}`),
-  uploadPicture: (conversationId: string, file: Blob) => {
-    const form = new FormData()
-    form.append('file', file)
-    return change<Omit<PictureFile, 'id'> & { file_id: string }>(
-      `/api/files?conversation_id=${seg(conversationId)}`, { method: 'POST', form },
-    )
-  },
+  uploadFile: (conversationId: string, file: File, onProgress: (part: number) => void) =>
+    uploadFile({
+      path: `/api/files?conversation_id=${seg(conversationId)}`, file, name: file.name, onProgress,
+      headers: { 'X-Suiban-CSRF': csrfToken },
+    }),
   fileAddress: (id: string) => `/api/files/${seg(id)}`,
   staff: () => call<Page<StaffMember>>('/api/staff'),
   setMandates: (id: string, companies: string[]) =>

@@ -1,6 +1,9 @@
 /** What is said beside words: as it goes out, and as it is shown until it comes back. Pure. */
+import { kindOf } from '@suiban/client/files'
 import type { OutboxEntry } from '@suiban/client/outbox'
 import type { Message, SayMore, StaffRequest } from '@suiban/client/types'
+
+import type { Words } from './words/zh'
 
 type Say = Extract<StaffRequest, { type: 'say' }>
 
@@ -20,5 +23,10 @@ export function shownOf(entry: OutboxEntry): Pick<Message, 'kind' | 'extra' | 'q
   if (card) return { kind: 'card', extra: { card }, ...quote }
   if (form) return { kind: 'form', extra: { form }, ...quote }
   if (choices) return { kind: 'text', extra: { choices, lead: entry.text }, ...quote }
-  return { kind: entry.file ? 'picture' : 'text', extra: entry.file ? { file: entry.file } : null, ...quote }
+  return { kind: entry.file ? kindOf(entry.file) : 'text', extra: entry.file ? { file: entry.file } : null, ...quote }
+}
+
+/** What stands for a message that has no words, by its kind. */
+export function wordlessText(kind: string | undefined, words: Words): string {
+  return kind === 'file' || kind === 'voice' ? `[${words.files[kind]}]` : words.inbox.picture
 }

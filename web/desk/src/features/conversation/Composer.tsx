@@ -1,8 +1,9 @@
 /** Where one answers from. What is written is kept at every stroke, per conversation, over reloads. */
-import { PictureOutlined, SendOutlined } from '@ant-design/icons'
+import { PaperClipOutlined, SendOutlined } from '@ant-design/icons'
 import { Button, Input, Select } from 'antd'
 import { type ChangeEvent, type ClipboardEvent, type DragEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
 
+import { ACCEPTED } from '@suiban/client/files'
 import { insertAt } from '@suiban/client/insert'
 import { type HeldConversation, LIMIT_TEXT_CHARACTERS } from '@suiban/client/types'
 
@@ -20,6 +21,7 @@ import { PictureChip, usePicture } from './Picture'
 import { PresetButton } from './Presets'
 import { QuoteBar } from './Quote'
 import { onQuoting, setQuoting, useQuoting } from './quoting'
+import { useVoiceRecorder, VoiceBar, VoiceButton } from './VoiceRecorder'
 
 export function Composer({ conversationId, held }: { conversationId: string; held: HeldConversation }) {
   const { words, settings, change } = useSettings()
@@ -29,6 +31,7 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
   const [company, setCompany] = useState(held.company_id)
   const [over, setOver] = useState(false)
   const picture = usePicture(conversationId)
+  const voice = useVoiceRecorder(picture.add)
   const field = useRef<HTMLTextAreaElement | null>(null)
   const files = useRef<HTMLInputElement>(null)
   const excess = [...text].length - LIMIT_TEXT_CHARACTERS
@@ -108,6 +111,7 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
       {over && <div className="composer-drop">{words.composer.drop}</div>}
       {canned.list}
       <PictureChip picture={picture} />
+      <VoiceBar voice={voice} />
       <QuoteBar conversationId={conversationId} />
       <Input.TextArea
         ref={(node) => {
@@ -122,14 +126,15 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
         }}
       />
       <div className="composer-bar">
-        <IconButton name={words.composer.picture} icon={<PictureOutlined />} testId="composer-picture" onClick={() => files.current?.click()} />
+        <IconButton name={words.composer.picture} icon={<PaperClipOutlined />} testId="composer-picture" onClick={() => files.current?.click()} />
         <input
-          ref={files} type="file" accept="image/jpeg,image/png,image/webp" hidden data-testid="composer-file"
+          ref={files} type="file" accept={ACCEPTED} hidden data-testid="composer-file"
           onChange={(event: ChangeEvent<HTMLInputElement>) => {
             if (event.target.files?.[0]) picture.add(event.target.files[0])
             event.target.value = ''
           }}
         />
+        <VoiceButton voice={voice} />
         <EmojiButton onPick={putIn} />
         <PresetButton onSay={(more, words) => desk.say(conversationId, words, null, part === held.company_id ? null : part, more)} />
         {parts.length > 1 && <PartSelect parts={parts} value={part} onChange={setCompany} />}

@@ -1,16 +1,16 @@
 import { CheckOutlined, LinkOutlined, WarningFilled } from '@ant-design/icons'
-import { Modal, Popover } from 'antd'
+import { Popover } from 'antd'
 import { memo, useState } from 'react'
 
-import type { AnswerSource, Message, PictureFile } from '@suiban/client/types'
+import type { AnswerSource, Message } from '@suiban/client/types'
 
-import { api } from '@/shared/api'
 import { useWords } from '@/shared/settings'
 import { clock, exact } from '@/shared/time'
 import { CompanyTag } from '@/shared/ui/Small'
 import type { Warned } from '@/shared/view'
 
 import { AnswerView, CardView, FormView } from './Card'
+import { FileView } from './FileView'
 import { MessageActions, QuoteBlock } from './Quote'
 import { RichText } from './RichText'
 import { SourceArticle } from './SourceArticle'
@@ -28,7 +28,7 @@ export const MessageRow = memo(function MessageRow({ conversationId, canAct, mes
     return <div className="seam" {...attributes}><span>{message.text} <time className="figures" title={exact(message.at)}>{clock(message.at)}</time></span></div>
   }
   // who may read everything has the words as well
-  if (message.recalled && !message.text) return <div className="seam" {...attributes} data-recalled><span>{words.talk.recalled_by(nameOf(message, words.talk))}</span></div>
+  if (message.recalled && !message.text && !extra?.file) return <div className="seam" {...attributes} data-recalled><span>{words.talk.recalled_by(nameOf(message, words.talk))}</span></div>
   return (
     <article className={`message ${author}${follows ? ' follows' : ''}`} {...attributes}>
       {!follows && (
@@ -41,7 +41,7 @@ export const MessageRow = memo(function MessageRow({ conversationId, canAct, mes
         <div className={`bubble${message.kind === 'picture' ? ' picture' : ''}`}>
           {message.recalled && <em className="recalled-mark">{words.talk.recalled}</em>}
           {message.quote && bare && <QuoteBlock seq={message.quote} conversationId={conversationId} />}
-          {extra?.file && <Picture file={extra.file} />}
+          {extra?.file && <FileView file={extra.file} />}
           {extra?.card && <CardView card={extra.card} />}
           {extra?.form && <FormView form={extra.form} />}
           {extra?.answer && <AnswerView answer={extra.answer} />}
@@ -93,24 +93,5 @@ function Source({ source, companyId }: { source: AnswerSource; companyId: string
         <LinkOutlined aria-hidden /> {words.talk.source} {source.title} <span className="figures">v{source.version}</span>
       </button>
     </Popover>
-  )
-}
-
-function Picture({ file }: { file: PictureFile }) {
-  const words = useWords()
-  const [large, setLarge] = useState(false)
-  const [lost, setLost] = useState(false)
-  const width = Math.min(260, file.width)
-  const address = api.fileAddress(file.id)
-  if (lost) return <p className="picture-lost">{words.talk.picture_lost}</p>
-  return (
-    <>
-      <button type="button" className="picture-button" aria-label={words.talk.open_picture} onClick={() => setLarge(true)}>
-        <img src={address} alt={words.inbox.picture} width={width} height={Math.round((width * file.height) / Math.max(1, file.width))} loading="lazy" onError={() => setLost(true)} data-testid="message-picture" />
-      </button>
-      <Modal open={large} onCancel={() => setLarge(false)} footer={null} width="min(92vw, 1000px)" centered destroyOnHidden>
-        <img src={address} alt={words.inbox.picture} className="picture-large" />
-      </Modal>
-    </>
   )
 }

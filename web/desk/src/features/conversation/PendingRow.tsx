@@ -4,11 +4,11 @@ import { Button } from 'antd'
 
 import type { OutboxEntry } from '@suiban/client/outbox'
 
-import { api } from '@/shared/api'
 import { useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 
 import { CardView, FormView } from './Card'
+import { FileView } from './FileView'
 
 export function PendingRow({ entry, onRetry, onDiscard }: { entry: OutboxEntry; onRetry: () => void; onDiscard: () => void }) {
   const words = useWords()
@@ -17,7 +17,7 @@ export function PendingRow({ entry, onRetry, onDiscard }: { entry: OutboxEntry; 
     <article className={`message staff pending${entry.failed ? ' failed' : ''}`} data-testid="message-pending" data-state={entry.failed ? 'failed' : 'sending'}>
       <div className="message-line">
         <div className="bubble">
-          {entry.file && <img src={api.fileAddress(entry.file.id)} alt={words.inbox.picture} width={160} />}
+          {entry.file && <FileView file={entry.file} />}
           {entry.more?.card && <CardView card={entry.more.card} />}
           {entry.more?.form && <FormView form={entry.more.form} />}
           {entry.text && <p>{entry.text}</p>}

@@ -1,8 +1,9 @@
-/** One picture on its way into a message: checked, uploaded at once, shown while it waits. */
+/** One file on its way into a message: checked, uploaded at once, shown while it waits. */
 import { CloseOutlined, ReloadOutlined } from '@ant-design/icons'
 import { App } from 'antd'
 import { useEffect, useState } from 'react'
 
+import { kindOf, LIMIT_FILE_BYTES, LIMIT_PICTURE_BYTES, lengthText, sizeText } from '@suiban/client/files'
 import type { PictureFile } from '@suiban/client/types'
 
 import { api } from '@/shared/api'
@@ -10,14 +11,13 @@ import { codeOf } from '@/shared/errors'
 import { useWords } from '@/shared/settings'
 import { IconButton } from '@/shared/ui/Small'
 
-const BYTES_MAX = 8 << 20
-const KINDS = ['image/jpeg', 'image/png', 'image/webp']
-
 interface Chosen {
   source: File
   preview: string
   file: PictureFile | null
   error: string | null
+  /** From 0 to 1. */
+  progress: number
 }
 
 export interface PictureState {
@@ -38,14 +38,14 @@ export function usePicture(conversationId: string): PictureState {
   }, [preview])
 
   const add = (source: File) => {
-    if (!KINDS.includes(source.type)) return void message.warning(words.composer.not_picture)
-    if (source.size > BYTES_MAX) return void message.warning(words.composer.too_large)
-    const started: Chosen = { source, preview: URL.createObjectURL(source), file: null, error: null }
+    const limit = source.type.startsWith('image/') ? LIMIT_PICTURE_BYTES : LIMIT_FILE_BYTES
+    if (source.size > limit) return void message.warning(words.composer.too_large)
+    const started: Chosen = { source, preview: URL.createObjectURL(source), file: null, error: null, progress: 0 }
     setChosen(started)
     const finish = (part: Partial<Chosen>) =>
       setChosen((now) => (now?.preview === started.preview ? { ...now, ...part } : now))
-    api.uploadPicture(conversationId, source)
-      .then(({ file_id, width, height, media_type }) => finish({ file: { id: file_id, width, height, media_type } }))
+    api.uploadFile(conversationId, source, (progress) => finish({ progress }))
+      .then((file) => finish({ file }))
       .catch((error: unknown) => finish({ error: words.errors[codeOf(error)] ?? words.composer.upload_failed }))
   }
   return {
@@ -59,11 +59,17 @@ export function PictureChip({ picture }: { picture: PictureState }) {
   const words = useWords()
   const { chosen } = picture
   if (!chosen) return null
+  const { source, file, error, progress } = chosen
+  const kind = kindOf({ media_type: file?.media_type ?? source.type })
+  const name = kind === 'voice' ? words.files.voice : (file?.name ?? source.name)
+  const size = file?.duration_ms ? lengthText(file.duration_ms) : sizeText(source.size)
   return (
-    <div className="picture-chip" data-testid="picture-chip" data-ready={chosen.file !== null}>
-      <img src={chosen.preview} alt={words.inbox.picture} />
-      <span>{chosen.error ?? (picture.uploading ? words.composer.uploading : chosen.source.name)}</span>
-      {chosen.error && <IconButton name={words.common.retry} icon={<ReloadOutlined />} onClick={() => picture.add(chosen.source)} />}
+    <div className="picture-chip" data-testid="picture-chip" data-ready={file !== null} data-kind={kind}>
+      {kind === 'picture' && <img src={chosen.preview} alt={words.files.picture} />}
+      {kind === 'voice' && <audio src={chosen.preview} controls aria-label={words.files.voice} />}
+      <span>{error ?? (picture.uploading ? words.composer.uploading : `${name} · ${size}`)}</span>
+      {picture.uploading && <progress value={progress} max={1} aria-label={words.composer.uploading} />}
+      {error && <IconButton name={words.common.retry} icon={<ReloadOutlined />} onClick={() => picture.add(source)} />}
       <IconButton name={words.composer.remove_picture} icon={<CloseOutlined />} onClick={picture.remove} />
     </div>
   )

@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react'
 import { quoted } from '@suiban/client/talk'
 import type { Message } from '@suiban/client/types'
 
+import { wordlessText } from '@/shared/contents'
 import { errorText } from '@/shared/errors'
 import { useSession, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
@@ -89,6 +90,6 @@ export function MessageActions({ conversationId, message }: { conversationId: st
 function Line({ message, words }: { message: Message; words: Words }) {
   const { talk } = words
   const who = message.name || (message.author === 'customer' ? talk.customer : message.author === 'bot' ? talk.bot : talk.staff)
-  const line = message.recalled ? talk.recalled : message.text.split('\n', 1)[0] || words.inbox.picture
+  const line = message.recalled ? talk.recalled : message.text.split('\n', 1)[0] || wordlessText(message.kind, words)
   return <><b>{who}</b> {line}</>
 }

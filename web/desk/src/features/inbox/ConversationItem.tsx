@@ -3,6 +3,7 @@ import { memo } from 'react'
 
 import type { Card, HeldConversation } from '@suiban/client/types'
 
+import { wordlessText } from '@/shared/contents'
 import { draftsOf } from '@/shared/drafts'
 import { useSession, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
@@ -51,7 +52,7 @@ function LastWords({ card, draft, typingUntil }: { card: Card | undefined; draft
   if (typingUntil > now) return <span className="item-text typing">{words.inbox.typing}</span>
   if (draft) return <span className="item-text"><em>[{words.composer.draft}]</em> {draft}</span>
   if (card?.last_kind === 'recalled') return <span className="item-text">{words.talk.recalled}</span>
-  return <span className="item-text">{card && (card.last_text || (card.last_author && words.inbox.picture))}</span>
+  return <span className="item-text">{card && (card.last_text || (card.last_author && wordlessText(card.last_kind, words)))}</span>
 }
 
 function Wait({ since }: { since: string }) {
