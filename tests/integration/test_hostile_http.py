@@ -49,6 +49,25 @@ async def mighty(house: House, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]
 
 
 @pytest.fixture
+async def program(house: House, app: FastAPI, mighty: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
+    """A program whose key was given everything."""
+    scopes = ["conversations.read", "conversations.write", "customers.read", "customers.write"]
+    body = {"company_id": str(house.a), "name": "program", "scopes": scopes}
+    made = await mighty.post("/api/integrations/keys", json=body)
+    headers = {"authorization": f"Bearer {made.json()['token']}", "idempotency-key": "hostile"}
+    transport = httpx.ASGITransport(app, client=("203.0.113.99", 4711))
+    async with httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers) as client:
+        await client.get("/api/v1/me")  # that it is in use is noted once a minute
+        yield client
+
+
+@pytest.fixture
+def asking(mighty: httpx.AsyncClient, program: httpx.AsyncClient, key: tuple[str, str]) -> httpx.AsyncClient:
+    """Who is let in at this route."""
+    return program if key[1].startswith("/api/v1/") else mighty
+
+
+@pytest.fixture
 async def visitor(house: House, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     async with house.browser(app, bearer=await house.session()) as client:
         yield client
@@ -96,11 +115,11 @@ BODIES: dict[str, bytes] = {
 @pytest.mark.parametrize("kind", BODIES)
 @pytest.mark.parametrize("key", WITH_JSON, ids=" ".join)
 async def test_a_body_that_is_none_is_refused(
-    house: House, mighty: httpx.AsyncClient, key: tuple[str, str], kind: str
+    house: House, asking: httpx.AsyncClient, key: tuple[str, str], kind: str
 ) -> None:
     before = await house.rows()
     with no_mishaps():
-        answer = await mighty.request(key[0], path_of(house, key), content=BODIES[kind], headers=JSON)
+        answer = await asking.request(key[0], path_of(house, key), content=BODIES[kind], headers=JSON)
     assert code(answer) in {(422, "bad_input"), (413, "too_large"), (401, "wrong_credentials"),
                             (404, "demo_customer_unknown"), (404, "channel_unknown")}  # fmt: skip
     assert "is_admin" not in answer.text
@@ -113,13 +132,13 @@ async def test_a_body_that_is_none_is_refused(
      "multipart/form-data", "application/json; charset=utf-7", "application/jsonp", "\u00e9", "a" * 3_000],
 )  # fmt: skip
 @pytest.mark.parametrize("key", WITH_JSON, ids=" ".join)
-async def test_only_json_is_json(house: House, mighty: httpx.AsyncClient, key: tuple[str, str], kind: str) -> None:
+async def test_only_json_is_json(house: House, asking: httpx.AsyncClient, key: tuple[str, str], kind: str) -> None:
     """A form of another site could send these without asking first."""
     headers = [(b"content-type", kind.encode("latin-1"))] if kind else []
     before = await house.rows()
     with no_mishaps():
         body = b'{"login": "holder", "password": "wrong", "x": 1}'
-        answer = await mighty.request(key[0], path_of(house, key), content=body, headers=headers)
+        answer = await asking.request(key[0], path_of(house, key), content=body, headers=headers)
     assert code(answer)[0] == 422
     assert await house.rows() == before
 

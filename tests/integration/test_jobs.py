@@ -286,7 +286,8 @@ async def test_what_the_worker_process_runs_is_wired(fresh_dsns: Dsns, nats_url:
         assert isinstance(services.clock, SystemClock)
         wired = tasks(services)
         assert {task.name for task in wired} == {
-            "conversations.tidy_files", "customers.tidy_sessions", "staff.tidy_sessions",
+            "conversations.tidy_files", "customers.tidy_sessions", "customers.fill_findable", "staff.tidy_sessions",
+            "staff.end_idle", "integrations.tidy_deliveries",
         }  # fmt: skip
         async with services.db.unscoped() as tx:
             for task in wired:
