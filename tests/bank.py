@@ -92,6 +92,9 @@ def built_pages(folder: Path) -> Path:
         "widget/dist/frame.html": "<title>frame</title>",
         "widget/dist/widget.js": "1",
         "widget/dist/demo/site.html": "<title>site</title>",
+        "developers/dist/index.html": "<title>reference</title>",
+        "developers/dist/guide.html": "<title>guide</title>",
+        "developers/dist/assets/index-1a2b.js": "1",
     }.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content)

@@ -6,7 +6,7 @@ import hooks from 'eslint-plugin-react-hooks'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
-const WORKSPACES = ['client', 'desk', 'mobile', 'widget', 'chat']
+const WORKSPACES = ['client', 'desk', 'mobile', 'widget', 'chat', 'developers']
 
 const COLOURS = [
   { selector: 'Literal[value=/^#([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i]', message: 'Colours come from tokens only.' },

@@ -15,7 +15,10 @@ from suiban.app.bench.running import running_suiban
 
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "test-results" / "e2e"
-FRONT_ENDS = ("desk/dist/index.html", "mobile/dist/index.html", "widget/dist/widget.js", "widget/dist/frame.html")
+FRONT_ENDS = (
+    "desk/dist/index.html", "mobile/dist/index.html", "widget/dist/widget.js", "widget/dist/frame.html",
+    "developers/dist/index.html",
+)  # fmt: skip
 CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 FAILED = pytest.StashKey[bool]()
 

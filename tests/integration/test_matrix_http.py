@@ -323,6 +323,8 @@ TABLE: dict[tuple[str, str], Route] = {
     ("GET", "/"): Route(each(307)),
     ("GET", "/desk"): Route(each(307)),
     ("GET", "/mobile"): Route(each(307)),
+    ("GET", "/developers"): Route(each(307)),
+    ("GET", "/developers/{name:path}"): Route(NO_PAGE, path="/developers/index.html"),
     ("GET", "/desk/{name:path}"): Route(NO_PAGE, path="/desk/conversations/{talk}"),
     ("GET", "/mobile/{name:path}"): Route(NO_PAGE, path="/mobile/index.html"),
     ("GET", "/widget/frame.html"): Route(NO_PAGE, path="/widget/frame.html?channel=bank-app"),

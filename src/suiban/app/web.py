@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from suiban.app.demo import bank_http
 from suiban.app.demo import staff_http as demo_staff_http
+from suiban.app.describing import describe
 from suiban.app.pages import Pages, frame_ancestors
 from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
@@ -108,6 +109,7 @@ def assemble(services: Services, routers: Sequence[APIRouter], web_folder: Path)
     for router in routers:
         app.include_router(router)
     app.include_router(_pages(services, web_folder))
+    app.openapi = describe(app)  # type: ignore[method-assign]
     return app
 
 
@@ -116,6 +118,7 @@ def _pages(services: Services, web_folder: Path) -> APIRouter:
     desk = Pages(web_folder / "desk" / "dist", fallback="index.html")
     mobile = Pages(web_folder / "mobile" / "dist", fallback="index.html")
     widget = Pages(web_folder / "widget" / "dist")
+    developers = Pages(web_folder / "developers" / "dist")
 
     @router.get("/")
     async def start() -> RedirectResponse:
@@ -123,6 +126,7 @@ def _pages(services: Services, web_folder: Path) -> APIRouter:
 
     @router.get("/desk")
     @router.get("/mobile")
+    @router.get("/developers")
     async def with_slash(request: Request) -> RedirectResponse:
         return RedirectResponse(f"{request.url.path}/", status_code=307)
 
@@ -133,6 +137,11 @@ def _pages(services: Services, web_folder: Path) -> APIRouter:
     @router.get("/mobile/{name:path}")
     async def mobile_page(name: str, request: Request) -> Response:
         return await mobile.answer(request, name)
+
+    @router.get("/developers/{name:path}")
+    async def developers_page(name: str, request: Request) -> Response:
+        """The description of the API, to be read by people."""
+        return await developers.answer(request, name)
 
     @router.get("/widget/frame.html")
     async def frame(request: Request, channel: str = "") -> Response:

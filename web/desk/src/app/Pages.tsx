@@ -20,6 +20,7 @@ const RecordsPage = lazy(() => import('@/features/records/RecordsPage'))
 const SearchPage = lazy(() => import('@/features/search/SearchPage'))
 const CannedPage = lazy(() => import('@/features/canned/CannedPage'))
 const AuditPage = lazy(() => import('@/features/audit/AuditPage'))
+const IntegrationsPage = lazy(() => import('@/features/integrations/IntegrationsPage'))
 const AccountPage = lazy(() => import('@/features/account/AccountPage'))
 
 export function Pages() {
@@ -29,6 +30,7 @@ export function Pages() {
   const administrator = useMay('manage_staff', 'manage_sessions')
   const replies = useMay('talk', 'canned')
   const auditor = useMay('audit')
+  const programs = useMay('manage_integrations')
   const location = useLocation()
   const home = agent ? '/inbox' : overseer ? '/conversations' : administrator ? '/staff' : replies ? '/canned' : '/account'
   // the wall hangs somewhere: nothing around it
@@ -51,6 +53,7 @@ export function Pages() {
         {(overseer || agent) && <Route path="search" element={<Late><SearchPage /></Late>} />}
         {replies && <Route path="canned" element={<Late><CannedPage /></Late>} />}
         {auditor && <Route path="audit" element={<Late><AuditPage /></Late>} />}
+        {programs && <Route path="integrations" element={<Late><IntegrationsPage /></Late>} />}
         <Route path="account" element={<Late><AccountPage /></Late>} />
         <Route path="*" element={<Missing home={home} />} />
       </Routes>

@@ -1,5 +1,5 @@
 /** Header, navigation, connection state and the keyboard map, around every page. */
-import { AuditOutlined, BarChartOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SnippetsOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { ApiOutlined, AuditOutlined, BarChartOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SnippetsOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Button } from 'antd'
 import { NavLink, useMatch } from 'react-router'
@@ -70,6 +70,7 @@ function Navigation() {
   const records = useWaitingRecords(agent)
   const replies = useMay('talk', 'canned')
   const auditor = useMay('audit')
+  const programs = useMay('manage_integrations')
   const waiting = useView((view) => view.state.offers.length)
   return (
     <nav className="navigation" aria-label={words.nav.main}>
@@ -80,6 +81,7 @@ function Navigation() {
       {replies && <Place to="/canned" icon={<SnippetsOutlined />} name={words.nav.canned} />}
       {administrator && <Place to="/staff" icon={<TeamOutlined />} name={words.nav.staff} />}
       {auditor && <Place to="/audit" icon={<AuditOutlined />} name={words.access.audit.nav} />}
+      {programs && <Place to="/integrations" icon={<ApiOutlined />} name={words.integrations.nav} />}
       <Place to="/account" icon={<UserOutlined />} name={words.nav.account} narrow />
     </nav>
   )

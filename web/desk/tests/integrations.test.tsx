@@ -1,0 +1,161 @@
+/** Keys, webhooks and deliveries: what is shown of them, and that a change of somebody else's is never overwritten. */
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { App } from 'antd'
+import { act } from 'react'
+import { createRoot, type Root } from 'react-dom/client'
+import { MemoryRouter } from 'react-router'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { type Delivery, isAddress, type Key, laidOut, stateOf, type Webhook } from '@/features/integrations/api'
+import IntegrationsPage from '@/features/integrations/IntegrationsPage'
+import type { Desk } from '@/shared/desk'
+import { SessionProvider } from '@/shared/session'
+import { SettingsProvider } from '@/shared/settings'
+import { integrationsEn, integrationsZh } from '@/shared/words/integrations'
+
+const HOOK: Webhook = { webhook_id: 'whk_1', company_id: 'com_1', name: '归档', url: 'https://a.example/', events: ['message.said'], active: true, version: 3, created_at: '2026-11-22T00:00:00Z', queued: 0, dead: 1 }
+const DEAD: Delivery = { delivery_id: 'dlv_1', webhook_id: 'whk_1', sequence: 7, event: 'message.said', body: '{"type":"message.said"}', state: 'dead', attempts: 8, next_at: '2026-11-22T00:00:00Z', last_status: 500, last_error: 'refused', created_at: '2026-11-22T00:00:00Z', done_at: null }
+type Answer = [number, unknown]
+let host: HTMLElement
+let root: Root
+let answers: Record<string, Answer>
+let asked: [string, unknown][]
+
+const by = (id: string) => document.querySelector<HTMLElement>(`[data-testid=${id}]`)
+const settled = () => act(() => new Promise((done) => setTimeout(done, 30)))
+const there = async (id: string) => {
+  for (let tries = 0; tries < 50 && !by(id); tries++) await settled()
+}
+const press = async (id: string) => {
+  await there(id)
+  await act(async () => by(id)!.click())
+  await settled()
+}
+const times = (call: string) => asked.filter(([one]) => one === call).length
+
+async function open(address: string): Promise<void> {
+  const companies = [{ id: 'com_1', key: 'bank', name: '云杉银行', name_en: 'Bank' }]
+  const session = { staff_id: 'stf_1', name: '', title: '', roles: [], permissions: ['manage_integrations' as const], capacity: 0, companies, csrf_token: '' }
+  await act(async () => root.render(
+    <SettingsProvider>
+      <App>
+        <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+          <MemoryRouter initialEntries={[address]}>
+            <SessionProvider value={{ session, desk: {} as Desk, signOut: async () => undefined }}><IntegrationsPage /></SessionProvider>
+          </MemoryRouter>
+        </QueryClientProvider>
+      </App>
+    </SettingsProvider>,
+  ))
+  await settled()
+}
+
+beforeEach(() => {
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
+  asked = []
+  answers = {
+    'GET /api/integrations/keys': [200, { items: [] }],
+    'GET /api/integrations/webhooks': [200, { items: [HOOK], events: ['message.said'] }],
+    'GET /api/integrations/webhooks/whk_1/deliveries': [200, { items: [DEAD], next_cursor: null }],
+    'GET /api/integrations/webhooks/whk_1/deliveries?state=dead': [200, { items: [DEAD], next_cursor: null }],
+  }
+  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
+    const call = `${init.method} ${path}`
+    asked.push([call, init.body ? JSON.parse(init.body as string) : undefined])
+    const [status, body] = answers[call] ?? [404, { code: 'not_found' }]
+    return new Response(status === 204 ? null : JSON.stringify(body), { status })
+  })
+  host = document.body.appendChild(document.createElement('div'))
+  root = createRoot(host)
+})
+afterEach(async () => {
+  await act(async () => root.unmount())
+  document.body.replaceChildren()
+  vi.unstubAllGlobals()
+})
+
+describe('the switch', () => {
+  it('turns off what was shown, and keeps the version the server answers', async () => {
+    answers['PUT /api/integrations/webhooks/whk_1'] = [200, { ...HOOK, active: false, version: 4 }]
+    await open('/integrations?view=webhooks')
+    await press('hook-active')
+    expect(asked).toContainEqual(['PUT /api/integrations/webhooks/whk_1', { name: '归档', url: 'https://a.example/', events: ['message.said'], active: false, version: 3 }])
+    expect(by('hook-active')!.getAttribute('aria-checked')).toBe('false')
+    await press('hook-active')
+    expect(asked.at(-1)![1]).toMatchObject({ active: true, version: 4 })
+  })
+
+  it('goes back and shows the newest when somebody else saved meanwhile', async () => {
+    await open('/integrations?view=webhooks')
+    answers['PUT /api/integrations/webhooks/whk_1'] = [409, { code: 'webhook_changed' }]
+    answers['GET /api/integrations/webhooks'] = [200, { items: [{ ...HOOK, name: '归档二', version: 4 }], events: ['message.said'] }]
+    await press('hook-active')
+    expect(by('hook-active')!.getAttribute('aria-checked')).toBe('true')
+    expect(by('hook-row')!.textContent).toContain('归档二')
+    expect(document.body.textContent).toContain(integrationsZh.errors.webhook_changed)
+  })
+})
+
+describe('deliveries', () => {
+  it('say in words what went wrong, and lay the body out', async () => {
+    await open('/integrations?view=webhooks&webhook=whk_1&state=dead')
+    await there('delivery')
+    expect(times('GET /api/integrations/webhooks/whk_1/deliveries?state=dead')).toBe(1)
+    expect(by('delivery')!.textContent).toContain('尝试 8 次 · 对方返回 500 · 对方没有接受')
+    await press('delivery-body')
+    expect(by('delivery')!.querySelector('pre')!.textContent).toBe('{\n  "type": "message.said"\n}')
+  })
+
+  it('that failed go again, and then offer it no more', async () => {
+    await open('/integrations?view=webhooks&webhook=whk_1')
+    const again = { ...DEAD, state: 'queued', attempts: 0 }
+    answers['POST /api/integrations/deliveries/dlv_1/again'] = [200, again]
+    answers['GET /api/integrations/webhooks/whk_1/deliveries'] = [200, { items: [again], next_cursor: null }]
+    await press('delivery-again')
+    expect(by('delivery')!.dataset.state).toBe('queued')
+    expect(by('delivery-again')).toBeNull()
+    expect(by('delivery-skip')).toBeNull()
+  })
+
+  it('are skipped only after one was asked', async () => {
+    answers['POST /api/integrations/deliveries/dlv_1/skip'] = [200, { ...DEAD, state: 'skipped' }]
+    await open('/integrations?view=webhooks&webhook=whk_1')
+    await press('delivery-skip')
+    expect(times('POST /api/integrations/deliveries/dlv_1/skip')).toBe(0)
+    await press('delivery-skip-confirm')
+    expect(times('POST /api/integrations/deliveries/dlv_1/skip')).toBe(1)
+  })
+})
+
+it('nothing there, and nothing to be had, are said', async () => {
+  await open('/integrations')
+  expect(document.body.textContent).toContain(integrationsZh.keys_empty)
+  await act(async () => root.unmount())
+  root = createRoot(host)
+  answers['GET /api/integrations/keys'] = [503, { code: 'unavailable' }]
+  await open('/integrations')
+  expect(document.querySelector('[role=alert]')!.textContent).toContain('没能取到数据')
+})
+
+it.each<[string, Partial<Key>]>([
+  ['active', { expires_at: null }], ['active', { expires_at: '2026-11-23T00:00:00Z' }], ['expired', { expires_at: '2026-11-22T00:00:00Z' }],
+  ['revoked', { expires_at: null, revoked_at: '2026-11-01T00:00:00Z' }], ['revoked', { expires_at: '2026-11-02T00:00:00Z', revoked_at: '2026-11-01T00:00:00Z' }],
+])('a key is %s with %j', (state, part) => {
+  const key = { key_id: '', company_id: '', name: '', scopes: [], created_at: '', expires_at: null, last_used_at: null, revoked_at: null, ...part }
+  expect(stateOf(key, Date.parse('2026-11-22T00:00:00Z'))).toBe(state)
+})
+
+it.each([
+  ['https://a.example/hook', true], ['http://10.0.0.1:8080/', true], ['a.example', false], ['https://', false], ['ftp://a.example/', false],
+  ['https://user:secret@a.example/', false],
+])('%s may be an address: %s', (text, is) => expect(isAddress(text)).toBe(is))
+
+it('an address has its length', () => expect([468, 484].map((n) => isAddress(`https://a.example/${'x'.repeat(n)}`))).toEqual([true, false]))
+
+it('what is no JSON stays as it is', () => expect(laidOut('{"a"')).toBe('{"a"'))
+
+it('English has every word that Chinese has', () => {
+  for (const name of ['scope', 'event', 'state', 'reason', 'errors'] as const) {
+    expect(Object.keys(integrationsEn[name])).toEqual(Object.keys(integrationsZh[name]))
+  }
+})
