@@ -12,7 +12,7 @@ from tests.faults.serving import Change, Suiban, plant
 
 pytestmark = pytest.mark.timeout(240)
 
-RECEIVE = "app/migrations/0020_pre_conversations_receive.sql"
+RECEIVE = "app/migrations/0024_pre_conversations_content.sql"
 REPEATS_NOT_LOOKED_FOR = Change(
     RECEIVE,
     "from conversations.message m\n            where m.external_id",

@@ -62,8 +62,9 @@ async def test_the_demo_bank_vouches_for_its_customers(browser: Browser) -> None
     assert code(await chat(client, assertion=assertion + "x")) == (401, "assertion_refused")
     assert code(await chat(client, assertion="")) == (401, "assertion_refused")
     assert code(await chat(client, channel_key="bank-site", assertion=assertion)) == (401, "assertion_refused")
-    unknown = await client.post("/api/demo-bank/sign-in", json={"customer_no": "1"})
-    assert code(unknown) == (404, "demo_customer_unknown")
+    for number in ("1", "", "\x00", "100000000", "%", "1000000001 "):
+        unknown = await client.post("/api/demo-bank/sign-in", json={"customer_no": number})
+        assert code(unknown) == (404, "demo_customer_unknown"), number
 
 
 async def test_customers_pages_and_apps_come_in_but_foreign_pages_do_not(browser: Browser) -> None:

@@ -91,6 +91,11 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--json", action="store_true", help="as JSON")
     audit.set_defaults(run=_audit)
 
+    demo = commands.add_parser("demo", help="the demo bank").add_subparsers(required=True, metavar="what")
+    play = demo.add_parser("play", help="simulated customers and agents live in a running demo")
+    importlib.import_module("suiban.app.play.options").add_arguments(play)
+    play.set_defaults(run=_play)
+
     bench = commands.add_parser("bench", help="measure: `suiban bench chat --help`", add_help=False)
     bench.add_argument("what", choices=["chat", "answers", "records", "search", "suggestions"])
     bench.add_argument("arguments", nargs=argparse.REMAINDER)
@@ -156,6 +161,11 @@ def _audit(options: argparse.Namespace) -> int:
     code: int = uvloop.run(
         command.run(_attached("audit"), options.what, options.company, options.against, as_json=options.json)
     )
+    return code
+
+
+def _play(options: argparse.Namespace) -> int:
+    code: int = importlib.import_module("suiban.app.play.command").run(options, load_settings())
     return code
 
 

@@ -248,6 +248,11 @@ class Customers:
         """The first customers with a number: what the demo bank's app offers to sign in as. Not for staff."""
         return await store.load_numbered(tx, company_id, NUMBERED_MAX)
 
+    async def has_number(self, tx: Transaction, company_id: CompanyId, customer_no: str) -> bool:
+        """Whether the company has a customer with exactly this number. Not for staff."""
+        found = customer_no.isprintable() and await store.find_by_number(tx, company_id, customer_no)
+        return bool(found)
+
     async def find(self, tx: Transaction, text: str, after: CustomerId | None, limit: int) -> list[FoundCustomer]:
         """Customers by name (also by part of it or the initials of its pinyin), number, phone or its last four digits,
         last four of a card, or tag; the newest first, masked. ``after``: the last one already shown."""

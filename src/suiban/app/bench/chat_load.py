@@ -2,20 +2,19 @@
 
 import asyncio
 import collections
-import itertools
 import random
 import time
 from collections.abc import Callable
 from uuid import uuid4
 
 import msgspec
-from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
+from picows import WSTransport, ws_connect
 
 from suiban.app.bench.chat_people import Agent, Talker
+from suiban.app.people.line import Line, next_client_id
 
 CONNECT_AT_ONCE = 100
 QUESTIONS = ("我的信用卡丢了怎么办", "转账多久到账", "信用卡年费怎么收", "怎么修改登录密码", "贷款可以提前还吗")
-_encode = msgspec.json.Encoder().encode
 
 
 class _Item(msgspec.Struct):
@@ -45,13 +44,6 @@ class _Frame(msgspec.Struct):
 
 
 _decode = msgspec.json.Decoder(_Frame).decode
-_run = uuid4().hex
-_numbers = itertools.count()
-
-
-def next_client_id() -> str:
-    """An id as clients make them, without asking the kernel for randomness thousands of times a second."""
-    return f"{_run[:8]}-{_run[8:12]}-4{_run[12:15]}-8{_run[15:18]}-{next(_numbers):012x}"
 
 
 class Record:
@@ -70,31 +62,22 @@ class Record:
         self.measuring = False
 
 
-class _Socket(WSListener):
-    def __init__(self) -> None:
-        self.transport: WSTransport | None = None
+class _Client(Line):
+    def __init__(self, record: Record) -> None:
+        super().__init__()
+        self.record = record
         self.ready = asyncio.Event()
-        self.gone = False
 
-    def on_ws_connected(self, transport: WSTransport) -> None:
-        self.transport = transport
-
-    def on_ws_disconnected(self, transport: WSTransport) -> None:
-        self.gone = True
-
-    def put(self, frame: dict[str, object]) -> None:
-        """Send one frame."""
-        if self.transport is not None and not self.gone:
-            self.transport.send(WSMsgType.TEXT, _encode(frame))
+    def closed(self, code: str) -> None:
+        self.record.closed[code] += 1
 
 
-class CustomerClient(_Socket):
+class CustomerClient(_Client):
     """One customer: keeps what is not acknowledged and sends it again after every hello."""
 
     def __init__(self, talker: Talker, record: Record, state: "CustomerState") -> None:
-        super().__init__()
+        super().__init__(record)
         self.talker = talker
-        self.record = record
         self.state = state
 
     def on_ws_connected(self, transport: WSTransport) -> None:
@@ -121,14 +104,9 @@ class CustomerClient(_Socket):
     def _put_say(self, client_id: str, text: str) -> None:
         self.put({"type": "say", "ref": client_id, "client_id": client_id, "text": f"{client_id} {text}"})
 
-    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        if frame.msg_type != WSMsgType.TEXT:
-            if frame.msg_type == WSMsgType.CLOSE:
-                self.record.closed[str(frame.get_close_code())] += 1
-                transport.disconnect()
-            return
+    def received(self, payload: bytes) -> None:
         now = time.perf_counter()
-        body = _decode(frame.get_payload_as_bytes())
+        body = _decode(payload)
         kind = body.type
         if kind == "ack":
             self._acked(body, now)
@@ -175,12 +153,11 @@ class CustomerState:
         self.on_ack: Callable[[CustomerClient], None] | None = None
 
 
-class AgentClient(_Socket):
+class AgentClient(_Client):
     """One agent's workbench: sees what its customers say, in order, and marks it as read."""
 
     def __init__(self, record: Record, *, wallboard: bool = False) -> None:
-        super().__init__()
-        self.record = record
+        super().__init__(record)
         self.wallboard = wallboard
         self.known: dict[str, int] = {}
         self.boards = 0
@@ -189,14 +166,9 @@ class AgentClient(_Socket):
         super().on_ws_connected(transport)
         self.put({"type": "hello", "version": 1})
 
-    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
-        if frame.msg_type != WSMsgType.TEXT:
-            if frame.msg_type == WSMsgType.CLOSE:
-                self.record.closed[str(frame.get_close_code())] += 1
-                transport.disconnect()
-            return
+    def received(self, payload: bytes) -> None:
         now = time.perf_counter()
-        body = _decode(frame.get_payload_as_bytes())
+        body = _decode(payload)
         kind = body.type
         if kind == "messages":
             self._messages(body, now)

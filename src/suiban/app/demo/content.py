@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
+from suiban.app.demo.dialogues import Dialogue, dialogue_problems
 from suiban.app.demo.model import (
     Article,
     Audience,
@@ -69,6 +70,10 @@ class _RepliesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reply: tuple[Reply, ...]
 
 
+class _DialoguesFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    dialogue: tuple[Dialogue, ...]
+
+
 class _ArticleEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: Key
     title: str
@@ -121,6 +126,23 @@ def load_demo_staff() -> tuple[tuple[Company, ...], tuple[StaffMember, ...]]:
     """Companies and staff alone, without the work of making all customers. Unchecked: seeding has checked them."""
     root = files(__package__) / "content"
     return _read(root / "companies.toml", _CompaniesFile).company, _read(root / "staff.toml", _StaffFile).staff
+
+
+def load_demo_doors() -> tuple[tuple[Channel, ...], tuple[Queue, ...]]:
+    """Channels and queues alone. Unchecked: seeding has checked them."""
+    companies = _read(files(__package__) / "content" / "companies.toml", _CompaniesFile)
+    return companies.channel, companies.queue
+
+
+def load_demo_dialogues() -> tuple[Dialogue, ...]:
+    """What customers and agents say in the played demo. Raises DemoContentError listing all that does not hold."""
+    root = files(__package__) / "content"
+    dialogues = _read(root / "dialogues.toml", _DialoguesFile).dialogue
+    channels, queues = load_demo_doors()
+    problems = list(dialogue_problems(dialogues, channels, queues))
+    if problems:
+        raise DemoContentError("; ".join(problems))
+    return dialogues
 
 
 def check_demo_content(content: DemoContent) -> None:
@@ -223,14 +245,15 @@ def _company_problems(content: DemoContent) -> Iterator[str]:
         if queue_.company not in companies:
             yield f"queue {queue_.key}: unknown company {queue_.company}"
         yield from (f"queue {queue_.key}: unknown skill {skill}" for skill in queue_.skills if skill not in skills)
-        if not any(_can_serve(member, queue_) for member in content.staff):
+        if not any(can_serve(member, queue_) for member in content.staff):
             yield f"queue {queue_.key}: nobody can serve it"
     for phrase in content.phrases:
         if phrase.company is not None and phrase.company not in companies:
             yield f"phrase {phrase.phrase}: unknown company {phrase.company}"
 
 
-def _can_serve(member: StaffMember, queue: Queue) -> bool:
+def can_serve(member: StaffMember, queue: Queue) -> bool:
+    """Whether this member may be offered what waits in the queue."""
     return (
         "agent" in member.roles
         and queue.company in member.mandates
