@@ -2,7 +2,7 @@
 
 import string
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from suiban.assist.model import VARIABLES, Addressee, address, fill, misplaced
@@ -43,12 +43,13 @@ def test_a_text_is_filled_wholly_or_found_fault_with(body: str) -> None:
 
 
 @given(st.text(HAN, min_size=1, max_size=20))
-def test_every_han_title_has_an_initial_a_character(title: str) -> None:
+def test_a_han_title_has_at_most_an_initial_a_character(title: str) -> None:
     initials, pinyin = pinyin_keys(title)
-    assert 0 < len(initials) <= len(pinyin)
-    assert pinyin[0] == initials[0]
+    assert len(initials) <= min(len(pinyin), len(title))
+    assert pinyin[:1] == initials[:1]  # both are empty where nobody knows a single sound
 
 
 @given(st.text(max_size=60))
+@example("鿖补卡")  # nobody wrote down how the first one sounds
 def test_the_keys_of_any_title_are_plain_latin(title: str) -> None:
     assert set("".join(pinyin_keys(title))) <= set(string.ascii_lowercase + string.digits)

@@ -198,15 +198,17 @@ def surname(name: str) -> Surname | None:
 def syllables(text: str, *, as_surname: bool = False) -> list[str]:
     """Exact toneless pinyin, a syllable a Han character; runs of letters and digits stay whole, in lower case.
 
+    Characters so rare that nobody wrote down how they sound are left out.
+
     Read in context: 银行 is ``yin hang``. Surnames have readings of their own: 单 is ``shan``.
     """
     import pypinyin  # as above
 
     if as_surname:
-        return [SURNAME_SOUNDS[text]] if text in SURNAME_SOUNDS else pypinyin.lazy_pinyin(text)
+        return [SURNAME_SOUNDS[text]] if text in SURNAME_SOUNDS else pypinyin.lazy_pinyin(text, errors="ignore")
     _teach_readings()
     runs = _RUN.findall(normalise(text))
-    return [heard for run in runs for heard in ([run] if run.isascii() else pypinyin.lazy_pinyin(run))]
+    return [heard for run in runs for heard in ([run] if run.isascii() else pypinyin.lazy_pinyin(run, errors="ignore"))]
 
 
 @cache
@@ -227,4 +229,4 @@ def pinyin(text: str) -> str:
     """A text with its Han characters as toneless syllables, nothing between them: 王建国 is wangjianguo."""
     import pypinyin  # as above
 
-    return "".join(pypinyin.lazy_pinyin(text))
+    return "".join(pypinyin.lazy_pinyin(text, errors=lambda run: run if run.isascii() else ""))
