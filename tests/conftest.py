@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import hypothesis
 import hypothesis.database
 import msgspec
 import pytest
@@ -22,6 +23,10 @@ from suiban.platform.postgres import Database
 # Imported here because its pytest plugin would do so at the very end, and Python 3.11's parser then sometimes fails
 # with "AST constructor recursion depth mismatch" (CPython issue 106905).
 assert hypothesis.database
+
+# Nothing is timed inside tests: the first call of a function may load a dictionary.
+hypothesis.settings.register_profile("suiban", deadline=None)
+hypothesis.settings.load_profile("suiban")
 
 CATEGORIES = {"unit", "property", "contract", "integration", "architecture", "simulation", "faults", "e2e"}
 _HERE = Path(__file__).parent
