@@ -199,8 +199,14 @@ async def test_sigterm_ends_everything_in_order(serve: Serve) -> None:
 
 def test_control_c_during_the_first_start_leaves_nothing_that_hinders_the_next(serve: Serve) -> None:
     popen = serve.launch()
-    popen.send_signal(signal.SIGINT)
-    popen.communicate(timeout=60)
+    # Python drops an interrupt that comes inside of a weak reference's callback, as imports have many: people press
+    # the keys again
+    for _ in range(20):
+        popen.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            popen.communicate(timeout=3)
+            break
+    assert popen.poll() is not None
     serve.start()
 
 
