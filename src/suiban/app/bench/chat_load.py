@@ -18,9 +18,10 @@ QUESTIONS = ("我的信用卡丢了怎么办", "转账多久到账", "信用卡�
 
 
 class _Item(msgspec.Struct):
-    seq: int
-    author: str
-    text: str
+    # of other frames' items nothing is read
+    seq: int = 0
+    author: str = ""
+    text: str = ""
 
 
 class _Card(msgspec.Struct):
