@@ -266,6 +266,30 @@ async def test_what_vanished_from_the_database_is_not_shown_and_leaves_no_gap(
     assert sorted(shown) == sorted([talks[7], *talks[:3]])
 
 
+async def test_a_page_that_stays_short_says_where_to_go_on(centre: Centre, desk: Desk, fresh_dsns: Dsns) -> None:
+    import asyncpg
+
+    boss = await centre.hire("boss", roles=("supervisor",), state=None)
+    talks = []
+    for _ in range(40):
+        talks.append(await centre.talk())
+        centre.later(1)
+    await desk.index()
+    owner = await asyncpg.connect(fresh_dsns.owner)
+    try:
+        await owner.execute("delete from conversations.message where conversation_id = any ($1::uuid[])", talks[1:39])
+    finally:
+        await owner.close()
+    shown, cursor = [], None
+    for _ in range(4):
+        page = await desk.search.messages(centre.db, boss, Wanted("卡丢"), cursor, 1)
+        shown += [hit.address.conversation_id for hit in page.items]
+        if (cursor := page.next_cursor) is None:
+            break
+    assert cursor is None
+    assert shown == [talks[39], talks[0]]
+
+
 async def test_numbers_are_found_and_never_shown(centre: Centre, desk: Desk, http: httpx.AsyncClient) -> None:
     await centre.hire("boss", roles=("supervisor",), state=None)
     await centre.talk(text="我的电话13812341234，卡号6222 0212 3456 7890")

@@ -37,7 +37,7 @@ TALKS_KEPT_S: Final = 5.0
 KEPT_MAX: Final = 200
 THREADS_MAX: Final = 4
 ROUNDS_MAX: Final = 4
-"""So often what vanished between index and database is made up for before a page stays short."""
+"""So often, each time twice as many, what vanished from the database is made up for before a page stays short."""
 
 
 class Search:
@@ -76,16 +76,17 @@ class Search:
         )  # fmt: skip
         stages = [0] if wanted.newest or len(terms) == 1 else [0, 1]
         found: list[tuple[int, int, Hit]] = []
+        goes_on: tuple[int, int] | None = None
         for part in [item for item in stages if item >= stage]:
-            base = msgspec.structs.replace(sought, partly=bool(part))
-            start = below if part == stage else None
-            found += [
-                (part, rank, hit)
-                for rank, hit in await self._fill(db, caller, base, start, limit + 1 - len(found), watches=watches)
-            ]
-            if len(found) > limit:
+            base = msgspec.structs.replace(sought, partly=bool(part), below=below if part == stage else None)
+            hits, looked_to = await self._fill(db, caller, base, limit + 1 - len(found), watches=watches)
+            found += [(part, rank, hit) for rank, hit in hits]
+            if looked_to is not None:
+                goes_on = (part, looked_to)
                 break
-        last = f"{found[limit - 1][0]}~{found[limit - 1][1]}" if len(found) > limit else None
+        if len(found) > limit:
+            goes_on = found[limit - 1][:2]
+        last = f"{goes_on[0]}~{goes_on[1]}" if goes_on else None
         return Page(tuple(_shown(hit, terms) for _, _, hit in found[:limit]), last)
 
     async def _talks(self, db: Database, caller: StaffCaller) -> tuple[ConversationId, ...]:
@@ -101,22 +102,30 @@ class Search:
         return talks
 
     async def _fill(
-        self, db: Database, caller: StaffCaller, sought: Sought, below: int | None, count: int, *, watches: bool
-    ) -> list[tuple[int, Hit]]:
+        self, db: Database, caller: StaffCaller, sought: Sought, count: int, *, watches: bool
+    ) -> tuple[list[tuple[int, Hit]], int | None]:
+        """At least ``count`` hits, and how far was looked; None once there is nothing further."""
         found: list[tuple[int, Hit]] = []
+        asked = count
         for _ in range(ROUNDS_MAX):
-            lacking = count - len(found)
-            ranked = await self._find(msgspec.structs.replace(sought, below=below), lacking)
-            if not ranked:
+            ranked = await self._find(sought, asked)
+            if ranked:
+                found += await self._read(db, caller, ranked, watches=watches)
+                sought = msgspec.structs.replace(sought, below=ranked[-1][0])
+            if len(ranked) < asked:
+                return found, None
+            if len(found) >= count:
                 break
-            ranks = {address: rank for rank, address in ranked}
-            async with db.snapshot(caller.scope()) as tx:
-                hits = await store.hits(tx, caller.staff_id, list(ranks), watches=watches)
-            found += [(ranks[hit.address], hit) for hit in hits]
-            below = ranked[-1][0]
-            if len(ranked) < lacking or len(found) >= count:
-                break
-        return found
+            asked *= 2
+        return found, sought.below
+
+    async def _read(
+        self, db: Database, caller: StaffCaller, ranked: list[tuple[int, Address]], *, watches: bool
+    ) -> list[tuple[int, Hit]]:
+        ranks = {address: rank for rank, address in ranked}
+        async with db.snapshot(caller.scope()) as tx:
+            hits = await store.hits(tx, caller.staff_id, list(ranks), watches=watches)
+        return [(ranks[hit.address], hit) for hit in hits]
 
     async def _find(self, sought: Sought, limit: int) -> list[tuple[int, Address]]:
         loop = asyncio.get_running_loop()
