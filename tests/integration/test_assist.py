@@ -11,7 +11,7 @@ from tests.checks import leaks
 from tests.house import House, open_house
 from tests.marks import MARKS
 
-from suiban.assist.reactions import WhisperListener
+from suiban.assist.reactions import SuggestionListener
 from suiban.conversations.events import MessageReceived
 from suiban.eventlog.events import Cursor, Logged
 from suiban.kit.ids import ConversationId
@@ -143,8 +143,8 @@ async def test_a_reply_does_not_cross_companies(house: House) -> None:
 # --- suggestions -------------------------------------------------------------------------------------------------
 
 
-def listener_of(house: House) -> WhisperListener:
-    return WhisperListener(house.services.assist, house.services.clock)
+def listener_of(house: House) -> SuggestionListener:
+    return SuggestionListener(house.services.assist, house.services.clock)
 
 
 def heard(house: House, talk: ConversationId, company: Any, at: datetime | None = None) -> Logged:
@@ -154,8 +154,8 @@ def heard(house: House, talk: ConversationId, company: Any, at: datetime | None 
     )  # fmt: skip
 
 
-async def whisper(house: House, *facts: Logged) -> int:
-    """What a worker does with facts; how many whispers that made."""
+async def suggest(house: House, *facts: Logged) -> int:
+    """What a worker does with facts; how many suggestions that made."""
     listener = listener_of(house)
     prepared = await listener.prepare(house.services.db, facts)
     async with house.services.db.transaction(house.both) as tx:
@@ -171,7 +171,7 @@ async def asked(house: House, login: str, text: str = "信用卡丢了怎么办"
     return talk
 
 
-async def test_only_the_holder_hears_the_whisper(house: House) -> None:
+async def test_only_the_holder_sees_the_suggestions(house: House) -> None:
     talk = await asked(house, "holder")
     async with (
         house.staff_socket(await house.sign_in("holder")) as holder,
@@ -181,7 +181,7 @@ async def test_only_the_holder_hears_the_whisper(house: House) -> None:
     ):
         watch = {"type": "watch", "ref": "w", "conversation_id": str(talk), "after_seq": 0}
         assert (await boss.ask(watch))["type"] == "done"
-        assert await whisper(house, heard(house, talk, house.a)) == 1
+        assert await suggest(house, heard(house, talk, house.a)) == 1
         frame = await holder.until(type="suggestions")
         assert (frame["conversation_id"], frame["after_seq"]) == (str(talk), 1)
         assert [(item["key"], item["version"], item["source"]) for item in frame["items"]] == [("lost", 1, "手册")]
@@ -201,12 +201,12 @@ async def test_who_no_longer_holds_hears_nothing(house: House) -> None:
         await holder.until(type="fact", kind="conversations.PassedOn/1")
         own = {"type": "unwatch", "ref": "end", "conversation_id": str(talk)}
         await holder.ask(own)  # the fact was followed up
-        house.services.assist.whisper(thought)
+        house.services.assist.send(thought)
         await holder.ask(own | {"ref": "end2"})
         assert not [one for one in holder.seen if one["type"] == "suggestions"]
 
 
-async def test_without_the_mandate_there_is_nothing_to_whisper(house: House) -> None:
+async def test_without_the_mandate_there_is_nothing_to_suggest(house: House) -> None:
     await house.hire({"lent": (("agent",), "ab")})
     talk = await asked(house, "lent")
     (thought,) = await house.services.assist.think(house.services.db, {house.a}, {talk})
@@ -234,9 +234,9 @@ async def test_the_desk_may_ask_and_small_talk_brings_nothing(house: House) -> N
 
 async def test_old_words_are_left_out_and_one_talk_is_thought_of_once(house: House) -> None:
     talk = await asked(house, "holder")
-    assert await whisper(house, *[heard(house, talk, house.a)] * 3) == 1
-    assert await whisper(house, heard(house, talk, house.a, datetime(2026, 1, 1, tzinfo=UTC))) == 0
-    assert WhisperListener(house.services.assist, ManualClock(datetime.now(UTC))).name == "assist"
+    assert await suggest(house, *[heard(house, talk, house.a)] * 3) == 1
+    assert await suggest(house, heard(house, talk, house.a, datetime(2026, 1, 1, tzinfo=UTC))) == 0
+    assert SuggestionListener(house.services.assist, ManualClock(datetime.now(UTC))).name == "assist"
 
 
 async def test_outcomes_are_counted_by_article_and_day(house: House) -> None:

@@ -265,7 +265,7 @@ TABLE: dict[tuple[str, str], Route] = {
     ("POST", "/api/canned/{canned_id}/restore"): Route(
         staff_only(404, auditor=403), path="/api/canned/{canned}/restore"  # it is not deleted
     ),
-    # whispered to the holder and nobody else, whoever may read the talk
+    # suggested to the holder and nobody else, whoever may read the talk
     ("GET", "/api/suggestions/{conversation_id}"): Route(
         staff_only(404, admin_b=403, editor=403, auditor=403), path="/api/suggestions/{talk}"
     ),

@@ -1,14 +1,20 @@
 """Programs with keys: what each scope allows, that repeats are harmless, and that keys end."""
 
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
-from tests.bank import BANK, INSURER, Browser, code, customer, say, sign_in
+from tests.bank import BANK, INSURER, ORIGIN, Browser, code, customer, say, sign_in
 
+from suiban.app.web import create_app
 from suiban.app.wiring import Services
 from suiban.kit.ids import CustomerId, KeyId
+from suiban.kit.time import ManualClock
 from suiban.platform.postgres import Scope
+from suiban.platform.rates import Rates
 
 ALL = ["conversations.read", "conversations.write", "customers.read", "customers.write"]
 
@@ -42,6 +48,34 @@ async def test_a_key_says_who_it_is_and_ends_at_once(browser: Browser, services:
         actions = await tx.fetch("select action from audit.entry where object_id = $1", key_id)
     assert token not in stored
     assert {row["action"] for row in actions} == {"integrations.key_created", "integrations.key_revoked"}
+
+
+async def test_use_is_noted_once_a_minute_and_key(services: Services, tmp_path: Path) -> None:
+    clock = ManualClock(datetime.now(UTC))
+    app = create_app(msgspec.structs.replace(services, rates=Rates(clock)), tmp_path)
+
+    def browser(origin: str | None = ORIGIN) -> httpx.AsyncClient:
+        headers = {"origin": origin} if origin else {}
+        return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ORIGIN, headers=headers)
+
+    async def noted(key_id: str, *, forget: bool = False) -> bool:
+        async with services.db.transaction(Scope.of([BANK])) as tx:
+            known = KeyId.parse(key_id)
+            found = await tx.fetchval("select last_used_at is not null from integrations.api_key where id = $1", known)
+            if forget:
+                await tx.execute("update integrations.api_key set last_used_at = null where id = $1", known)
+            return bool(found)
+
+    program, key_id = await key_of(browser, ["customers.read"])
+    other, other_id = await key_of(browser, ["customers.read"])
+    for step, (client, id_, expected) in enumerate(
+        [(program, key_id, True), (program, key_id, False), (other, other_id, True), (other, other_id, False)]
+    ):
+        assert (await client.get("/api/v1/me")).status_code == 200
+        assert await noted(id_, forget=True) is expected, step
+    clock.advance(timedelta(seconds=61))
+    assert (await program.get("/api/v1/me")).status_code == 200
+    assert await noted(key_id)
 
 
 @pytest.mark.parametrize("token", ["", "sbk_", "sbk_x", "sbk_" + "a" * 43, "sbk_" + "é" * 43, "a" * 43, "sbk_" * 2000])

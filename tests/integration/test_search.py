@@ -15,12 +15,12 @@ from suiban.customers.api import NewCustomer
 from suiban.kit.errors import NotSignedIn
 from suiban.kit.ids import ConversationId, CustomerId, PersonId
 from suiban.kit.masking import Spoken
+from suiban.kit.paging import MalformedCursor
 from suiban.knowledge.api import Knowledge
 from suiban.platform.http import Callers, install
 from suiban.platform.postgres import DatabaseUnavailable
 from suiban.search import jobs
 from suiban.search.api import Search, SearchNotReady, Wanted
-from suiban.search.errors import MalformedCursor
 from suiban.search.http import routes
 from suiban.search.jobs import Indexer
 from suiban.search.store_index import load_state

@@ -64,12 +64,16 @@ async def listening() -> AsyncIterator[Receiver]:
         await server.wait_closed()
 
 
+def integrations_of(centre: Centre, outgoing: Outgoing) -> Integrations:
+    return Integrations(centre.clock, centre.audit, outgoing, centre.conversations, centre.customers)
+
+
 class Post:
     """The sending side over a centre."""
 
     def __init__(self, centre: Centre, outgoing: Outgoing, admin: StaffCaller) -> None:
         self.centre, self.outgoing, self.admin = centre, outgoing, admin
-        self.integrations = Integrations(centre.clock, centre.audit, outgoing)
+        self.integrations = integrations_of(centre, outgoing)
         self.listener = WebhookListener(centre.clock)
 
     def sender(self) -> Sender:
@@ -294,7 +298,7 @@ async def test_old_deliveries_are_forgotten(centre: Centre, post: Post) -> None:
 )  # fmt: skip
 async def test_addresses_inside_are_refused(centre: Centre, url: str, reason: str) -> None:
     outgoing = Outgoing()
-    integrations = Integrations(centre.clock, centre.audit, outgoing)
+    integrations = integrations_of(centre, outgoing)
     try:
         with pytest.raises(UrlRefused) as refused:
             await integrations.check_url(url)

@@ -1,7 +1,7 @@
 """Values of the ground floor."""
 
 import pickle
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -9,6 +9,7 @@ from suiban.kit.errors import SuibanError, TooMany
 from suiban.kit.ids import ConversationId, CustomerId, MalformedId, uuid7
 from suiban.kit.masking import Spoken, mask_number, mask_text
 from suiban.kit.money import Money
+from suiban.kit.paging import MalformedCursor, moment_cursor, parse_moment_cursor
 from suiban.kit.time import ManualClock, aware
 
 
@@ -93,3 +94,26 @@ def test_ids_made_from_a_uuid_or_its_bytes_are_whole() -> None:
         assert (made, hash(made), made.bytes, repr(made.version)) == (value, hash(value), value.bytes, "7")
         assert ConversationId.parse(str(made)) == made
         assert pickle.loads(pickle.dumps(made)) == made
+
+
+def test_a_cursor_of_a_moment_and_an_id_comes_back() -> None:
+    at, item = datetime(2026, 3, 4, 5, 6, 7, 8, tzinfo=timezone(timedelta(hours=8))), ConversationId.new()
+    text = moment_cursor(at, item)
+    assert parse_moment_cursor(text) == (at, item)
+    assert text.startswith("2026-03-03T21:06:07.000008+00:00~")
+    assert parse_moment_cursor(None) is parse_moment_cursor("") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "~", "x", "2026-03-04T05:06:07+00:00", "2026-03-04T05:06:07+00:00~", "2026-03-04T05:06:07+00:00~nonsense",
+        "2026-03-04T05:06:07~0193f0e4a7c07b0f8a3a1d2c4b5e6f70",  # no zone
+        "0001-01-01T00:00:00+14:00~0193f0e4a7c07b0f8a3a1d2c4b5e6f70",  # before the first moment there is
+        "~0193f0e4a7c07b0f8a3a1d2c4b5e6f70", "2026-03-04T05:06:07+00:00~cnv_0193f0e4a7c07b0f8a3a1d2c4b5e6f70",
+        "\x00~\ud800",
+    ],
+)  # fmt: skip
+def test_what_is_no_cursor_is_refused(text: str) -> None:
+    with pytest.raises(MalformedCursor):
+        parse_moment_cursor(text)

@@ -9,6 +9,7 @@ from suiban.language.api import (
     fold,
     normalise,
     pairs,
+    pinyin_keys,
     sounds,
     strip_fillers,
     units,
@@ -78,3 +79,17 @@ def test_units_and_pairs() -> None:
 )
 def test_language(text: str, language: str | None) -> None:
     assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("王建国", ("wjg", "wangjianguo")),
+        ("李敏", ("lm", "limin")),
+        ("Ann Lee", ("al", "annlee")),
+        ("陈7号", ("c7h", "chen7hao")),
+        ("", ("", "")),
+    ],
+)
+def test_names_are_found_by_pinyin(name: str, keys: tuple[str, str]) -> None:
+    assert pinyin_keys(name) == keys

@@ -8,7 +8,7 @@ import msgspec
 from suiban.app.attach import attach
 from suiban.app.settings import Settings
 from suiban.assist.api import Assist
-from suiban.assist.reactions import WhisperListener
+from suiban.assist.reactions import SuggestionListener
 from suiban.audit.api import Audit
 from suiban.bot.api import Bot, says_nothing
 from suiban.bot.reactions import BotListener
@@ -129,6 +129,7 @@ def build(
     knowledge = Knowledge(log, clock, hints, embedder)
     staff = Staff(clock, hasher, log, audit)
     routing = Routing(log, conversations, clock)
+    customers = Customers(clock, log, audit)
     outgoing = Outgoing(parse_networks(settings.webhook_networks))
     return Services(
         settings=settings,
@@ -143,7 +144,7 @@ def build(
         files=FileStore(settings.files_location),
         staff=staff,
         access=build_access(clock, staff, hasher, audit, settings.secret_key),
-        customers=Customers(clock, log, audit),
+        customers=customers,
         guard=guard,
         policy=policy,
         conversations=conversations,
@@ -153,7 +154,7 @@ def build(
         records=Records(log, audit, conversations, knowledge, clock),
         desk=Desk(clock),
         outgoing=outgoing,
-        integrations=Integrations(clock, audit, outgoing),
+        integrations=Integrations(clock, audit, outgoing, conversations, customers),
         webhook_listener=WebhookListener(clock),
         search=Search(settings.folders.search, settings.secret_key, clock),
         assist=Assist(
@@ -172,7 +173,7 @@ def listeners(services: Services) -> list[Listener]:
         TimelineListener(services.desk),
         services.webhook_listener,
         DraftListener(services.records),
-        WhisperListener(services.assist, services.clock),
+        SuggestionListener(services.assist, services.clock),
     ]
 
 

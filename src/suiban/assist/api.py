@@ -24,9 +24,9 @@ from suiban.assist.model import (
     Canned,
     NewCanned,
     Outcome,
+    Suggested,
     Suggestion,
     SuggestionsFrame,
-    Whisper,
     address,
     fill,
     misplaced,
@@ -47,15 +47,15 @@ from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database, Scope, Transaction
 from suiban.staff.api import Permission, Staff, StaffCaller
 
-__all__ = ["Assist", "Canned", "NewCanned", "Suggestion", "SuggestionsFrame", "Whisper", "decode_whisper"]
+__all__ = ["Assist", "Canned", "NewCanned", "Suggested", "Suggestion", "SuggestionsFrame", "decode_suggested"]
 
-HINT_WHISPER: Final = "assist.whisper"
-"""Hint with a :class:`Whisper`: to be shown to its person, if they still hold the talk."""
+HINT_SUGGESTED: Final = "assist.suggested"
+"""Hint with a :class:`Suggested`: to be shown to its person, if they still hold the talk."""
 JOINED_MAX: Final = 3
 """So many unanswered messages are read as one when the newest alone is not understood."""
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(Whisper, dec_hook=lambda kind, value: kind(value)).decode
+_decode = msgspec.msgpack.Decoder(Suggested, dec_hook=lambda kind, value: kind(value)).decode
 
 
 class QueueNames(Protocol):
@@ -160,15 +160,15 @@ class Assist:
 
     async def think(
         self, db: Database, companies: Collection[CompanyId], talks: Collection[ConversationId]
-    ) -> list[Whisper]:
+    ) -> list[Suggested]:
         """What could be answered in talks that people hold, hosted by one of ``companies``."""
         async with db.snapshot(Scope.of(companies)) as tx:
             waiting = await store.load_unanswered(tx, companies, talks, JOINED_MAX)
         return [await self._think_one(db, item) for item in waiting]
 
-    def whisper(self, whisper: Whisper) -> None:
+    def send(self, suggested: Suggested) -> None:
         """Pass suggestions on to wherever their person's workbench is connected."""
-        self._hints.send(HINT_WHISPER, _encode(whisper))
+        self._hints.send(HINT_SUGGESTED, _encode(suggested))
 
     async def suggestions(self, db: Database, caller: StaffCaller, conversation_id: ConversationId) -> SuggestionsFrame:
         """What could be answered now, for who holds. Raises ConversationUnknown for everybody else."""
@@ -197,18 +197,18 @@ class Assist:
 
     # --- inside ---
 
-    async def _think_one(self, db: Database, item: store.Unanswered) -> Whisper:
+    async def _think_one(self, db: Database, item: store.Unanswered) -> Suggested:
         # what tells this may take a while to load: not on the loop
         texts = await asyncio.to_thread(self._telling, item.texts)
         frame = SuggestionsFrame(str(item.conversation_id), item.last_seq, ())
         if not texts:
-            return Whisper(item.holder_id, item.conversation_id, frame)
+            return Suggested(item.holder_id, item.conversation_id, frame)
         found = await self._knowledge.suggest(db, item.part_companies, texts[-1], SUGGESTIONS_MAX)
         if not found and len(texts) > 1:
             # people write one sentence in three messages
             found = await self._knowledge.suggest(db, item.part_companies, " ".join(texts), SUGGESTIONS_MAX)
         shown = tuple(_suggestion(one) for one in found)
-        return Whisper(item.holder_id, item.conversation_id, msgspec.structs.replace(frame, items=shown))
+        return Suggested(item.holder_id, item.conversation_id, msgspec.structs.replace(frame, items=shown))
 
     def _telling(self, texts: Sequence[Spoken]) -> list[str]:
         """Those that say what is wanted: 转人工 and 谢谢 do not."""
@@ -262,8 +262,8 @@ class Assist:
         }
 
 
-def decode_whisper(payload: bytes) -> Whisper:
-    """What a hint :data:`HINT_WHISPER` carries. Raises msgspec.MsgspecError on anything else."""
+def decode_suggested(payload: bytes) -> Suggested:
+    """What a hint :data:`HINT_SUGGESTED` carries. Raises msgspec.MsgspecError on anything else."""
     return _decode(payload)
 
 

@@ -92,7 +92,7 @@ class SuggestionsFrame(msgspec.Struct, frozen=True, tag="suggestions"):
     items: tuple[Suggestion, ...]
 
 
-class Whisper(msgspec.Struct, frozen=True):
+class Suggested(msgspec.Struct, frozen=True):
     """Suggestions on their way to whoever held when they were thought of."""
 
     staff_id: StaffId

@@ -1,13 +1,11 @@
 """The door of the audit: record in the caller's transaction, list, tie, verify."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
 
 from suiban.audit import store
-from suiban.audit.errors import MalformedCursor
 from suiban.audit.model import (
     GENESIS,
     HOUSE,
@@ -23,7 +21,7 @@ from suiban.audit.model import (
     first_fault,
 )
 from suiban.kit.ids import CompanyId
-from suiban.kit.paging import Page
+from suiban.kit.paging import Page, moment_cursor, parse_moment_cursor
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Database, Scope, Transaction
 
@@ -61,10 +59,10 @@ class Audit:
         tx.hint(HINT, b"")
 
     async def entries(self, tx: Transaction, query: Query, cursor: str | None = None) -> Page[Entry]:
-        """A page of entries within the scope, newest first. Raises :class:`MalformedCursor`."""
-        found = await store.load(tx, query, _parse_cursor(cursor), PAGE_ENTRIES + 1)
+        """A page of entries within the scope, newest first. Raises MalformedCursor."""
+        found = await store.load(tx, query, parse_moment_cursor(cursor), PAGE_ENTRIES + 1)
         last = found[PAGE_ENTRIES - 1] if len(found) > PAGE_ENTRIES else None
-        return Page(tuple(found[:PAGE_ENTRIES]), f"{last.at.isoformat()}~{last.id.hex}" if last else None)
+        return Page(tuple(found[:PAGE_ENTRIES]), moment_cursor(last.at, last.id) if last else None)
 
     async def tie(self, tx: Transaction) -> int:
         """Tie what is settled and not tied yet, in the chains of the scope that nobody else works on; how many."""
@@ -110,16 +108,3 @@ class Audit:
         shorter = (stands is not None and stands.number > done.number) or (kept is not None and kept[0] > done.number)
         fault = "gap" if shorter else ""
         return Verified(done.company_id, done.number, done.hash.hex(), waiting, fault, done.number + 1 if fault else 0)
-
-
-def _parse_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
-    if not cursor:
-        return None
-    try:
-        at, _, entry_id = cursor.partition("~")
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise MalformedCursor
-        return moment.astimezone(UTC), UUID(entry_id)
-    except (ValueError, OverflowError):
-        raise MalformedCursor from None

@@ -14,7 +14,7 @@ from msgspec import Meta
 
 from suiban.kit.ids import ChannelId, CompanyId, CustomerId, IdentifierId, PersonId, SessionId
 from suiban.kit.masking import Spoken, mask_number, mask_text
-from suiban.language.api import normalise, spelling
+from suiban.language.api import normalise, syllables
 
 IdentifierKind = Literal["visitor", "customer_no", "phone", "card_last4", "id_last4", "open_id"]
 
@@ -197,7 +197,7 @@ def findable_words(name: str, tags: Iterable[str], numbers: Iterable[str]) -> se
         if not word.isascii():
             spans = range(1, NAME_PART_CHARACTERS_MAX + 1)
             found |= {word[place : place + span] for span in spans for place in range(len(word) - span + 1)}
-    spelled = spelling(plain)
+    spelled = syllables(plain)
     initials = "".join(syllable[0] for syllable in spelled)
     found |= {initials[:length] for length in range(2, len(initials) + 1)}
     found |= {"".join(spelled[:1]), "".join(spelled[1:]), "".join(spelled)}

@@ -1,14 +1,14 @@
 """The door of the desk: snapshots and facts of a workbench, conversations and customers as somebody may see them."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from suiban.conversations.events import EntryAdded, ListeningChanged
 from suiban.desk import store
-from suiban.desk.errors import ConversationNotYours, MalformedCursor
+from suiban.desk.errors import ConversationNotYours
 from suiban.desk.model import (
     FACTS,
     PAGE_CARDS,
@@ -28,7 +28,7 @@ from suiban.eventlog.api import decode, facts_unseen
 from suiban.eventlog.events import Cursor, Logged
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId, StaffId
 from suiban.kit.masking import Spoken
-from suiban.kit.paging import Page
+from suiban.kit.paging import Page, moment_cursor, parse_moment_cursor
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Database, Transaction
 from suiban.staff.api import StaffCaller
@@ -163,10 +163,13 @@ class Desk:
     async def timeline(
         self, tx: Transaction, customer_id: CustomerId, cursor: str | None = None
     ) -> Page[tuple[CompanyId, Visit]]:
-        """What happened with a customer, newest first. Raises :class:`MalformedCursor`."""
-        found = await store.timeline(tx, customer_id, _parse_cursor(cursor), PAGE_ENTRIES + 1)
-        last = found[PAGE_ENTRIES - 1][1] if len(found) > PAGE_ENTRIES else None
-        return Page(tuple(found[:PAGE_ENTRIES]), f"{edge_time(last.at)}~{last.id}" if last else None)
+        """What happened with a customer, newest first. Raises MalformedCursor."""
+        found = await store.timeline(tx, customer_id, parse_moment_cursor(cursor), PAGE_ENTRIES + 1)
+        if len(found) <= PAGE_ENTRIES:
+            return Page(tuple(found))
+        last = found[PAGE_ENTRIES - 1][1]
+        assert last.id is not None, "what was recorded has its id"
+        return Page(tuple(found[:PAGE_ENTRIES]), moment_cursor(last.at, last.id))
 
     async def names(self, tx: Transaction, ids: Sequence[UUID]) -> dict[UUID, str]:
         """The names of companies, channels, members and queues within the scope."""
@@ -214,16 +217,3 @@ def _me(caller: StaffCaller) -> Me:
 
 def _short(visit: Visit) -> Visit:
     return msgspec.structs.replace(visit, text=Spoken(visit.text[:TIMELINE_TEXT_CHARACTERS_MAX]))
-
-
-def _parse_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
-    if not cursor:
-        return None
-    try:
-        at, _, entry_id = cursor.partition("~")
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise MalformedCursor
-        return moment.astimezone(UTC), UUID(entry_id)
-    except (ValueError, OverflowError):
-        raise MalformedCursor from None

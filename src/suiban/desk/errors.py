@@ -1,6 +1,6 @@
 """Expected errors of the desk."""
 
-from suiban.kit.errors import BadInput, NotAllowed, NotFound, TooMany
+from suiban.kit.errors import NotAllowed, NotFound, TooMany
 
 
 class ConversationNotYours(NotFound):
@@ -18,9 +18,3 @@ class RevealLimit(TooMany):
 
     code = "reveal_limit"
     retryable = False
-
-
-class MalformedCursor(BadInput):
-    """That is not a cursor of this list."""
-
-    code = "malformed_cursor"

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
-from suiban.assist.api import HINT_WHISPER, decode_whisper
+from suiban.assist.api import HINT_SUGGESTED, decode_suggested
 from suiban.conversations.api import Conversations
 from suiban.conversations.events import (
     ConsultationEnded,
@@ -69,7 +69,7 @@ class Feed:
         self._wake = asyncio.Event()
         hints.subscribe(HINT_REVOKED, self._hinted)
         hints.subscribe(HINT_MANDATES, self._hinted)
-        hints.subscribe(HINT_WHISPER, self._whispered)
+        hints.subscribe(HINT_SUGGESTED, self._suggested)
 
     async def run(self) -> None:
         """Follow until cancelled."""
@@ -197,12 +197,12 @@ class Feed:
                 self._due.add(member)
                 self._wake.set()
 
-    def _whispered(self, payload: bytes) -> None:
+    def _suggested(self, payload: bytes) -> None:
         """Suggestions: only for who still holds the talk, and within the mandates they have now."""
-        whisper = decode_whisper(payload)
-        for member in self._of(whisper.staff_id):
-            if whisper.conversation_id in member.held and member.companies:
-                member.send(_encode(whisper.seen_by(member.companies)))
+        suggested = decode_suggested(payload)
+        for member in self._of(suggested.staff_id):
+            if suggested.conversation_id in member.held and member.companies:
+                member.send(_encode(suggested.seen_by(member.companies)))
 
     def _refresh(self, staff_hex: str) -> None:
         self._hinted(msgspec.json.encode({"staff_id": staff_hex}))

@@ -4,12 +4,14 @@ import secrets
 from base64 import b64encode
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
 
 from suiban.audit.api import Actor, Audit
+from suiban.conversations.api import Conversations, Held, Refused, Said, Say, Speaker, StaffEntry
+from suiban.customers.api import Customers, NewCustomer
 from suiban.integrations import store
 from suiban.integrations.errors import (
     DeliveryUnknown,
@@ -36,6 +38,7 @@ from suiban.integrations.model import (
     Webhook,
 )
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId, DeliveryId, KeyId, WebhookId
+from suiban.kit.masking import Spoken
 from suiban.kit.paging import Page
 from suiban.kit.time import Clock
 from suiban.platform.outgoing import Outgoing
@@ -99,10 +102,14 @@ class NewWebhook(msgspec.Struct, frozen=True):
 class Integrations:
     """Use cases of programs. Managing them is for members with ``manage_integrations`` within their mandates."""
 
-    def __init__(self, clock: Clock, audit: Audit, outgoing: Outgoing) -> None:
+    def __init__(
+        self, clock: Clock, audit: Audit, outgoing: Outgoing, conversations: Conversations, customers: Customers
+    ) -> None:
         self._clock = clock
         self._audit = audit
         self._outgoing = outgoing
+        self._conversations = conversations
+        self._customers = customers
 
     # --- keys ---
 
@@ -250,7 +257,7 @@ class Integrations:
             await store.settle(tx, outcomes, self._clock.now())
             tx.hint(HINT, b"")
 
-    # --- what programs read ---
+    # --- what programs do ---
 
     async def talks(
         self, tx: Transaction, state: str | None, customer_id: CustomerId | None, before: ConversationId | None
@@ -260,12 +267,37 @@ class Integrations:
         more = len(rows) > PAGE_TALKS
         return Page(tuple(rows[:PAGE_TALKS]), str(ConversationId.of(rows[PAGE_TALKS - 1]["id"])) if more else None)
 
-    async def record(
-        self, tx: Transaction, caller: KeyCaller, done: str, kind: str, object_id: UUID, **detail: Any
-    ) -> None:
-        """Write down what a program did."""
-        action = f"integrations.{done}"
-        await self._audit.record(tx, caller.company_id, caller.actor(), action, kind, object_id, **detail)
+    async def say(
+        self, tx: Transaction, caller: KeyCaller, conversation_id: ConversationId, text: Spoken, purpose: Literal["service", "marketing"],
+        once: str,
+    ) -> Said | Held | Refused:  # fmt: skip
+        """Say something in the company's name, whoever holds; the same ``once`` of a key is said once.
+
+        Raises as Conversations.say.
+        """
+        words = Say(
+            conversation_id, text, company_id=caller.company_id, purpose=purpose,
+            external_id=f"key:{caller.key_id.hex}:{once}",
+        )  # fmt: skip
+        said = await self._conversations.say(tx, _speaker(caller), words)
+        if isinstance(said, Said) and not said.repeat:
+            await self._record(
+                tx, caller, caller.company_id, "said", "conversation", conversation_id, seq=said.message.talk_seq
+            )
+        return said
+
+    async def note(
+        self, tx: Transaction, caller: KeyCaller, conversation_id: ConversationId, text: Spoken
+    ) -> StaffEntry:
+        """Write down what only staff see. Raises as Conversations.note."""
+        entry = await self._conversations.note(tx, conversation_id, _speaker(caller), text)
+        await self._record(tx, caller, caller.company_id, "noted", "conversation", conversation_id)
+        return entry
+
+    async def enter_customer(self, tx: Transaction, caller: KeyCaller, new: NewCustomer) -> None:
+        """Make a customer of the company's core system known here. Raises IdentifierTaken."""
+        await self._customers.add_customers(tx, [new])
+        await self._record(tx, caller, caller.company_id, "customer_entered", "customer", new.id)
 
     async def _webhook(self, tx: Transaction, webhook_id: WebhookId) -> Webhook:
         found = await store.webhooks(tx, webhook_id)
@@ -274,9 +306,14 @@ class Integrations:
         return found[0]
 
     async def _record(
-        self, tx: Transaction, by: StaffCaller, company: CompanyId, done: str, kind: str, object_id: UUID, **detail: Any
-    ) -> None:
+        self, tx: Transaction, by: StaffCaller | KeyCaller, company: CompanyId, done: str, kind: str, object_id: UUID,
+        **detail: Any,
+    ) -> None:  # fmt: skip
         await self._audit.record(tx, company, by.actor(), f"integrations.{done}", kind, object_id, **detail)
+
+
+def _speaker(caller: KeyCaller) -> Speaker:
+    return Speaker("system", None, caller.name)
 
 
 def _require_company(by: StaffCaller, company_id: CompanyId) -> None:

@@ -14,7 +14,7 @@ from suiban.kit.time import Clock
 from suiban.knowledge import store, store_meaning
 from suiban.knowledge.events import ArticlesChanged
 from suiban.knowledge.model import NO_ANSWER, Answer, Article, Audience, Found, NewArticle, serve_on
-from suiban.knowledge.model.meaning import WHISPERED, Likeness, digest, pack, sentences
+from suiban.knowledge.model.meaning import SUGGESTED_SCORE_MIN, Likeness, digest, pack, sentences
 from suiban.knowledge.model.shelf import Shelf
 from suiban.language.api import Language
 from suiban.language.meaning import Embedder
@@ -131,7 +131,7 @@ class Knowledge:
                 items = kept.shelf.find(text, audience, limit, likeness, question)
             else:
                 items = kept.shelf.find_by_words(text, audience, limit)
-            if unlikely_too or sum(item.score for item in items) >= WHISPERED:
+            if unlikely_too or sum(item.score for item in items) >= SUGGESTED_SCORE_MIN:
                 found += items
         return sorted(found, key=lambda item: -item.score)[:limit]
 

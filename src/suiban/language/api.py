@@ -28,7 +28,6 @@ __all__ = [
     "pinyin_keys",
     "sound",
     "sounds",
-    "spelling",
     "strip_fillers",
     "surname",
     "syllables",
@@ -143,25 +142,9 @@ def sound(unit: str) -> str:
     return syllable[:-1] if syllable.endswith("ng") else syllable
 
 
-def initials(text: str) -> str:
-    """The first letters of how a name is said: 李敏 is lm; what is not a Han character stays, in lower case."""
-    import pypinyin  # as above
-
-    return "".join(
-        pypinyin.lazy_pinyin(sign)[0][:1] if _HAN.match(sign) else sign.lower() for sign in text if not sign.isspace()
-    )
-
-
 def sounds(text: str) -> list[str]:
     """The syllables of a text in order: 挂是 and 挂失 sound alike."""
     return [sound(unit) for unit in units(text)]
-
-
-def spelling(text: str) -> list[str]:
-    """The toneless pinyin of a text, one syllable a Han character, as people type it; other words as they stand."""
-    import pypinyin  # as above
-
-    return [pypinyin.lazy_pinyin(unit)[0] if _HAN.match(unit) else unit for unit in _WORD.findall(normalise(text))]
 
 
 def _stem(word: str) -> str:
@@ -220,13 +203,6 @@ def _teach_readings() -> None:
 
 
 def pinyin_keys(text: str) -> tuple[str, str]:
-    """By what a title is found in Latin letters, (initials, full pinyin): 卡丢失 -> (kds, kadiushi)."""
+    """By what a title or name is found in Latin letters, (initials, full pinyin): 卡丢失 -> (kds, kadiushi)."""
     heard = syllables(text)
     return "".join(item[0] if not item.isdigit() else item for item in heard), "".join(heard)
-
-
-def pinyin(text: str) -> str:
-    """A text with its Han characters as toneless syllables, nothing between them: 王建国 is wangjianguo."""
-    import pypinyin  # as above
-
-    return "".join(pypinyin.lazy_pinyin(text, errors=lambda run: run if run.isascii() else ""))

@@ -35,11 +35,18 @@ class Rates:
 
     def spend(self, rate: Rate, key: str) -> None:
         """Take one token. Raises :class:`TooMany` with the seconds to wait; a refused try costs nothing."""
+        if not self.take(rate, key):
+            left = self._left(rate, key, self._clock.monotonic())
+            raise TooMany(limit=rate.name, retry_after_s=max(1, round((1.0 - left) * rate.every_s)))
+
+    def take(self, rate: Rate, key: str) -> bool:
+        """Take one token if there is one; whether there was. For work that may be left out when it was just done."""
         now = self._clock.monotonic()
         left = self._left(rate, key, now)
         if left < 1.0:
-            raise TooMany(limit=rate.name, retry_after_s=max(1, round((1.0 - left) * rate.every_s)))
+            return False
         self._keep(rate, key, left - 1.0, now)
+        return True
 
     def give_back(self, rate: Rate, key: str) -> None:
         """Return a token: what it was taken for turned out not to count."""

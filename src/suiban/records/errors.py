@@ -33,12 +33,6 @@ class EvidenceUnknown(BadInput):
     code = "evidence_unknown"
 
 
-class MalformedCursor(BadInput):
-    """That is not a cursor of this list."""
-
-    code = "malformed_cursor"
-
-
 class NotRateable(Conflict):
     """This conversation cannot be rated (any more)."""
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from suiban.language.api import initials
+from suiban.language.api import pinyin_keys
 from suiban.platform.http import Reply, staff_caller
 from suiban.platform.postgres import Database
 from suiban.routing.api import Routing
@@ -102,7 +102,7 @@ def routes(db: Database, routing: Routing) -> APIRouter:
                     reason=item.reason,
                     load=item.load,
                     capacity=item.capacity,
-                    initials=initials(item.name),
+                    initials=pinyin_keys(item.name)[0],
                     skills=[SkillReply(name=name, name_en=name_en) for name, name_en in item.skills],
                 )
                 for item in found

@@ -1,8 +1,8 @@
 """What those do who watch over the work: take over, move, look at days and at what is behind a figure."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -45,7 +45,7 @@ HINT = "routing"
 """Hint without content: something changed that the decider should look at."""
 
 
-class Supervising:
+class Supervising(ABC):
     """Use cases of supervisors; who is one is checked above."""
 
     _log: EventLog
@@ -187,11 +187,11 @@ class Supervising:
 
     # --- the door's own ---
 
-    async def _end(self, tx: Transaction, gone: Sequence[tuple[CompanyId, ConversationId, int | None]]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def _end(self, tx: Transaction, gone: Sequence[tuple[CompanyId, ConversationId, int | None]]) -> None: ...
 
-    async def _enqueue(self, tx: Transaction, arrivals: Sequence[Any]) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    async def _enqueue(self, tx: Transaction, arrivals: Sequence[Arrival]) -> None: ...
 
 
 def _within_reach(tx: Transaction, talk: Conversation) -> None:

@@ -8,11 +8,11 @@ from typing import Final
 import msgspec
 
 from suiban.kit.ids import CompanyId, ConversationId, StaffId
-from suiban.kit.paging import Page
+from suiban.kit.paging import MalformedCursor, Page
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Database
 from suiban.search import store
-from suiban.search.errors import MalformedCursor, SearchNotReady, SearchTooSlow
+from suiban.search.errors import SearchNotReady, SearchTooSlow
 from suiban.search.model import (
     FIRST_HITS,
     PAGE_HITS,
@@ -59,7 +59,7 @@ class Search:
     ) -> Page[Hit]:
         """A page of the messages that fit and that the caller may see: all words first, then some; newest first.
 
-        Raises :class:`SearchNotReady`, :class:`SearchTooSlow`, :class:`MalformedCursor`.
+        Raises :class:`SearchNotReady`, :class:`SearchTooSlow`, MalformedCursor.
         """
         stage, below = _parse_cursor(cursor)
         terms = parse_question(wanted.text, self.cutter)

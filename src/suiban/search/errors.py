@@ -1,6 +1,6 @@
 """Expected errors of searching."""
 
-from suiban.kit.errors import BadInput, Unavailable
+from suiban.kit.errors import Unavailable
 
 
 class SearchTooSlow(Unavailable):
@@ -13,9 +13,3 @@ class SearchNotReady(Unavailable):
     """Messages cannot be searched at this moment: their index is being made."""
 
     code = "search_not_ready"
-
-
-class MalformedCursor(BadInput):
-    """That is not a cursor of this search."""
-
-    code = "malformed_cursor"

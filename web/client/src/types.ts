@@ -407,7 +407,7 @@ export interface Suggestion {
   text: string
   confidence: number
 }
-/** Whispered to the holder: what to answer to everything said up to `after_seq`. Newer ones replace older ones. */
+/** Shown to the holder alone: what to answer to everything said up to `after_seq`. Newer ones replace older ones. */
 export interface SuggestionsFrame {
   type: 'suggestions'
   conversation_id: string

@@ -18,7 +18,7 @@ from suiban.app.bench.answers import UNKNOWN, shelf_of
 from suiban.app.demo.content import load_demo_content
 from suiban.assist.model import SUGGESTIONS_MAX
 from suiban.knowledge.model import Found
-from suiban.knowledge.model.meaning import WHISPERED, Likeness, digest, pack, sentences
+from suiban.knowledge.model.meaning import SUGGESTED_SCORE_MIN, Likeness, digest, pack, sentences
 from suiban.language.meaning import Embedder, open_embedder
 
 
@@ -91,8 +91,8 @@ async def _measure(embedder: Embedder) -> Report:
 def _count(report: Report, expected: str, words: list[Found], fused: list[Found]) -> None:
     if expected == UNKNOWN:
         report.unknown_questions += 1
-        report.words_nothing += sum(item.score for item in words) < WHISPERED
-        report.fused_nothing += sum(item.score for item in fused) < WHISPERED
+        report.words_nothing += sum(item.score for item in words) < SUGGESTED_SCORE_MIN
+        report.fused_nothing += sum(item.score for item in fused) < SUGGESTED_SCORE_MIN
         return
     report.questions += 1
     by_words, by_both = ([item.article.key for item in found] for found in (words, fused))

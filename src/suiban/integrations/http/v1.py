@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from fastapi import APIRouter, Depends, Header, Query, Request
 from pydantic import Field
 
-from suiban.conversations.api import TEXT_CHARACTERS_MAX, Conversations, Message, Refused, Said, Say, Speaker
+from suiban.conversations.api import TEXT_CHARACTERS_MAX, Conversations, Message, Refused, Said
 from suiban.customers.api import Customers, NewCustomer, Profile
 from suiban.integrations.api import Integrations, KeyCaller
 from suiban.integrations.errors import IdempotencyKeyMissing, NotSaid
@@ -21,6 +21,8 @@ from suiban.platform.postgres import Database
 from suiban.platform.rates import Rate, Rates
 
 PER_KEY: Final = Rate("key_requests", burst=100, every_s=0.05)
+NOTED: Final = Rate("key_noted", burst=1, every_s=60.0)
+"""That a key is in use is written down so often, not with every request."""
 PAGE_MESSAGES_MAX: Final = 200
 SEQ_MAX: Final = 2**53
 _IDEMPOTENCY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -152,8 +154,9 @@ def key_door(db: Database, integrations: Integrations, rates: Rates) -> Callable
         if caller is None:
             raise NotSignedIn
         rates.spend(PER_KEY, caller.key_id.hex)
-        async with db.transaction(caller.scope()) as tx:
-            await integrations.used(tx, caller)
+        if rates.take(NOTED, caller.key_id.hex):
+            async with db.transaction(caller.scope()) as tx:
+                await integrations.used(tx, caller)
         return caller
 
     return find
@@ -225,14 +228,8 @@ def routes(db: Database, integrations: Integrations, conversations: Conversation
         if idempotency_key is None or not _IDEMPOTENCY.fullmatch(idempotency_key):
             raise IdempotencyKeyMissing
         wanted = ConversationId.parse(conversation_id)
-        words = Say(
-            wanted, Spoken(body.text), company_id=caller.company_id, purpose=body.purpose,
-            external_id=f"key:{caller.key_id.hex}:{idempotency_key}",
-        )  # fmt: skip
         async with db.transaction(caller.scope()) as tx:
-            said = await conversations.say(tx, Speaker("system", None, caller.name), words)
-            if isinstance(said, Said) and not said.repeat:
-                await integrations.record(tx, caller, "said", "conversation", wanted, seq=said.message.talk_seq)
+            said = await integrations.say(tx, caller, wanted, Spoken(body.text), body.purpose, idempotency_key)
         if not isinstance(said, Said):
             raise NotSaid(reason=said.code if isinstance(said, Refused) else "held")
         return SaidReply(seq=said.message.talk_seq, at=said.message.at, repeat=said.repeat)
@@ -243,8 +240,7 @@ def routes(db: Database, integrations: Integrations, conversations: Conversation
         caller.require("conversations.write")
         wanted = ConversationId.parse(conversation_id)
         async with db.transaction(caller.scope()) as tx:
-            entry = await conversations.note(tx, wanted, Speaker("system", None, caller.name), Spoken(body.text))
-            await integrations.record(tx, caller, "noted", "conversation", wanted)
+            entry = await integrations.note(tx, caller, wanted, Spoken(body.text))
         return NotedReply(entry_id=str(entry.id))
 
     @router.get("/customers/{customer_id}")
@@ -265,8 +261,7 @@ def routes(db: Database, integrations: Integrations, conversations: Conversation
             manager_name=body.manager_name, tags=tuple(body.tags),
         )  # fmt: skip
         async with db.transaction(caller.scope()) as tx:
-            await customers.add_customers(tx, [new])
-            await integrations.record(tx, caller, "customer_entered", "customer", new.id)
+            await integrations.enter_customer(tx, caller, new)
         return EnteredReply(customer_id=str(new.id))
 
     return router

@@ -20,7 +20,7 @@ PER_LIKENESS: Final = 60.0
 # The share of questions that have an answer at all, by the fused score of the best article: 1 / (1 + exp(-(…))).
 SURE_BIAS: Final = -5.35
 SURE_PER_SCORE: Final = 1.65
-WHISPERED: Final = 0.3
+SUGGESTED_SCORE_MIN: Final = 0.3
 """Below this certainty nothing is suggested: who says 好的 or asks of the weather needs no article."""
 WORTH_SHOWING: Final = 0.04
 """An article less likely than this is not shown beside better ones."""

@@ -1,7 +1,7 @@
 """The door of records: drafts, confirmed versions, lists, the catalogue; ratings and transcripts beside it."""
 
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -11,9 +11,9 @@ from suiban.audit.api import Audit
 from suiban.conversations.api import Conversations
 from suiban.conversations.errors import ConversationUnknown
 from suiban.eventlog.api import EventLog
-from suiban.kit.ids import CompanyId, ConversationId, MalformedId, StaffId
+from suiban.kit.ids import CompanyId, ConversationId, StaffId
 from suiban.kit.masking import Spoken, mask_text
-from suiban.kit.paging import Page
+from suiban.kit.paging import MalformedCursor, Page, moment_cursor, parse_moment_cursor
 from suiban.kit.time import Clock
 from suiban.knowledge.api import Audience, Knowledge
 from suiban.platform.postgres import Database, Scope, Transaction
@@ -22,7 +22,6 @@ from suiban.records.api.ratings import Ratings
 from suiban.records.api.transcripts import Transcripts
 from suiban.records.errors import (
     EvidenceUnknown,
-    MalformedCursor,
     RecordChanged,
     RecordNotYours,
     RecordUnknown,
@@ -205,7 +204,7 @@ class Records(Ratings, Transcripts):
     ) -> Page[Listed]:  # fmt: skip
         """Records of closed talks: one's own; who watches over companies sees everybody's, rated low first.
 
-        Raises :class:`MalformedCursor`.
+        Raises MalformedCursor.
         """
         whose = staff_id if watches(caller) else caller.staff_id
         found = await store.list_records(
@@ -213,7 +212,7 @@ class Records(Ratings, Transcripts):
             before=_parse_cursor(cursor), limit=PAGE_RECORDS + 1,
         )  # fmt: skip
         last = found[PAGE_RECORDS - 1] if len(found) > PAGE_RECORDS else None
-        following = f"{int(last.low)}~{last.closed_at.isoformat()}~{last.conversation_id}" if last else None
+        following = f"{int(last.low)}~{moment_cursor(last.closed_at, last.conversation_id)}" if last else None
         return Page(tuple(found[:PAGE_RECORDS]), following)
 
     async def count_waiting(self, tx: Transaction, caller: StaffCaller) -> int:
@@ -265,13 +264,8 @@ def _masked(text: Spoken) -> Spoken:
 
 
 def _parse_cursor(cursor: str | None) -> tuple[bool, datetime, UUID] | None:
-    if not cursor:
-        return None
-    try:
-        low, at, talk = cursor.split("~")
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None or low not in {"0", "1"}:
-            raise MalformedCursor
-        return low == "1", moment.astimezone(UTC), ConversationId.parse(talk)
-    except (ValueError, OverflowError, MalformedId):
-        raise MalformedCursor from None
+    low, _, place = (cursor or "").partition("~")
+    after = parse_moment_cursor(place)
+    if cursor and (after is None or low not in {"0", "1"}):
+        raise MalformedCursor
+    return (low == "1", *after) if after else None

@@ -1,18 +1,17 @@
 """Ratings: given by the customer of a talk, read by who served and who watches over."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 from suiban.customers.api import CustomerCaller
 from suiban.eventlog.api import EventLog
-from suiban.kit.ids import ChannelId, CompanyId, ConversationId, MalformedId, StaffId
+from suiban.kit.ids import ChannelId, CompanyId, ConversationId, StaffId
 from suiban.kit.masking import Spoken
-from suiban.kit.paging import Page
+from suiban.kit.paging import Page, moment_cursor, parse_moment_cursor
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
 from suiban.records import store_ratings
-from suiban.records.errors import MalformedCursor, NotRateable, RecordUnknown
+from suiban.records.errors import NotRateable, RecordUnknown
 from suiban.records.events import Rated
 from suiban.records.model import (
     PAGE_RECORDS,
@@ -73,9 +72,9 @@ class Ratings:
 
     async def ratings(self, tx: Transaction, caller: StaffCaller, cursor: str | None) -> Page[Rating]:
         """Ratings, newest first: of one's own talks; who watches over companies sees all. Raises MalformedCursor."""
-        found = await store_ratings.ratings(tx, _whose(caller), _parse_cursor(cursor), PAGE_RECORDS + 1)
+        found = await store_ratings.ratings(tx, _whose(caller), parse_moment_cursor(cursor), PAGE_RECORDS + 1)
         last = found[PAGE_RECORDS - 1] if len(found) > PAGE_RECORDS else None
-        following = f"{last.given_at.isoformat()}~{last.conversation_id}" if last else None
+        following = moment_cursor(last.given_at, last.conversation_id) if last else None
         return Page(tuple(found[:PAGE_RECORDS]), following)
 
     async def averages(self, tx: Transaction, caller: StaffCaller) -> list[Average]:
@@ -95,16 +94,3 @@ class Ratings:
 
 def _whose(caller: StaffCaller) -> StaffId | None:
     return None if caller.may("watch_all") or caller.may("read_all") else caller.staff_id
-
-
-def _parse_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
-    if not cursor:
-        return None
-    try:
-        at, talk = cursor.split("~")
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise MalformedCursor
-        return moment.astimezone(UTC), ConversationId.parse(talk)
-    except (ValueError, OverflowError, MalformedId):
-        raise MalformedCursor from None

@@ -7,7 +7,7 @@ import msgspec
 from suiban.audit.api import Actor, Audit
 from suiban.kit.ids import CompanyId, SessionId, StaffId
 from suiban.kit.time import Clock
-from suiban.language.api import pinyin
+from suiban.language.api import pinyin_keys
 from suiban.platform.passwords import Hasher
 from suiban.platform.postgres import Transaction
 from suiban.platform.tokens import new_typed_code, typed_code_hash
@@ -61,7 +61,7 @@ class Passwords:
     async def choose(self, present: Present, password: str) -> str:
         """Step 2, outside any transaction: the hash of a password that will do. Raises :class:`PasswordWeak`."""
         one = present.standing
-        names = (one.name, pinyin(one.name))
+        names = (one.name, pinyin_keys(one.name)[1])
         faults = list(find_faults(password, one.login, names, one.demands.classes_min))
         if not faults:
             for known in (one.password_hash, *present.past[: HISTORY_KEPT - 1]):

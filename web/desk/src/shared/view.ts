@@ -38,7 +38,7 @@ export interface DeskView {
   typing_until: Readonly<Record<string, number>>
   /** What the guard said of messages, by conversation: at once by frame, later with the message itself. */
   warnings: Readonly<Record<string, readonly Warned[]>>
-  /** What could be answered, by conversation: the newest whisper. */
+  /** What could be answered, by conversation: the newest suggestions. */
   suggestions: Readonly<Record<string, SuggestionsFrame>>
   outbox: readonly OutboxEntry[]
   wallboard: WallboardFrame | null

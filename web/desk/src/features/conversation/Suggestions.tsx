@@ -21,10 +21,10 @@ const DIGITS = ['Digit1', 'Digit2', 'Digit3']
 
 export function Suggestions({ conversationId, severalParts }: { conversationId: string; severalParts: boolean }) {
   const words = useWords()
-  const whispered = useView((view) => view.suggestions[conversationId])
+  const pushed = useView((view) => view.suggestions[conversationId])
   const through = useView((view) => view.talks[conversationId]?.items.findLast((item) => item.author === 'staff')?.seq ?? 0)
   const asked = useQuery({ queryKey: ['suggestions', conversationId], queryFn: () => api.suggestions(conversationId), staleTime: Infinity, gcTime: 0, retry: false })
-  const newest = whispered && whispered.after_seq >= (asked.data?.after_seq ?? 0) ? whispered : asked.data
+  const newest = pushed && pushed.after_seq >= (asked.data?.after_seq ?? 0) ? pushed : asked.data
   const items = newest && newest.after_seq > through ? newest.items : NOTHING
   const [taken, setTaken] = useState<Suggestion | null>(null)
 
