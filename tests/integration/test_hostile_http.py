@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from PIL import Image
 from tests.checks import changed, no_mishaps
 from tests.house import ORIGIN, House, open_house
-from tests.integration.test_matrix_http import TABLE
+from tests.routes import TABLE
 
 from suiban.platform.engines.postgres_server import RunningPostgres
 from suiban.platform.http import CHANGING, JSON_BYTES_MAX

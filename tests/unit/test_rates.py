@@ -16,6 +16,16 @@ def clock() -> ManualClock:
     return ManualClock(datetime(2026, 11, 21, tzinfo=UTC))
 
 
+def test_what_may_be_left_out_is_done_when_there_is_a_token(clock: ManualClock) -> None:
+    rates = Rates(clock)
+    assert [rates.take(RATE, "a") for _ in range(4)] == [True, True, True, False]
+    clock.advance(timedelta(seconds=9))
+    assert not rates.take(RATE, "a")
+    clock.advance(timedelta(seconds=1))
+    assert rates.take(RATE, "a")
+    assert rates.take(RATE, "b")
+
+
 def test_a_burst_then_one_at_a_time(clock: ManualClock) -> None:
     rates = Rates(clock)
     for _ in range(3):

@@ -268,8 +268,8 @@ class Integrations:
         return Page(tuple(rows[:PAGE_TALKS]), str(ConversationId.of(rows[PAGE_TALKS - 1]["id"])) if more else None)
 
     async def say(
-        self, tx: Transaction, caller: KeyCaller, conversation_id: ConversationId, text: Spoken, purpose: Literal["service", "marketing"],
-        once: str,
+        self, tx: Transaction, caller: KeyCaller, conversation_id: ConversationId, text: Spoken,
+        purpose: Literal["service", "marketing"], once: str,
     ) -> Said | Held | Refused:  # fmt: skip
         """Say something in the company's name, whoever holds; the same ``once`` of a key is said once.
 

@@ -1,0 +1,323 @@
+"""Every HTTP route x whoever should not get at company A's things: what each of them is answered.
+
+A route that is missing here fails (tests/integration/test_matrix_http.py); hostile requests go to the same routes.
+"""
+
+from typing import Any
+
+import msgspec
+
+CALLERS = ("nobody", "visitor_b", "fellow", "agent_b", "boss_b", "admin_b", "editor", "auditor", "colleague")
+Expected = dict[str, int]
+
+
+class Route(msgspec.Struct):
+    """What the table says of one route. ``expected`` is caller -> status, for every caller.
+
+    ``writes`` are tables a permitted caller changes, and only for themselves; ``shows`` are kinds of marks that this
+    company's own people may see there; ``counts`` are tables where a refused guess leaves its trace.
+    """
+
+    expected: Expected
+    path: str = ""
+    json: Any = None
+    upload: bool = False
+    writes: frozenset[str] = frozenset()
+    counts: frozenset[str] = frozenset()
+    shows: dict[str, tuple[str, ...]] = {}
+
+
+def each(rest: int, **named: int) -> Expected:
+    """Every caller's status, those who are not named get the first."""
+    assert named.keys() <= set(CALLERS)
+    return {caller: named.get(caller, rest) for caller in CALLERS}
+
+
+def staff_only(rest: int, **named: int) -> Expected:
+    """Those without a staff session are asked to sign in."""
+    return each(rest, **{"nobody": 401, "visitor_b": 401, "fellow": 401, **named})
+
+
+NO_WEBHOOK = "whk_0193f0e4a7c07b0f8a3a1d2c4b5e6f70"
+ANYBODY = each(200)
+NO_PAGE = each(404)
+GUESS = frozenset({"staff.sign_in_try", "staff.member", "audit.entry"})
+SIGN_OUT = frozenset({"staff.session", "eventlog.fact", "audit.entry"})
+REPLY = {"title": "您好", "body": "您好，{{customer_name}}", "category": "", "language": "zh"}
+NEW_SESSION = frozenset({"customers.session", "customers.customer", "customers.person", "customers.identifier"})
+
+TABLE: dict[tuple[str, str], Route] = {
+    ("GET", "/healthz"): Route(ANYBODY),
+    ("GET", "/api/openapi.json"): Route(ANYBODY),
+    ("HEAD", "/api/openapi.json"): Route(ANYBODY),
+    # signing in and oneself: never anything of somebody else's
+    ("POST", "/api/sign-in"): Route(each(401), json={"login": "holder", "password": "wrong"}, counts=GUESS),
+    ("GET", "/api/sign-in/demo"): Route(ANYBODY),
+    ("POST", "/api/sign-out"): Route(staff_only(204), writes=SIGN_OUT),
+    ("GET", "/api/me"): Route(
+        staff_only(200), shows=dict.fromkeys(("editor", "auditor", "colleague"), ("staff",))
+    ),
+    # the audit
+    ("GET", "/api/audit"): Route(
+        staff_only(403, auditor=200, boss_b=200, admin_b=200), shows={"auditor": ("ids", "staff")}
+    ),
+    ("GET", "/api/audit/heads"): Route(
+        staff_only(403, auditor=200, boss_b=200, admin_b=200), shows={"auditor": ("ids",)}
+    ),
+    ("GET", "/api/me/sessions"): Route(staff_only(200)),
+    ("DELETE", "/api/me/sessions/{session_id}"): Route(staff_only(404), path="/api/me/sessions/{session}"),
+    # people: administrators of other companies do not even learn that they exist
+    ("GET", "/api/staff"): Route(staff_only(403, admin_b=200)),
+    ("PUT", "/api/staff/{staff_id}/mandates"): Route(
+        staff_only(403, admin_b=404), path="/api/staff/{staff}/mandates", json={"companies": []}
+    ),
+    ("DELETE", "/api/staff/{staff_id}/sessions"): Route(
+        staff_only(403, admin_b=404), path="/api/staff/{staff}/sessions"
+    ),
+    # staff's way in: an unfinished sign-in opens nothing, and nobody asks or decides for another company
+    ("POST", "/api/sign-in/code"): Route(each(401), json={"login": "holder", "code": "aaaa-aaaa-aaaa"}, counts=GUESS),
+    ("POST", "/api/sign-in/second"): Route(each(401), json={"token": "{token_b}", "code": "123456"}),
+    ("POST", "/api/sign-in/password"): Route(each(401), json={"token": "{token_b}", "password": "x"}),
+    ("POST", "/api/sign-in/enrol"): Route(each(401), json={"token": "{token_b}"}),
+    ("POST", "/api/sign-in/enrol/confirm"): Route(each(401), json={"token": "{token_b}", "code": "123456"}),
+    ("PUT", "/api/me/password"): Route(staff_only(403), json={"present": "wrong", "new": "x"}, counts=GUESS),
+    ("GET", "/api/me/second"): Route(staff_only(200)),
+    ("POST", "/api/me/second"): Route(staff_only(403), json={"present": "wrong"}, counts=GUESS),
+    ("POST", "/api/me/second/confirm"): Route(staff_only(409), json={"code": "123456"}),
+    ("POST", "/api/me/second/codes"): Route(staff_only(403), json={"present": "wrong"}, counts=GUESS),
+    ("DELETE", "/api/me/second"): Route(staff_only(403), json={"present": "wrong"}, counts=GUESS),
+    ("DELETE", "/api/me/sessions"): Route(staff_only(200), writes=SIGN_OUT),
+    ("GET", "/api/staff/{staff_id}/sessions"): Route(
+        staff_only(403, admin_b=404), path="/api/staff/{staff}/sessions"
+    ),
+    ("POST", "/api/staff/{staff_id}/code"): Route(
+        staff_only(403, admin_b=404), path="/api/staff/{staff}/code", json={"reason": "x"}
+    ),
+    ("POST", "/api/staff/{staff_id}/deactivate"): Route(
+        staff_only(403, admin_b=404), path="/api/staff/{staff}/deactivate", json={"reason": "x"}
+    ),
+    ("POST", "/api/staff/{staff_id}/reactivate"): Route(
+        staff_only(403, admin_b=404), path="/api/staff/{staff}/reactivate", json={"reason": "x"}
+    ),
+    ("POST", "/api/staff/{staff_id}/unlock"): Route(
+        staff_only(403, admin_b=404), path="/api/staff/{staff}/unlock", json={"reason": "x"}
+    ),
+    ("GET", "/api/access/policies"): Route(staff_only(403, admin_b=200)),
+    ("PUT", "/api/access/policies/{company_id}"): Route(
+        staff_only(403), path="/api/access/policies/{company}",
+        json={"classes_min": 0, "password_days_max": 0, "session_hours_max": 12, "idle_minutes_max": 0,
+              "second_step_roles": []},
+    ),
+    ("GET", "/api/staff/requests"): Route(staff_only(403, admin_b=200)),
+    ("POST", "/api/staff/requests"): Route(
+        staff_only(403, admin_b=404),
+        json={"kind": "set_roles", "staff_id": "{staff}", "wanted": {"roles": ["editor"]}, "reason": "x"},
+    ),
+    ("POST", "/api/staff/requests/{request_id}/decision"): Route(
+        staff_only(403, admin_b=404), path="/api/staff/requests/req_00000000000070008000000000000000/decision",
+        json={"approve": True, "reason": "x"},
+    ),
+    ("DELETE", "/api/staff/requests/{request_id}"): Route(
+        staff_only(403, admin_b=404), path="/api/staff/requests/req_00000000000070008000000000000000"
+    ),
+    # conversations and customers
+    ("GET", "/api/conversations"): Route(
+        staff_only(200, editor=403, admin_b=403, auditor=200), path="/api/conversations?customer_id={customer}",
+        shows={"auditor": ("talk", "person", "staff", "queue", "ids")},
+    ),
+    ("GET", "/api/conversations/{conversation_id}"): Route(
+        staff_only(404, auditor=200), path="/api/conversations/{talk}",
+        shows={"auditor": ("talk", "person", "staff", "entry", "ids")},
+    ),
+    ("GET", "/api/conversations/{conversation_id}/card"): Route(
+        staff_only(404, auditor=200), path="/api/conversations/{talk}/card",
+        shows={"auditor": ("talk", "person", "staff", "ids")},
+    ),
+    ("GET", "/api/conversations/{conversation_id}/messages"): Route(
+        staff_only(404, auditor=200), path="/api/conversations/{talk}/messages",
+        shows={"auditor": ("talk", "ids")},
+    ),
+    ("GET", "/api/customers/{customer_id}"): Route(
+        staff_only(404, editor=403, admin_b=403, auditor=200, colleague=200), path="/api/customers/{customer}",
+        shows=dict.fromkeys(("auditor", "colleague"), ("person", "talk", "staff", "ids")),
+    ),
+    ("POST", "/api/customers/{customer_id}/reveal"): Route(
+        staff_only(404, editor=403, admin_b=403, auditor=403, colleague=403), path="/api/customers/{customer}/reveal",
+        json={"reason": "核实身份"},
+    ),
+    # routing
+    ("GET", "/api/queues"): Route(
+        staff_only(200, admin_b=403, editor=403, auditor=403), shows={"colleague": ("queue", "ids")}
+    ),
+    ("GET", "/api/colleagues"): Route(
+        staff_only(200, admin_b=403, editor=403, auditor=403), shows={"colleague": ("staff",)}
+    ),
+    # programs: their keys and webhooks belong to administrators of their company; nobody here calls with a key
+    ("GET", "/api/integrations/keys"): Route(staff_only(403, admin_b=200)),
+    ("POST", "/api/integrations/keys"): Route(
+        staff_only(403), json={"company_id": "{company}", "name": "x", "scopes": ["conversations.read"]}
+    ),
+    ("DELETE", "/api/integrations/keys/{key_id}"): Route(
+        staff_only(403, admin_b=404), path="/api/integrations/keys/key_0193f0e4a7c07b0f8a3a1d2c4b5e6f70"
+    ),
+    ("GET", "/api/integrations/webhooks"): Route(staff_only(403, admin_b=200)),
+    ("POST", "/api/integrations/webhooks"): Route(
+        staff_only(403),
+        json={"company_id": "{company}", "name": "x", "url": "https://8.8.8.8/", "events": ["message.said"]},
+    ),
+    ("PUT", "/api/integrations/webhooks/{webhook_id}"): Route(
+        staff_only(403, admin_b=404), path=f"/api/integrations/webhooks/{NO_WEBHOOK}",
+        json={"name": "x", "url": "https://8.8.8.8/", "events": ["message.said"], "active": True, "version": 1},
+    ),
+    ("POST", "/api/integrations/webhooks/{webhook_id}/secret"): Route(
+        staff_only(403, admin_b=404), path=f"/api/integrations/webhooks/{NO_WEBHOOK}/secret"
+    ),
+    ("DELETE", "/api/integrations/webhooks/{webhook_id}"): Route(
+        staff_only(403, admin_b=404), path=f"/api/integrations/webhooks/{NO_WEBHOOK}"
+    ),
+    ("GET", "/api/integrations/webhooks/{webhook_id}/deliveries"): Route(
+        staff_only(403, admin_b=404), path=f"/api/integrations/webhooks/{NO_WEBHOOK}/deliveries"
+    ),
+    ("POST", "/api/integrations/deliveries/{delivery_id}/{what}"): Route(
+        staff_only(403, admin_b=404), path="/api/integrations/deliveries/dlv_0193f0e4a7c07b0f8a3a1d2c4b5e6f70/again"
+    ),
+    ("GET", "/api/v1/me"): Route(each(401)),
+    ("GET", "/api/v1/conversations"): Route(each(401)),
+    ("GET", "/api/v1/conversations/{conversation_id}/messages"): Route(
+        each(401), path="/api/v1/conversations/{talk}/messages"
+    ),
+    ("POST", "/api/v1/conversations/{conversation_id}/messages"): Route(
+        each(401), path="/api/v1/conversations/{talk}/messages", json={"text": "x"}
+    ),
+    ("POST", "/api/v1/conversations/{conversation_id}/notes"): Route(
+        each(401), path="/api/v1/conversations/{talk}/notes", json={"text": "x"}
+    ),
+    ("GET", "/api/v1/customers/{customer_id}"): Route(each(401), path="/api/v1/customers/{customer}"),
+    ("POST", "/api/v1/customers"): Route(each(401), json={"customer_no": "12345678", "name": "x"}),
+    # what an empty chat offers: public, from articles for customers
+    ("GET", "/api/chat/channels/{key}/questions"): Route(ANYBODY, path="/api/chat/channels/bank-app/questions"),
+    # supervising: whoever may move conversations moves those of their own mandates; others do not exist for them
+    ("POST", "/api/conversations/reassign"): Route(
+        staff_only(403, boss_b=200), json={"conversation_ids": ["{talk}", "{waiting}"], "reason": "x"}
+    ),
+    ("PUT", "/api/staff/{staff_id}/presence"): Route(
+        staff_only(403, boss_b=404), path="/api/staff/{staff}/presence", json={"state": "away", "reason": "x"}
+    ),
+    ("GET", "/api/work"): Route(staff_only(403, boss_b=200), path="/api/work?figure=waiting"),
+    ("GET", "/api/presence/reasons"): Route(staff_only(200, admin_b=403, editor=403, auditor=403)),
+    ("GET", "/api/presence/day"): Route(
+        staff_only(404, admin_b=403, editor=403, auditor=403, colleague=404),
+        path="/api/presence/day?company_id={company}&staff_id={staff}",
+    ),
+    # files
+    ("POST", "/api/files"): Route(
+        staff_only(404, admin_b=403, editor=403, auditor=403), path="/api/files?conversation_id={talk}", upload=True
+    ),
+    ("GET", "/api/files/{file_id}"): Route(
+        each(404, nobody=401, auditor=200), path="/api/files/{file}", shows={"auditor": ("ids",)}
+    ),
+    ("GET", "/api/files/{file_id}/state"): Route(
+        each(404, nobody=401, auditor=200), path="/api/files/{file}/state", shows={"auditor": ("ids",)}
+    ),
+    # knowledge: another company's shelf does not exist, the own one may be read by who edits and who audits
+    ("GET", "/api/knowledge/search"): Route(
+        staff_only(404, editor=200, auditor=200, colleague=200),
+        path="/api/knowledge/search?q=信用卡丢了&company_id={company}",
+        shows=dict.fromkeys(("editor", "auditor", "colleague"), ("knowledge",)),
+    ),
+    # searching: of each kind only one's own; who watches over others leaves a line in the audit
+    ("GET", "/api/search"): Route(
+        staff_only(200), path="/api/search?q=信用卡丢了", writes=frozenset({"audit.entry"}),
+        shows=dict.fromkeys(("editor", "auditor", "colleague"), ("knowledge", "person", "talk", "ids")),
+    ),
+    # replies written once: of another company there are none; who edits them need not talk, who only talks edits none
+    ("GET", "/api/canned"): Route(
+        staff_only(200, admin_b=200, editor=200, auditor=403),
+        shows=dict.fromkeys(("editor", "colleague"), ("canned", "ids")),
+    ),
+    ("POST", "/api/canned"): Route(
+        staff_only(404, agent_b=403, auditor=403, colleague=403, editor=201),
+        json=REPLY | {"company_id": "{company}", "personal": False, "code": "{code}"},
+        writes=frozenset({"assist.canned", "audit.entry"}),
+    ),
+    ("PUT", "/api/canned/{canned_id}"): Route(
+        staff_only(404, auditor=403, colleague=403, editor=200), path="/api/canned/{canned}",
+        json=REPLY | {"code": "hello", "version": 1}, writes=frozenset({"assist.canned", "audit.entry"}),
+        shows={"editor": ("ids",)},
+    ),
+    ("POST", "/api/canned/{canned_id}/use"): Route(
+        staff_only(404, admin_b=403, editor=403, auditor=403), path="/api/canned/{canned}/use",
+        json={"conversation_id": "{talk}"},
+    ),
+    ("DELETE", "/api/canned/{canned_id}"): Route(
+        staff_only(404, auditor=403, colleague=403, editor=409), path="/api/canned/{canned}?version=9",
+    ),
+    ("POST", "/api/canned/{canned_id}/restore"): Route(
+        staff_only(404, auditor=403), path="/api/canned/{canned}/restore"  # it is not deleted
+    ),
+    # suggested to the holder and nobody else, whoever may read the talk
+    ("GET", "/api/suggestions/{conversation_id}"): Route(
+        staff_only(404, admin_b=403, editor=403, auditor=403), path="/api/suggestions/{talk}"
+    ),
+    ("POST", "/api/suggestions/{conversation_id}/outcomes"): Route(
+        staff_only(404, admin_b=403, editor=403, auditor=403), path="/api/suggestions/{talk}/outcomes",
+        json={"items": []},
+    ),
+    # the chat's door is public: it opens a new visitor's session, whoever's token is shown to it
+    ("GET", "/api/chat/channels/{key}"): Route(ANYBODY, path="/api/chat/channels/bank-app"),
+    ("POST", "/api/chat/sessions"): Route(
+        ANYBODY, json={"channel_key": "bank-app", "resume_token": "{token_b}"}, writes=NEW_SESSION
+    ),
+    ("POST", "/api/chat/sign-out"): Route(
+        each(401, visitor_b=204, fellow=204), writes=frozenset({"customers.session", "eventlog.fact"})
+    ),
+    ("POST", "/api/chat/files"): Route(
+        each(401, visitor_b=200, fellow=200), upload=True, writes=frozenset({"conversations.file"})
+    ),
+    # records, ratings, transcripts
+    ("GET", "/api/conversations/{conversation_id}/record"): Route(
+        staff_only(404, editor=403, admin_b=403, auditor=200), path="/api/conversations/{talk}/record",
+        shows={"auditor": ("talk", "ids")},
+    ),
+    ("PUT", "/api/conversations/{conversation_id}/record"): Route(
+        staff_only(404, editor=403, admin_b=403, auditor=403), path="/api/conversations/{talk}/record",
+        json={
+            "company_id": "{company}", "version": 0, "product": "other", "scenario": "inquiry", "resolved": "yes",
+            "sentiment": "calm", "summary": [], "promises": [], "next_steps": [],
+        },
+    ),
+    ("POST", "/api/conversations/{conversation_id}/transcript"): Route(
+        staff_only(404, editor=403, admin_b=403, auditor=200), path="/api/conversations/{talk}/transcript",
+        json={"format": "json", "reason": "review"}, writes=frozenset({"audit.entry"}),
+        shows={"auditor": ("talk", "staff", "entry", "ids")},
+    ),
+    ("GET", "/api/records"): Route(staff_only(200, editor=403, admin_b=403)),
+    ("GET", "/api/records/waiting"): Route(staff_only(200, editor=403, admin_b=403)),
+    ("GET", "/api/records/codes"): Route(
+        staff_only(200, editor=403, admin_b=403), shows=dict.fromkeys(("auditor", "colleague"), ("ids",))
+    ),
+    ("GET", "/api/ratings"): Route(staff_only(200, editor=403, admin_b=403)),
+    ("GET", "/api/chat/conversations/{conversation_id}/rating"): Route(
+        each(401, visitor_b=404, fellow=404), path="/api/chat/conversations/{talk}/rating"
+    ),
+    ("POST", "/api/chat/conversations/{conversation_id}/rating"): Route(
+        each(401, visitor_b=404, fellow=404), path="/api/chat/conversations/{talk}/rating", json={"score": 1}
+    ),
+    ("GET", "/api/chat/conversations/{conversation_id}/transcript"): Route(
+        each(401, visitor_b=404, fellow=404), path="/api/chat/conversations/{talk}/transcript"
+    ),
+    # the demo bank's own app: knows its numbered customers only, whom our marked ones are not
+    ("GET", "/api/demo-bank/customers"): Route(ANYBODY),
+    ("POST", "/api/demo-bank/sign-in"): Route(each(404), json={"customer_no": "{customer}"}),
+    # pages: files of the front end (none are built here)
+    ("GET", "/"): Route(each(307)),
+    ("GET", "/desk"): Route(each(307)),
+    ("GET", "/mobile"): Route(each(307)),
+    ("GET", "/developers"): Route(each(307)),
+    ("GET", "/developers/{name:path}"): Route(NO_PAGE, path="/developers/index.html"),
+    ("GET", "/desk/{name:path}"): Route(NO_PAGE, path="/desk/conversations/{talk}"),
+    ("GET", "/mobile/{name:path}"): Route(NO_PAGE, path="/mobile/index.html"),
+    ("GET", "/widget/frame.html"): Route(NO_PAGE, path="/widget/frame.html?channel=bank-app"),
+    ("GET", "/widget/{name:path}"): Route(NO_PAGE, path="/widget/widget.js"),
+    ("GET", "/demo/site.html"): Route(NO_PAGE),
+}  # fmt: skip
