@@ -1,23 +1,20 @@
 """The chainer: ties entries to their chains behind the writers. Any number may run; a chain has one at a time."""
 
-import asyncio
-import contextlib
 import logging
 from typing import Final
 
 from suiban.audit.api import HINT, TIE_ENTRIES_MAX, Audit
-from suiban.kit.errors import SuibanError
 from suiban.kit.ids import CompanyId
 from suiban.kit.time import Clock
 from suiban.platform.companies import company_ids
 from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database, Scope
+from suiban.platform.rounds import Rounds
 
 log = logging.getLogger(__name__)
 
 TICK_S: Final = 5.0
 PAUSE_S: Final = 0.2
-RETRY_S: Final = 2.0
 HEADS_LOGGED_EVERY_S: Final = 3600.0
 
 
@@ -29,27 +26,13 @@ class Chainer:
         self._db = db
         self._hints = hints
         self._clock = clock
-        self._wake = asyncio.Event()
+        self._rounds = Rounds("chaining", log, tick_s=TICK_S, pause_s=PAUSE_S)
         self._logged_at = clock.monotonic()
 
     async def run(self) -> None:
         """Tie until cancelled."""
-        self._hints.subscribe(HINT, lambda _: self._wake.set())
-        while True:
-            self._wake.clear()
-            pause_s = PAUSE_S
-            try:
-                await self.step()
-            except SuibanError as error:
-                log.warning("chaining failed", extra={"code": error.code})
-                pause_s = RETRY_S
-            except Exception:
-                log.exception("chaining failed")
-                pause_s = RETRY_S
-            await asyncio.sleep(pause_s)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(TICK_S):
-                    await self._wake.wait()
+        self._hints.subscribe(HINT, lambda _: self._rounds.wake())
+        await self._rounds.run(self.step)
 
     async def step(self) -> int:
         """Tie everything that can be tied now; how many entries."""

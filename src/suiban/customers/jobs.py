@@ -1,16 +1,14 @@
 """Forgets sessions that ended long ago; keeps what customers of before a release are found by."""
 
-import logging
 from datetime import timedelta
 from typing import Final
 
 from suiban.customers import store, store_finding
+from suiban.kit.ids import CompanyId
 from suiban.kit.time import Clock
-from suiban.platform.companies import company_ids
+from suiban.platform.companies import in_batches
 from suiban.platform.jobs import Arguments, Task
-from suiban.platform.postgres import Database, Scope
-
-log = logging.getLogger(__name__)
+from suiban.platform.postgres import Database, Transaction
 
 ENDED_KEPT: Final = timedelta(days=30)
 BATCH_SESSIONS_MAX: Final = 1_000
@@ -31,14 +29,11 @@ class SessionTidier:
     async def run(self, arguments: Arguments) -> None:
         """Tidy up after all companies, one after the other."""
         before = self._clock.now() - ENDED_KEPT
-        async with self._db.unscoped() as tx:
-            companies = await company_ids(tx)
-        for company in companies.values():
-            deleted = BATCH_SESSIONS_MAX
-            while deleted == BATCH_SESSIONS_MAX:
-                async with self._db.transaction(Scope.of([company])) as tx:
-                    deleted = await store.delete_ended_sessions(tx, company, before, BATCH_SESSIONS_MAX)
-                log.debug("ended sessions deleted", extra={"sessions": deleted})
+
+        async def delete(tx: Transaction, company: CompanyId) -> int:
+            return await store.delete_ended_sessions(tx, company, before, BATCH_SESSIONS_MAX)
+
+        await in_batches(self._db, BATCH_SESSIONS_MAX, delete)
 
 
 class FindableFiller:
@@ -53,12 +48,10 @@ class FindableFiller:
 
     async def run(self, arguments: Arguments) -> None:
         """Fill up all companies, one after the other."""
-        async with self._db.unscoped() as tx:
-            companies = await company_ids(tx)
-        for company in companies.values():
-            filled = BATCH_CUSTOMERS_MAX
-            while filled == BATCH_CUSTOMERS_MAX:
-                async with self._db.transaction(Scope.of([company])) as tx:
-                    found = await store_finding.unfindable(tx, company, BATCH_CUSTOMERS_MAX)
-                    await store_finding.make_findable(tx, found)
-                filled = len(found)
+
+        async def fill(tx: Transaction, company: CompanyId) -> int:
+            found = await store_finding.unfindable(tx, company, BATCH_CUSTOMERS_MAX)
+            await store_finding.make_findable(tx, found)
+            return len(found)
+
+        await in_batches(self._db, BATCH_CUSTOMERS_MAX, fill)

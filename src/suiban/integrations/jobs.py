@@ -1,7 +1,6 @@
 """Sending what webhooks are to be told, and forgetting what was told long ago."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,13 +10,14 @@ from suiban.integrations import store
 from suiban.integrations.api import HINT, Integrations
 from suiban.integrations.model import Claimed, Outcome, signature
 from suiban.integrations.reactions import WebhookListener
-from suiban.kit.errors import SuibanError
+from suiban.kit.ids import CompanyId
 from suiban.kit.time import Clock
-from suiban.platform.companies import company_ids
+from suiban.platform.companies import company_ids, in_batches
 from suiban.platform.hints import Hints
 from suiban.platform.jobs import Arguments, Task
 from suiban.platform.outgoing import Outgoing
-from suiban.platform.postgres import Database, Scope
+from suiban.platform.postgres import Database, Scope, Transaction
+from suiban.platform.rounds import Rounds
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,6 @@ BATCH_DELIVERIES: Final = 32
 AT_ONCE_MAX: Final = 16
 LEASE_S: Final = 60.0
 TICK_S: Final = 2.0
-RETRY_S: Final = 2.0
 REFRESH_S: Final = 5.0
 DELIVERED_KEPT: Final = timedelta(days=7)
 DEAD_KEPT: Final = timedelta(days=90)
@@ -45,29 +44,17 @@ class Sender:
         self._hints = hints
         self._outgoing = outgoing
         self._clock = clock
-        self._wake = asyncio.Event()
+        self._rounds = Rounds("sending to webhooks", log, tick_s=TICK_S)
         self._refreshed_at = -REFRESH_S
 
     async def run(self) -> None:
         """Send until cancelled."""
         self._hints.subscribe(HINT, lambda _: self._hinted())
-        while True:
-            self._wake.clear()
-            sent, pause_s = 0, 0.0
-            try:
-                await self._refresh()
-                sent = await self.step()
-            except SuibanError as error:
-                log.warning("sending to webhooks failed", extra={"code": error.code})
-                pause_s = RETRY_S
-            except Exception:
-                log.exception("sending to webhooks failed")
-                pause_s = RETRY_S
-            await asyncio.sleep(pause_s)
-            if not sent:
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(TICK_S):
-                        await self._wake.wait()
+        await self._rounds.run(self._round)
+
+    async def _round(self) -> bool:
+        await self._refresh()
+        return await self.step() > 0
 
     async def step(self) -> int:
         """Send what is due now; how many attempts were made."""
@@ -103,7 +90,7 @@ class Sender:
 
     def _hinted(self) -> None:
         self._refreshed_at = -REFRESH_S
-        self._wake.set()
+        self._rounds.wake()
 
     async def _refresh(self) -> None:
         now = self._clock.monotonic()
@@ -126,10 +113,8 @@ class DeliveryTidier:
     async def run(self, arguments: Arguments) -> None:
         """Forget in small batches."""
         now = self._clock.now()
-        async with self._db.unscoped() as tx:
-            companies = (await company_ids(tx)).values()
-        for company in companies:
-            deleted = FORGOTTEN_AT_ONCE
-            while deleted == FORGOTTEN_AT_ONCE:
-                async with self._db.transaction(Scope.of([company])) as tx:
-                    deleted = await store.forget(tx, now - DELIVERED_KEPT, now - DEAD_KEPT, FORGOTTEN_AT_ONCE)
+
+        async def forget(tx: Transaction, _: CompanyId) -> int:
+            return await store.forget(tx, now - DELIVERED_KEPT, now - DEAD_KEPT, FORGOTTEN_AT_ONCE)
+
+        await in_batches(self._db, FORGOTTEN_AT_ONCE, forget)

@@ -1,11 +1,11 @@
 """The register of served companies: names and keys, nothing secret."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import msgspec
 
 from suiban.kit.ids import CompanyId
-from suiban.platform.postgres import Transaction
+from suiban.platform.postgres import Database, Scope, Transaction
 
 
 class Company(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -47,3 +47,17 @@ async def company_ids(tx: Transaction) -> dict[str, CompanyId]:
     """Every served company's id, by key."""
     rows = await tx.fetch("select key, id from platform.company order by key")
     return {row["key"]: CompanyId.of(row["id"]) for row in rows}
+
+
+async def in_batches(db: Database, batch_max: int, work: Callable[[Transaction, CompanyId], Awaitable[int]]) -> None:
+    """Do ``work`` for every company, one after the other, each time in a transaction of its own within its scope.
+
+    ``work`` says how much it did; it is asked again while that was a whole batch.
+    """
+    async with db.unscoped() as tx:
+        companies = await company_ids(tx)
+    for company in companies.values():
+        done = batch_max
+        while done == batch_max:
+            async with db.transaction(Scope.of([company])) as tx:
+                done = await work(tx, company)

@@ -1,16 +1,14 @@
 """The decider: one loop a worker process; the lease in PostgreSQL lets one of them decide at a time."""
 
-import asyncio
-import contextlib
 import logging
 
 import msgspec
 
-from suiban.kit.errors import SuibanError
 from suiban.kit.ids import ConversationId
 from suiban.kit.time import Clock
 from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database
+from suiban.platform.rounds import Rounds
 from suiban.routing.api import HINT, Routing
 from suiban.routing.model import Place
 
@@ -39,7 +37,7 @@ class Decider:
         self._hints = hints
         self._clock = clock
         self._doubt_every_s = doubt_every_s
-        self._wake = asyncio.Event()
+        self._rounds = Rounds("routing step", log, tick_s=TICK_S, pause_s=PAUSE_S, retry_s=RETRY_S)
         self._told: dict[ConversationId, Place] = {}
         self._ticked_at = self._told_at = clock.monotonic() - TELL_EVERY_S
         # the first doubt comes after one period: sockets of a start that is under way have connected by then
@@ -47,18 +45,8 @@ class Decider:
 
     async def run(self) -> None:
         """Decide until cancelled; a step under way is finished first."""
-        self._hints.subscribe(HINT, lambda _: self._wake.set())
-        while True:
-            step = asyncio.ensure_future(self._try_step())
-            try:
-                pause_s = await asyncio.shield(step)
-            except asyncio.CancelledError:
-                await step
-                raise
-            await asyncio.sleep(pause_s)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(TICK_S):
-                    await self._wake.wait()
+        self._hints.subscribe(HINT, lambda _: self._rounds.wake())
+        await self._rounds.run(self.step, finishes=True)
 
     async def step(self) -> None:
         """One look at everything that is due."""
@@ -74,19 +62,6 @@ class Decider:
         if now - self._told_at >= TELL_EVERY_S:
             self._told_at = now
             await self._tell()
-
-    async def _try_step(self) -> float:
-        """The seconds to rest. Nothing is lost by a failed step: the next one starts from what PostgreSQL holds."""
-        self._wake.clear()
-        try:
-            await self.step()
-        except SuibanError as error:
-            log.warning("routing step failed", extra={"code": error.code})
-            return RETRY_S
-        except Exception:
-            log.exception("routing step failed")
-            return RETRY_S
-        return PAUSE_S
 
     async def _tell(self) -> None:
         places = await self._routing.all_places(self._db)

@@ -1,20 +1,18 @@
 """Forgets sessions and failures of long ago; ends sessions that were left alone."""
 
-import logging
 from datetime import timedelta
 from typing import Final
 
 import msgspec
 
+from suiban.kit.ids import CompanyId
 from suiban.kit.time import Clock
-from suiban.platform.companies import company_ids
+from suiban.platform.companies import in_batches
 from suiban.platform.jobs import Arguments, Task
-from suiban.platform.postgres import Database, Scope
+from suiban.platform.postgres import Database, Transaction
 from suiban.staff import store
 from suiban.staff.api import HINT_REVOKED
 from suiban.staff.store import credentials
-
-log = logging.getLogger(__name__)
 
 ENDED_KEPT: Final = timedelta(days=30)
 TRIES_KEPT: Final = timedelta(days=31)
@@ -35,14 +33,11 @@ class SessionTidier:
     async def run(self, arguments: Arguments) -> None:
         """Tidy up after all companies, one after the other."""
         before = self._clock.now() - ENDED_KEPT
-        async with self._db.unscoped() as tx:
-            companies = await company_ids(tx)
-        for company in companies.values():
-            deleted = BATCH_SESSIONS_MAX
-            while deleted == BATCH_SESSIONS_MAX:
-                async with self._db.transaction(Scope.of([company])) as tx:
-                    deleted = await store.delete_ended_sessions(tx, before, BATCH_SESSIONS_MAX)
-                log.debug("ended sessions deleted", extra={"sessions": deleted})
+
+        async def delete(tx: Transaction, _: CompanyId) -> int:
+            return await store.delete_ended_sessions(tx, before, BATCH_SESSIONS_MAX)
+
+        await in_batches(self._db, BATCH_SESSIONS_MAX, delete)
         async with self._db.unscoped() as tx:
             await credentials.delete_old_tries(tx, self._clock.now() - TRIES_KEPT, BATCH_SESSIONS_MAX)
 
@@ -60,9 +55,12 @@ class IdleSessions:
 
     async def run(self, arguments: Arguments) -> None:
         """End them for all companies, one after the other."""
-        async with self._db.unscoped() as tx:
-            companies = await company_ids(tx)
-        for company in companies.values():
-            async with self._db.transaction(Scope.of([company])) as tx:
-                for session in await credentials.end_idle(tx, self._clock.now(), BATCH_SESSIONS_MAX):
-                    tx.hint(HINT_REVOKED, msgspec.json.encode({"session_id": session.hex}))
+        now = self._clock.now()
+
+        async def end(tx: Transaction, _: CompanyId) -> int:
+            ended = await credentials.end_idle(tx, now, BATCH_SESSIONS_MAX)
+            for session in ended:
+                tx.hint(HINT_REVOKED, msgspec.json.encode({"session_id": session.hex}))
+            return len(ended)
+
+        await in_batches(self._db, BATCH_SESSIONS_MAX, end)
