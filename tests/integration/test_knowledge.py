@@ -1,5 +1,6 @@
 """Knowledge, guard and contact policy on a real database: fresh within a hint, and each company for itself."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -223,3 +224,57 @@ async def test_a_sentence_is_learned_once_and_known_to_every_process(world: Worl
     async with world.db.snapshot(BOTH) as tx:
         models = await tx.fetch("select distinct company_id, model from knowledge.meaning order by model")
     assert [(row["company_id"], row["model"]) for row in models] == [(INSURER, "counting/1"), (BANK, "counting/2")]
+
+
+class Meaning:
+    """Two meanings: what has to do with a card, and everything else. Waits while it is told to."""
+
+    name = "two/1"
+    dimensions = 2
+
+    def __init__(self) -> None:
+        self.given: list[str] = []
+        self.may_go_on = asyncio.Event()
+        self.may_go_on.set()
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        await self.may_go_on.wait()
+        self.given += texts
+        return np.array([[1, 0] if "卡" in text or "塑料" in text else [0, 1] for text in texts], np.float32)
+
+    def close(self) -> None: ...
+
+
+async def test_the_bot_asks_for_meaning_only_where_words_are_not_sure(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await world.publish(
+        article(BANK, "loss", "信用卡挂失"), article(BANK, "rate", "存款利率"), article(INSURER, "claim", "怎样报案")
+    )
+    embedder = Meaning()
+    knowledge = Knowledge(EventLog(), world.clock, world.hints, embedder)
+    unsure, sure, nobody = (BANK, "那块塑料不知去向了"), (BANK, "信用卡挂失"), (CompanyId.new(), "信用卡挂失")
+
+    before = await knowledge.answer_many(world.db, [unsure, sure], "customer")
+    assert before[sure].confident
+    assert not before[unsure].confident
+    assert embedder.given == [], "nothing is learned yet: words decide alone"
+
+    await knowledge.learn(world.db, [BANK, INSURER])
+    learned = len(embedder.given)
+    answers = await knowledge.answer_many(world.db, [unsure, sure, nobody], "customer")
+    assert embedder.given[learned:] == [unsure[1]]
+    assert [(answer.best.key if answer.best else None, answer.confident) for answer in answers.values()] == [
+        ("loss", True), ("loss", True), (None, False),
+    ]  # fmt: skip
+    other = await knowledge.answer_many(world.db, [(INSURER, unsure[1])], "customer")
+    assert not other[INSURER, unsure[1]].confident, "another company's article answers nobody"
+    await knowledge.answer_many(world.db, [unsure], "customer")
+    assert len(embedder.given) == learned + 1, "what was asked before is remembered, by all shelves"
+
+    embedder.may_go_on.clear()
+    monkeypatch.setattr("suiban.knowledge.api.MEANING_S_MAX", 0.001)
+    slow = (BANK, "塑料薄片没影了")
+    assert not (await knowledge.answer_many(world.db, [slow], "customer"))[slow].confident
+    embedder.may_go_on.set()
+    assert (await knowledge.answer_many(world.db, [slow], "customer"))[slow].confident

@@ -101,6 +101,52 @@ def test_complaints_and_anger_offer_a_person_first(text: str, reason: str) -> No
 
 
 @pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("我不想活了", "danger"), ("I want to die", "danger"), ("有人拿刀逼我转钱，快给我转人工", "danger"),
+        ("帮我转5000块给我妈", "order"), ("替我卖掉500股", "order"), ("帮我把股票全卖了", "order"),
+        ("please send 300 dollars to John for me", "order"), ("替我把这笔转账撤回来", "order"),
+        ("再不处理我打12378了", "complaint"), ("刚才被一个电信诈骗的骗走了", "fraud"), ("账户被盗了", "fraud"),
+        ("wo bei pian le", "fraud"),
+    ],
+)  # fmt: skip
+def test_what_cannot_wait_brings_in_a_person_at_once(text: str, reason: str) -> None:
+    turn = decide(text)
+    assert isinstance(turn, HandOver)
+    assert turn.reason == reason
+    said = word_turn(turn, "zh", INTENTS)[-1].text
+    assert "同事" in said
+    if reason == "danger":
+        assert "110" in said
+        assert decide(text, SURE) == HandOver("danger", "信用卡"), "no article comes before it"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "转账5000要手续费吗", "帮我看看怎么转10000块", "请问转两万多久到", "帮我查一下账单", "怎么防止被骗",
+        "怕被人骗", "会不会被骗",
+        "信用卡尾号012378的年费", "可以帮我转账吗", "给我转人工",
+    ],
+)  # fmt: skip
+def test_questions_about_money_and_fraud_are_answered(text: str) -> None:
+    turn = decide(text, SURE)
+    assert isinstance(turn, Tell) or turn == HandOver("asked_for_person", "信用卡")
+
+
+def test_a_mere_mention_of_fraud_offers_a_person_before_the_article() -> None:
+    assert decide("碰到骗子了吗这是", SURE) == Tell(LOSS, ("相关一", "相关二"), person_first=True)
+
+
+def test_what_no_article_answers_is_not_asked_back_with_articles() -> None:
+    stranger = Answer(LOSS, 0.01, confident=False, runners_up=(BILL,), worth_asking=False)
+    turn = decide("明天下雨吗", stranger)
+    assert turn == AskBack((), "")
+    (words,) = word_turn(turn, "zh", INTENTS)
+    assert words.extra == {"choices": [PERSON["zh"]]}, "but a person always"
+
+
+@pytest.mark.parametrize(
     ("text", "intent"),
     [("你好", "greeting"), ("您好！", "greeting"), ("Hello", "greeting"), ("谢谢啦", None), ("谢谢", "thanks"),
      ("拜拜", "goodbye"), ("你是真人吗", "identity")],

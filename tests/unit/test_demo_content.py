@@ -8,9 +8,12 @@ from importlib.resources import files
 import msgspec
 import pytest
 
+from suiban.app.bench.answers import judge, shelf_of
 from suiban.app.demo.content import DemoContentError, check_demo_content, load_demo_content
-from suiban.app.demo.model import DemoContent
+from suiban.app.demo.model import DemoContent, EvaluationCase
+from suiban.bot.model import AskBack, Dialogue, HandOver, SmallTalk, Tell, decide_turn
 from suiban.bot.model.intents import built_in
+from suiban.knowledge.api import NO_ANSWER, Answer
 
 REAL_NAMES = re.split(
     r"\s+",
@@ -42,6 +45,7 @@ def test_there_is_enough_of_everything(content: DemoContent) -> None:
     assert len(content.products) >= 60
     assert len(content.phrases) >= 25
     assert len(content.evaluation) - unknown >= 450
+    assert len(content.held_out) >= 590
     assert unknown >= 50
 
 
@@ -158,11 +162,17 @@ def test_titles_tell_the_articles_of_a_company_apart(content: DemoContent) -> No
 
 def test_evaluation_questions_are_held_out(content: DemoContent) -> None:
     written = {question for article in content.articles for question in (*article.questions, article.title)}
-    texts = [case.text for case in content.evaluation]
-    assert not written & set(texts)
+    texts = [case.text for case in (*content.evaluation, *content.held_out)]
+    assert not written & {case.text for case in content.evaluation}
+    owned = {(article.company, question) for article in content.articles for question in article.questions}
+    assert not owned & {(case.company, case.text) for case in content.held_out}, "near ones may be another company's"
     assert len(set(texts)) == len(texts)
     asked_about = {case.expect for case in content.evaluation}
     assert {article.key for article in content.articles if "customer" in article.audience} <= asked_about
+    held_out = Counter(case.expect for case in content.held_out)
+    assert {article.key for article in content.articles if "customer" in article.audience} <= set(held_out)
+    assert min(held_out["unknown"], held_out["near"]) >= 80
+    assert sum(case.expect == "person" for case in content.evaluation) >= 80
 
 
 def test_what_the_bot_says_passes_the_guard(content: DemoContent) -> None:
@@ -177,7 +187,39 @@ def test_small_talk_is_unambiguous(content: DemoContent) -> None:
     said = Counter(phrase for intent in INTENTS for phrase in intent.get("equals", ()))
     assert [phrase for phrase, times in said.items() if times > 1] == []
     for case in content.evaluation:
-        assert built_in().find(case.text, answered=True) != "human", case.text
+        assert case.expect == "person" or built_in().find(case.text, answered=True) != "human", case.text
+
+
+def test_what_must_lead_to_a_person_does(content: DemoContent) -> None:
+    """Whatever the shelves say to it: fraud, danger, complaints and orders to move money do not wait."""
+    article = next(iter(shelf_of(content, "bank").articles))
+    said = Answer(article, 0.99, confident=True, runners_up=())
+    for case in content.evaluation:
+        if case.expect == "person":
+            for answer in (said, NO_ANSWER):
+                turn = decide_turn(Dialogue(), case.text, answer, built_in())
+                assert judge(case, turn, content) == "person", case.text
+
+
+def test_answers_are_judged_truthfully(content: DemoContent) -> None:
+    articles = {article.key: article for article in shelf_of(content, "bank").articles}
+    right, other = articles["card-loss"], articles["card-bill"]
+    case = EvaluationCase("bank", "卡丢了", "card-loss", also=("debit-loss", "person"))
+    for turn, outcome in (
+        (Tell(right), "answered_right"), (Tell(articles["debit-loss"]), "answered_right"),
+        (Tell(other), "answered_wrong"),
+        (AskBack((other.title, right.title)), "asked_back_right"), (AskBack((other.title,)), "not_understood"),
+        (AskBack(), "not_understood"), (HandOver("upset"), "handed_over_right"), (SmallTalk("yes"), "not_understood"),
+        (HandOver("fraud", article=other), "answered_wrong"),
+    ):  # fmt: skip
+        assert judge(case, turn, content) == outcome
+    near = EvaluationCase("bank", "别家的卡丢了", "near")
+    assert [judge(near, turn, content) for turn in (Tell(right), AskBack((right.title,)), AskBack())] == [
+        "near_answered", "near_offered", "near_recognised",
+    ]  # fmt: skip
+    person = EvaluationCase("bank", "我要投诉", "person")
+    turns = (Tell(right), Tell(right, person_first=True), AskBack(), HandOver("upset"))
+    assert [judge(person, turn, content) == "person" for turn in turns] == [False, True, False, True]
 
 
 def test_no_real_institution_is_named(content: DemoContent) -> None:

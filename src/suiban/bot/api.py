@@ -5,7 +5,7 @@ Between the two a talk may have moved on: then what was decided is superseded an
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import msgspec
@@ -32,7 +32,7 @@ from suiban.conversations.errors import ConversationIsClosed, NotHolder
 from suiban.conversations.model import Refused, Say, Speaker, ToQueue
 from suiban.kit.ids import CompanyId, ConversationId
 from suiban.kit.masking import Spoken
-from suiban.knowledge.api import Knowledge
+from suiban.knowledge.api import NO_ANSWER, Answer, Knowledge, Question
 from suiban.language.api import Language, detect_language
 from suiban.platform.postgres import Database, Scope, Transaction
 
@@ -90,12 +90,17 @@ class Bot:
         async with db.snapshot(Scope.of(companies)) as tx:
             talks = await store.load_talks(tx, companies, {item.conversation_id for item in wanted})
             queues = await store.load_queues(tx, companies)
+        ours = [
+            (item, talk)
+            for item in wanted
+            if (talk := talks.get(item.conversation_id)) is not None and _is_ours(talk, item)
+        ]
+        questions = dict.fromkeys((item.company_id, text) for item, talk in ours for text in self._questions(talk))
+        answers = await self._knowledge.answer_many(db, list(questions), "customer")
         plans: list[Plan] = []
-        for number, item in enumerate(wanted, 1):
-            talk = talks.get(item.conversation_id)
-            if talk is not None and _is_ours(talk, item):
-                plan = self._plan(item, talk, queues.get(item.company_id, ()))
-                plans += [plan] if plan is not None else []
+        for number, (item, talk) in enumerate(ours, 1):
+            plan = self._plan(item, talk, queues.get(item.company_id, ()), answers)
+            plans += [plan] if plan is not None else []
             if number % TURNS_A_BREATH == 0:
                 await asyncio.sleep(0)
         return plans
@@ -129,7 +134,17 @@ class Bot:
 
     # --- deciding, from memory ---
 
-    def _plan(self, wanted: Wanted, talk: store.Talk, queues: tuple[HandoverQueue, ...]) -> Plan | None:
+    def _questions(self, talk: store.Talk) -> list[str]:
+        """What is to be looked up for a talk: the newest words, and what was said in several messages as a whole."""
+        unanswered = _unanswered(talk)
+        texts = _texts(unanswered)
+        if not unanswered or unanswered[-1].kind != "text" or self._intents.says_nothing(texts[-1]):
+            return []
+        return [texts[-1]] if len(texts) == 1 else [texts[-1], _joined(texts)]
+
+    def _plan(
+        self, wanted: Wanted, talk: store.Talk, queues: tuple[HandoverQueue, ...], answers: Mapping[Question, Answer]
+    ) -> Plan | None:
         language = _language_of(talk.lines)
         unanswered = _unanswered(talk)
         if wanted.back and not unanswered:
@@ -138,7 +153,7 @@ class Bot:
             return Plan(talk, back_id, greeting, forget(talk.dialogue, _last_seq(talk)), None, None)
         if not unanswered:
             return None
-        turn = self._decide(talk.dialogue, unanswered, talk.company_id)
+        turn = self._decide(talk.dialogue, unanswered, talk.company_id, answers)
         queue = choose_queue(queues, turn if isinstance(turn, HandOver) else FALLBACK, talk.dialogue)
         words = tuple(word_turn(turn, language, self._intents))
         if isinstance(turn, HandOver) and queue is None:
@@ -153,8 +168,10 @@ class Bot:
             queue=queue,
         )
 
-    def _decide(self, dialogue: Dialogue, unanswered: Sequence[Line], company_id: CompanyId) -> Turn:
-        texts = [str.__str__(line.text) for line in unanswered if line.kind == "text"]
+    def _decide(
+        self, dialogue: Dialogue, unanswered: Sequence[Line], company_id: CompanyId, answers: Mapping[Question, Answer]
+    ) -> Turn:
+        texts = _texts(unanswered)
         if unanswered[-1].kind == "form_answer":
             return HandOver("form_answered")
         if unanswered[-1].kind != "text":
@@ -163,15 +180,16 @@ class Bot:
         article = self._knowledge.titled([company_id], picked, "customer") if picked is not None else None
         if article is not None:
             return Tell(article)
-        turn = self._turn(dialogue, texts[-1], company_id)
+
+        def decide(text: str) -> Turn:
+            return decide_turn(dialogue, text, answers.get((company_id, text), NO_ANSWER), self._intents)
+
+        turn = decide(texts[-1])
         if len(texts) == 1 or isinstance(turn, Tell | HandOver):
             return turn
         # people write one sentence in three messages: what is clear only together counts
-        whole = self._turn(dialogue, " ".join(texts[-JOINED_MAX:]), company_id)
+        whole = decide(_joined(texts))
         return whole if isinstance(whole, Tell | HandOver) else turn
-
-    def _turn(self, dialogue: Dialogue, text: str, company_id: CompanyId) -> Turn:
-        return decide_turn(dialogue, text, self._knowledge.answer([company_id], text, "customer"), self._intents)
 
     # --- writing ---
 
@@ -228,6 +246,14 @@ def _unanswered(talk: store.Talk) -> list[Line]:
     )
     since = max(answered, talk.dialogue.answered_seq)
     return [line for line in talk.lines if line.author_kind == "customer" and line.talk_seq > since]
+
+
+def _texts(unanswered: Sequence[Line]) -> list[str]:
+    return [str.__str__(line.text) for line in unanswered if line.kind == "text"]
+
+
+def _joined(texts: Sequence[str]) -> str:
+    return " ".join(texts[-JOINED_MAX:])
 
 
 def _last_seq(talk: store.Talk) -> int:

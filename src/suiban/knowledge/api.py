@@ -1,6 +1,7 @@
 """The door of knowledge: publish, keep the shelves fresh, answer and search from memory."""
 
 import asyncio
+import contextlib
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final
@@ -14,14 +15,14 @@ from suiban.kit.time import Clock
 from suiban.knowledge import store, store_meaning
 from suiban.knowledge.events import ArticlesChanged
 from suiban.knowledge.model import NO_ANSWER, Answer, Article, Audience, Found, NewArticle, serve_on
-from suiban.knowledge.model.meaning import SUGGESTED_SCORE_MIN, Likeness, digest, pack, sentences
-from suiban.knowledge.model.shelf import Shelf
+from suiban.knowledge.model.meaning import SUGGESTED_SCORE_MIN, Likeness, digest, embedded, pack
+from suiban.knowledge.model.shelf import Asked, Shelf
 from suiban.language.api import Language
-from suiban.language.meaning import Embedder
+from suiban.language.meaning import Embedder, Remembered, Vectors
 from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database, Scope, Transaction
 
-__all__ = ["NO_ANSWER", "Answer", "Article", "Audience", "Found", "Knowledge", "NewArticle"]
+__all__ = ["NO_ANSWER", "Answer", "Article", "Audience", "Found", "Knowledge", "NewArticle", "Question"]
 
 HINT: Final = "knowledge"
 CHECK_AFTER_S: Final = 10.0
@@ -30,6 +31,14 @@ SEARCH_RESULTS_MAX: Final = 20
 HINT_LEARNED: Final = "knowledge.learned"
 """Hint with a company's 16 bytes: there are new vectors to be read."""
 LEARNED_AT_ONCE: Final = 64
+MEANING_S_MAX: Final = 0.4
+"""So long a batch of the bot's questions waits for their meaning; the rest of it is answered by words alone."""
+ASKED_A_BREATH: Final = 8
+"""After so many questions others on the loop may go on."""
+
+
+Question = tuple[CompanyId, str]
+"""What is asked, and whose articles may answer."""
 
 
 class _Kept(msgspec.Struct):
@@ -46,6 +55,7 @@ class Knowledge:
     def __init__(self, log: EventLog, clock: Clock, hints: Hints, embedder: Embedder | None = None) -> None:
         self._log = log
         self._embedder = embedder
+        self._remembered = Remembered(embedder) if embedder is not None else None
         self._clock = clock
         self._kept: dict[CompanyId, _Kept] = {}
         self._loading = asyncio.Lock()
@@ -85,9 +95,48 @@ class Knowledge:
                 await self._refresh(db, old)
 
     def answer(self, companies: Collection[CompanyId], text: str, audience: Audience) -> Answer:
-        """The best answer among the given companies' articles. From memory: call :meth:`ready` before."""
+        """The best answer among the given companies' articles by words. From memory: call :meth:`ready` before."""
         answers = [kept.shelf.answer(text, audience) for kept in self._of(companies)]
         return max(answers, key=lambda answer: answer.score, default=NO_ANSWER)
+
+    async def answer_many(
+        self, db: Database, questions: Collection[Question], audience: Audience
+    ) -> dict[Question, Answer]:
+        """The best answer to each question among its company's articles: by words, and where these are not sure by
+        words and meaning, for all questions together. While meaning is off, not learned or slow, words decide alone.
+        """
+        await self.ready(db, {company for company, _ in questions})
+        read: dict[Question, tuple[Shelf, Asked]] = {}
+        for number, (company, text) in enumerate(questions, 1):
+            if (kept := self._kept.get(company)) is not None:
+                read[company, text] = kept.shelf, kept.shelf.read(text, audience)
+            if number % ASKED_A_BREATH == 0:
+                await asyncio.sleep(0)
+        unsure = [(company, asked.text) for (company, _), (_, asked) in read.items() if not asked.is_sure]
+        await self._consider(db, unsure)
+        answers = dict.fromkeys(questions, NO_ANSWER)
+        for number, (question, (shelf, asked)) in enumerate(read.items(), 1):
+            answers[question] = self._answer_one(question[0], shelf, asked)
+            if number % ASKED_A_BREATH == 0:
+                await asyncio.sleep(0)
+        return answers
+
+    async def _consider(self, db: Database, unsure: Sequence[Question]) -> None:
+        """Remember what these questions mean, as many as there is time for."""
+        known = {company: await self._likeness(db, company) for company in {company for company, _ in unsure}}
+        texts = [text for company, text in unsure if (likeness := known[company]) is not None and likeness.is_whole]
+        if texts and self._remembered is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(MEANING_S_MAX):
+                    await self._remembered.embed(texts)
+
+    def _answer_one(self, company: CompanyId, shelf: Shelf, asked: Asked) -> Answer:
+        kept = self._kept[company]
+        likeness = kept.likeness if kept.shelf is shelf else None  # it may have been renewed meanwhile
+        if asked.is_sure or self._remembered is None or likeness is None or not likeness.is_whole:
+            return shelf.answer_by_words(asked)
+        meant = self._remembered.known(asked.text)
+        return shelf.answer_by_words(asked) if meant is None else shelf.answer_by_both(asked, likeness, meant)
 
     def search(self, companies: Collection[CompanyId], text: str, audience: Audience, limit: int) -> list[Found]:
         """The likely articles of the given companies, best first. From memory: call :meth:`ready` before."""
@@ -100,8 +149,7 @@ class Knowledge:
     ) -> list[Found]:
         """The likely articles by words and by meaning, best first; by words alone while meaning is off or not learned.
 
-        Articles nobody would miss are left out; ``score`` is how likely each is the wanted one. For people who choose:
-        the bot's own answers stand on words (:meth:`answer`).
+        Articles nobody would miss are left out; ``score`` is how likely each is the wanted one. For people who choose.
         """
         return await self._find(db, companies, text, audience, limit, unlikely_too=True)
 
@@ -120,7 +168,7 @@ class Knowledge:
         await self.ready(db, companies)
         if not text.strip():
             return []
-        question = (await self._embedder.embed([text]))[0] if self._embedder is not None and companies else None
+        question = await self._meaning_of(text) if companies else None
         found: list[Found] = []
         for company in companies:
             likeness = await self._likeness(db, company)
@@ -135,6 +183,17 @@ class Knowledge:
                 found += items
         return sorted(found, key=lambda item: -item.score)[:limit]
 
+    async def _meaning_of(self, text: str) -> Vectors | None:
+        if self._remembered is None:
+            return None
+        await self._remembered.embed([text])
+        return self._remembered.known(text)
+
+    async def warm(self) -> None:
+        """Load the model, where there is one: a second that the first question would not wait for."""
+        if self._embedder is not None:
+            await self._embedder.embed(["?"])
+
     async def learn(self, db: Database, companies: Collection[CompanyId]) -> int:
         """Embed what the articles of these companies say and is not kept yet; how many sentences that were."""
         if self._embedder is None:
@@ -142,9 +201,18 @@ class Knowledge:
         await self.ready(db, companies)
         return sum([await self._learn_one(db, company, self._embedder) for company in companies])
 
+    async def has_learned(self, db: Database, company: CompanyId) -> bool:
+        """Whether all that this company's articles say today is embedded and kept. Reads it all: not for every day."""
+        await self.ready(db, [company])
+        if (kept := self._kept.get(company)) is None:
+            return False
+        kept.likeness_old = True
+        likeness = await self._likeness(db, company)
+        return likeness is not None and likeness.missing == 0
+
     async def _learn_one(self, db: Database, company: CompanyId, embedder: Embedder) -> int:
         kept = self._kept.get(company)
-        wanted = {digest(t): t for article in kept.shelf.articles for t in sentences(article)} if kept else {}
+        wanted = {digest(t): t for article in kept.shelf.articles for t in embedded(article)} if kept else {}
         async with db.snapshot(Scope.of([company])) as tx:
             known = await store_meaning.load(tx, company, embedder.name)
         new = [key for key in wanted if key not in known]

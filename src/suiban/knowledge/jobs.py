@@ -36,6 +36,7 @@ class Learner:
 
     async def run(self) -> None:
         """Learn what is new, until cancelled. Without an embedder there is nothing to do."""
+        await self._knowledge.warm()
         while self._knowledge.knows_meaning:
             self._wake.clear()
             try:

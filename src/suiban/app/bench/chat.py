@@ -66,6 +66,8 @@ async def _steady(options: argparse.Namespace) -> dict[str, Any]:
         record, chance = Record(), random.Random(7)  # noqa: S311
         agents = await connect_agents(url, origin, people.agents, record)
         boards = await connect_agents(url, origin, people.watchers, record, wallboard=True)
+        say("learning what the articles mean")
+        await _until_learned(services, people)
         edge = process_of(supervisor, "edge")
         before = edge.memory_info().rss
         states = [CustomerState() for _ in people.customers]
@@ -102,6 +104,13 @@ async def _steady(options: argparse.Namespace) -> dict[str, Any]:
             "refused": sum(record.refused.values()),
             "seconds": options.seconds,
         }
+
+
+async def _until_learned(services: Services, people: People) -> None:
+    """What is measured is the house at work, not its first minutes."""
+    knowledge = services.knowledge
+    while knowledge.knows_meaning and not await knowledge.has_learned(services.db, people.company_id):
+        await asyncio.sleep(1.0)
 
 
 async def _talk_for(

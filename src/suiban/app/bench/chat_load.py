@@ -4,6 +4,7 @@ import asyncio
 import collections
 import random
 import time
+from collections import Counter
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -11,9 +12,13 @@ import msgspec
 from picows import WSTransport, ws_connect
 
 from suiban.app.bench.chat_people import Agent, Talker
+from suiban.app.demo.content import load_demo_content
 from suiban.app.people.line import Line, next_client_id
+from suiban.bot.model.intents import built_in
 
 CONNECT_AT_ONCE = 100
+# The bot answers these by words alone; between them come the questions of the evaluation, each asked once: they take
+# the model, and nobody has asked them before.
 QUESTIONS = ("我的信用卡丢了怎么办", "转账多久到账", "信用卡年费怎么收", "怎么修改登录密码", "贷款可以提前还吗")
 
 
@@ -246,10 +251,21 @@ async def talk(clients: list[CustomerClient], every_s: float, until: float, chan
         await asyncio.sleep(0.005)
 
 
+def _fresh_questions(chance: random.Random) -> list[str]:
+    """Questions that lead to no person, in any order."""
+    content = load_demo_content()
+    texts = {case.text for case in (*content.evaluation, *content.held_out) if case.company == "bank"}
+    found = sorted(text for text in texts if built_in().find(text, answered=False) is None)
+    chance.shuffle(found)
+    return found
+
+
 async def ask_the_bot(clients: list[CustomerClient], per_s: float, until: float, chance: random.Random) -> None:
     """Put questions to the bot at a steady rate, each asker one at a time."""
     loop = asyncio.get_running_loop()
     due, turn = loop.time(), 0
+    fresh = _fresh_questions(chance)
+    asked: Counter[int] = Counter()
     while loop.time() < until:
         await asyncio.sleep(max(0.0, due - loop.time()))
         due += 1 / per_s
@@ -258,7 +274,11 @@ async def ask_the_bot(clients: list[CustomerClient], per_s: float, until: float,
             turn += 1
             if not client.state.asked_at:
                 client.state.asked_at = time.perf_counter()
-                client.state.waiting[client_id := str(uuid4())] = question = chance.choice(QUESTIONS)
+                client.state.waiting[client_id := str(uuid4())] = question = (
+                    # never two in a row that may be asked back: the talk would go to a person
+                    fresh.pop() if fresh and asked[id(client)] % 2 else chance.choice(QUESTIONS)
+                )
+                asked[id(client)] += 1
                 client.record.sent_at[client_id] = client.state.asked_at
                 client.put({"type": "say", "ref": client_id, "client_id": client_id, "text": question})
                 break

@@ -18,7 +18,7 @@ from suiban.app.bench.answers import UNKNOWN, shelf_of
 from suiban.app.demo.content import load_demo_content
 from suiban.assist.model import SUGGESTIONS_MAX
 from suiban.knowledge.model import Found
-from suiban.knowledge.model.meaning import SUGGESTED_SCORE_MIN, Likeness, digest, pack, sentences
+from suiban.knowledge.model.meaning import SUGGESTED_SCORE_MIN, Likeness, digest, embedded, pack
 from suiban.language.meaning import Embedder, open_embedder
 
 
@@ -65,7 +65,7 @@ async def _measure(embedder: Embedder) -> Report:
     content, report, spent_ms = load_demo_content(), Report(), []
     for company in content.companies:
         shelf = shelf_of(content, company.key)
-        texts = list({text for article in shelf.articles for text in sentences(article)})
+        texts = list({text for article in shelf.articles for text in embedded(article)})
         began = time.perf_counter()
         rows = await embedder.embed(texts)
         report.learning_s = round(report.learning_s + time.perf_counter() - began, 1)

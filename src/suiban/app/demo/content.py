@@ -32,7 +32,7 @@ from suiban.app.demo.products import ProductsFile, as_articles
 T = TypeVar("T")
 
 GENERATED_CUSTOMERS = 2_200
-UNKNOWN = "unknown"
+NO_ARTICLE = frozenset({"unknown", "near", "person"})
 
 
 class DemoContentError(ValueError):
@@ -115,6 +115,7 @@ def load_demo_content() -> DemoContent:
         products=sold.product,
         phrases=_read(root / "phrases.toml", _PhrasesFile).phrase,
         evaluation=tuple(_read_evaluation(root / "evaluation")),
+        held_out=tuple(_read_evaluation(root / "evaluation" / "held-out")),
         catalogue=_read(root / "catalogue.toml", _CatalogueFile).code,
         replies=tuple(_read_replies(root / "canned.toml", [company.key for company in companies.company])),
     )
@@ -304,10 +305,10 @@ def _article_problems(content: DemoContent) -> Iterator[str]:
 def _evaluation_problems(content: DemoContent) -> Iterator[str]:
     owners = {article.key: article.company for article in content.articles}
     companies = {company.key for company in content.companies}
-    for case in content.evaluation:
-        known = case.company in companies and (case.expect == UNKNOWN or owners.get(case.expect) == case.company)
-        if not known:
-            yield f"evaluation question expects {case.expect} of {case.company}, which does not exist"
+    for case in (*content.evaluation, *content.held_out):
+        for wanted in (case.expect, *case.also):
+            if case.company not in companies or not (wanted in NO_ARTICLE or owners.get(wanted) == case.company):
+                yield f"evaluation question expects {wanted} of {case.company}, which does not exist"
 
 
 def _catalogue_problems(content: DemoContent) -> Iterator[str]:

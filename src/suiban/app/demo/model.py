@@ -189,11 +189,16 @@ class Reply(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EvaluationCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A held-out question to a company's bot; ``expect`` is the article's key or ``unknown``."""
+    """A question to a company's bot that stands in no article.
+
+    ``expect`` is an article's key, ``unknown`` (no article has to do with it), ``near`` (some have, none answers it) or
+    ``person`` (a person is to be brought in or offered before all else). ``also``: what is just as right.
+    """
 
     company: Key
     text: str
     expect: Key
+    also: tuple[Key, ...] = ()
 
 
 class CatalogueCode(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -223,5 +228,6 @@ class DemoContent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     products: tuple[Product, ...]
     phrases: tuple[Phrase, ...]
     evaluation: tuple[EvaluationCase, ...]
+    held_out: tuple[EvaluationCase, ...]
     catalogue: tuple[CatalogueCode, ...]
     replies: tuple[Reply, ...]

@@ -14,13 +14,16 @@ MISSES_MAX: Final = 2
 CHOICES_MAX: Final = 3
 RELATED_MAX: Final = 2
 TOPICS_KEPT_MAX: Final = 6
+PERSON_FIRST: Final = frozenset({"fraud"})
 TOPIC_SCORE_MIN: Final = 0.25
 """Below this confidence the best article says nothing about what the talk is about."""
 
 Reason = Literal[
     "asked_for_person",
     "not_understood",
+    "danger",
     "fraud",
+    "order",
     "complaint",
     "upset",
     "refused_by_guard",
@@ -92,6 +95,8 @@ def decide_turn(dialogue: Dialogue, text: str, answer: Answer, intents: Intents)
     match intent:
         case "human":
             return HandOver("asked_for_person", topic)
+        case "danger" | "order":
+            return HandOver(intent, topic)
         case "fraud":
             return HandOver("fraud", topic, said)
         case "complaint" | "upset":
@@ -102,7 +107,8 @@ def decide_turn(dialogue: Dialogue, text: str, answer: Answer, intents: Intents)
         case str():
             return SmallTalk(intent)
     if said is not None:
-        return Tell(said, _related(answer))
+        # a mere mention of fraud: the article may be all that is wanted, or not
+        return Tell(said, _related(answer), person_first=intents.find(text, answered=False) in PERSON_FIRST)
     return decide_miss(dialogue, answer)
 
 
@@ -111,7 +117,7 @@ def decide_miss(dialogue: Dialogue, answer: Answer) -> Turn:
     topic = _topic_of(answer)
     if dialogue.misses + 1 >= MISSES_MAX:
         return HandOver("not_understood", topic)
-    likely = (answer.best, *answer.runners_up) if answer.best is not None else ()
+    likely = (answer.best, *answer.runners_up) if answer.best is not None and answer.worth_asking else ()
     return AskBack(tuple(article.title for article in likely[:CHOICES_MAX]), topic)
 
 

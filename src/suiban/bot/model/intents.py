@@ -1,5 +1,6 @@
 """What the bot understands without searching."""
 
+import re
 import tomllib
 from collections.abc import Sequence
 from functools import lru_cache
@@ -34,6 +35,7 @@ class Intent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     equals: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     mentions: tuple[str, ...] = ()
+    patterns: tuple[str, ...] = ()
     except_after: tuple[str, ...] = ()
     sounds: bool = False
 
@@ -46,6 +48,7 @@ class Intents:
         self._equals = {bare(phrase): intent.key for intent in reversed(intents) for phrase in intent.equals}
         self._contains = [(bare(phrase), intent) for intent in intents for phrase in intent.contains]
         self._mentions = [(bare(phrase), intent) for intent in intents for phrase in intent.mentions]
+        self._patterns = [(re.compile(pattern), intent.key) for intent in intents for pattern in intent.patterns]
         self._sounds = [
             (_spoken(phrase), intent.key)
             for intent in intents
@@ -62,6 +65,9 @@ class Intents:
         for phrase, intent in self._contains if answered else [*self._contains, *self._mentions]:
             if _holds(plain, phrase, (*NEGATIONS, *intent.except_after)):
                 return intent.key
+        for pattern, key in self._patterns:
+            if pattern.search(plain):
+                return key
         heard = _spoken(text)
         return next((key for phrase, key in self._sounds if _follows(heard, phrase, _spoken_negations())), None)
 
@@ -98,11 +104,13 @@ def _spoken_negations() -> tuple[str, ...]:
 
 def _holds(plain: str, phrase: str, not_after: Sequence[str]) -> bool:
     """Whether the phrase stands there, a Latin one as a word of its own, and not behind what turns it round."""
-    return _follows(f" {plain} ", f" {phrase}", not_after) if phrase.isascii() else _follows(plain, phrase, not_after)
+    return _follows(plain, phrase, not_after, whole=phrase.isascii())
 
 
-def _follows(text: str, phrase: str, not_after: Sequence[str]) -> bool:
+def _follows(text: str, phrase: str, not_after: Sequence[str], *, whole: bool = False) -> bool:
     place = text.find(phrase)
+    while whole and place > 0 and text[place - 1].isascii() and text[place - 1].isalnum():
+        place = text.find(phrase, place + 1)  # in the middle of a word: 打12378 holds it, 012378 does not
     return place >= 0 and not any(text[:place].rstrip().endswith(word) for word in not_after)
 
 

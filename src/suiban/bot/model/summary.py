@@ -16,7 +16,9 @@ WORDED: Final = frozenset({"text", "form_answer"})
 _WHY: Final = {
     "asked_for_person": "客户要求人工",
     "not_understood": "机器人连续两次没有听懂",
+    "danger": "客户可能有危险或轻生念头，请立刻接手",
     "fraud": "疑似受骗或盗刷，请优先处理",
+    "order": "客户要求代办资金或证券交易，机器人没有办理",
     "complaint": "客户要投诉",
     "upset": "客户情绪激动",
     "refused_by_guard": "机器人的回答被话术规则拦下",
@@ -26,7 +28,9 @@ _WHY: Final = {
 _MISSING: Final = {
     "asked_for_person": "请确认客户的具体诉求。",
     "not_understood": "请确认客户要办的是哪项业务、遇到了什么情况。",
+    "danger": "请先确认客户在哪里、身边有谁、是否需要代为报警；不要挂断。",
     "fraud": "请确认是否已报警、是否已锁卡，以及转账时间、金额和对方账号。",
+    "order": "请核实身份，告诉客户怎样本人办理；不得代为操作。",
     "complaint": "请确认投诉对象、经过和客户的期望。",
     "upset": "请先安抚，再确认客户的具体诉求。",
     "refused_by_guard": "客户的问题还没有得到回答。",

@@ -51,7 +51,10 @@ BACK_AGAIN: Final = {
     "zh": "我是智能助手，接着为您服务。还有要问的，直接说就好；想找真人，随时说「转人工」。",
     "en": 'This is the assistant again. Ask me anything, or say "agent" at any time to talk to a person.',
 }
-_INTENT_OF: Final = {"asked_for_person": "human", "fraud": "fraud", "complaint": "complaint", "upset": "upset"}
+_INTENT_OF: Final = {
+    "asked_for_person": "human", "danger": "danger", "fraud": "fraud", "order": "order", "complaint": "complaint",
+    "upset": "upset",
+}  # fmt: skip
 
 
 class Words(msgspec.Struct, frozen=True):

@@ -49,7 +49,8 @@ class Answer(msgspec.Struct, frozen=True):
     """What the shelves say to a question.
 
     ``score`` is the confidence in ``best``, 0 to 1; ``confident`` when it may be said without asking back.
-    ``runners_up`` are the next likely ones; with ``best`` they are what one asks back with.
+    ``runners_up`` are the next likely ones; with ``best`` they are what one asks back with, if it is ``worth_asking``:
+    hardly any question of this kind is answered by one of them when it is not.
     """
 
     best: Article | None
@@ -57,6 +58,7 @@ class Answer(msgspec.Struct, frozen=True):
     confident: bool
     runners_up: tuple[Article, ...]
     related: tuple[str, ...] = ()
+    worth_asking: bool = True
 
 
 NO_ANSWER = Answer(None, 0.0, confident=False, runners_up=())

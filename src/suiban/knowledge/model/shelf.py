@@ -1,16 +1,30 @@
 """What one company serves on one day, indexed in memory. Immutable: a change makes a new shelf."""
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
+import msgspec
+import numpy as np
 import tantivy
 
 from suiban.knowledge.model import NO_ANSWER, RUNNERS_UP_MAX, Answer, Article, Audience, Found
+from suiban.knowledge.model.confidence import (
+    CONFIDENT,
+    CONFIDENT_BY_BOTH,
+    SURE_BY_WORDS,
+    WORTH_ASKING,
+    Leader,
+    by_words,
+    first_is_right,
+    is_among_few,
+    lead_of,
+    shares,
+)
 from suiban.knowledge.model.likeness import Portrait, Question, Sketch, Weights, portray
-from suiban.knowledge.model.meaning import WORTH_SHOWING, Likeness, certainty
+from suiban.knowledge.model.meaning import WORTH_SHOWING, Likeness
+from suiban.knowledge.model.spelled import Spelling
 from suiban.knowledge.model.thesaurus import canonical_question, canonical_text
 from suiban.language.api import Language, content_words, detect_language, pairs, sounds, words
 from suiban.language.meaning import Vectors
@@ -20,26 +34,41 @@ QUERY_TERMS_MAX: Final = 64
 QUESTION_CHARACTERS_MAX: Final = 200
 INDEX_BYTES: Final = 15_000_000
 
-CONFIDENT: Final = 0.45
-"""From this confidence on an answer is said; below it the bot asks back. So chosen that of the questions no article
-answers (written for tuning, many of them near misses) fewer than fifteen in a hundred are answered."""
+MEANT_MAX: Final = 16
+"""Beside the candidates of the words, so many of the articles nearest in meaning run."""
 ALIKE: Final = 0.8
 """So alike to a written question, even a single word is enough."""
 LIKELY: Final = 0.005
-"""A runner-up less likely than this is not worth asking about."""
-
-# confidence = 1 / (1 + exp(-(BIAS + score * … + lead over the second * … + share of the scores * … + length * …)))
-BIAS: Final = -7.34
-PER_SCORE: Final = 0.12
-PER_LEAD: Final = 0.14
-PER_SHARE: Final = 3.81
-PER_LENGTH: Final = 1.91
-"""Who tells a story says much that no article knows: a long question's score is lower for the same certainty."""
-
-CHANCE: Final = 2.5
-"""What a stranger's question scores by chance: a rival in every race, lest a lone article win by default."""
+"""By words alone a runner-up less likely than this is not worth asking about."""
+SPREAD: Final = 2.0
+"""Scores by words and meaning lie so much further apart than the likelihoods they stand for."""
 
 _FIELDS: Final = (("title", 2.0), ("keywords", 2.0), ("questions", 1.0), ("body", 0.7), ("sounds", 0.5))
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A question as a shelf reads it: weighed, and the likely articles by words with their scores, best first.
+
+    ``text`` is what was said, pinyin read; by it the meaning is found.
+    """
+
+    text: str
+    question: Question
+    audience: Audience
+    ranked: tuple[tuple[float, int], ...]
+    confidence: float
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether words alone tell it, so that nobody need ask for its meaning, or there is nothing to ask by."""
+        return self.confidence >= SURE_BY_WORDS or self.question.is_empty()
+
+
+class _Race(msgspec.Struct, frozen=True):
+    """Articles by place with their scores by words and meaning, best first, and what the first one's lead tells."""
+
+    ranked: list[tuple[float, int]]
+    leader: Leader
 
 
 class Shelf:
@@ -51,61 +80,85 @@ class Shelf:
         self._by_key = {article.key: article for article in articles}
         self._portraits: list[Portrait] = [portray(article) for article in articles]
         self._weights = Weights(self._portraits)
+        asked = (text for article in articles for text in (article.title, *article.questions, *article.keywords))
+        self._spelling = Spelling(asked)
         self._schema, self._index = _build_index(self.articles)
         self._searcher = self._index.searcher()
 
-    def answer(self, text: str, audience: Audience) -> Answer:
-        """The best article for a question and how sure that is."""
-        question = self._question(text)
+    def read(self, text: str, audience: Audience) -> Asked:
+        """A question weighed and compared by words: what the other answers begin with."""
+        text = self._spelling.read(text[:QUESTION_CHARACTERS_MAX])
+        question = Question(text, self._weights)
         ranked = self._rank(question, audience)
-        if not ranked:
+        confidence = by_words([score for score, _ in ranked], question.length()) if ranked else 0.0
+        return Asked(text, question, audience, tuple(ranked), confidence)
+
+    def answer(self, text: str, audience: Audience) -> Answer:
+        """The best article for a question by words alone, and how sure that is."""
+        return self.answer_by_words(self.read(text, audience))
+
+    def answer_by_words(self, asked: Asked) -> Answer:
+        """The best article by words alone."""
+        if not asked.ranked:
             return NO_ANSWER
-        confidence = _confidence([score for score, _ in ranked], question.length())
-        shares = _shares([score for score, _ in ranked])
-        place = ranked[0][1]
-        best = self.articles[place]
-        vague = question.is_vague() and question.likeness(self._portraits[place]) < ALIKE
-        likely = [
-            self.articles[other] for (_, other), share in zip(ranked, shares, strict=True) if vague or share >= LIKELY
-        ]
+        vague = self._is_vague(asked, asked.ranked[0][1])
+        parts = shares([score for score, _ in asked.ranked])
+        likely = [place for (_, place), share in zip(asked.ranked, parts, strict=True) if vague or share >= LIKELY]
+        return self._word(asked, likely, asked.confidence, confident=asked.confidence >= CONFIDENT and not vague)
+
+    def answer_by_both(self, asked: Asked, likeness: Likeness, meant: Vectors) -> Answer:
+        """The best article by words and meaning; ``meant`` is the question's vector."""
+        race = self._run(asked, likeness, meant)
+        if race is None:
+            return NO_ANSWER
+        places = [place for _, place in race.ranked]
+        length = asked.question.length()
+        sure = first_is_right(race.leader, length)
+        vague = self._is_vague(asked, places[0])
+        answer = self._word(asked, places, sure, confident=sure >= CONFIDENT_BY_BOTH and not vague)
+        worth_asking = vague or is_among_few(race.leader, length) >= WORTH_ASKING
+        return answer if worth_asking else msgspec.structs.replace(answer, worth_asking=False)
+
+    def _is_vague(self, asked: Asked, place: int) -> bool:
+        """Whether a mere topic was named, and not in an article's own words."""
+        return asked.question.is_vague() and asked.question.likeness(self._portraits[place]) < ALIKE
+
+    def _word(self, asked: Asked, places: Sequence[int], sure: float, *, confident: bool) -> Answer:
+        best, *others = (self.articles[place] for place in places[: RUNNERS_UP_MAX + 1])
         return Answer(
             best=best,
-            score=confidence,
-            confident=confidence >= CONFIDENT and not vague,
-            runners_up=tuple(likely[1 : RUNNERS_UP_MAX + 1]),
-            related=tuple(self._by_key[key].title for key in best.related if self._served(key, audience)),
+            score=sure,
+            confident=confident,
+            runners_up=tuple(others),
+            related=tuple(self._by_key[key].title for key in best.related if self._served(key, asked.audience)),
         )
 
     def search(self, text: str, audience: Audience, limit: int) -> list[Found]:
-        """The likely articles, best first, each with its share of the likelihood."""
-        ranked = self._rank(self._question(text), audience)
-        shares = _shares([score for score, _ in ranked])
-        return [Found(self.articles[place], share) for (_, place), share in zip(ranked[:limit], shares, strict=False)]
+        """The likely articles by words, best first, each with its share of the likelihood."""
+        ranked = self.read(text, audience).ranked
+        parts = shares([score for score, _ in ranked])
+        return [Found(self.articles[place], share) for (_, place), share in zip(ranked[:limit], parts, strict=False)]
 
     def find_by_words(self, text: str, audience: Audience, limit: int) -> list[Found]:
         """The likely articles by words alone, best first; ``score`` is how likely each is the wanted one."""
-        sure = self.answer(text, audience).score
-        return [Found(item.article, item.score * sure) for item in self.search(text, audience, limit)]
+        asked = self.read(text, audience)
+        parts = shares([score for score, _ in asked.ranked])
+        return [
+            Found(self.articles[place], share * asked.confidence)
+            for (_, place), share in zip(asked.ranked[:limit], parts, strict=False)
+        ]
 
-    def find(self, text: str, audience: Audience, limit: int, likeness: Likeness, question: Vectors) -> list[Found]:
+    def find(self, text: str, audience: Audience, limit: int, likeness: Likeness, meant: Vectors) -> list[Found]:
         """The likely articles by words and meaning, best first; ``score`` is how likely each is the wanted one."""
-        by_words = {place: score for score, place in self._rank(self._question(text), audience)}
-        by_meaning = likeness.above_strange(question)
-        ranked = sorted(
-            (
-                (by_words.get(place, 0.0) + float(by_meaning[place]), place)
-                for place, article in enumerate(self.articles)
-                if audience in article.audience
-            ),
-            reverse=True,
-        )[:limit]
-        if not ranked:
+        asked = self.read(text, audience)
+        race = self._run(asked, likeness, meant)
+        if race is None:
             return []
-        sure = certainty(ranked[0][0])
-        shares = _shares([score for score, _ in ranked])
+        sure = is_among_few(race.leader, asked.question.length())
+        parts = shares([score / SPREAD for score, _ in race.ranked[:limit]])
         return [
             Found(self.articles[place], sure * share)
-            for (_, place), share in zip(ranked, shares, strict=True)
+            for (_, place), share in zip(race.ranked, parts, strict=False)
             if share >= WORTH_SHOWING
         ]
 
@@ -129,8 +182,21 @@ class Shelf:
         article = self._by_key.get(key)
         return article is not None and audience in article.audience
 
-    def _question(self, text: str) -> Question:
-        return Question(text[:QUESTION_CHARACTERS_MAX], self._weights)
+    def _run(self, asked: Asked, likeness: Likeness, meant: Vectors) -> _Race | None:
+        """The race of those likely by words and those near in meaning. None when nobody may hear any of them."""
+        words = {place: score for score, place in asked.ranked}
+        nearness = likeness.compare(meant)
+        meaning = nearness.total()
+        near = [int(place) for place in np.argsort(-meaning) if asked.audience in self.articles[place].audience]
+        for place in near[:MEANT_MAX]:
+            if place not in words:
+                words[place] = asked.question.fit(self._portraits[place])
+        if not words:
+            return None
+        ranked = sorted(((score + float(meaning[place]), place) for place, score in words.items()), reverse=True)
+        first = ranked[0][1]
+        leader = lead_of([score for score, _ in ranked], words[first], float(nearness.nearest[first]))
+        return _Race(ranked, leader)
 
     def _rank(self, question: Question, audience: Audience) -> list[tuple[float, int]]:
         query = None if question.is_empty() else self._query(question.sketch, audience)
@@ -188,19 +254,3 @@ def _document(place: int, article: Article) -> tantivy.Document:
         body=" ".join(content_words(canonical_text(article.body))),
         sounds=[" ".join(pairs(heard) or heard) for text in (*asked, *named) if (heard := sounds(text))],
     )
-
-
-def _shares(scores: Sequence[float]) -> list[float]:
-    """Scores as shares of one."""
-    if not scores:
-        return []
-    powers = [math.exp(score - scores[0]) for score in scores]
-    return [power / sum(powers) for power in powers]
-
-
-def _confidence(scores: Sequence[float], length: float) -> float:
-    rivals = [*scores[1:], CHANCE]
-    lead = scores[0] - max(rivals)
-    share = 1 / (1 + sum(math.exp(rival - scores[0]) for rival in rivals))
-    sure = BIAS + PER_SCORE * scores[0] + PER_LEAD * lead + PER_SHARE * share + PER_LENGTH * math.log1p(length)
-    return 1 / (1 + math.exp(-sure))

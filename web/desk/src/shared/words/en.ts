@@ -50,7 +50,7 @@ export const en: Words = {
     handover: 'Handed over', note: 'Note', summary: 'Summary', summary_by: (name) => `Summary by ${name}`, reason: 'Reason', to: (name) => `to ${name}`,
     accepted: (name) => `${name} took over`,
     reasons: {
-      asked_for_person: 'Customer asked for a person', not_understood: 'Not understood', fraud: 'Possible fraud', complaint: 'Complaint', upset: 'Customer is upset', refused_by_guard: 'Answer not allowed', picture_not_understood: 'Picture not understood', form_answered: 'Customer filled in a form', disconnected: 'Agent disconnected', accepted: 'Taken over',
+      asked_for_person: 'Customer asked for a person', not_understood: 'Not understood', fraud: 'Possible fraud', danger: 'May be in danger', order: 'Asked to move money', complaint: 'Complaint', upset: 'Customer is upset', refused_by_guard: 'Answer not allowed', picture_not_understood: 'Picture not understood', form_answered: 'Customer filled in a form', disconnected: 'Agent disconnected', accepted: 'Taken over',
     },
     open_picture: 'Enlarge picture', picture_lost: 'The picture cannot be shown', closed: 'Conversation closed', not_holder: 'Read-only: somebody else serves this customer', watching: 'You are watching; the customer does not see you', log: 'Conversation',
     new_messages: (n) => `${n} new`, with_bot: 'With the bot', with_nobody: (queue) => (queue ? `Waiting in ${queue}` : 'In the queue'), with_staff: (name) => `With ${name}`, with_flow: 'In a flow',
