@@ -152,6 +152,15 @@ TABLE: dict[tuple[str, str], Route] = {
     ("GET", "/api/colleagues"): Route(
         staff_only(200, admin_b=403, editor=403, auditor=403), shows={"colleague": ("staff",)}
     ),
+    # settings: administrators of other companies see and change their own; auditors read
+    ("GET", "/api/settings/{section}"): Route(
+        staff_only(403, admin_b=200, auditor=200, boss_b=200), path="/api/settings/queues",
+        shows={"auditor": ("queue", "ids")},
+    ),
+    ("PUT", "/api/settings/{section}/{key}"): Route(
+        staff_only(403), path="/api/settings/rules/bank",
+        json={"company_id": "{company}", "value": {"listeners_shown": False}},
+    ),
     # programs: their keys and webhooks belong to administrators of their company; nobody here calls with a key
     ("GET", "/api/integrations/keys"): Route(staff_only(403, admin_b=200)),
     ("POST", "/api/integrations/keys"): Route(

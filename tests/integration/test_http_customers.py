@@ -23,6 +23,12 @@ async def test_a_channel_tells_what_may_be_known(browser: Browser) -> None:
         "greeting": "您好",
         "accent": "#14665a",
         "staff_can_be_asked": True,
+        "title": "银行",
+        "initial": "银",
+        "side": "right",
+        "launcher": "",
+        "files_allowed": True,
+        "voice_allowed": True,
     }
     assert SECRET not in answer.text
     assert code(await browser().get("/api/chat/channels/nowhere")) == (404, "channel_unknown")

@@ -12,6 +12,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -91,6 +92,17 @@ def _parser() -> argparse.ArgumentParser:
     audit.add_argument("--json", action="store_true", help="as JSON")
     audit.set_defaults(run=_audit)
 
+    config = commands.add_parser("config", help="settings of companies as files").add_subparsers(
+        required=True, metavar="what"
+    )
+    export = config.add_parser("export", help="write the settings of all companies into a folder")
+    export.add_argument("--into", metavar="FOLDER", default="settings", help="without it ./settings")
+    apply = config.add_parser("apply", help="bring the settings to what the files of a folder say, all or nothing")
+    apply.add_argument("folder", metavar="FOLDER")
+    apply.add_argument("--dry-run", action="store_true", help="only show what would change")
+    for one in (export, apply):
+        one.set_defaults(run=_config)
+
     demo = commands.add_parser("demo", help="the demo bank").add_subparsers(required=True, metavar="what")
     play = demo.add_parser("play", help="simulated customers and agents live in a running demo")
     importlib.import_module("suiban.app.play.options").add_arguments(play)
@@ -101,6 +113,15 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("arguments", nargs=argparse.REMAINDER)
     bench.set_defaults(run=_bench)
     return parser
+
+
+def _config(options: argparse.Namespace) -> int:
+    from suiban.app.config import apply, export
+
+    settings = _attached("config")
+    if "folder" in options:
+        return asyncio.run(apply(settings, Path(options.folder), dry_run=options.dry_run))
+    return asyncio.run(export(settings, Path(options.into)))
 
 
 def _serve(options: argparse.Namespace) -> None:

@@ -43,6 +43,7 @@ TAGS: Final = {
     "knowledge": "Articles. 知识库。",
     "search": "Finding messages, customers and articles. 搜索。",
     "assist": "Canned replies and suggestions. 快捷回复与建议。",
+    "settings": "Companies, channels, queues, hours as administrators set them. 设置。",
     "audit": "Who did what. 审计。",
     "operation": "Whether the process serves. 运行状态。",
     "demo bank": "Only while the demo is shown. 仅演示。",

@@ -75,13 +75,16 @@ CREATE TYPE procrastinate.procrastinate_job_to_defer_v1 AS (
 	scheduled_at timestamp with time zone
 );
 
-CREATE FUNCTION conversations.find_channel(wanted text) RETURNS TABLE(company_id uuid, id uuid, key text, kind text, name text, greeting text, first_holder text, accent text, allowed_origins text[], assertion_secret text, company_name text, company_key text)
+CREATE FUNCTION conversations.find_channel(wanted text) RETURNS TABLE(company_id uuid, id uuid, key text, kind text, name text, greeting text, first_holder text, accent text, allowed_origins text[], assertion_secret text, active boolean, greeting_en text, questions text[], questions_en text[], files_allowed boolean, voice_allowed boolean, side text, launcher text, launcher_en text, title text, title_en text, initial text, company_name text, company_key text, company_name_en text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
-    select c.company_id, c.id, c.key, c.kind, c.name, c.greeting, c.first_holder, c.accent, c.allowed_origins,
-           c.assertion_secret, o.name, o.key
-    from conversations.channel c join platform.company o on o.id = c.company_id where c.key = wanted and c.active
+    select c.company_id, c.id, c.key, c.kind, c.name, c.greeting, c.first_holder,
+           coalesce(nullif(c.accent, ''), o.accent), c.allowed_origins, c.assertion_secret, c.active, c.greeting_en,
+           c.questions, c.questions_en, c.files_allowed, c.voice_allowed, c.side, c.launcher, c.launcher_en, c.title,
+           c.title_en, c.initial, o.name, o.key, o.name_en
+    from conversations.channel c join platform.company o on o.id = c.company_id
+    where c.key = wanted and c.active and o.active
 $$;
 
 CREATE FUNCTION conversations.receive(scope text, batch json, said_at timestamp with time zone, fact text) RETURNS TABLE(alive boolean, repeat boolean, conversation_id uuid, talk_seq bigint, at timestamp with time zone, holder_kind text, refusal text)
@@ -889,7 +892,19 @@ CREATE TABLE conversations.channel (
     allowed_origins text[] DEFAULT '{}'::text[] NOT NULL,
     assertion_secret text DEFAULT ''::text NOT NULL,
     active boolean DEFAULT true NOT NULL,
-    CONSTRAINT channel_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{1,40}$'::text))
+    greeting_en text DEFAULT ''::text NOT NULL,
+    questions text[] DEFAULT '{}'::text[] NOT NULL,
+    questions_en text[] DEFAULT '{}'::text[] NOT NULL,
+    files_allowed boolean DEFAULT true NOT NULL,
+    voice_allowed boolean DEFAULT true NOT NULL,
+    side text DEFAULT 'right'::text NOT NULL,
+    launcher text DEFAULT ''::text NOT NULL,
+    launcher_en text DEFAULT ''::text NOT NULL,
+    title text DEFAULT ''::text NOT NULL,
+    title_en text DEFAULT ''::text NOT NULL,
+    initial text DEFAULT ''::text NOT NULL,
+    CONSTRAINT channel_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{1,40}$'::text)),
+    CONSTRAINT channel_side_check CHECK ((side = ANY (ARRAY['left'::text, 'right'::text])))
 );
 
 ALTER TABLE ONLY conversations.channel FORCE ROW LEVEL SECURITY;
@@ -1438,6 +1453,9 @@ CREATE TABLE platform.company (
     time_zone text DEFAULT 'Asia/Shanghai'::text NOT NULL,
     hotline text DEFAULT ''::text NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    accent text DEFAULT ''::text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    CONSTRAINT company_accent_check CHECK ((accent ~ '^(#[0-9a-f]{6})?$'::text)),
     CONSTRAINT company_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{1,30}$'::text))
 );
 
@@ -1589,6 +1607,20 @@ CREATE VIEW records_door.code WITH (security_invoker='true') AS
     name_en
    FROM records.code;
 
+CREATE TABLE routing.hours (
+    company_id uuid NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    weekly jsonb DEFAULT '{}'::jsonb NOT NULL,
+    days jsonb DEFAULT '{}'::jsonb NOT NULL,
+    closed_text text DEFAULT ''::text NOT NULL,
+    closed_text_en text DEFAULT ''::text NOT NULL,
+    CONSTRAINT hours_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{0,39}$'::text))
+);
+
+ALTER TABLE ONLY routing.hours FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE routing.presence (
     staff_id uuid NOT NULL,
     state text NOT NULL,
@@ -1637,6 +1669,9 @@ CREATE TABLE routing.queue (
     reservation_s integer DEFAULT 20 NOT NULL,
     target_wait_s integer DEFAULT 30 NOT NULL,
     name_en text DEFAULT ''::text NOT NULL,
+    hours_key text DEFAULT ''::text NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
+    CONSTRAINT queue_priority_check CHECK (((priority >= 0) AND (priority <= 50))),
     CONSTRAINT queue_reservation_s_check CHECK (((reservation_s >= 1) AND (reservation_s <= 600)))
 );
 
@@ -2095,6 +2130,9 @@ ALTER TABLE ONLY records.record
 ALTER TABLE ONLY records.version
     ADD CONSTRAINT version_pkey PRIMARY KEY (conversation_id, number, company_id);
 
+ALTER TABLE ONLY routing.hours
+    ADD CONSTRAINT hours_pkey PRIMARY KEY (company_id, key);
+
 ALTER TABLE ONLY routing.presence_interval
     ADD CONSTRAINT presence_interval_pkey PRIMARY KEY (staff_id, id);
 
@@ -2379,6 +2417,9 @@ ALTER TABLE ONLY records.rating
 ALTER TABLE ONLY records.record
     ADD CONSTRAINT record_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
 
+ALTER TABLE ONLY routing.hours
+    ADD CONSTRAINT hours_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
 ALTER TABLE ONLY routing.presence_reason
     ADD CONSTRAINT presence_reason_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
@@ -2589,6 +2630,8 @@ ALTER TABLE records.record ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE records.version ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY company_scope ON routing.hours USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
 CREATE POLICY company_scope ON routing.presence_reason USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON routing.queue USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
@@ -2596,6 +2639,8 @@ CREATE POLICY company_scope ON routing.queue USING (COALESCE((company_id = ANY (
 CREATE POLICY company_scope ON routing.reservation USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON routing.work USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE routing.hours ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE routing.presence ENABLE ROW LEVEL SECURITY;
 
@@ -2878,6 +2923,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE records.record TO suiban_app;
 GRANT SELECT,INSERT ON TABLE records.version TO suiban_app;
 
 GRANT SELECT ON TABLE records_door.code TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE routing.hours TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE routing.presence TO suiban_app;
 

@@ -14,6 +14,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel
 
+from suiban.administration import http as administration_http
 from suiban.app.demo import bank_http
 from suiban.app.demo import staff_http as demo_staff_http
 from suiban.app.describing import describe
@@ -76,6 +77,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         ),
         search_http.routes(s.db, s.search, s.customers, s.knowledge, s.audit),
         assist_http.routes(s.db, s.assist),
+        administration_http.routes(s.db, s.administration),
     ]  # fmt: skip
     if s.settings.demo:
         routers.append(demo_staff_http.routes(s.rates))
@@ -144,9 +146,9 @@ def _pages(services: Services, web_folder: Path) -> APIRouter:
         return await developers.answer(request, name)
 
     @router.get("/widget/frame.html")
-    async def frame(request: Request, channel: str = "") -> Response:
-        """The chat inside of other pages: which ones is registered with the channel."""
-        allowed = "'none'"
+    async def frame(request: Request, channel: str = "", preview: str = "") -> Response:
+        """The chat inside of other pages: which ones is registered with the channel. A preview has none: our own."""
+        allowed = "'self'" if preview and not channel else "'none'"
         if CHANNEL_KEY.fullmatch(channel):
             with contextlib.suppress(ChannelUnknown):
                 async with services.db.unscoped() as tx:
@@ -155,7 +157,7 @@ def _pages(services: Services, web_folder: Path) -> APIRouter:
 
     @router.get("/widget/{name:path}")
     async def widget_page(name: str, request: Request) -> Response:
-        return await widget.answer(request, name)
+        return await widget.answer(request, name, "'self'" if name == "preview.html" else "'none'")
 
     if services.settings.demo:
 

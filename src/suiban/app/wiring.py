@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import msgspec
 
+from suiban.administration.api import Administration
 from suiban.app.attach import attach
 from suiban.app.settings import Settings
 from suiban.assist.api import Assist
@@ -77,6 +78,7 @@ class Services(msgspec.Struct, frozen=True):
     webhook_listener: WebhookListener
     search: Search
     assist: Assist
+    administration: Administration
 
 
 FOLLOWER_CONNECTIONS_MAX = 4
@@ -130,6 +132,7 @@ def build(
     staff = Staff(clock, hasher, log, audit)
     routing = Routing(log, conversations, clock)
     customers = Customers(clock, log, audit)
+    records = Records(log, audit, conversations, knowledge, clock)
     outgoing = Outgoing(parse_networks(settings.webhook_networks))
     return Services(
         settings=settings,
@@ -151,7 +154,7 @@ def build(
         knowledge=knowledge,
         bot=Bot(knowledge, conversations),
         routing=routing,
-        records=Records(log, audit, conversations, knowledge, clock),
+        records=records,
         desk=Desk(clock),
         outgoing=outgoing,
         integrations=Integrations(clock, audit, outgoing, conversations, customers),
@@ -161,6 +164,7 @@ def build(
             clock=clock, hints=hints, staff=staff, conversations=conversations, guard=guard, knowledge=knowledge,
             audit=audit, queues=routing, says_nothing=says_nothing,
         ),
+        administration=Administration(conversations, routing, records, staff, audit),
     )  # fmt: skip
 
 

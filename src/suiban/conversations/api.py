@@ -7,8 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from suiban.conversations import events, store, store_files, store_messages, store_recalled
+from suiban.conversations import events, store, store_channels, store_files, store_messages, store_recalled
 from suiban.conversations.beside import Beside
+from suiban.conversations.doors import Doors
 from suiban.conversations.errors import (
     ClientIdTaken,
     ConversationIsClosed,
@@ -100,7 +101,7 @@ __all__ = [
 ]
 
 
-class Conversations(Beside, Reading, Recalling):
+class Conversations(Beside, Doors, Reading, Recalling):
     """Use cases of conversations. Every method works in the caller's transaction and scope."""
 
     def __init__(
@@ -282,10 +283,6 @@ class Conversations(Beside, Reading, Recalling):
         if rows:
             await store.mark_many(tx, rows)
 
-    async def add_channel(self, tx: Transaction, channel: Channel) -> None:
-        """Register a door; one with this key stays as it is."""
-        await store.add_channel(tx, channel)
-
     async def note_pages(self, tx: Transaction, seen: Sequence[PageSeen]) -> list[PageNoted]:
         """Remember on which pages customers are, each told through a session; one answer each, in order."""
         return await store.note_pages(tx, seen) if seen else []
@@ -402,7 +399,7 @@ class Conversations(Beside, Reading, Recalling):
         if say.quote is not None and not await store_recalled.is_quotable(tx, conversation.id, say.quote):
             raise QuoteUnknown
         if isinstance(say.content, content.Card):
-            channels = await store.channels(tx, [conversation.channel_id])
+            channels = await store_channels.channels(tx, [conversation.channel_id])
             content.check_links(say.content, channels[conversation.channel_id].allowed_origins)
 
     async def _message(self, tx: Transaction, conversation_id: ConversationId, talk_seq: int) -> Message:

@@ -139,6 +139,10 @@ class Beside:
         since = self._clock.now() - timedelta(seconds=LISTENER_SEEN_S)
         return await store_beside.listeners(tx, conversation_id, since)
 
+    async def listeners_shown(self, tx: Transaction) -> dict[CompanyId, bool]:
+        """Whether holders are shown who listens, of the companies of the scope where it was set."""
+        return await store_beside.listeners_shown(tx)
+
     async def set_conduct(self, tx: Transaction, company_id: CompanyId, *, listeners_shown: bool) -> None:
         """Whether a company's holders are shown who listens (by default they are)."""
         await store_beside.set_conduct(tx, company_id, listeners_shown=listeners_shown)

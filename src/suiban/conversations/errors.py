@@ -1,6 +1,6 @@
 """Expected errors of conversations, all of them SuibanErrors with stable codes."""
 
-from suiban.kit.errors import BadInput, Conflict, NotFound
+from suiban.kit.errors import BadInput, Conflict, NotAllowed, NotFound
 
 
 class ConversationUnknown(NotFound):
@@ -98,6 +98,24 @@ class TextTooLong(BadInput):
     """This message is longer than 4,000 characters."""
 
     code = "text_too_long"
+
+
+class ChannelKeyTaken(Conflict):
+    """Another channel has this key."""
+
+    code = "channel_key_taken"
+
+
+class FilesNotWelcome(NotAllowed):
+    """This channel takes no files."""
+
+    code = "files_not_welcome"
+
+
+class VoiceNotWelcome(NotAllowed):
+    """This channel takes no voice notes."""
+
+    code = "voice_not_welcome"
 
 
 class QuoteUnknown(NotFound):

@@ -12,6 +12,7 @@ from suiban.conversations.api import Conversations
 from suiban.conversations.live import LIVE, LiveTalks
 from suiban.conversations.model import PageSeen
 from suiban.kit.errors import SuibanError
+from suiban.kit.hours import Closed
 from suiban.kit.ids import CompanyId, ConversationId
 from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database, DatabaseUnavailable, Scope
@@ -59,6 +60,7 @@ class WaitingHint(msgspec.Struct, frozen=True, tag="waiting", tag_field="kind"):
     queue: str
     position: int
     wait_s: int | None
+    closed: Closed | None = None
 
 
 class TypingFrame(msgspec.Struct, frozen=True, tag="typing"):
@@ -96,12 +98,13 @@ class StateFrame(msgspec.Struct, frozen=True, tag="state"):
     waiting: "WaitingPlace | None"
 
 
-class WaitingPlace(msgspec.Struct, frozen=True):
-    """A place in line. ``wait_s`` is None when there is nothing to base it on."""
+class WaitingPlace(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A place in line. ``wait_s`` is None when there is nothing to base it on; ``closed`` when nobody answers now."""
 
     queue: str
     position: int
     wait_s: int | None
+    closed: Closed | None = None
 
 
 Ended = Callable[[], None]
@@ -211,7 +214,7 @@ class Passing:
             case PageHint():
                 self._tell("customer", talk, hint.company_id, PageFrame(str(talk), hint.title, hint.path, hint.at))
             case WaitingHint():
-                place = WaitingPlace(hint.queue, hint.position, hint.wait_s)
+                place = WaitingPlace(hint.queue, hint.position, hint.wait_s, hint.closed)
                 self._live.tell_customer(talk, _encode(StateFrame(str(talk), "open", "nobody", "", place)))
 
     def _tell(self, about: str, talk: ConversationId, company_id: str, frame: msgspec.Struct) -> None:

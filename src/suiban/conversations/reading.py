@@ -7,7 +7,7 @@ from uuid import UUID
 
 from suiban.conversations import store, store_files
 from suiban.conversations.errors import FormUnknown
-from suiban.conversations.model import Channel, Conversation, FileRecord, Marks, Message, Part, StaffEntry
+from suiban.conversations.model import Conversation, FileRecord, Marks, Message, Part, StaffEntry
 from suiban.conversations.model.content import Form, form_of
 from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, FileId
 from suiban.kit.time import Clock
@@ -67,14 +67,6 @@ class Reading:
     async def marks(self, tx: Transaction, conversation_id: ConversationId) -> dict[str, Marks]:
         """How far customer and staff are, by reader."""
         return await store.marks(tx, conversation_id)
-
-    async def find_channel(self, tx: Transaction, key: str) -> Channel:
-        """A door by its public key. Raises ChannelUnknown."""
-        return await store.find_channel(tx, key)
-
-    async def channels(self, tx: Transaction, ids: Sequence[ChannelId]) -> dict[ChannelId, Channel]:
-        """Doors by id, within the scope."""
-        return await store.channels(tx, ids)
 
     async def file(self, tx: Transaction, file_id: FileId) -> FileRecord:
         """A file's record within the scope. Raises FileUnknown."""

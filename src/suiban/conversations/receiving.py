@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from suiban.conversations import events, store, store_messages
+from suiban.conversations import events, store_channels, store_messages
 from suiban.conversations.errors import ChannelUnknown, StoredForOther
 from suiban.conversations.model import TEXT_CHARACTERS_MAX, Inbound, Received, Rejected, first_holder, shows_nothing
 from suiban.conversations.talk_hint import hint_talk
@@ -141,7 +141,7 @@ def _opened_fact(row: Any) -> events.ConversationOpened:
 
 async def _first_holders(tx: Transaction, inbounds: Sequence[Inbound]) -> dict[ChannelId, tuple[str, str]]:
     wanted = {inbound.channel_id for inbound in inbounds}
-    channels = await store.channels(tx, list(wanted))
+    channels = await store_channels.channels(tx, list(wanted))
     if wanted - channels.keys():
         raise ChannelUnknown
     return {channel.id: first_holder(channel.first_holder) for channel in channels.values()}

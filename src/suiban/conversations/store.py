@@ -7,9 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from suiban.conversations.errors import ChannelUnknown, ConversationUnknown
+from suiban.conversations.errors import ConversationUnknown
 from suiban.conversations.model import (
-    Channel,
     Conversation,
     GuardWarning,
     Marks,
@@ -127,11 +126,6 @@ select conversation_id, reader, delivered_seq, read_seq
 from conversations.marker where conversation_id = any ($1::uuid[])
 """
 MARKS = "select reader, delivered_seq, read_seq from conversations.marker where conversation_id = $1"
-FIND_CHANNEL = "select * from conversations.find_channel($1)"
-CHANNELS = """
-select company_id, id, key, kind, name, greeting, first_holder, accent, allowed_origins, assertion_secret
-from conversations.channel where id = any ($1::uuid[])
-"""
 SET_PROOF = "update conversations.part set proof_level = $3 where company_id = $1 and conversation_id = $2"
 ADD_WARNINGS = """
 insert into conversations.warning (company_id, conversation_id, talk_seq, number, phrase, note)
@@ -173,11 +167,6 @@ on conflict (conversation_id, reader, company_id) do update
 set delivered_seq = greatest(m.delivered_seq, excluded.delivered_seq),
     read_seq = greatest(m.read_seq, excluded.read_seq)
 where m.delivered_seq < excluded.delivered_seq or m.read_seq < excluded.read_seq
-"""
-ADD_CHANNEL = """
-insert into conversations.channel
-    (company_id, id, key, kind, name, greeting, first_holder, accent, allowed_origins, assertion_secret)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (key) do nothing
 """
 _decode_object = msgspec.json.Decoder(dict[str, Any]).decode
 _decode_context = msgspec.json.Decoder(dict[str, str]).decode
@@ -292,19 +281,6 @@ async def mark_many(tx: Transaction, rows: Sequence[tuple[UUID, UUID, str, int, 
     await tx.execute(MARK_MANY, *(list(column) for column in zip(*ordered, strict=True)))
 
 
-async def find_channel(tx: Transaction, key: str) -> Channel:
-    """A door by its public key, whatever the scope."""
-    row = await tx.fetchrow(FIND_CHANNEL, key)
-    if row is None:
-        raise ChannelUnknown
-    return channel_of(row, row["company_name"], row["company_key"])
-
-
-async def channels(tx: Transaction, ids: Sequence[ChannelId]) -> dict[ChannelId, Channel]:
-    """Doors by id."""
-    return {channel.id: channel for channel in map(channel_of, await tx.fetch(CHANNELS, list(ids)))}
-
-
 async def set_proof(tx: Transaction, company: CompanyId, conversation_id: ConversationId, proof_level: int) -> None:
     """Keep how surely the customer of a part was known when they were brought in."""
     await tx.execute(SET_PROOF, company, conversation_id, proof_level)
@@ -329,15 +305,6 @@ async def note_pages(tx: Transaction, seen: Sequence[PageSeen]) -> list[PageNote
         [page.path for page in seen],
     )
     return [PageNoted(row["alive"], row["at"]) for row in rows]
-
-
-async def add_channel(tx: Transaction, channel: Channel) -> None:
-    """Register a door; one with this key stays as it is."""
-    c = channel
-    await tx.execute(
-        ADD_CHANNEL, c.company_id, c.id, c.key, c.kind, c.name, c.greeting, c.first_holder, c.accent,
-        list(c.allowed_origins), c.assertion_secret,
-    )  # fmt: skip
 
 
 def conversation_of(row: Any) -> Conversation:
@@ -379,22 +346,4 @@ def message_of(row: Any) -> Message:
         warnings=_decode_warnings(row["warnings"]) if row["warnings"] else (),
         quote=row["quote"],
         recalled_at=row["recalled_at"],
-    )
-
-
-def channel_of(row: Any, company_name: str = "", company_key: str = "") -> Channel:
-    """A row as a value."""
-    return Channel(
-        company_id=CompanyId.of(row["company_id"]),
-        id=ChannelId.of(row["id"]),
-        key=row["key"],
-        kind=row["kind"],
-        name=row["name"],
-        greeting=row["greeting"],
-        first_holder=row["first_holder"],
-        accent=row["accent"],
-        allowed_origins=tuple(row["allowed_origins"]),
-        assertion_secret=row["assertion_secret"],
-        company_name=company_name,
-        company_key=company_key,
     )

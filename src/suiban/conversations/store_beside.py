@@ -102,3 +102,9 @@ async def listeners(tx: Transaction, conversation_id: ConversationId, seen_since
 async def set_conduct(tx: Transaction, company_id: CompanyId, *, listeners_shown: bool) -> None:
     """Keep how a company wants its conversations led."""
     await tx.execute(SET_CONDUCT, company_id, listeners_shown)
+
+
+async def listeners_shown(tx: Transaction) -> dict[CompanyId, bool]:
+    """Whether holders are shown who listens, where it was set."""
+    rows = await tx.fetch("select company_id, listeners_shown from conversations.conduct")
+    return {CompanyId.of(row["company_id"]): row["listeners_shown"] for row in rows}

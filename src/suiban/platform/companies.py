@@ -61,3 +61,46 @@ async def in_batches(db: Database, batch_max: int, work: Callable[[Transaction, 
         while done == batch_max:
             async with db.transaction(Scope.of([company])) as tx:
                 done = await work(tx, company)
+
+
+class CompanyLook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What an administrator may change of a company. ``accent`` is ``#rrggbb``, empty: no colour of its own.
+
+    ``active`` False: its doors are shut to new talks.
+    """
+
+    id: CompanyId
+    key: str
+    name: str
+    name_en: str
+    hotline: str
+    time_zone: str
+    accent: str
+    active: bool
+
+
+async def load_looks(tx: Transaction, ids: Iterable[CompanyId]) -> tuple[CompanyLook, ...]:
+    """What is set of the named companies, by key."""
+    rows = await tx.fetch(
+        "select id, key, name, name_en, hotline, time_zone, accent, active from platform.company"
+        " where id = any($1::uuid[]) order by key",
+        list(ids),
+    )
+    return tuple(
+        CompanyLook(
+            CompanyId.of(row["id"]), row["key"], row["name"], row["name_en"], row["hotline"], row["time_zone"],
+            row["accent"], row["active"],
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+async def put_look(tx: Transaction, look: CompanyLook) -> None:
+    """Enter a company, or give the one of this id what is set; its key stays."""
+    await tx.execute(
+        "insert into platform.company (id, key, name, name_en, hotline, time_zone, accent, active)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8)"
+        " on conflict (id) do update set name = excluded.name, name_en = excluded.name_en, hotline = excluded.hotline,"
+        " time_zone = excluded.time_zone, accent = excluded.accent, active = excluded.active",
+        look.id, look.key, look.name, look.name_en, look.hotline, look.time_zone, look.accent, look.active,
+    )  # fmt: skip

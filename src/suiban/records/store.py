@@ -13,7 +13,7 @@ from suiban.platform.postgres import Transaction
 from suiban.records.model import LINES_MAX, WAITING_COUNTED_MAX, Body, Code, Line, Listed, Record, Talk, staff_or_none
 
 CODES: Final = """
-select company_id, axis, key, name, name_en, terms, topics, weight from records.code
+select company_id, axis, key, name, name_en, terms, topics, weight, position from records.code
 where company_id = any ($1::uuid[]) order by company_id, axis, position, key
 """
 PUT_CODES: Final = """
@@ -124,7 +124,7 @@ async def load_codes(tx: Transaction, companies: Collection[CompanyId]) -> dict[
         company = CompanyId.of(row["company_id"])
         code = Code(
             company, row["axis"], row["key"], row["name"], row["name_en"], tuple(row["terms"]), tuple(row["topics"]),
-            row["weight"],
+            row["weight"], row["position"],
         )  # fmt: skip
         found.setdefault(company, []).append(code)
     return {company: tuple(codes) for company, codes in found.items()}
@@ -133,8 +133,8 @@ async def load_codes(tx: Transaction, companies: Collection[CompanyId]) -> dict[
 async def put_codes(tx: Transaction, codes: Sequence[Code]) -> None:
     """Set codes; those already there get the new names and words."""
     rows = [
-        {**msgspec.structs.asdict(code), "company_id": code.company_id.hex, "position": number}
-        for number, code in enumerate(codes)
+        {**msgspec.structs.asdict(code), "company_id": code.company_id.hex, "position": code.position or number}
+        for number, code in enumerate(codes, 1)
     ]
     await tx.execute(PUT_CODES, _encode(rows).decode())
 

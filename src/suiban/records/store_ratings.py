@@ -159,6 +159,15 @@ async def put_door(tx: Transaction, company: CompanyId, channel: ChannelId, sett
     await tx.execute(PUT_DOOR, company, channel, settings.rate_person, settings.rate_bot, settings.transcript)
 
 
+async def doors(tx: Transaction) -> dict[ChannelId, DoorSettings]:
+    """What channels of the scope offer, where it was set."""
+    rows = await tx.fetch("select channel_id, rate_person, rate_bot, transcript from records.channel_setting")
+    return {
+        ChannelId.of(row["channel_id"]): DoorSettings(row["rate_person"], row["rate_bot"], row["transcript"])
+        for row in rows
+    }
+
+
 async def put_agents_download(tx: Transaction, company: CompanyId, *, allowed: bool) -> None:
     """Set whether agents may download their own talks."""
     await tx.execute(PUT_COMPANY, company, allowed)

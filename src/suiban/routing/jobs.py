@@ -26,7 +26,7 @@ class Decider:
     """Offers, time-outs, absences, and telling those who wait where they stand.
 
     Wakes by hint and at least every half second. Customers learn of a new place by the hint ``live``
-    (``{"kind": "waiting", conversation_id, queue, position, wait_s}``), at most 200 a second.
+    (``{"kind": "waiting", conversation_id, queue, position, wait_s, closed}``), at most 200 a second.
     """
 
     def __init__(
@@ -82,5 +82,6 @@ def waiting_hint(place: Place) -> bytes:
             "queue": place.queue,
             "position": place.position,
             "wait_s": place.wait_s,
+            **({"closed": place.closed} if place.closed is not None else {}),
         }
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from suiban.kit.hours import Closed
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, ReservationId, StaffId, WorkId
 
 PresenceState = Literal["available", "away", "offline"]
@@ -42,7 +43,8 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A waiting line. ``skills`` are key -> level (1-5), all wanted; ``waiting`` counts who waits there now.
 
-    ``name_en`` empty: ``name`` stands for both languages.
+    ``name_en`` empty: ``name`` stands for both languages. ``hours_key`` empty: people answer at all times. What waits
+    here begins with ``priority``.
     """
 
     company_id: CompanyId
@@ -54,6 +56,8 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     target_wait_s: int = 30
     waiting: int = 0
     name_en: str = ""
+    hours_key: str = ""
+    priority: int = 0
 
 
 class Colleague(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -135,13 +139,17 @@ class Offer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Where a conversation stands in its queue; ``wait_s`` None: nothing is known to base it on."""
+    """Where a conversation stands in its queue; ``wait_s`` None: nothing is known to base it on.
+
+    ``closed``: it is outside of the queue's hours.
+    """
 
     company_id: CompanyId
     conversation_id: ConversationId
     queue: str
     position: int
     wait_s: int | None
+    closed: Closed | None = None
 
 
 class QueueLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -197,6 +205,8 @@ class PresenceReason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name_en: str = ""
     paid: bool = True
     productive: bool = False
+    place: int = 0
+    active: bool = True
 
 
 class DayBounds(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -29,17 +29,20 @@ LEASE_KEY: Final = 0x5C1BA2_0008
 LEASE = "select pg_try_advisory_xact_lock($1)"
 COMPANIES = "select id from platform.company"
 QUEUES = """
-select q.company_id, q.id, q.key, q.name, q.name_en, q.skills, q.reservation_s, q.target_wait_s,
+select q.company_id, q.id, q.key, q.name, q.name_en, q.skills, q.reservation_s, q.target_wait_s, q.hours_key,
+       q.priority,
        (select count(*) from routing.work w where w.company_id = q.company_id and w.queue_id = q.id
         and w.state in ('queued', 'reserved')) as waiting
 from routing.queue q order by q.company_id, q.key
 """
 ADD_QUEUES = """
-insert into routing.queue (company_id, id, key, name, skills, reservation_s, target_wait_s, name_en)
-select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::int[], $7::int[], $8::text[])
+insert into routing.queue
+    (company_id, id, key, name, skills, reservation_s, target_wait_s, name_en, hours_key, priority)
+select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::int[], $7::int[], $8::text[],
+                     $9::text[], $10::int[])
 on conflict (company_id, key) do update
 set name = excluded.name, name_en = excluded.name_en, skills = excluded.skills, reservation_s = excluded.reservation_s,
-    target_wait_s = excluded.target_wait_s
+    target_wait_s = excluded.target_wait_s, hours_key = excluded.hours_key, priority = excluded.priority
 """
 # The conversation must still wait under this token: an arrival that is out of date stores nothing. A queue that no
 # longer exists must not lose the customer: the one of the same key, else the company's first takes them.
@@ -47,7 +50,7 @@ ENQUEUE = """
 insert into routing.work (company_id, id, conversation_id, queue_id, companies, only_staff_id, skills, holder_token,
                           state, priority, enqueued_at)
 select c.company_id, a.work_id, c.id, q.id, c.part_companies, a.only_staff_id, a.skills, a.holder_token,
-       'queued', a.priority, a.enqueued_at
+       'queued', least(a.priority + q.priority, $11), a.enqueued_at
 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[], $7::jsonb[], $8::bigint[],
             $9::int[], $10::timestamptz[])
      as a (company_id, work_id, conversation_id, queue_id, queue_key, only_staff_id, skills, holder_token, priority,
@@ -56,7 +59,7 @@ join conversations_door.conversation c
   on c.company_id = a.company_id and c.id = a.conversation_id and c.state = 'open' and c.holder_kind = 'nobody'
  and c.holder_token = a.holder_token
 cross join lateral (
-    select q.id from routing.queue q where q.company_id = c.company_id
+    select q.id, q.priority from routing.queue q where q.company_id = c.company_id
     order by (q.id = a.queue_id) desc nulls last, (q.key = a.queue_key) desc, q.key limit 1
 ) q
 on conflict (company_id, conversation_id) where state in ('queued', 'reserved', 'accepted') do nothing
@@ -230,6 +233,8 @@ async def queues(tx: Transaction) -> list[Queue]:
             target_wait_s=row["target_wait_s"],
             waiting=row["waiting"],
             name_en=row["name_en"],
+            hours_key=row["hours_key"],
+            priority=row["priority"],
         )
         for row in await tx.fetch(QUEUES)
     ]
@@ -247,6 +252,8 @@ async def add_queues(tx: Transaction, items: Sequence[Queue]) -> None:
         [item.reservation_s for item in items],
         [item.target_wait_s for item in items],
         [item.name_en for item in items],
+        [item.hours_key for item in items],
+        [item.priority for item in items],
     )
 
 
@@ -264,6 +271,7 @@ async def enqueue(tx: Transaction, items: Sequence[Arrival]) -> list[Any]:
         [item.holder_token for item in items],
         [item.priority for item in items],
         [item.enqueued_at for item in items],
+        PRIORITY_MAX,
     )
 
 

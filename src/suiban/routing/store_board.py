@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
+from suiban.kit.hours import Closed, is_open, opens_at
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId
 from suiban.platform.postgres import Transaction
 from suiban.routing.model import PACE_WINDOW, POSITIONS_MAX, Place, QueueLine, StaffLine, expected_wait_s
+from suiban.routing.store_hours import hours_of
 
 # How fast a queue moved lately, and whether anybody is there who could take something from it.
 _PACE = """
@@ -40,14 +44,17 @@ with ranked as (
 ), wanted as (
     select * from ranked where $2::uuid[] is null or conversation_id = any ($2) order by position limit $3
 ), paces as materialized (
-    select q.company_id, q.id, q.name, pace.accepted, pace.waited_s_mean, hands.served
-    from routing.queue q
+    select q.company_id, q.id, q.name, pace.accepted, pace.waited_s_mean, hands.served, h.weekly, h.days,
+           h.closed_text, h.closed_text_en, o.time_zone
+    from routing.queue q join platform.company o on o.id = q.company_id
+    left join routing.hours h on h.company_id = q.company_id and h.key = q.hours_key
 """
     + _PACE
     + """
     where (q.company_id, q.id) in (select company_id, queue_id from wanted)
 )
-select w.company_id, w.conversation_id, w.position, p.name, p.accepted, p.waited_s_mean, p.served
+select w.company_id, w.conversation_id, w.queue_id, w.position, p.name, p.accepted, p.waited_s_mean, p.served,
+       p.weekly, p.days, p.closed_text, p.closed_text_en, p.time_zone
 from wanted w join paces p on p.company_id = w.company_id and p.id = w.queue_id
 """
 )
@@ -102,16 +109,35 @@ where p.state <> 'offline' and (m.capacity > 0 or h.times > 0) order by m.name, 
 async def places(tx: Transaction, conversations: Sequence[ConversationId] | None, now: datetime) -> list[Place]:
     """Where these conversations stand in their queues; None: everybody who waits, the front of each queue first."""
     rows = await tx.fetch(PLACES, now - PACE_WINDOW, conversations, POSITIONS_MAX)
+    closed: dict[UUID, Closed | None] = {}
+    for row in rows:
+        if row["queue_id"] not in closed:
+            closed[row["queue_id"]] = _closed(row, now)
     return [
         Place(
             company_id=CompanyId.of(row["company_id"]),
             conversation_id=ConversationId.of(row["conversation_id"]),
             queue=row["name"],
             position=row["position"],
-            wait_s=expected_wait_s(row["position"], row["accepted"], row["waited_s_mean"], served=row["served"]),
+            wait_s=_wait_s(row) if closed[row["queue_id"]] is None else None,
+            closed=closed[row["queue_id"]],
         )
         for row in rows
     ]
+
+
+def _wait_s(row: Any) -> int | None:
+    return expected_wait_s(row["position"], row["accepted"], row["waited_s_mean"], served=row["served"])
+
+
+def _closed(row: Any, now: datetime) -> Closed | None:
+    if row["weekly"] is None:
+        return None
+    hours = hours_of(row)
+    zone = ZoneInfo(row["time_zone"])
+    if is_open(hours, zone, now):
+        return None
+    return Closed(opens_at(hours, zone, now), row["closed_text"], row["closed_text_en"])
 
 
 async def queue_lines(tx: Transaction, now: datetime) -> tuple[QueueLine, ...]:

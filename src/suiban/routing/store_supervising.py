@@ -69,17 +69,15 @@ select 1 from staff_door.member m join staff_door.mandate d on d.staff_id = m.id
 where m.id = $1 and m.active and m.roles && $3::text[] group by m.id having count(*) >= $4
 """
 REASONS = """
-select company_id, key, name, name_en, paid, productive from routing.presence_reason
-where active order by company_id, place, key
+select company_id, key, name, name_en, paid, productive, place, active from routing.presence_reason
+where active or $1 order by company_id, place, key
 """
 SET_REASONS = """
-insert into routing.presence_reason (company_id, key, name, name_en, paid, productive, place)
-select company_id, key, name, name_en, paid, productive, place
-from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bool[], $6::bool[]) with ordinality
-     as r (company_id, key, name, name_en, paid, productive, place)
+insert into routing.presence_reason (company_id, key, name, name_en, paid, productive, place, active)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bool[], $6::bool[], $7::int[], $8::bool[])
 on conflict (company_id, key) do update
 set name = excluded.name, name_en = excluded.name_en, paid = excluded.paid, productive = excluded.productive,
-    place = excluded.place, active = true
+    place = excluded.place, active = excluded.active
 """
 DAY = """
 select c.time_zone, d.day, d.day::timestamp at time zone c.time_zone as begins_at,
@@ -150,23 +148,25 @@ async def serves(tx: Transaction, staff_id: StaffId, companies: Sequence[Company
     return await tx.fetchrow(SERVES, staff_id, companies, roles, len(companies)) is not None
 
 
-async def reasons(tx: Transaction) -> list[PresenceReason]:
-    """The reasons of the scope, by company, in the company's order."""
+async def reasons(tx: Transaction, *, every: bool = False) -> list[PresenceReason]:
+    """The reasons of the scope, by company, in the company's order; ``every``: also those not used any more."""
     return [
         PresenceReason(
             company_id=CompanyId.of(row["company_id"]),
             key=row["key"],
             name=row["name"],
-            name_en=row["name_en"] or row["name"],
+            name_en=row["name_en"] if every else row["name_en"] or row["name"],
             paid=row["paid"],
             productive=row["productive"],
+            place=row["place"],
+            active=row["active"],
         )
-        for row in await tx.fetch(REASONS)
+        for row in await tx.fetch(REASONS, every)
     ]
 
 
 async def set_reasons(tx: Transaction, items: Sequence[PresenceReason]) -> None:
-    """Enter reasons in this order; those there already get the new values."""
+    """Enter reasons; those there already get the new values."""
     await tx.execute(
         SET_REASONS,
         [item.company_id for item in items],
@@ -175,6 +175,8 @@ async def set_reasons(tx: Transaction, items: Sequence[PresenceReason]) -> None:
         [item.name_en for item in items],
         [item.paid for item in items],
         [item.productive for item in items],
+        [item.place for item in items],
+        [item.active for item in items],
     )
 
 

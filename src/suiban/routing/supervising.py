@@ -18,12 +18,13 @@ from suiban.conversations.api import (
 )
 from suiban.eventlog.api import EventLog
 from suiban.kit.errors import NotFound, SuibanError
+from suiban.kit.hours import CompanyHours, parse_hours
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
 from suiban.routing import rows as facts_of
-from suiban.routing import store, store_supervising
+from suiban.routing import store, store_hours, store_supervising
 from suiban.routing.errors import AlreadyYours, ColleagueUnknown, PartsOutOfReach, UnknownQueue
 from suiban.routing.model import (
     MOVED_MAX,
@@ -169,9 +170,31 @@ class Supervising(ABC):
         return await store_supervising.reasons(tx)
 
     async def set_presence_reasons(self, tx: Transaction, items: Sequence[PresenceReason]) -> None:
-        """Enter reasons in this order; those of the same company and key get the new values."""
+        """Enter reasons; those of the same company and key get the new values.
+
+        They are shown by ``place``; those of one place in the order given.
+        """
         if items:
-            await store_supervising.set_reasons(tx, items)
+            placed = [
+                msgspec.structs.replace(item, place=item.place or number) for number, item in enumerate(items, 1)
+            ]
+            await store_supervising.set_reasons(tx, placed)
+
+    async def every_reason(self, tx: Transaction) -> list[PresenceReason]:
+        """All reasons as they were set, also those that are not used any more."""
+        return await store_supervising.reasons(tx, every=True)
+
+    async def hours(self, tx: Transaction) -> list[CompanyHours]:
+        """When people answer, within the scope: by company and key."""
+        return await store_hours.all_hours(tx)
+
+    async def put_hours(self, tx: Transaction, items: Sequence[CompanyHours]) -> None:
+        """Enter hours; those of the same company and key get the new values. Raises ValueError on what are none."""
+        for item in items:
+            parse_hours(item.hours)
+        if items:
+            await store_hours.put_hours(tx, items)
+            tx.hint(HINT, b"")
 
     async def presence_day(
         self, tx: Transaction, company_id: CompanyId, day: date | None, staff_id: StaffId | None = None

@@ -91,6 +91,8 @@ export interface Waiting {
   position: number
   /** Seconds; null when nothing is known to base it on. */
   wait_s: number | null
+  /** Nobody answers now: until when (null: not within a year), and the company's own words, perhaps none. */
+  closed?: { opens_at: string | null; text: string; text_en: string }
 }
 
 export type ErrorCode =

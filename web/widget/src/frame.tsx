@@ -6,6 +6,7 @@ import { chooseLocale } from '@suiban/chat/words/locale'
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import './frame.css'
+import { showPreview } from './previewing'
 import { hostOrigin, readToFrame, type ToHost } from './protocol'
 
 const query = new URLSearchParams(location.search)
@@ -14,6 +15,8 @@ const locale = chooseLocale(query.get('lang'))
 const embedded = window.parent !== window
 const host = embedded ? hostOrigin(document.referrer, location.ancestorOrigins) : null
 const visitor = () => new Chat({ channelKey, scope: channelKey, locale })
+/** The desk shows how a channel would look: a page of our own, and nothing else may say so. */
+const previewing = query.has('preview') && host === location.origin
 let proofWanted: ((assertion: string) => void) | null = null
 
 /** The chat of somebody the page vouches for; asks the page for a fresh statement whenever a session is opened. */
@@ -39,6 +42,7 @@ function Frame() {
   useEffect(() => {
     const listen = (event: MessageEvent<unknown>) => {
       if (event.source !== window.parent || event.origin !== host) return
+      if (previewing) showPreview(event.data, chat)
       const message = readToFrame(event.data)
       switch (message?.suiban) {
         case 'page':
@@ -63,11 +67,16 @@ function Frame() {
       }
     }
     let unread = 0
-    let accent = ''
+    let look = ''
     const report = () => {
       if (chat.unread !== unread) tell({ suiban: 'unread', count: (unread = chat.unread) })
-      const look = chat.state.channel?.accent ?? ''
-      if (look && look !== accent) tell({ suiban: 'look', accent: (accent = look) })
+      const { channel } = chat.state
+      if (!channel) return
+      const { accent, side, launcher } = channel
+      const now = `${accent} ${side} ${launcher}`
+      if (now === look) return
+      look = now
+      tell({ suiban: 'look', accent, side: side ?? 'right', launcher: launcher ?? '' })
     }
     addEventListener('message', listen)
     const forget = chat.subscribe(report)
@@ -76,8 +85,10 @@ function Frame() {
     if (page) chat.setPage(page.title, page.path)
     report()
     // a page view alone makes no session; whoever chatted before hears of what is new
-    if (chat.returning) chat.start()
-    else void chat.preview()
+    if (!previewing) {
+      if (chat.returning) chat.start()
+      else void chat.preview()
+    }
     return () => {
       removeEventListener('message', listen)
       forget()
@@ -97,4 +108,6 @@ function Frame() {
 }
 
 document.documentElement.lang = locale
-render(<Frame />, document.getElementById('app') as HTMLElement)
+const app = document.getElementById('app') as HTMLElement
+app.inert = previewing
+render(<Frame />, app)

@@ -66,6 +66,7 @@ export function mount(script: HTMLScriptElement): SuibanWidget {
     const address = new URL('frame.html', server)
     address.searchParams.set('channel', channel)
     if (lang) address.searchParams.set('lang', lang)
+    if (script.dataset['preview']) address.searchParams.set('preview', '1')
     frame.src = address.href
     panel.append(frame)
   }
@@ -131,7 +132,9 @@ export function mount(script: HTMLScriptElement): SuibanWidget {
         events.emit('unread', unread)
         break
       case 'look':
-        if (CSS.supports('color', message.accent)) root.style.setProperty('--brand', message.accent)
+        root.dataset['side'] = message.side
+        label.textContent = message.launcher || words.label
+        root.style.setProperty('--brand', CSS.supports('color', message.accent) ? message.accent : '')
         break
     }
   })

@@ -8,9 +8,10 @@ export type ToFrame =
   | { suiban: 'assertion'; assertion: string }
   | { suiban: 'sign_out' }
 export type ToHost =
-  { suiban: 'ready' } | { suiban: 'need_assertion' } | { suiban: 'close' } | { suiban: 'unread'; count: number } | { suiban: 'look'; accent: string }
+  { suiban: 'ready' } | { suiban: 'need_assertion' } | { suiban: 'close' } | { suiban: 'unread'; count: number } | { suiban: 'look'; accent: string; side: string; launcher: string }
 
 const LIMIT_LINE_CHARACTERS = 200
+const LIMIT_LAUNCHER_CHARACTERS = 20
 const LIMIT_ASSERTION_CHARACTERS = 2_000
 /** What the page calls its user: told apart in this browser only, never sent to the server. */
 const USER = /^[\w.@:-]{1,80}$/
@@ -33,7 +34,10 @@ export function readToHost(data: unknown): ToHost | null {
   if (data.suiban === 'ready' || data.suiban === 'close' || data.suiban === 'need_assertion') return { suiban: data.suiban }
   const { count, accent } = data
   if (data.suiban === 'unread' && typeof count === 'number' && count >= 0) return { suiban: 'unread', count }
-  if (data.suiban === 'look' && typeof accent === 'string') return { suiban: 'look', accent }
+  if (data.suiban === 'look' && typeof accent === 'string') {
+    const [side, launcher] = [data['side'], data['launcher']]
+    return { suiban: 'look', accent, side: side === 'left' ? side : 'right', launcher: typeof launcher === 'string' ? launcher.slice(0, LIMIT_LAUNCHER_CHARACTERS) : '' }
+  }
   return null
 }
 

@@ -9,7 +9,8 @@ describe('what loader and frame tell each other', () => {
     expect(readToFrame({ suiban: 'open', more: 1 })).toEqual({ suiban: 'open' })
     expect(readToFrame({ suiban: 'page', title: '首页', path: '/' })).toEqual(pageMessage('首页', '/'))
     expect(readToHost({ suiban: 'unread', count: 3 })).toEqual({ suiban: 'unread', count: 3 })
-    expect(readToHost({ suiban: 'look', accent: 'teal' })).toEqual({ suiban: 'look', accent: 'teal' })
+    expect(readToHost({ suiban: 'look', accent: 'teal' })).toEqual({ suiban: 'look', accent: 'teal', side: 'right', launcher: '' })
+    expect(readToHost({ suiban: 'look', accent: '', side: 'left', launcher: 'x'.repeat(50) })).toEqual({ suiban: 'look', accent: '', side: 'left', launcher: 'x'.repeat(20) })
     for (const junk of [...JUNK, { suiban: 'page', title: 1, path: '/' }, { suiban: 'ready' }]) {
       expect(readToFrame(junk)).toBeNull()
     }

@@ -9,6 +9,7 @@ import msgspec
 from suiban.conversations.model import CONTEXT_CHARACTERS_MAX, Marks
 from suiban.conversations.model.content import Values
 from suiban.kit.frames import Ref, Said, Seq, decode_with
+from suiban.kit.hours import Closed
 
 Line = Annotated[str, msgspec.Meta(max_length=CONTEXT_CHARACTERS_MAX)]
 
@@ -91,12 +92,13 @@ class RecallFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="
 Frame = Hello | SayFrame | Typing | Seen | Sync | History | PageFrame | AskPerson | RecallFrame
 
 
-class Waiting(msgspec.Struct, frozen=True):
-    """A place in line. ``wait_s`` is None when there is nothing to base it on."""
+class Waiting(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A place in line. ``wait_s`` is None when there is nothing to base it on; ``closed`` when nobody answers now."""
 
     queue: str
     position: int
     wait_s: int | None
+    closed: Closed | None = None
 
 
 class Welcome(msgspec.Struct, frozen=True, tag="welcome"):

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import Field
 
 from suiban.conversations.api import Conversations
+from suiban.conversations.errors import FilesNotWelcome, VoiceNotWelcome
 from suiban.conversations.model import Channel, FileRecord
 from suiban.customers.api import PROOF_APP, PROOF_NONE, CustomerCaller, Customers, OpenedSession
 from suiban.kit.errors import NotSignedIn
@@ -60,6 +61,12 @@ class ChannelReply(Reply):
     greeting: str
     accent: str
     staff_can_be_asked: bool
+    title: str
+    initial: str
+    side: str
+    launcher: str
+    files_allowed: bool
+    voice_allowed: bool
 
 
 class QuestionsReply(Reply):
@@ -111,10 +118,12 @@ def routes(
     router = APIRouter(prefix="/api/chat", tags=["chat"])
 
     @router.get("/channels/{key}")
-    async def channel(key: Annotated[str, Path(pattern=CHANNEL_KEY)], request: Request) -> ChannelReply:
-        """What a channel is called; no secret is needed."""
+    async def channel(
+        key: Annotated[str, Path(pattern=CHANNEL_KEY)], request: Request, locale: Locale = None
+    ) -> ChannelReply:
+        """What a channel is called and looks like, in the visitor's language; no secret is needed."""
         rates.spend(CHANNELS_PER_ADDRESS, client_key(request))
-        return await _describe(await _find(key))
+        return await _describe(await _find(key), locale)
 
     @router.get("/channels/{key}/questions")
     async def questions(
@@ -122,10 +131,13 @@ def routes(
     ) -> QuestionsReply:
         """What an empty chat offers to ask, in the visitor's language; no secret is needed."""
         rates.spend(CHANNELS_PER_ADDRESS, client_key(request))
-        company = (await _find(key)).company_id
-        await knowledge.ready(db, [company])
-        language: Language = "en" if (locale or "").lower().startswith("en") else "zh"
-        return QuestionsReply(items=knowledge.featured(company, language, QUESTIONS_MAX))
+        found = await _find(key)
+        language = _language(locale)
+        chosen = found.questions_en if language == "en" else found.questions
+        if chosen:
+            return QuestionsReply(items=list(chosen))
+        await knowledge.ready(db, [found.company_id])
+        return QuestionsReply(items=knowledge.featured(found.company_id, language, QUESTIONS_MAX))
 
     @router.post("/sessions")
     async def open_session(body: SessionBody, request: Request) -> ChatSessionReply:
@@ -133,7 +145,7 @@ def routes(
         refuse_foreign_origin(request)
         rates.spend(SESSIONS_PER_ADDRESS, client_key(request))
         found = await _find(body.channel_key)
-        described = await _describe(found)
+        described = await _describe(found, body.locale)
         async with db.transaction(Scope.of([found.company_id])) as tx:
             opened = await _open(tx, found, body)
         return ChatSessionReply(
@@ -155,7 +167,14 @@ def routes(
         """Take in a file; it is shown by saying it (`file_id` of `say`)."""
         rates.spend(FILES_PER_CUSTOMER, caller.customer_id.hex)
 
+        async with db.transaction(caller.scope()) as tx:
+            door = (await conversations.channels(tx, [caller.channel_id])).get(caller.channel_id)
+        if door is not None and not door.files_allowed and not door.voice_allowed:
+            raise FilesNotWelcome
+
         async def record(file_id: FileId, upload: Upload) -> FileRecord:
+            if door is not None:
+                require_welcome(door, upload.media_type)
             async with db.transaction(caller.scope()) as tx:
                 address = caller.customer_id.hex
                 talk = await conversations.find_open(tx, caller.company_id, caller.channel_id, address)
@@ -175,7 +194,8 @@ def routes(
         async with db.unscoped() as tx:
             return await conversations.find_channel(tx, key)
 
-    async def _describe(found: Channel) -> ChannelReply:
+    async def _describe(found: Channel, locale: str | None) -> ChannelReply:
+        english = _language(locale) == "en"
         async with db.transaction(Scope.of([found.company_id])) as tx:
             can_be_asked = any("agent" in member.roles for member in await staff.colleagues(tx))
         return ChannelReply(
@@ -183,9 +203,16 @@ def routes(
             name=found.name,
             company_name=found.company_name,
             company_key=found.company_key,
-            greeting=found.greeting,
+            greeting=(found.greeting_en if english else "") or found.greeting,
             accent=found.accent,
             staff_can_be_asked=can_be_asked,
+            title=(found.title_en or found.title or found.company_name_en if english else found.title)
+            or found.company_name,
+            initial=found.initial or (found.title or found.company_name)[:1],
+            side=found.side,
+            launcher=(found.launcher_en if english else "") or found.launcher,
+            files_allowed=found.files_allowed,
+            voice_allowed=found.voice_allowed,
         )
 
     async def _open(tx: Transaction, found: Channel, body: SessionBody) -> OpenedSession:
@@ -209,3 +236,16 @@ def routes(
         return OpenedSession(token, caller)
 
     return router
+
+
+def require_welcome(door: Channel, media_type: str) -> None:
+    """Raises FilesNotWelcome, VoiceNotWelcome for what customers may not send through this door."""
+    if media_type.startswith("audio/"):
+        if not door.voice_allowed:
+            raise VoiceNotWelcome
+    elif not door.files_allowed:
+        raise FilesNotWelcome
+
+
+def _language(locale: str | None) -> Language:
+    return "en" if (locale or "").lower().startswith("en") else "zh"

@@ -153,7 +153,7 @@ class CustomerDoor:
         frame = codec.encode(
             codec.StateFrame(
                 conversation_id=str(talk.id), state=talk.state, holder=talk.holder_kind, staff_name=staff_name,
-                waiting=codec.Waiting(place.queue, place.position, place.wait_s) if place else None,
+                waiting=codec.Waiting(place.queue, place.position, place.wait_s, place.closed) if place else None,
             )
         )  # fmt: skip
         for reader in readers:

@@ -107,7 +107,7 @@ class Welcomes:
                 caller=caller,
                 talk=talk,
                 marks=marks.get((talk.id, "staff"), Marks()) if talk else Marks(),
-                waiting=Waiting(place.queue, place.position, place.wait_s) if place else None,
+                waiting=Waiting(place.queue, place.position, place.wait_s, place.closed) if place else None,
                 staff_name=names.get(StaffId.of(talk.holder_id), "") if talk and talk.holder_id else "",
             )
         return found

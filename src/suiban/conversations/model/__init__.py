@@ -41,7 +41,11 @@ SCAN_TASK = "conversations.scan_file"
 
 
 class Channel(msgspec.Struct, frozen=True):
-    """A registered door of one company. ``first_holder`` is ``bot`` or ``queue:<key>``."""
+    """A registered door of one company. ``first_holder`` is ``bot`` or ``queue:<key>``.
+
+    ``side`` is where the widget's button stands; ``launcher``, ``title`` and ``initial`` empty: the usual words, the
+    company's name, its first letter. Questions empty: those of the articles. Files and voice are the customer's.
+    """
 
     company_id: CompanyId
     id: ChannelId
@@ -55,6 +59,19 @@ class Channel(msgspec.Struct, frozen=True):
     assertion_secret: str
     company_name: str = ""
     company_key: str = ""
+    company_name_en: str = ""
+    active: bool = True
+    greeting_en: str = ""
+    questions: tuple[str, ...] = ()
+    questions_en: tuple[str, ...] = ()
+    files_allowed: bool = True
+    voice_allowed: bool = True
+    side: str = "right"
+    launcher: str = ""
+    launcher_en: str = ""
+    title: str = ""
+    title_en: str = ""
+    initial: str = ""
 
 
 class Inbound(msgspec.Struct, frozen=True, omit_defaults=True):

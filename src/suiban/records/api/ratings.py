@@ -87,6 +87,14 @@ class Ratings:
         """Say what a channel offers after a talk."""
         await store_ratings.put_door(tx, company_id, channel_id, settings)
 
+    async def doors(self, tx: Transaction) -> dict[ChannelId, DoorSettings]:
+        """What channels of the scope offer after a talk; those that are missing offer what is usual."""
+        return await store_ratings.doors(tx)
+
+    async def agents_download(self, tx: Transaction, company_id: CompanyId) -> bool:
+        """Whether agents of a company may download the transcripts of their own talks."""
+        return await store_ratings.agents_download(tx, company_id)
+
     async def set_agents_download(self, tx: Transaction, company_id: CompanyId, *, allowed: bool) -> None:
         """Say whether agents of a company may download the transcripts of their own talks."""
         await store_ratings.put_agents_download(tx, company_id, allowed=allowed)

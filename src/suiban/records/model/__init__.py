@@ -39,7 +39,7 @@ class Code(msgspec.Struct, frozen=True):
     """A product or a scenario of a company's catalogue.
 
     ``terms`` are words by which it is recognised, ``topics`` the topics of articles about it; ``weight`` says how much
-    one of its words tells (挂失 tells more than 怎么).
+    one of its words tells (挂失 tells more than 怎么). They are listed by ``position``.
     """
 
     company_id: CompanyId
@@ -50,6 +50,7 @@ class Code(msgspec.Struct, frozen=True):
     terms: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     weight: int = 1
+    position: int = 0
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -316,6 +316,10 @@ class Staff:
         """Names of members with a mandate in the scope."""
         return await store.names(tx, ids)
 
+    async def skills(self, tx: Transaction) -> list[Skill]:
+        """What one may be able to do: the same for all companies."""
+        return await store.skills(tx)
+
     async def add_skills(self, tx: Transaction, skills: Sequence[Skill]) -> None:
         """Enter skills; those already there get the new names."""
         await store.add_skills(tx, skills)

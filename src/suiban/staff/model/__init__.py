@@ -29,6 +29,7 @@ Permission = Literal[
     "reveal",  # see a customer's identifiers unmasked, with a reason, also of talks held by others
     "manage_integrations",  # give keys to programs, register webhooks
     "guard_access",  # say what a company asks of sign-ins, unlock logins
+    "settings",  # set how companies, channels, queues and hours are
     "decide",  # approve or refuse what a colleague asks for about members
 ]
 
@@ -38,7 +39,7 @@ ROLES: Final[Mapping[str, frozenset[Permission]]] = MappingProxyType(
         "supervisor": frozenset({"talk", "watch_all", "wallboard", "take_over", "reveal", "canned"}),
         "auditor": frozenset({"read_all", "audit"}),
         # An administrator manages people but reads no customer's words; security can only take away.
-        "administrator": frozenset({"manage_staff", "manage_sessions", "manage_integrations", "decide"}),
+        "administrator": frozenset({"manage_staff", "manage_sessions", "manage_integrations", "settings", "decide"}),
         "security": frozenset({"manage_sessions", "audit", "guard_access", "decide"}),
         "editor": frozenset({"knowledge", "canned"}),
     }

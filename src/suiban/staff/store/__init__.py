@@ -192,6 +192,12 @@ async def withdraw(tx: Transaction, staff_id: StaffId, companies: Iterable[Compa
     )  # fmt: skip
 
 
+async def skills(tx: Transaction) -> list[Skill]:
+    """All skills, by key."""
+    rows = await tx.fetch("select key, name, name_en from staff.skill order by key")
+    return [Skill(row["key"], row["name"], row["name_en"]) for row in rows]
+
+
 async def add_skills(tx: Transaction, skills: Sequence[Skill]) -> None:
     """Enter skills, or their new names."""
     await tx.execute(

@@ -6,7 +6,7 @@ import type { AckFrame, CustomerFrame, CustomerHello, CustomerRequest, FormValue
 import { wordsOf } from '../words/locale'
 import { PictureCache } from './pictures'
 import { loadQuestions, requestOf } from './request'
-import { isRefusal, loadChannel, readJson, Sessions, writeJson, type Session, type SessionOptions } from './session'
+import { isRefusal, loadChannel, readJson, Sessions, writeJson, type Channel, type Session, type SessionOptions } from './session'
 import {
   applyMarks,
   applyRecalls,
@@ -47,6 +47,7 @@ export class Chat {
   private readonly uploads: Uploads
   private session: Session | null
   private running = false
+  private pretending = false
   private sessionAttempt = 0
   private reading = false
   private seenSent = { delivered_seq: 0, read_seq: 0 }
@@ -98,13 +99,19 @@ export class Chat {
 
   /** Shows the channel's greeting; no session is made by it. */
   async preview(): Promise<void> {
-    const channel = await loadChannel(this.options.channelKey).catch(() => null)
+    const channel = await loadChannel(this.options.channelKey, this.options.locale).catch(() => null)
     if (channel) this.set({ channel })
+  }
+
+  /** Shows a channel as it would look; nobody is connected and nothing is kept. */
+  pretend(channel: Channel, questions: readonly string[]): void {
+    this.pretending = true
+    this.set({ channel, questions, link: 'open' })
   }
 
   /** Opens or resumes the session and stays connected. */
   start(): void {
-    if (this.running) return
+    if (this.running || this.pretending) return
     this.running = true
     globalThis.addEventListener('storage', this.readElsewhere)
     void this.preview()

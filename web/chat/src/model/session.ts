@@ -11,6 +11,13 @@ export interface Channel {
   greeting: string
   accent: string
   staff_can_be_asked: boolean
+  title: string
+  initial: string
+  side: 'left' | 'right'
+  /** Empty: the widget's own word. */
+  launcher: string
+  files_allowed: boolean
+  voice_allowed: boolean
 }
 
 export interface Session {
@@ -74,8 +81,8 @@ export class Sessions {
 }
 
 /** The channel's own words; shown before anybody has a session. */
-export function loadChannel(key: string): Promise<Channel> {
-  return call<Channel>(`/api/chat/channels/${encodeURIComponent(key)}`)
+export function loadChannel(key: string, locale: Locale): Promise<Channel> {
+  return call<Channel>(`/api/chat/channels/${encodeURIComponent(key)}?locale=${locale}`)
 }
 
 /** Asking again will not help. */

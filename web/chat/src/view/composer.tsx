@@ -98,16 +98,18 @@ export function Composer({ state, input, prefill }: ComposerProps) {
           event.currentTarget.value = ''
         }}
       />
-      <button
-        type="button"
-        class="sb-icon-button"
-        data-testid="chat-picture"
-        aria-label={words.addFile}
-        title={words.addFile}
-        onClick={() => files.current?.click()}
-      >
-        <AttachIcon />
-      </button>
+      {takesFiles(state) && (
+        <button
+          type="button"
+          class="sb-icon-button"
+          data-testid="chat-picture"
+          aria-label={words.addFile}
+          title={words.addFile}
+          onClick={() => files.current?.click()}
+        >
+          <AttachIcon />
+        </button>
+      )}
       <EmojiButton onPick={putIn} />
       <div class="sb-field">
         <textarea
@@ -130,7 +132,7 @@ export function Composer({ state, input, prefill }: ComposerProps) {
           }}
           onPaste={(event) => {
             const pasted = [...(event.clipboardData?.files ?? [])]
-            if (pasted.length === 0) return
+            if (pasted.length === 0 || !takesFiles(state)) return
             event.preventDefault()
             for (const file of pasted) void chat.sendFile(file, file.name)
           }}
@@ -141,7 +143,7 @@ export function Composer({ state, input, prefill }: ComposerProps) {
           </span>
         )}
       </div>
-      {text === '' && <VoiceButton recording={recording} />}
+      {text === '' && state.channel?.voice_allowed !== false && <VoiceButton recording={recording} />}
       <button
         type="submit"
         class="sb-send"
@@ -154,4 +156,9 @@ export function Composer({ state, input, prefill }: ComposerProps) {
       </button>
     </form>
   )
+}
+
+/** Whether this channel takes pictures and documents; until it is known, as usual. */
+export function takesFiles(state: ChatState): boolean {
+  return state.channel?.files_allowed !== false
 }

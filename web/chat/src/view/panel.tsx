@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../model/chat'
+import type { Channel } from '../model/session'
 import type { ChatState } from '../model/state'
 import { wordsOf, type Locale } from '../words/locale'
 import type { Words } from '../words/zh'
-import { Composer, type Prefill } from './composer'
+import { Composer, takesFiles, type Prefill } from './composer'
 import { Context, useChat, usePanel } from './context'
 import { ChatIcon, CloseIcon, OfflineIcon, PersonIcon } from './icons'
 import { MessageList } from './list'
@@ -56,12 +57,13 @@ export function ChatPanel({ chat, locale, shown, onClose, prefill = null }: Chat
         }}
         onDragOver={(event) => {
           event.preventDefault()
-          setDropping(true)
+          setDropping(takesFiles(state))
         }}
         onDragLeave={() => setDropping(false)}
         onDrop={(event) => {
           event.preventDefault()
           setDropping(false)
+          if (!takesFiles(state)) return
           for (const file of event.dataTransfer?.files ?? []) void chat.sendFile(file, file.name)
         }}
       >
@@ -93,10 +95,10 @@ function Header({ state, onClose }: { state: ChatState; onClose: () => void }) {
   return (
     <header class="sb-head">
       <span class={`sb-mark${state.channel ? '' : ' sb-mark-unknown'}`} aria-hidden="true">
-        {state.channel ? state.channel.company_name.slice(0, 1) : <ChatIcon size={20} />}
+        {state.channel ? markOf(state.channel) : <ChatIcon size={20} />}
       </span>
       <div class="sb-head-words">
-        <h1>{state.channel ? state.channel.company_name : words.panel}</h1>
+        <h1>{state.channel ? state.channel.title || state.channel.company_name : words.panel}</h1>
         {state.channel && <p>{subtitle(words, holder, staff_name, asked)}</p>}
       </div>
       {canAsk && (
@@ -172,4 +174,9 @@ function LinkBar({ state, words, onRetry }: { state: ChatState; words: Words; on
 function accentOf(state: ChatState): Record<string, string> {
   const accent = state.channel?.accent ?? ''
   return CSS.supports('color', accent) ? { '--sb-brand': accent } : {}
+}
+
+/** One sign for the channel. A session that was kept may be older than this setting. */
+function markOf(channel: Channel): string {
+  return channel.initial || channel.company_name.slice(0, 1)
 }

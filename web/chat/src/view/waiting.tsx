@@ -1,6 +1,6 @@
 import type { Waiting } from '@suiban/client/types'
 import { useEffect, useState } from 'preact/hooks'
-import { waitLabel } from '../model/time'
+import { clock, dayLabel, waitLabel } from '../model/time'
 import { usePanel } from './context'
 import { PersonIcon } from './icons'
 
@@ -12,6 +12,7 @@ export function WaitingCard({ waiting }: { waiting: Waiting }) {
   const rest = useCountdown(waiting)
   const wait = waitLabel(rest, words)
   const known = waiting.position > 0
+  if (waiting.closed) return <ClosedCard closed={waiting.closed} position={waiting.position} />
   return (
     <section class="sb-waiting" data-testid="chat-waiting" data-position={waiting.position}>
       <span class="sb-waiting-mark" aria-hidden="true">
@@ -24,6 +25,28 @@ export function WaitingCard({ waiting }: { waiting: Waiting }) {
           {wait && <span>{wait}</span>}
         </p>
         <p class="sb-waiting-hint">{words.waitingHint}</p>
+      </div>
+    </section>
+  )
+}
+
+/** Outside of the hours: what the company says, when people answer again, and that the place is kept. */
+function ClosedCard({ closed, position }: { closed: NonNullable<Waiting['closed']>; position: number }) {
+  const { words, locale } = usePanel()
+  const said = (locale === 'en' && closed.text_en) || closed.text
+  const opens = closed.opens_at
+  return (
+    <section class="sb-waiting" data-testid="chat-closed-hours" data-position={position}>
+      <span class="sb-waiting-mark" aria-hidden="true">
+        <PersonIcon />
+      </span>
+      <div>
+        <h2>{words.closedTitle}</h2>
+        <p class="sb-waiting-figures" role="status">
+          <strong>{said || words.closedText}</strong>
+          {opens && <span>{words.closedUntil(dayLabel(opens, new Date(), words), clock(opens))}</span>}
+        </p>
+        <p class="sb-waiting-hint">{words.closedHint}</p>
       </div>
     </section>
   )

@@ -21,6 +21,7 @@ const SearchPage = lazy(() => import('@/features/search/SearchPage'))
 const CannedPage = lazy(() => import('@/features/canned/CannedPage'))
 const AuditPage = lazy(() => import('@/features/audit/AuditPage'))
 const IntegrationsPage = lazy(() => import('@/features/integrations/IntegrationsPage'))
+const SettingsPage = lazy(() => import('@/features/settings/SettingsPage'))
 const AccountPage = lazy(() => import('@/features/account/AccountPage'))
 
 export function Pages() {
@@ -31,6 +32,7 @@ export function Pages() {
   const replies = useMay('talk', 'canned')
   const auditor = useMay('audit')
   const programs = useMay('manage_integrations')
+  const settings = useMay('settings', 'audit')
   const location = useLocation()
   const home = agent ? '/inbox' : overseer ? '/conversations' : administrator ? '/staff' : replies ? '/canned' : '/account'
   // the wall hangs somewhere: nothing around it
@@ -54,6 +56,7 @@ export function Pages() {
         {replies && <Route path="canned" element={<Late><CannedPage /></Late>} />}
         {auditor && <Route path="audit" element={<Late><AuditPage /></Late>} />}
         {programs && <Route path="integrations" element={<Late><IntegrationsPage /></Late>} />}
+        {settings && <Route path="settings/:section?/:company?/:id?" element={<Late><SettingsPage /></Late>} />}
         <Route path="account" element={<Late><AccountPage /></Late>} />
         <Route path="*" element={<Missing home={home} />} />
       </Routes>

@@ -1,5 +1,5 @@
 /** What the palette can do beside finding: go somewhere, change one's state or the interface. */
-import { ApiOutlined, BarChartOutlined, BulbOutlined, CoffeeOutlined, GlobalOutlined, LogoutOutlined, MessageOutlined, QuestionCircleOutlined, SearchOutlined, SmileOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { ApiOutlined, BarChartOutlined, BulbOutlined, CoffeeOutlined, GlobalOutlined, LogoutOutlined, MessageOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SmileOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
 import { App } from 'antd'
 import type { ReactNode } from 'react'
 import { useNavigate } from 'react-router'
@@ -23,6 +23,7 @@ export function useCommands(showKeys: () => void): Command[] {
   const board = useMay('wallboard')
   const people = useMay('manage_staff', 'manage_sessions')
   const programs = useMay('manage_integrations')
+  const settingsMay = useMay('settings', 'audit')
   const go = (to: string, name: string, icon: ReactNode): Command => ({ id: `go-${to}`, name: words.search.go(name), also: `go ${to}`, icon, run: () => void navigate(to) })
   const be = (state: 'available' | 'away', reason: string, name: string, icon: ReactNode): Command => ({
     id: `be-${state}-${reason}`, name, also: `${state} ${reason}`, icon,
@@ -35,6 +36,7 @@ export function useCommands(showKeys: () => void): Command[] {
   if (people) commands.push(go('/staff', words.nav.staff, <TeamOutlined />))
   if (agent || overseer) commands.push(go('/search', words.search.page, <SearchOutlined />))
   if (programs) commands.push(go('/integrations', words.integrations.nav, <ApiOutlined />))
+  if (settingsMay) commands.push(go('/settings', words.settings.nav, <SettingOutlined />))
   commands.push(go('/account', words.nav.account, <UserOutlined />))
   if (agent && session.capacity > 0) {
     commands.push(be('available', '', words.search.be_available, <SmileOutlined />))

@@ -11,7 +11,7 @@ export interface Company {
 }
 export type Permission =
   | 'talk' | 'watch_all' | 'wallboard' | 'take_over' | 'read_all' | 'manage_staff' | 'manage_sessions' | 'knowledge' | 'canned' | 'audit'
-  | 'guard_access' | 'decide' | 'manage_integrations'
+  | 'guard_access' | 'decide' | 'manage_integrations' | 'settings'
 export interface Session {
   staff_id: string
   name: string

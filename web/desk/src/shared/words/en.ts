@@ -1,10 +1,12 @@
 import { accessEn } from './access_en'
 import type { Words } from './zh'
 import { recordsEn } from './records'
+import { settingsEn } from './settings'
 import { integrationsEn } from './integrations'
 
 export const en: Words = {
   access: accessEn,
+  settings: settingsEn,
   product: 'Suiban',
   product_line: 'Customer service workbench',
   common: {
@@ -150,6 +152,7 @@ export const en: Words = {
     canned_unknown: 'That reply was not found', canned_stale: 'Somebody changed it just now; close and open it again', canned_code_taken: 'That short code is taken', canned_too_many: 'There are as many as there may be; delete some first', unknown_variable: 'The text has a variable that cannot be filled', canned_refused_by_guard: 'The text has words that may not be said to customers',
     ...recordsEn.errors,
     ...integrationsEn.errors,
+    ...settingsEn.errors,
     quote_unknown: 'The quoted message is not in this conversation', message_unknown: 'This message was not found', recall_too_late: 'Messages older than two minutes cannot be taken back', link_refused: 'A card opens pages of this site or of the channel\'s own sites only (https)',
     search_not_ready: 'The message index is being prepared; please try again', search_too_slow: 'The search took too long; please use rarer words', malformed_cursor: 'This page is out of date; please search again',
     bad_frame: 'This page is out of date; reload it', not_signed_in: 'Please sign in again', not_allowed: 'You may not do that', not_found: 'Not found, or not yours to see', conflict: 'Somebody changed it just now; try again', too_many: 'Too fast; wait a moment', too_large: 'Too large', unavailable: 'Not available right now; try again later', text_empty: 'Nothing was written', text_too_long: 'Too long',

@@ -1,10 +1,12 @@
 /** Every sentence of the workbench, Chinese first. `en.ts` has the same shape, checked by the compiler and a test. */
 import { recordsZh } from './records'
+import { settingsZh } from './settings'
 import { integrationsZh } from './integrations'
 import { accessZh } from './access_zh'
 
 export const zh = {
   access: accessZh,
+  settings: settingsZh,
   product: '随伴',
   product_line: '客户服务工作台',
   common: {
@@ -150,6 +152,7 @@ export const zh = {
     canned_unknown: '没有找到这条快捷回复', canned_stale: '别人刚刚改过这条，请关闭后重新打开', canned_code_taken: '这个短码已经有了', canned_too_many: '数量已到上限，请先删除一些', unknown_variable: '内容里有不能填写的变量', canned_refused_by_guard: '内容里有不得对客户说的话',
     ...recordsZh.errors,
     ...integrationsZh.errors,
+    ...settingsZh.errors,
     quote_unknown: '引用的消息不在这个会话里', message_unknown: '没有找到这条消息', recall_too_late: '超过两分钟的消息不能撤回', link_refused: '卡片只能打开本站或渠道允许的网站（https）',
     bad_frame: '页面版本过旧，请刷新', not_signed_in: '请重新登录', not_allowed: '你没有这个权限', not_found: '没有找到，或你无权查看', conflict: '刚刚被别人改过，请重试', too_many: '操作太频繁，请稍等', too_large: '内容太大', unavailable: '服务暂时不可用，请稍后重试', text_empty: '内容不能为空', text_too_long: '内容太长',
     search_not_ready: '消息索引正在准备，请稍后再试', search_too_slow: '搜索用时过长，请换更具体的词', malformed_cursor: '这一页已失效，请重新搜索',

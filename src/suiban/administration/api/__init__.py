@@ -1,0 +1,164 @@
+"""The door of administration: list settings, change one, set many as an operator does."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from suiban.administration import store
+from suiban.administration.api.sections import (
+    Channels,
+    Codes,
+    Companies,
+    HoursOf,
+    Queues,
+    Reasons,
+    RulesOf,
+    Section,
+    Skills,
+)
+from suiban.administration.errors import (
+    SectionUnknown,
+    SettingChanged,
+    SettingInvalid,
+    SettingUnknown,
+    SharedByAll,
+    TooManySettings,
+)
+from suiban.administration.model import (
+    ITEMS_MAX,
+    Change,
+    Place,
+    Setting,
+    Value,
+    difference,
+    digest,
+    lines,
+    parse_value,
+    plain,
+)
+from suiban.audit.api import Actor, Audit
+from suiban.conversations.api import Conversations
+from suiban.kit.ids import CompanyId
+from suiban.platform.companies import company_ids
+from suiban.platform.postgres import Transaction
+from suiban.records.api import Records
+from suiban.routing.api import Routing
+from suiban.staff.api import Staff
+from suiban.staff.errors import CompanyNotYours
+
+__all__ = ["Administration", "Change", "Setting", "plain"]
+
+CHANGED: Final = "administration.setting_changed"
+CREATED: Final = "administration.setting_created"
+
+
+class Administration:
+    """Settings of every section, in the caller's transaction and scope."""
+
+    def __init__(
+        self, conversations: Conversations, routing: Routing, records: Records, staff: Staff, audit: Audit
+    ) -> None:
+        self._audit = audit
+        # in the order in which files are applied: what is spoken of comes before what speaks of it
+        self.sections: Mapping[str, Section] = MappingProxyType(
+            {
+                "skills": Skills(staff),
+                "companies": Companies(),
+                "rules": RulesOf(conversations, records),
+                "hours": HoursOf(routing),
+                "queues": Queues(routing, staff),
+                "channels": Channels(conversations, records, routing),
+                "presence_reasons": Reasons(routing),
+                "products": Codes(records, "product"),
+                "scenarios": Codes(records, "scenario"),
+            }
+        )
+
+    async def settings(self, tx: Transaction, section: str) -> list[Setting]:
+        """All settings of a section within the scope, by company and key. Raises :class:`SectionUnknown`."""
+        found = await self._section(section).load(tx)
+        return [
+            Setting(company, key, value, digest(value))
+            for (company, key), value in sorted(found.items(), key=lambda item: (str(item[0][0]), item[0][1]))
+        ]
+
+    async def change(
+        self, tx: Transaction, by: Actor, section: str, place: Place, given: object, seen: str | None
+    ) -> Setting:
+        """Save one setting. ``seen`` is the digest of what its writer saw; None: they saw that there was none.
+
+        Nothing is saved over what was not seen. Raises SectionUnknown, SettingInvalid, SettingUnknown, SettingChanged,
+        CompanyNotYours, SharedByAll, TooManySettings.
+        """
+        kept = self._section(section)
+        await self._allow(tx, kept, place)
+        value = parse_value(kept.kind, given)
+        await store.lock(tx)
+        before = (await kept.load(tx)).get(place)
+        if kept.single and before is None:
+            raise SettingUnknown
+        if (digest(before) if before is not None else None) != seen:
+            raise SettingChanged
+        await self._save(tx, by, section, place, before, value)
+        return Setting(*place, value, digest(value))
+
+    async def replace(
+        self, tx: Transaction, by: Actor, section: str, place: Place, given: object, reason: str
+    ) -> Change | None:
+        """Set one setting whatever it was: for operators. None: it was like that already. Raises SettingInvalid."""
+        kept = self._section(section)
+        value = parse_value(kept.kind, given)
+        await store.lock(tx)
+        before = (await kept.load(tx)).get(place)
+        return await self._save(tx, by, section, place, before, value, reason)
+
+    async def _save(
+        self,
+        tx: Transaction,
+        by: Actor,
+        section: str,
+        place: Place,
+        before: Value | None,
+        value: Value,
+        reason: str = "",
+    ) -> Change | None:
+        kept, (company, key) = self._section(section), place
+        was, now = difference(before, value)
+        if before is not None and not now:
+            return None
+        if before is None:
+            if not kept.keys.fullmatch(key):
+                raise SettingInvalid(problem="malformed", field="key")
+            if sum(company == other for other, _ in await kept.load(tx)) >= ITEMS_MAX:
+                raise TooManySettings(settings_max=ITEMS_MAX)
+        await kept.check(tx, place, value)
+        await kept.save(tx, place, value)
+        concerned = [company] if company is not None else sorted(tx.scope.companies if tx.scope else ())
+        await self._audit.record(
+            tx,
+            concerned,
+            by,
+            CREATED if before is None else CHANGED,
+            section,
+            key,
+            reason,
+            before=lines(was),
+            after=lines(now),
+        )
+        return Change(section, place, was, now)
+
+    async def _allow(self, tx: Transaction, section: Section, place: Place) -> None:
+        company, _ = place
+        scope = tx.scope.companies if tx.scope is not None else frozenset[CompanyId]()
+        if section.shared != (company is None):
+            raise SettingInvalid(problem="company_missing" if company is None else "shared", field="company_id")
+        if company is not None and company not in scope:
+            raise CompanyNotYours
+        if company is None and not frozenset((await company_ids(tx)).values()) <= scope:
+            raise SharedByAll
+
+    def _section(self, name: str) -> Section:
+        found = self.sections.get(name)
+        if found is None:
+            raise SectionUnknown
+        return found

@@ -1,0 +1,74 @@
+"""Settings over HTTP: administrators change those of their companies, auditors may read them."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path
+from pydantic import Field
+
+from suiban.administration.api import Administration, Setting, plain
+from suiban.kit.ids import CompanyId
+from suiban.platform.http import Body, Reply, staff_caller
+from suiban.platform.postgres import Database
+from suiban.staff.api import StaffCaller
+
+Caller = Annotated[StaffCaller, Depends(staff_caller)]
+Section = Annotated[str, Path(pattern=r"^[a-z_]{1,40}$")]
+Key = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
+
+
+class SettingReply(Reply):
+    """A setting; ``digest`` names exactly this value, ``company_id`` null: shared by all companies."""
+
+    company_id: str | None
+    key: str
+    value: dict[str, Any]
+    digest: str
+
+
+class SettingsReply(Reply):
+    """The settings of a section, by company and key."""
+
+    items: list[SettingReply]
+    may_change: bool
+
+
+class SettingBody(Body):
+    """A whole setting. ``seen`` is the digest of what was changed; null: there was none under this key."""
+
+    company_id: str | None = Field(default=None, max_length=40)
+    seen: str | None = Field(default=None, max_length=64)
+    value: dict[str, Any]
+
+
+def routes(db: Database, administration: Administration) -> APIRouter:
+    """All routes of administration."""
+    router = APIRouter(prefix="/api/settings", tags=["settings"])
+
+    @router.get("/{section}")
+    async def settings(section: Section, caller: Caller) -> SettingsReply:
+        """One section of one's companies: `companies`, `channels`, `queues`, `hours`, `skills`, `rules` and others."""
+        caller.require("settings", "audit")
+        async with db.snapshot(caller.scope()) as tx:
+            found = await administration.settings(tx, section)
+        return SettingsReply(items=[_reply(item) for item in found], may_change=caller.may("settings"))
+
+    @router.put("/{section}/{key}")
+    async def change(section: Section, key: Key, body: SettingBody, caller: Caller) -> SettingReply:
+        """Save a setting; 409 `setting_changed` when it is not the one that was seen. Every change is audited."""
+        caller.require("settings")
+        company = CompanyId.parse(body.company_id) if body.company_id is not None else None
+        async with db.transaction(caller.scope()) as tx:
+            return _reply(
+                await administration.change(tx, caller.actor(), section, (company, key), body.value, body.seen)
+            )
+
+    return router
+
+
+def _reply(item: Setting) -> SettingReply:
+    return SettingReply(
+        company_id=str(item.company_id) if item.company_id is not None else None,
+        key=item.key,
+        value=plain(item.value),
+        digest=item.digest,
+    )

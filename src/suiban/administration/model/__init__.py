@@ -1,0 +1,218 @@
+"""Frozen values of settings, and what can be decided about them without looking anything up."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+
+from suiban.administration.errors import SettingInvalid
+from suiban.kit.ids import CompanyId
+
+_LINE: Final = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\Z"
+_TEXT: Final = r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f]*\Z"
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=60, pattern=r"^(?=.*\S)[^\x00-\x1f\x7f-\x9f]*\Z")]
+Line = Annotated[str, msgspec.Meta(max_length=60, pattern=_LINE)]
+Launcher = Annotated[str, msgspec.Meta(max_length=20, pattern=_LINE)]
+Initial = Annotated[str, msgspec.Meta(max_length=2, pattern=_LINE)]
+Text = Annotated[str, msgspec.Meta(max_length=500, pattern=_TEXT)]
+Question = Annotated[str, msgspec.Meta(min_length=1, max_length=80, pattern=_LINE)]
+Term = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=_LINE)]
+Key = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}\Z")]
+Colour = Annotated[str, msgspec.Meta(pattern=r"^(#[0-9a-f]{6})?\Z")]
+Origin = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^(\*|https?://[A-Za-z0-9.*-]+(:[0-9]{1,5})?)\Z")]
+Spans = Annotated[tuple[Annotated[str, msgspec.Meta(max_length=11)], ...], msgspec.Meta(max_length=8)]
+Level = Annotated[int, msgspec.Meta(ge=1, le=5)]
+
+ITEMS_MAX: Final = 200
+"""Settings of one section a company may have."""
+CHANGED_CHARACTERS_MAX: Final = 300
+"""So much of a value before and after stands in the audit."""
+
+
+class Value(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Base of settings. The order of fields is that of the files."""
+
+
+class Company(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A company. ``active`` False shuts its doors to new talks; ``accent`` is what channels without a colour have."""
+
+    name: Name
+    name_en: Name
+    hotline: Line = ""
+    time_zone: Annotated[str, msgspec.Meta(min_length=1, max_length=60)] = "Asia/Shanghai"
+    accent: Colour = ""
+    active: bool = True
+
+
+class Rules(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How talks are led: whether holders see who listens, whether agents may download their own talks."""
+
+    listeners_shown: bool = True
+    agents_download: bool = False
+
+
+class Skill(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Something one may be able to do; shared by all companies."""
+
+    name: Name
+    name_en: Name
+
+
+class Hours(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """When people answer: by weekday and, where a day differs, by date; what who comes outside of it is told."""
+
+    name: Name
+    name_en: Line = ""
+    weekly: dict[str, Spans] = {}
+    days: Annotated[dict[str, Spans], msgspec.Meta(max_length=200)] = {}
+    closed_text: Text = ""
+    closed_text_en: Text = ""
+
+
+class Queue(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A waiting line. ``skills`` are all wanted; ``hours`` is a key of hours, empty: at all times."""
+
+    name: Name
+    name_en: Line = ""
+    skills: Annotated[dict[Key, Level], msgspec.Meta(max_length=20)] = {}
+    hours: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    target_wait_s: Annotated[int, msgspec.Meta(ge=1, le=3_600)] = 30
+    reservation_s: Annotated[int, msgspec.Meta(ge=1, le=600)] = 20
+    priority: Annotated[int, msgspec.Meta(ge=0, le=50)] = 0
+
+
+class Channel(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A door: what it says, where it may stand, what customers may do there, how the widget looks.
+
+    ``first_holder`` is ``bot`` or ``queue:<key>``. Questions, ``title``, ``launcher`` and ``initial`` empty: the usual.
+    """
+
+    name: Name
+    active: bool = True
+    greeting: Text = ""
+    greeting_en: Text = ""
+    questions: Annotated[tuple[Question, ...], msgspec.Meta(max_length=5)] = ()
+    questions_en: Annotated[tuple[Question, ...], msgspec.Meta(max_length=5)] = ()
+    first_holder: Annotated[str, msgspec.Meta(pattern=r"^(bot|queue:[a-z][a-z0-9_-]{0,39})\Z")] = "bot"
+    allowed_origins: Annotated[tuple[Origin, ...], msgspec.Meta(max_length=50)] = ()
+    files_allowed: bool = True
+    voice_allowed: bool = True
+    rate_person: bool = True
+    rate_bot: bool = True
+    transcript: bool = True
+    accent: Colour = ""
+    side: Literal["left", "right"] = "right"
+    launcher: Launcher = ""
+    launcher_en: Launcher = ""
+    title: Line = ""
+    title_en: Line = ""
+    initial: Initial = ""
+
+
+class Reason(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Why somebody is away, and how the company counts it; shown by ``place``."""
+
+    name: Name
+    name_en: Line = ""
+    paid: bool = True
+    productive: bool = False
+    place: Annotated[int, msgspec.Meta(ge=1, le=999)] = 1
+    active: bool = True
+
+
+class Code(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A product or a scenario by which records are filed, with the words by which it is recognised."""
+
+    name: Name
+    name_en: Name
+    terms: Annotated[tuple[Term, ...], msgspec.Meta(max_length=50)] = ()
+    topics: Annotated[tuple[Term, ...], msgspec.Meta(max_length=50)] = ()
+    weight: Annotated[int, msgspec.Meta(ge=1, le=9)] = 1
+    position: Annotated[int, msgspec.Meta(ge=1, le=9_999)] = 1
+
+
+Place = tuple[CompanyId | None, str]
+"""Whose setting it is (None: shared by all), and its key."""
+
+
+class Setting(msgspec.Struct, frozen=True):
+    """A setting as it stands. ``digest`` names exactly this value: who changes it says which one they saw."""
+
+    company_id: CompanyId | None
+    key: str
+    value: Value
+    digest: str
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What a save did: fields and their values before (empty: it was not there) and after."""
+
+    section: str
+    place: Place
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+    @property
+    def created(self) -> bool:
+        """Whether there was nothing before."""
+        return not self.before
+
+
+def parse_value(kind: type[Value], given: object) -> Value:
+    """A setting from outside. Raises :class:`SettingInvalid` with the field that is wrong."""
+    try:
+        # through JSON: what cannot be written down (half a character) is no text, and nothing is converted
+        return msgspec.json.decode(msgspec.json.encode(given), type=kind)
+    except msgspec.ValidationError as error:
+        message, _, place = str(error).partition(" - at `$")
+        if "unknown field" in message:
+            raise SettingInvalid(problem="unknown_field", field=_known(message.partition("`")[2].strip("`"))) from None
+        raise SettingInvalid(
+            problem=_problem(message), field=_known(place.strip("`.").split(".")[0].split("[")[0])
+        ) from None
+    except (ValueError, TypeError, RecursionError):
+        raise SettingInvalid(problem="malformed", field="") from None
+
+
+def _known(name: str) -> str:
+    """A field's name; of what somebody made up only that much."""
+    return name if re.fullmatch(r"[a-z][a-z_]{0,39}", name) else ""
+
+
+def _problem(message: str) -> str:
+    if "length <=" in message:
+        return "too_long"
+    if "length >=" in message:
+        return "empty"
+    if "missing required" in message:
+        return "missing"
+    return "out_of_range" if ">=" in message or "<=" in message else "malformed"
+
+
+def digest(value: Value) -> str:
+    """A name for exactly this value."""
+    return hashlib.sha256(msgspec.json.encode(value, order="deterministic")).hexdigest()[:32]
+
+
+def plain(value: Value) -> dict[str, Any]:
+    """A value as plain data, in the order of its fields."""
+    built: dict[str, Any] = msgspec.to_builtins(value)
+    return built
+
+
+def difference(before: Value | None, after: Value) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields that differ: as they were (empty: there was nothing), as they are."""
+    now = plain(after)
+    if before is None:
+        return {}, now
+    was = plain(before)
+    changed = [name for name in now if now[name] != was[name]]
+    return {name: was[name] for name in changed}, {name: now[name] for name in changed}
+
+
+def lines(fields: Mapping[str, Any]) -> list[str]:
+    """Fields for the audit: one line each, cut."""
+    encode = msgspec.json.encode
+    return [f"{name} = {encode(item).decode()}"[:CHANGED_CHARACTERS_MAX] for name, item in fields.items()]

@@ -1,0 +1,110 @@
+"""When people are there: hours of the week and days that differ, in one time zone. Pure."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from suiban.kit.ids import CompanyId
+
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAYS_AHEAD_MAX: Final = 366
+"""So far ahead the next opening is looked for."""
+_SPAN: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)", re.ASCII)
+
+
+class Hours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Spans like ``09:00-18:00`` by weekday (``mon`` to ``sun``), and by date (``2026-10-01``) where a day differs.
+
+    A weekday that is not named and a date without spans are closed.
+    """
+
+    weekly: dict[str, tuple[str, ...]] = {}
+    days: dict[str, tuple[str, ...]] = {}
+
+
+class CompanyHours(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """When people answer; queues name it by its key. The texts are what who comes outside of it is told."""
+
+    company_id: CompanyId
+    key: str
+    name: str
+    hours: Hours
+    name_en: str = ""
+    closed_text: str = ""
+    closed_text_en: str = ""
+
+
+class Closed(msgspec.Struct, frozen=True):
+    """Nobody answers now. ``opens_at`` (UTC) None: not within a year. Texts are the company's own, or empty."""
+
+    opens_at: datetime | None
+    text: str = ""
+    text_en: str = ""
+
+
+def parse_span(text: str) -> tuple[int, int]:
+    """The minutes of the day at which a span begins and ends (at most 24:00). Raises ValueError."""
+    match = _SPAN.fullmatch(text)
+    if match is None:
+        raise ValueError("not like 09:00-18:00")
+    begins, ends = int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
+    if ends > 24 * 60 or begins >= ends:
+        raise ValueError("it ends before it begins")
+    return begins, ends
+
+
+def parse_hours(hours: Hours) -> None:
+    """Raises ValueError with the place that is wrong: a day nobody knows, a span, or two that overlap."""
+    for day in hours.weekly.keys() - set(WEEKDAYS):
+        raise ValueError(f"weekly: {day}")
+    for day in hours.days:
+        try:
+            if date.fromisoformat(day).isoformat() != day:
+                raise ValueError
+        except ValueError:
+            raise ValueError(f"days: {day}") from None
+    for name, days in (("weekly", hours.weekly), ("days", hours.days)):
+        for day, spans in days.items():
+            ends = 0
+            for number, span in enumerate(spans):
+                try:
+                    begins, until = parse_span(span)
+                except ValueError:
+                    raise ValueError(f"{name}: {day} {span}") from None
+                if number and begins < ends:
+                    raise ValueError(f"{name}: {day} {span}")
+                ends = until
+
+
+def is_open(hours: Hours, zone: ZoneInfo, now: datetime) -> bool:
+    """Whether ``now`` lies within a span; the end of a span does not."""
+    today = now.astimezone(zone).date()
+    return any(begins <= now < ends for begins, ends in _spans(hours, zone, today))
+
+
+def opens_at(hours: Hours, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """When the next span begins (UTC), after ``now``; None: not within a year."""
+    today = now.astimezone(zone).date()
+    for ahead in range(DAYS_AHEAD_MAX + 1):
+        for begins, _ in _spans(hours, zone, today + timedelta(days=ahead)):
+            if begins > now:
+                return begins
+    return None
+
+
+def _spans(hours: Hours, zone: ZoneInfo, day: date) -> Iterator[tuple[datetime, datetime]]:
+    named: Mapping[str, tuple[str, ...]] = hours.days
+    texts = named[day.isoformat()] if day.isoformat() in named else hours.weekly.get(WEEKDAYS[day.weekday()], ())
+    for text in texts:
+        begins, ends = parse_span(text)
+        yield _at(zone, day, begins), _at(zone, day, ends)
+
+
+def _at(zone: ZoneInfo, day: date, minutes: int) -> datetime:
+    """A time of the wall clock as an instant; one that a change of the clocks skips is the moment of the change."""
+    day, minutes = (day + timedelta(days=1), 0) if minutes == 24 * 60 else (day, minutes)
+    return datetime.combine(day, time(minutes // 60, minutes % 60), zone).astimezone(UTC)

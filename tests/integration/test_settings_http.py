@@ -1,0 +1,216 @@
+"""Settings over HTTP: read, changed, refused, audited; and obeyed by the doors they are for."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+from tests.bank import BANK, BOTH, IDS, INSURER, Browser, code, picture, sign_in
+
+from suiban.app.wiring import Services
+from suiban.audit.api import Query
+from suiban.kit.ids import QueueId
+from suiban.routing.api import Queue
+
+
+async def find(client: httpx.AsyncClient, section: str, key: str) -> dict[str, Any]:
+    answer = await client.get(f"/api/settings/{section}")
+    assert answer.status_code == 200, answer.text
+    return next(item for item in answer.json()["items"] if item["key"] == key)
+
+
+async def put(client: httpx.AsyncClient, section: str, item: dict[str, Any], **value: Any) -> httpx.Response:
+    body = {"company_id": item["company_id"], "seen": item["digest"], "value": {**item["value"], **value}}
+    # escaped: half a character can be written in JSON, and must be refused by us
+    headers = {"content-type": "application/json"}
+    return await client.put(f"/api/settings/{section}/{item['key']}", content=json.dumps(body), headers=headers)
+
+
+def new(key: str, company: Any = BANK) -> dict[str, Any]:
+    return {"company_id": None if company is None else str(company), "key": key, "digest": None, "value": {}}
+
+
+@pytest.fixture
+async def admin(browser: Browser) -> httpx.AsyncClient:
+    client = browser()
+    await sign_in(client, "admin")
+    return client
+
+
+async def test_what_a_channel_is_set_to_is_what_customers_see(admin: httpx.AsyncClient, browser: Browser) -> None:
+    found = await find(admin, "channels", "bank-app")
+    assert "assertion_secret" not in found["value"]
+    saved = await put(
+        admin, "channels", found, greeting="您好，这里是银行。", greeting_en="Welcome.", accent="#8a1c3b", side="left",
+        launcher="问一问", title="银行客服", initial="行", questions=["怎么挂失？"], voice_allowed=False,
+    )  # fmt: skip
+    assert saved.status_code == 200, saved.text
+    seen = (await browser().get("/api/chat/channels/bank-app")).json()
+    wanted = {
+        "greeting": "您好，这里是银行。", "accent": "#8a1c3b", "side": "left", "launcher": "问一问",
+        "title": "银行客服", "initial": "行", "files_allowed": True, "voice_allowed": False,
+    }  # fmt: skip
+    assert {name: seen[name] for name in wanted} == wanted
+    english = (await browser().get("/api/chat/channels/bank-app?locale=en")).json()
+    assert (english["greeting"], english["launcher"], english["title"]) == ("Welcome.", "问一问", "银行客服")
+    questions = await browser().get("/api/chat/channels/bank-app/questions")
+    assert questions.json() == {"items": ["怎么挂失？"]}
+    # what was set is what the next look shows, under the same name
+    again = await find(admin, "channels", "bank-app")
+    assert again == saved.json()
+
+
+async def test_files_and_voice_are_refused_where_they_are_not_welcome(
+    admin: httpx.AsyncClient, browser: Browser
+) -> None:
+    client = browser()
+    session = (await client.post("/api/chat/sessions", json={"channel_key": "bank-app"})).json()
+    client.headers["authorization"] = f"Bearer {session['token']}"
+    assert (await client.post("/api/chat/files", files=picture())).status_code == 200
+    await put(admin, "channels", await find(admin, "channels", "bank-app"), files_allowed=False, voice_allowed=True)
+    assert code(await client.post("/api/chat/files", files=picture())) == (403, "files_not_welcome")
+    await put(admin, "channels", await find(admin, "channels", "bank-app"), files_allowed=False, voice_allowed=False)
+    assert code(await client.post("/api/chat/files", files=picture())) == (403, "files_not_welcome")
+    await put(admin, "channels", await find(admin, "channels", "bank-app"), files_allowed=True)
+    assert (await client.post("/api/chat/files", files=picture())).status_code == 200
+
+
+async def test_who_saves_over_what_they_did_not_see_is_told(admin: httpx.AsyncClient) -> None:
+    first = await find(admin, "channels", "bank-app")
+    assert (await put(admin, "channels", first, name="手机银行 A")).status_code == 200
+    late = await put(admin, "channels", first, name="手机银行 B")
+    assert code(late) == (409, "setting_changed")
+    assert (await find(admin, "channels", "bank-app"))["value"]["name"] == "手机银行 A"
+    assert code(await put(admin, "channels", {**first, "digest": None}, name="C")) == (409, "setting_changed")
+    # a deed done twice is done once
+    now = await find(admin, "channels", "bank-app")
+    assert (await put(admin, "channels", now)).json() == now
+
+
+async def test_every_change_stands_in_the_audit_with_what_was_and_is(
+    admin: httpx.AsyncClient, services: Services
+) -> None:
+    found = await find(admin, "companies", "bank")
+    assert (await put(admin, "companies", found, hotline="95500", accent="#14665a")).status_code == 200
+    async with services.db.snapshot(BOTH) as tx:
+        page = await services.audit.entries(tx, Query(company_id=BANK, action="administration."))
+    entry = page.items[0]
+    assert (entry.action, entry.object_kind, entry.object_id) == (
+        "administration.setting_changed", "companies", "bank",
+    )  # fmt: skip
+    assert entry.actor.id == IDS["admin"]
+    assert entry.detail == {
+        "before": [f'hotline = "{found["value"]["hotline"]}"', 'accent = ""'],
+        "after": ['hotline = "95500"', 'accent = "#14665a"'],
+    }
+    assert INSURER not in {item.company_id for item in page.items}
+
+
+async def test_a_company_that_is_not_served_has_its_doors_shut(admin: httpx.AsyncClient, browser: Browser) -> None:
+    await put(admin, "companies", await find(admin, "companies", "bank"), active=False)
+    assert code(await browser().get("/api/chat/channels/bank-app")) == (404, "channel_unknown")
+    await put(admin, "companies", await find(admin, "companies", "bank"), active=True)
+    await put(admin, "channels", await find(admin, "channels", "bank-app"), active=False)
+    assert code(await browser().get("/api/chat/channels/bank-app")) == (404, "channel_unknown")
+    await put(admin, "channels", await find(admin, "channels", "bank-app"), active=True, accent="")
+    await put(admin, "companies", await find(admin, "companies", "bank"), accent="#123456")
+    assert (await browser().get("/api/chat/channels/bank-app")).json()["accent"] == "#123456"
+
+
+async def test_new_ones_can_be_made_and_speak_of_what_is_there(admin: httpx.AsyncClient, services: Services) -> None:
+    queue = {"name": "贵宾", "name_en": "VIP"}
+    refused = await put(admin, "queues", new("vip"), **queue, hours="office")
+    assert (code(refused), refused.json()["detail"]) == (
+        (422, "setting_invalid"), {"problem": "hours_unknown", "field": "hours"},
+    )  # fmt: skip
+    assert (await put(admin, "hours", new("office"), name="工作日", weekly={"mon": ["09:00-18:00"]})).status_code == 200
+    unknown = await put(admin, "queues", new("vip"), **queue, skills={"flying": 3})
+    assert unknown.json()["detail"] == {"problem": "skill_unknown", "field": "skills"}
+    made = await put(admin, "skills", new("flying", None), name="飞", name_en="Flying")
+    assert made.status_code == 200, made.text
+    assert (await put(admin, "queues", new("vip"), **queue, skills={"flying": 3}, hours="office")).status_code == 200
+    door = {"name": "网站", "first_holder": "queue:vip"}
+    assert (await put(admin, "channels", new("bank-new"), **door)).status_code == 200
+    other = await put(admin, "channels", new("insurer-new", INSURER), **door)
+    assert other.json()["detail"] == {"problem": "queue_unknown", "field": "first_holder"}
+    # keys of doors are public: one of another company cannot be taken
+    assert code(await put(admin, "channels", new("bank-new", INSURER), name="x")) == (409, "channel_key_taken")
+    async with services.db.snapshot(BOTH) as tx:
+        line = next(item for item in await services.routing.queues(tx) if item.key == "vip")
+        secret = (await services.conversations.find_channel(tx, "bank-new")).assertion_secret
+    assert (line.skills, line.hours_key) == ({"flying": 3}, "office")
+    assert len(secret) > 30
+    assert code(await put(admin, "companies", new("third"), name="x", name_en="x")) == (404, "setting_unknown")
+    assert (await put(admin, "queues", new("9vip"), **queue)).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "change", "problem", "field"),
+    [
+        ("channels", "bank-app", {"name": ""}, "empty", "name"),
+        ("channels", "bank-app", {"name": "  "}, "malformed", "name"),
+        ("channels", "bank-app", {"name": "x" * 61}, "too_long", "name"),
+        ("channels", "bank-app", {"name": "a\nb"}, "malformed", "name"),
+        ("channels", "bank-app", {"name": "\ud800"}, "malformed", ""),
+        ("channels", "bank-app", {"accent": "red; }"}, "malformed", "accent"),
+        ("channels", "bank-app", {"allowed_origins": ["; script-src *"]}, "malformed", "allowed_origins"),
+        ("channels", "bank-app", {"questions": ["x"] * 6}, "too_long", "questions"),
+        ("channels", "bank-app", {"side": "top"}, "malformed", "side"),
+        ("channels", "bank-app", {"assertion_secret": "mine"}, "unknown_field", "assertion_secret"),
+        ("channels", "bank-app", {"files_allowed": "yes"}, "malformed", "files_allowed"),
+        ("companies", "bank", {"time_zone": "Mars/Base"}, "zone_unknown", "time_zone"),
+        ("companies", "bank", {"time_zone": "../../etc/passwd"}, "zone_unknown", "time_zone"),
+    ],
+)
+async def test_what_is_wrong_is_refused_with_its_place(
+    admin: httpx.AsyncClient, section: str, key: str, change: dict[str, Any], problem: str, field: str
+) -> None:
+    answer = await put(admin, section, await find(admin, section, key), **change)
+    assert (code(answer), answer.json()["detail"]) == ((422, "setting_invalid"), {"problem": problem, "field": field})
+
+
+async def test_hours_that_are_none_are_pointed_at(admin: httpx.AsyncClient) -> None:
+    answer = await put(admin, "hours", new("night"), name="夜", weekly={"mon": ["18:00-06:00"]})
+    assert answer.json()["detail"] == {"problem": "not_hours", "field": "weekly", "where": "mon 18:00-06:00"}
+
+
+async def test_only_administrators_change_and_only_their_own(browser: Browser, services: Services) -> None:
+    boss, security = browser(), browser()
+    await sign_in(boss, "boss")
+    await sign_in(security, "security")
+    assert code(await boss.get("/api/settings/channels")) == (403, "permission_missing")
+    read = (await security.get("/api/settings/channels")).json()
+    assert (read["may_change"], len(read["items"]) >= 2) == (False, True)
+    item = read["items"][0]
+    assert code(await put(security, "channels", item, name="x")) == (403, "permission_missing")
+    assert code(await security.get("/api/settings/secrets")) == (404, "section_unknown")
+
+
+async def test_rules_are_obeyed(admin: httpx.AsyncClient, services: Services) -> None:
+    rules = await find(admin, "rules", "bank")
+    assert rules["value"] == {"listeners_shown": True, "agents_download": False}
+    assert (await put(admin, "rules", rules, listeners_shown=False, agents_download=True)).status_code == 200
+    async with services.db.snapshot(BOTH) as tx:
+        assert await services.records.agents_download(tx, BANK)
+        assert not await services.records.agents_download(tx, INSURER)
+        assert await services.conversations.listeners_shown(tx) == {BANK: False}
+
+
+async def test_a_reason_that_is_not_used_any_more_is_not_offered(admin: httpx.AsyncClient, services: Services) -> None:
+    made = await put(admin, "presence_reasons", new("errand"), name="外出", name_en="Errand", place=3)
+    assert made.status_code == 200, made.text
+    async with services.db.snapshot(BOTH) as tx:
+        assert "errand" in {reason.key for reason in await services.routing.presence_reasons(tx)}
+    await put(admin, "presence_reasons", made.json(), active=False)
+    async with services.db.snapshot(BOTH) as tx:
+        assert "errand" not in {reason.key for reason in await services.routing.presence_reasons(tx)}
+    assert (await find(admin, "presence_reasons", "errand"))["value"]["active"] is False
+
+
+async def test_what_waits_in_a_queue_of_priority_comes_first(admin: httpx.AsyncClient, services: Services) -> None:
+    async with services.db.transaction(BOTH) as tx:
+        await services.routing.add_queues(tx, [Queue(BANK, QueueId.new(), "plain", "普通")])
+    assert (await put(admin, "queues", await find(admin, "queues", "plain"), priority=7)).status_code == 200
+    async with services.db.snapshot(BOTH) as tx:
+        line = next(item for item in await services.routing.queues(tx) if item.key == "plain")
+    assert line.priority == 7

@@ -1,0 +1,140 @@
+/** The routes of settings, what each section consists of, and what is not saved yet. */
+import { call, HttpError } from '@suiban/client/http'
+
+import { change } from '@/shared/api'
+import type { Words } from '@/shared/words/zh'
+
+export type Plain = string | number | boolean | string[] | Record<string, number> | Record<string, string[]>
+export type Value = Record<string, Plain>
+export interface Setting {
+  /** Null: shared by all companies. */
+  company_id: string | null
+  key: string
+  value: Value
+  /** Names exactly this value. */
+  digest: string
+}
+export interface Settings {
+  items: Setting[]
+  may_change: boolean
+}
+
+export const settings = {
+  list: (section: string) => call<Settings>(`/api/settings/${section}`),
+  save: (section: string, key: string, json: { company_id: string | null; seen: string | null; value: Value }) =>
+    change<Setting>(`/api/settings/${section}/${encodeURIComponent(key)}`, { method: 'PUT', json }),
+  questions: (channel: string, language: string) =>
+    call<{ items: string[] }>(`/api/chat/channels/${encodeURIComponent(channel)}/questions?locale=${language}`),
+}
+
+export type Kind = 'text' | 'long' | 'lines' | 'number' | 'yes' | 'colour' | 'side' | 'skills' | 'hours' | 'holder' | 'week' | 'days'
+export interface FieldOf {
+  name: string
+  kind: Kind
+  group?: string
+  max?: number
+  min?: number
+}
+export interface Section {
+  fields: readonly FieldOf[]
+  /** Shared by all companies. */
+  shared?: boolean
+  /** One a company, and none can be added. */
+  single?: boolean
+  /** What a new one begins with. */
+  fresh: Value
+}
+
+const NAMES: readonly FieldOf[] = [{ name: 'name', kind: 'text', max: 60 }, { name: 'name_en', kind: 'text', max: 60 }]
+const CODES: Section = {
+  fields: [...NAMES, { name: 'terms', kind: 'lines' }, { name: 'topics', kind: 'lines' }, { name: 'weight', kind: 'number', min: 1, max: 9 }, { name: 'position', kind: 'number', min: 1, max: 9_999 }],
+  fresh: { name: '', name_en: '', terms: [], topics: [], weight: 1, position: 100 },
+}
+
+export const SECTIONS: Record<string, Section> = {
+  companies: {
+    fields: [...NAMES, { name: 'hotline', kind: 'text', max: 60 }, { name: 'time_zone', kind: 'text', max: 60 }, { name: 'accent', kind: 'colour' }, { name: 'active', kind: 'yes' }],
+    single: true, fresh: {},
+  },
+  channels: {
+    fields: [
+      { name: 'name', kind: 'text', max: 60 }, { name: 'active', kind: 'yes' },
+      { name: 'accent', kind: 'colour', group: 'look' }, { name: 'side', kind: 'side', group: 'look' }, { name: 'launcher', kind: 'text', max: 20, group: 'look' }, { name: 'launcher_en', kind: 'text', max: 20, group: 'look' },
+      { name: 'title', kind: 'text', max: 60, group: 'look' }, { name: 'title_en', kind: 'text', max: 60, group: 'look' }, { name: 'initial', kind: 'text', max: 2, group: 'look' },
+      { name: 'greeting', kind: 'long', max: 500, group: 'words' }, { name: 'greeting_en', kind: 'long', max: 500, group: 'words' }, { name: 'questions', kind: 'lines', group: 'words' }, { name: 'questions_en', kind: 'lines', group: 'words' },
+      { name: 'first_holder', kind: 'holder', group: 'doors' },
+      { name: 'files_allowed', kind: 'yes', group: 'allowed' }, { name: 'voice_allowed', kind: 'yes', group: 'allowed' }, { name: 'allowed_origins', kind: 'lines', group: 'allowed' },
+      { name: 'rate_person', kind: 'yes', group: 'after' }, { name: 'rate_bot', kind: 'yes', group: 'after' }, { name: 'transcript', kind: 'yes', group: 'after' },
+    ],
+    fresh: {
+      name: '', active: true, accent: '', side: 'right', launcher: '', launcher_en: '', title: '', title_en: '', initial: '', greeting: '', greeting_en: '', questions: [], questions_en: [], first_holder: 'bot', files_allowed: true, voice_allowed: true,
+      allowed_origins: [], rate_person: true, rate_bot: true, transcript: true,
+    },
+  },
+  queues: {
+    fields: [...NAMES, { name: 'skills', kind: 'skills' }, { name: 'hours', kind: 'hours' }, { name: 'target_wait_s', kind: 'number', min: 1, max: 3_600 }, { name: 'reservation_s', kind: 'number', min: 1, max: 600 }, { name: 'priority', kind: 'number', min: 0, max: 50 }],
+    fresh: { name: '', name_en: '', skills: {}, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0 },
+  },
+  skills: { fields: NAMES, shared: true, fresh: { name: '', name_en: '' } },
+  hours: {
+    fields: [...NAMES, { name: 'weekly', kind: 'week' }, { name: 'days', kind: 'days' }, { name: 'closed_text', kind: 'long', max: 500 }, { name: 'closed_text_en', kind: 'long', max: 500 }],
+    fresh: { name: '', name_en: '', weekly: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, ['09:00-18:00']])), days: {}, closed_text: '', closed_text_en: '' },
+  },
+  presence_reasons: {
+    fields: [...NAMES, { name: 'paid', kind: 'yes' }, { name: 'productive', kind: 'yes' }, { name: 'place', kind: 'number', min: 1, max: 999 }, { name: 'active', kind: 'yes' }],
+    fresh: { name: '', name_en: '', paid: true, productive: false, place: 100, active: true },
+  },
+  products: CODES,
+  scenarios: CODES,
+  rules: { fields: [{ name: 'listeners_shown', kind: 'yes' }, { name: 'agents_download', kind: 'yes' }], single: true, fresh: {} },
+}
+
+export const KEY = /^[a-z][a-z0-9_-]{0,39}$/
+
+/** What somebody wrote and did not save; kept while the page lives. */
+export interface Draft {
+  value: Value
+  /** The digest of what it was written over; null: there was nothing. */
+  seen: string | null
+}
+const drafts = new Map<string, Draft>()
+
+export const draftKey = (section: string, company: string | null, key: string) => `${section}/${company ?? '-'}/${key}`
+export const draftOf = (place: string): Draft | undefined => drafts.get(place)
+export const anyDrafts = () => drafts.size > 0
+export function keepDraft(place: string, draft: Draft | null): void {
+  if (draft) drafts.set(place, draft)
+  else drafts.delete(place)
+}
+
+export function same(one: Plain | undefined, other: Plain | undefined): boolean {
+  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other))
+}
+function sorted(value: Plain | undefined): unknown {
+  if (typeof value !== 'object' || Array.isArray(value)) return value
+  return Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
+}
+
+/** The names of fields that differ, in the order of the section. */
+export function differing(section: string, one: Value, other: Value): string[] {
+  return (SECTIONS[section]?.fields ?? []).map((field) => field.name).filter((name) => !same(one[name], other[name]))
+}
+
+/** What the server found wrong, and with which field. */
+export function problemOf(error: unknown, words: Words): { field: string; text: string } | null {
+  if (!(error instanceof HttpError) || error.code !== 'setting_invalid') return null
+  const { field, problem, where } = error.details
+  const text = words.settings.problem[String(problem)] ?? words.settings.problem.malformed ?? ''
+  return { field: String(field ?? ''), text: typeof where === 'string' && where ? `${text}: ${where}` : text }
+}
+
+/** How well white is read on a colour: at least 4.5 is what people need. */
+export function contrastWithWhite(colour: string): number {
+  const parts = /^#(..)(..)(..)$/.exec(colour)?.slice(1).map((part) => parseInt(part, 16) / 255)
+  if (!parts) return 21
+  const [red = 0, green = 0, blue = 0] = parts.map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+  return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05)
+}
+
+export const linesOf = (text: string) => text.split('\n').map((line) => line.trim()).filter(Boolean)
+export const spansOf = (text: string) => text.replaceAll('，', ',').replaceAll('：', ':').split(',').map((span) => span.replace(/\s/g, '')).filter(Boolean)

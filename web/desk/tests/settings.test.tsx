@@ -1,0 +1,222 @@
+/** Settings: what is wrong stands where it is, nothing of somebody else's is overwritten, what is not saved is kept. */
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { App } from 'antd'
+import { act } from 'react'
+import { createRoot, type Root } from 'react-dom/client'
+import { MemoryRouter, Route, Routes } from 'react-router'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+
+import { contrastWithWhite, differing, draftKey, draftOf, keepDraft, linesOf, same, SECTIONS, type Setting, spansOf } from '@/features/settings/api'
+import SettingsPage from '@/features/settings/SettingsPage'
+import type { Permission } from '@/shared/api'
+import type { Desk } from '@/shared/desk'
+import { SessionProvider } from '@/shared/session'
+import { SettingsProvider } from '@/shared/settings'
+import { settingsEn, settingsZh } from '@/shared/words/settings'
+
+const RULES: Setting = { company_id: 'com_1', key: 'bank', value: { listeners_shown: true, agents_download: false }, digest: 'd1' }
+const QUEUE: Setting = { company_id: 'com_1', key: 'card', value: { name: '信用卡', name_en: 'Cards', skills: { card: 2 }, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0 }, digest: 'q1' }
+const OTHERS: Setting = { ...QUEUE, company_id: 'com_2', key: 'claim', digest: 'q2' }
+type Answer = [number, unknown]
+let host: HTMLElement
+let root: Root
+let answers: Record<string, Answer>
+let asked: [string, unknown][]
+
+const hex = (digits: string) => `#${digits}`
+const by = (id: string) => document.querySelector<HTMLElement>(`[data-testid=${id}]`)
+const settled = () => act(() => new Promise((done) => setTimeout(done, 30)))
+const there = async (id: string) => {
+  for (let tries = 0; tries < 50 && !by(id); tries++) await settled()
+  expect(by(id), id).not.toBeNull()
+}
+const press = async (id: string) => {
+  await there(id)
+  await act(async () => by(id)!.click())
+  await settled()
+}
+const write = async (id: string, text: string) => {
+  await there(id)
+  const field = by(id) as HTMLInputElement
+  await act(async () => {
+    const prototype = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype
+    Object.getOwnPropertyDescriptor(prototype, 'value')!.set!.call(field, text)
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  })
+  await settled()
+}
+const sent = () => asked.filter(([one]) => one.startsWith('PUT'))
+
+async function open(address: string, permissions: Permission[] = ['settings']): Promise<void> {
+  const companies = [{ id: 'com_1', key: 'bank', name: '云杉银行', name_en: 'Bank' }, { id: 'com_2', key: 'insurer', name: '云杉保险', name_en: 'Insurer' }]
+  const session = { staff_id: 'stf_1', name: '', title: '', roles: [], permissions, capacity: 0, companies, csrf_token: '' }
+  await act(async () => root.render(
+    <SettingsProvider>
+      <App>
+        <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
+          <MemoryRouter initialEntries={[address]}>
+            <SessionProvider value={{ session, desk: {} as Desk, signOut: async () => undefined }}>
+              <Routes><Route path="settings/:section?/:company?/:id?" element={<SettingsPage />} /></Routes>
+            </SessionProvider>
+          </MemoryRouter>
+        </QueryClientProvider>
+      </App>
+    </SettingsProvider>,
+  ))
+  await settled()
+}
+
+beforeEach(() => {
+  localStorage.setItem('suiban.settings', JSON.stringify({ language: 'zh' }))
+  answers = { 'GET /api/settings/rules': [200, { items: [RULES], may_change: true }], 'GET /api/settings/queues': [200, { items: [QUEUE, OTHERS], may_change: true }] }
+  asked = []
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
+  vi.stubGlobal('fetch', async (address: string, options: RequestInit = {}) => {
+    const name = `${options.method ?? 'GET'} ${address}`
+    asked.push([name, options.body ? JSON.parse(String(options.body)) : undefined])
+    const [status, body] = answers[name] ?? [200, { items: [], may_change: true }]
+    return new Response(JSON.stringify(body), { status, headers: { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' } })
+  })
+  host = document.body.appendChild(document.createElement('div'))
+  root = createRoot(host)
+})
+afterEach(async () => {
+  await act(async () => root.unmount())
+  host.remove()
+  vi.unstubAllGlobals()
+  for (const one of [RULES, QUEUE]) for (const section of ['rules', 'queues']) keepDraft(draftKey(section, one.company_id, one.key), null)
+})
+
+describe('the page', () => {
+  it('saves what was changed over what was seen', async () => {
+    answers['PUT /api/settings/rules/bank'] = [200, { ...RULES, value: { ...RULES.value, listeners_shown: false }, digest: 'd2' }]
+    await open('/settings/rules/bank/bank')
+    expect((by('setting-save') as HTMLButtonElement).disabled).toBe(true)
+    await press('field-listeners_shown')
+    expect(document.body.textContent).toContain(settingsZh.unsaved)
+    answers['GET /api/settings/rules'] = [200, { items: [{ ...RULES, value: { ...RULES.value, listeners_shown: false }, digest: 'd2' }], may_change: true }]
+    await press('setting-save')
+    expect(sent()).toEqual([['PUT /api/settings/rules/bank', { company_id: 'com_1', seen: 'd1', value: { listeners_shown: false, agents_download: false } }]])
+    expect(document.body.textContent).not.toContain(settingsZh.unsaved)
+    expect((by('setting-save') as HTMLButtonElement).disabled).toBe(true)
+  })
+
+  it('shows both when somebody else saved meanwhile, and saves over theirs only when told to', async () => {
+    await open('/settings/rules/bank/bank')
+    await press('field-listeners_shown')
+    const theirs = { ...RULES, value: { listeners_shown: true, agents_download: true }, digest: 'd9' }
+    answers['PUT /api/settings/rules/bank'] = [409, { code: 'setting_changed', title: '', status: 409, retryable: false }]
+    answers['GET /api/settings/rules'] = [200, { items: [theirs], may_change: true }]
+    await press('setting-save')
+    await there('setting-conflict')
+    const rows = [...by('setting-conflict')!.querySelectorAll('tbody tr')].map((row) => row.textContent)
+    expect(rows).toEqual([`${settingsZh.label.listeners_shown}${settingsZh.no}${settingsZh.yes}`, `${settingsZh.label.agents_download}${settingsZh.no}${settingsZh.yes}`])
+    expect((by('setting-save') as HTMLButtonElement).disabled).toBe(true)
+    answers['PUT /api/settings/rules/bank'] = [200, { ...theirs, value: { listeners_shown: false, agents_download: false }, digest: 'd10' }]
+    await press('conflict-keep')
+    await press('setting-save')
+    expect(sent().at(-1)?.[1]).toMatchObject({ seen: 'd9', value: { listeners_shown: false, agents_download: false } })
+  })
+
+  it('gives up for theirs', async () => {
+    await open('/settings/rules/bank/bank')
+    await press('field-listeners_shown')
+    answers['PUT /api/settings/rules/bank'] = [409, { code: 'setting_changed', title: '', status: 409, retryable: false }]
+    answers['GET /api/settings/rules'] = [200, { items: [{ ...RULES, value: { listeners_shown: true, agents_download: true }, digest: 'd9' }], may_change: true }]
+    await press('setting-save')
+    await press('conflict-take')
+    expect(by('setting-conflict')).toBeNull()
+    expect(by('field-agents_download')?.getAttribute('aria-checked')).toBe('true')
+    expect(sent()).toHaveLength(1)
+  })
+
+  it('keeps what is not saved when one goes away and comes back', async () => {
+    await open('/settings/queues/bank/card')
+    await write('field-name', '信用卡服务')
+    await act(async () => root.render(null))
+    expect(draftOf(draftKey('queues', 'com_1', 'card'))?.value.name).toBe('信用卡服务')
+    await open('/settings/queues/bank/card')
+    expect((by('field-name') as HTMLInputElement).value).toBe('信用卡服务')
+    await press('setting-revert')
+    expect((by('field-name') as HTMLInputElement).value).toBe('信用卡')
+    expect(draftOf(draftKey('queues', 'com_1', 'card'))).toBeUndefined()
+  })
+
+  it('says what is wrong at the field it is wrong with', async () => {
+    answers['PUT /api/settings/queues/card'] = [422, { code: 'setting_invalid', title: '', status: 422, retryable: false, detail: { problem: 'too_long', field: 'name' } }]
+    await open('/settings/queues/bank/card')
+    await write('field-name', 'x')
+    await press('setting-save')
+    expect(by('field-name')!.getAttribute('aria-invalid')).toBe('true')
+    const said = document.getElementById(by('field-name')!.getAttribute('aria-describedby')!)
+    expect(said?.textContent).toBe(settingsZh.problem.too_long)
+    expect(said?.getAttribute('role')).toBe('alert')
+  })
+
+  it('makes a new one of the chosen company, with a key that can be one', async () => {
+    answers['PUT /api/settings/queues/vip'] = [200, { ...QUEUE, company_id: 'com_2', key: 'vip', digest: 'n1' }]
+    await open('/settings/queues/insurer/+')
+    expect([...document.querySelectorAll('[data-testid=setting-row]')].map((row) => row.getAttribute('data-key'))).toEqual(['claim'])
+    await write('field-name', '贵宾')
+    await press('setting-save')
+    expect(document.body.textContent).toContain(settingsZh.key_wrong)
+    expect(sent()).toEqual([])
+    await write('setting-key', 'VIP')
+    await press('setting-save')
+    expect(sent()[0]).toMatchObject(['PUT /api/settings/queues/vip', { company_id: 'com_2', seen: null, value: { name: '贵宾', target_wait_s: 30 } }])
+  })
+
+  it('lets auditors read and change nothing', async () => {
+    answers['GET /api/settings/queues'] = [200, { items: [QUEUE], may_change: false }]
+    await open('/settings/queues/bank/card', ['audit'])
+    expect(by('settings-read-only')).not.toBeNull()
+    expect(by('setting-save')).toBeNull()
+    expect(by('setting-add')).toBeNull()
+    expect((by('field-name') as HTMLInputElement).disabled).toBe(true)
+  })
+
+  it('says that there is nothing yet', async () => {
+    await open('/settings/hours')
+    expect(document.body.textContent).toContain(settingsZh.empty)
+  })
+
+  it('says that it failed', async () => {
+    answers['GET /api/settings/queues'] = [403, { code: 'permission_missing', title: '', status: 403, retryable: false }]
+    await open('/settings/queues')
+    expect(document.querySelector('[role=alert]')).not.toBeNull()
+  })
+})
+
+describe('values', () => {
+  it('are the same whatever the order of their parts', () => {
+    expect(same({ a: 1, b: 2 }, { b: 2, a: 1 })).toBe(true)
+    expect(same(['a', 'b'], ['b', 'a'])).toBe(false)
+    expect(differing('queues', QUEUE.value, { ...QUEUE.value, skills: { card: 3 }, priority: 1 })).toEqual(['skills', 'priority'])
+  })
+
+  it('are read from what people type', () => {
+    expect(spansOf('09：00 - 12:00，13:00-18:00, ')).toEqual(['09:00-12:00', '13:00-18:00'])
+    expect(linesOf(' a \n\n b')).toEqual(['a', 'b'])
+  })
+
+  it('know on which colours white is read', () => {
+    expect(contrastWithWhite(hex('000000'))).toBeCloseTo(21)
+    expect(contrastWithWhite(hex('ffffff'))).toBeCloseTo(1)
+    expect(contrastWithWhite(hex('14665a'))).toBeGreaterThan(4.5)
+    expect(contrastWithWhite(hex('ffcc00'))).toBeLessThan(4.5)
+    expect(contrastWithWhite('')).toBe(21)
+  })
+
+  it('have names in both languages', () => {
+    for (const [name, section] of Object.entries(SECTIONS)) {
+      for (const words of [settingsZh, settingsEn]) {
+        expect(words.section[name], name).toBeTruthy()
+        expect(words.about[name], name).toBeTruthy()
+        for (const field of section.fields) expect(words.label[field.name], field.name).toBeTruthy()
+      }
+    }
+    for (const part of ['section', 'about', 'label', 'hint', 'group', 'weekday', 'problem', 'errors'] as const) {
+      expect(Object.keys(settingsEn[part])).toEqual(Object.keys(settingsZh[part]))
+    }
+  })
+})
