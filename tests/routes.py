@@ -53,7 +53,7 @@ TABLE: dict[tuple[str, str], Route] = {
     # signing in and oneself: never anything of somebody else's
     ("POST", "/api/sign-in"): Route(each(401), json={"login": "holder", "password": "wrong"}, counts=GUESS),
     ("GET", "/api/sign-in/demo"): Route(ANYBODY),
-    ("POST", "/api/sign-out"): Route(staff_only(204), writes=SIGN_OUT),
+    ("POST", "/api/sign-out"): Route(staff_only(200), writes=SIGN_OUT),
     ("GET", "/api/me"): Route(
         staff_only(200), shows=dict.fromkeys(("editor", "auditor", "colleague"), ("staff",))
     ),
@@ -103,11 +103,16 @@ TABLE: dict[tuple[str, str], Route] = {
         staff_only(403, admin_b=404), path="/api/staff/{staff}/unlock", json={"reason": "x"}
     ),
     ("GET", "/api/access/policies"): Route(staff_only(403, admin_b=200)),
-    ("PUT", "/api/access/policies/{company_id}"): Route(
-        staff_only(403), path="/api/access/policies/{company}",
-        json={"classes_min": 0, "password_days_max": 0, "session_hours_max": 12, "idle_minutes_max": 0,
-              "second_step_roles": []},
+    ("GET", "/api/access/roles"): Route(staff_only(403, admin_b=200)),
+    ("PUT", "/api/staff/{staff_id}"): Route(
+        staff_only(403, admin_b=404), path="/api/staff/{staff}",
+        json={"name": "x", "title": "", "capacity": 1, "skills": {}},
     ),
+    # an identity provider: none is set up here
+    ("GET", "/api/sign-in/options"): Route(ANYBODY),
+    ("POST", "/api/sign-in/oidc/start"): Route(each(404)),
+    ("POST", "/api/sign-in/oidc"): Route(each(404), json={"state": "{token_b}", "code": "x"}),
+    ("POST", "/api/sign-in/oidc/logout"): Route(each(403)),
     ("GET", "/api/staff/requests"): Route(staff_only(403, admin_b=200)),
     ("POST", "/api/staff/requests"): Route(
         staff_only(403, admin_b=404),

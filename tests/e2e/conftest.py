@@ -10,6 +10,7 @@ import pytest
 from playwright.async_api import Browser, async_playwright, expect
 from tests.e2e.pages import ANSWER_MS_MAX
 from tests.e2e.stage import Running, Stage
+from tests.provider import CLIENT, SECRET, IdentityProvider, serve_provider
 
 from suiban.app.bench.running import running_suiban
 
@@ -46,13 +47,24 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-async def running(browser: Browser) -> AsyncIterator[Running]:
+def provider() -> Iterator[IdentityProvider]:
+    """An identity provider beside it."""
+    with serve_provider() as serving:
+        yield serving
+
+
+@pytest.fixture(scope="session")
+async def running(browser: Browser, provider: IdentityProvider) -> AsyncIterator[Running]:
     """``suiban serve --demo`` in a home of its own."""
     missing = [name for name in FRONT_ENDS if not (ROOT / "web" / name).is_file()]
     if missing:
         pytest.fail(f"the front end is not built (make install does it): web/{missing[0]} is missing")
     shutil.rmtree(PICTURES, ignore_errors=True)
-    async with running_suiban() as (settings, pid):
+    identity = {
+        "SUIBAN_OIDC_ISSUER": provider.issuer, "SUIBAN_OIDC_CLIENT_ID": CLIENT, "SUIBAN_OIDC_CLIENT_SECRET": SECRET,
+        "SUIBAN_OIDC_NAME": "行内统一身份", "SUIBAN_OIDC_NAME_EN": "Bank ID",
+    }  # fmt: skip
+    async with running_suiban(identity) as (settings, pid):
         base = f"http://127.0.0.1:{settings.port}"
         context = await browser.new_context()
         response = await context.request.get(f"{base}/api/demo-bank/customers")

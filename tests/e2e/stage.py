@@ -74,6 +74,13 @@ class Stage:
         await desk.sign_in(login, path)
         return desk
 
+    async def stranger(self, path: str = "") -> Desk:
+        """Somebody at the workbench's door."""
+        desk = await Desk.open(self._browser, self.base)
+        self.screens.append(desk)
+        await desk.go(path)
+        return desk
+
     async def agent(self, login: str) -> Desk:
         """Somebody at the workbench who is free."""
         desk = await self.desk(login)

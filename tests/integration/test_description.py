@@ -15,6 +15,8 @@ OPEN = {
     ("get", "/healthz"),
     ("post", "/api/sign-in"), ("post", "/api/sign-in/code"), ("post", "/api/sign-in/second"),
     ("post", "/api/sign-in/password"), ("post", "/api/sign-in/enrol"), ("post", "/api/sign-in/enrol/confirm"),
+    ("get", "/api/sign-in/options"), ("post", "/api/sign-in/oidc/start"), ("post", "/api/sign-in/oidc"),
+    ("post", "/api/sign-in/oidc/logout"),
     ("get", "/api/sign-in/demo"), ("get", "/api/demo-bank/customers"), ("post", "/api/demo-bank/sign-in"),
     ("get", "/api/chat/channels/{key}"), ("get", "/api/chat/channels/{key}/questions"), ("post", "/api/chat/sessions"),
 }  # fmt: skip

@@ -35,6 +35,18 @@ async def hire(
     return member.id
 
 
+async def set_rules(browser: Browser, company: CompanyId, **rules: Any) -> None:
+    """What a company asks, asked for by security and approved by who administers."""
+    security, admin = browser(), browser()
+    await sign_in(security, "security")
+    await sign_in(admin, "admin")
+    body = {"kind": "set_policy", "company_id": str(company), "wanted": {"rules": rules}, "reason": "等保"}
+    asked = await security.post("/api/staff/requests", json=body)
+    assert asked.status_code == 201, asked.text
+    decided = await admin.post(f"/api/staff/requests/{asked.json()['request_id']}/decision", json={"approve": True})
+    assert decided.status_code == 200, decided.text
+
+
 async def sql(services: Services, query: str, *arguments: object) -> Any:
     async with services.db.transaction(BOTH) as tx:
         return await tx.fetchval(query, *arguments)  # type: ignore[arg-type]
@@ -140,13 +152,9 @@ async def test_an_old_password_is_changed_at_sign_in_where_a_company_asks_for_it
     browser: Browser, services: Services
 ) -> None:
     ids = await hire(services, "old-hand", companies=(INSURER,))
-    security, client = browser(), browser()
-    await sign_in(security, "security")
-    policy = {"classes_min": 3, "password_days_max": 30, "session_hours_max": 8, "idle_minutes_max": 30,
-              "second_step_roles": []}  # fmt: skip
-    path = f"/api/access/policies/{INSURER}"
+    client = browser()
     try:
-        assert (await security.put(path, json=policy)).json()["password_days_max"] == 30
+        await set_rules(browser, INSURER, classes_min=3, password_days_max=30, session_hours_max=8, idle_minutes_max=30)
         assert (await enter(client, "old-hand")).json()["login"] == "old-hand"
         await sql(services, "update staff.member set password_set_at = now() - interval '31 days' where id = $1"
                             " returning 1", ids)  # fmt: skip
@@ -160,8 +168,7 @@ async def test_an_old_password_is_changed_at_sign_in_where_a_company_asks_for_it
         used = await client.post("/api/sign-in/password", json={"token": step["token"], "password": BETTER + "x"})
         assert code(used) == (401, "step_ended")
     finally:
-        await security.put(path, json=policy | {"classes_min": 0, "password_days_max": 0, "session_hours_max": 12,
-                                                "idle_minutes_max": 0})  # fmt: skip
+        await set_rules(browser, INSURER)
 
 
 # --- one-time codes -----------------------------------------------------------------------------------------------
@@ -333,12 +340,9 @@ async def test_fifty_at_once_with_one_recovery_code_are_one(browser: Browser, se
 
 async def test_a_company_makes_its_auditors_set_one_up(browser: Browser, services: Services) -> None:
     await hire(services, "counted", roles=("auditor",))
-    security, client = browser(), browser()
-    await sign_in(security, "security")
-    path = f"/api/access/policies/{BANK}"
-    policy = {"classes_min": 0, "password_days_max": 0, "session_hours_max": 12, "idle_minutes_max": 0}
+    client = browser()
     try:
-        await security.put(path, json=policy | {"second_step_roles": ["auditor"]})
+        await set_rules(browser, BANK, second_step_roles=["auditor"])
         step = (await enter(client, "counted")).json()
         assert step["step"] == "enrol"
         shown = (await client.post("/api/sign-in/enrol", json={"token": step["token"]})).json()
@@ -349,7 +353,7 @@ async def test_a_company_makes_its_auditors_set_one_up(browser: Browser, service
         gone = await client.request("DELETE", "/api/me/second", json={"present": "right"})
         assert code(gone) == (403, "second_step_demanded")
     finally:
-        await security.put(path, json=policy | {"second_step_roles": []})
+        await set_rules(browser, BANK)
 
 
 @pytest.mark.parametrize("token", ["", " ", "null", "0", "a" * 43, "\x00" * 43])
@@ -371,10 +375,8 @@ async def test_sessions_know_when_they_were_used_and_end_when_left_alone(browser
     ids = await hire(services, "idler", companies=(INSURER,))
     security, client, old = browser(), browser(), browser()
     await sign_in(security, "security")
-    path = f"/api/access/policies/{INSURER}"
-    policy = {"classes_min": 0, "password_days_max": 0, "session_hours_max": 12, "second_step_roles": []}
     try:
-        await security.put(path, json=policy | {"idle_minutes_max": 5})
+        await set_rules(browser, INSURER, idle_minutes_max=5)
         await sign_in(old, "idler")
         await sign_in(client, "idler")
         await sql(services, "update staff.session set last_seen_at = now() - interval '4 min' where staff_id = $1"
@@ -392,7 +394,7 @@ async def test_sessions_know_when_they_were_used_and_end_when_left_alone(browser
         seen = (await security.get(f"/api/staff/{ids}/sessions")).json()["items"]
         assert len(seen) == 1
     finally:
-        await security.put(path, json=policy | {"idle_minutes_max": 0})
+        await set_rules(browser, INSURER)
 
 
 async def test_ending_all_others_leaves_this_one(browser: Browser, services: Services) -> None:

@@ -49,6 +49,10 @@ NEVER_ON_A_SOCKET = {
     "approval_needed", "clock_skewed", "own_request", "password_weak", "request_over", "request_stale",
     "request_there", "request_unknown", "role_unknown", "roles_apart", "seal_broken", "second_step_demanded",
     "second_step_not_set", "second_step_set", "step_ended", "wrong_code", "wrong_password",
+    # so are roles, and an identity provider
+    "identity_not_linked", "identity_other", "identity_unknown", "oidc_clock_skewed", "oidc_flow_ended", "oidc_off",
+    "oidc_refused", "oidc_token_refused", "oidc_too_weak", "oidc_unreachable", "passwords_off", "role_elsewhere",
+    "role_name_taken", "roles_awaited", "skill_unknown",
 }  # fmt: skip
 
 

@@ -2,15 +2,27 @@
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from suiban.kit.ids import CompanyId, StaffId
 from suiban.platform.sealing import SealBroken, Sealer
 from suiban.platform.tokens import new_typed_code, typed_code_hash
-from suiban.staff.model import totp
-from suiban.staff.model.access import Demands, Policy, Standing, conflicts, network_of, next_step, strictest
+from suiban.staff.model import ROLES, permissions_of, totp
+from suiban.staff.model.access import (
+    BOUNDS,
+    Demands,
+    Policy,
+    Rules,
+    Standing,
+    find_out_of_bounds,
+    network_of,
+    next_step,
+    strictest,
+)
 from suiban.staff.model.passwords import count_classes, find_faults
-from suiban.staff.model.throttle import HERE, Tries, decide_try, is_known, locks
+from suiban.staff.model.roles import APART, AREAS, PERMISSIONS, find_apart, reaches_over_others
+from suiban.staff.model.throttle import HERE, Tries, decide_try, here, is_known, locks
 
 NOW = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
 
@@ -123,11 +135,17 @@ def test_a_seal_opens_only_for_its_owner_and_key() -> None:
 
 
 def test_the_strictest_company_counts() -> None:
-    one = Policy(CompanyId.new(), 0, 90, 12, 120, frozenset({"auditor"}))
-    two = Policy(CompanyId.new(), 3, 30, 8, 0, frozenset())
+    one = Policy(
+        CompanyId.new(), Rules(password_days_max=90, idle_minutes_max=120, second_step_roles=frozenset({"auditor"}))
+    )
+    two = Policy(
+        CompanyId.new(), Rules(classes_min=3, password_days_max=30, session_hours_max=8, characters_min=14,
+                               history_kept=12),
+    )  # fmt: skip
     assert strictest([], ["agent"]) == Demands()
     found = strictest([one, two], ["auditor"])
-    assert found == Demands(3, 30, timedelta(hours=8), 7200, second_step=True)
+    asked = Demands(3, 30, timedelta(hours=8), 7200, second_step=True, characters_min=14, history_kept=12)
+    assert found == asked
     assert found == strictest([two, one], ["auditor"])
     assert not strictest([one, two], ["agent"]).second_step
 
@@ -142,11 +160,57 @@ def test_steps_come_in_order() -> None:
     assert next_step(standing, NOW - timedelta(days=2), second_done=True) == ""
 
 
-def test_who_administers_neither_audits_nor_watches() -> None:
-    assert conflicts(["administrator", "auditor"])
-    assert conflicts(["administrator", "security", "agent"])
-    assert not conflicts(["security", "auditor"])
-    assert not conflicts([])
+def test_who_comes_from_a_provider_has_no_password_to_renew_and_its_second_step_counts() -> None:
+    bare = Standing(
+        StaffId.new(), "a", "a", frozenset(), "", NOW - timedelta(days=31), True, False,
+        Demands(password_days_max=30, second_step=True),
+    )  # fmt: skip
+    assert next_step(bare, NOW, second_done=True, with_password=False) == ""
+    assert next_step(bare, NOW, second_done=False, with_password=False) == "enrol"
+    assert next_step(bare, NOW, second_done=False) == "password"
+
+
+@pytest.mark.parametrize(
+    ("roles", "apart"),
+    [(["administrator", "auditor"], ("manage_staff", "audit")),
+     (["administrator", "security", "agent"], ("manage_staff", "guard_access")),
+     (["security", "auditor"], ("guard_access", "read_all")), (["agent", "supervisor", "editor"], None),
+     (["supervisor", "auditor"], None), (["administrator"], None), (["security"], None), (["auditor"], None),
+     ([], None)],
+)  # fmt: skip
+def test_who_administers_who_guards_and_who_watches_are_three(roles: list[str], apart: tuple[str, str] | None) -> None:
+    assert find_apart(permissions_of(roles)) == apart
+
+
+def test_every_permission_has_its_place_and_the_three_reach_over_others() -> None:
+    assert set(AREAS) == set(PERMISSIONS)
+    over = {role for role, allowed in ROLES.items() if reaches_over_others(allowed)}
+    assert over == {"administrator", "security", "auditor"}
+    assert {one for pair in APART for one in pair} <= set(PERMISSIONS)
+
+
+def test_rules_are_never_less_than_is_safe() -> None:
+    assert find_out_of_bounds(Rules()) is None
+    for name, (least, most) in BOUNDS.items():
+        for value in (least, most):
+            assert find_out_of_bounds(msgspec.structs.replace(Rules(), **{name: value})) is None
+        for value in (least - 1, most + 1, -1):
+            assert find_out_of_bounds(msgspec.structs.replace(Rules(), **{name: value})) == name
+    assert find_out_of_bounds(Rules(password_days_max=0, idle_minutes_max=0)) is None
+
+
+@pytest.mark.parametrize("failures", [3, 5, 12])
+def test_a_stricter_company_locks_sooner_and_longer(failures: int) -> None:
+    limit, tries, now = here(failures, 30), None, NOW
+    assert here(HERE.locked_from, HERE.locked_s // 60) == HERE
+    for _ in range(failures):
+        tries, wait_s = decide_try(tries, now, limit)
+        if wait_s:
+            now += timedelta(seconds=wait_s)
+            tries, wait_s = decide_try(tries, now, limit)
+        assert wait_s == 0
+    assert tries is not None
+    assert decide_try(tries, now, limit)[1] == 30 * 60
 
 
 def test_addresses_are_kept_as_networks() -> None:

@@ -732,6 +732,21 @@ BEGIN
 END;
 $$;
 
+CREATE FUNCTION staff.find_identity(wanted_issuer text, wanted_subject text, wanted_login text) RETURNS TABLE(id uuid, login text, linked boolean, other boolean, companies uuid[], roles text[])
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select m.id, m.login, i.staff_id is not null,
+           exists (select from staff.identity o where o.staff_id = m.id
+                   and (o.issuer, o.subject) <> (wanted_issuer, wanted_subject)),
+           array(select d.company_id from staff.mandate d where d.staff_id = m.id and d.withdrawn_at is null),
+           m.roles
+    from staff.member m
+    left join staff.identity i on i.staff_id = m.id and i.issuer = wanted_issuer and i.subject = wanted_subject
+    where m.active and (i.staff_id is not null or m.login = wanted_login)
+    order by i.staff_id is null limit 1
+$$;
+
 CREATE FUNCTION staff.find_login(wanted text) RETURNS TABLE(id uuid, password_hash text, companies uuid[])
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -741,11 +756,12 @@ CREATE FUNCTION staff.find_login(wanted text) RETURNS TABLE(id uuid, password_ha
     from staff.member m where m.login = wanted and m.active
 $$;
 
-CREATE FUNCTION staff.find_session(hash bytea) RETURNS TABLE(id uuid, staff_id uuid, login text, name text, title text, roles text[], capacity integer, csrf_token text, expires_at timestamp with time zone, companies uuid[], previous_at timestamp with time zone, failed_before integer)
+CREATE FUNCTION staff.find_session(hash bytea) RETURNS TABLE(id uuid, staff_id uuid, login text, name text, title text, roles text[], granted text[], capacity integer, csrf_token text, expires_at timestamp with time zone, companies uuid[], previous_at timestamp with time zone, failed_before integer)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
-    select s.id, s.staff_id, m.login, m.name, m.title, m.roles, m.capacity, s.csrf_token, s.expires_at,
+    select s.id, s.staff_id, m.login, m.name, m.title, m.roles, staff.granted(m.roles), m.capacity, s.csrf_token,
+           s.expires_at,
            array(select d.company_id from staff.mandate d where d.staff_id = m.id and d.withdrawn_at is null),
            s.previous_at, s.failed_before
     from staff.session s join staff.member m on m.id = s.staff_id
@@ -761,6 +777,34 @@ CREATE FUNCTION staff.find_step(hash bytea) RETURNS TABLE(id uuid, staff_id uuid
            array(select d.company_id from staff.mandate d where d.staff_id = m.id and d.withdrawn_at is null)
     from staff.session s join staff.member m on m.id = s.staff_id
     where s.token_hash = hash and s.step <> '' and s.revoked_at is null and s.expires_at > now() and m.active
+$$;
+
+CREATE FUNCTION staff.granted(held text[]) RETURNS text[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select coalesce(array_agg(distinct permission order by permission), '{}')
+    from staff.role r cross join unnest(r.permissions) permission
+    where r.key = any (held) and r.retired_at is null
+$$;
+
+CREATE FUNCTION staff.lock_rule(OUT failures integer, OUT minutes integer) RETURNS record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select coalesce(min(p.lock_failures), 12), coalesce(max(p.lock_minutes), 15) from staff.policy p
+$$;
+
+CREATE FUNCTION staff.provider_sessions(wanted_issuer text, wanted_sid text, wanted_subject text) RETURNS TABLE(id uuid, staff_id uuid, companies uuid[])
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select s.id, s.staff_id,
+           array(select d.company_id from staff.mandate d where d.staff_id = s.staff_id and d.withdrawn_at is null)
+    from staff.session s join staff.identity i on i.staff_id = s.staff_id and i.issuer = wanted_issuer
+    where s.method = 'oidc' and s.revoked_at is null and s.expires_at > now()
+      and (wanted_sid = '' or s.provider_sid = wanted_sid) and (wanted_subject = '' or i.subject = wanted_subject)
+      and (wanted_sid <> '' or wanted_subject <> '')
 $$;
 
 CREATE FUNCTION staff.touch_sessions(ids uuid[], ats timestamp with time zone[]) RETURNS void
@@ -1766,6 +1810,15 @@ CREATE VIEW routing_door.work WITH (security_invoker='true') AS
    FROM (routing.work w
      JOIN routing.queue q ON (((q.company_id = w.company_id) AND (q.id = w.queue_id))));
 
+CREATE TABLE staff.identity (
+    staff_id uuid NOT NULL,
+    issuer text NOT NULL,
+    subject text NOT NULL,
+    linked_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY staff.identity FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE staff.mandate (
     company_id uuid NOT NULL,
     staff_id uuid NOT NULL,
@@ -1803,6 +1856,16 @@ CREATE TABLE staff.member_skill (
     CONSTRAINT member_skill_level_check CHECK (((level >= 1) AND (level <= 5)))
 );
 
+CREATE TABLE staff.oidc_flow (
+    state_hash bytea NOT NULL,
+    browser_hash bytea NOT NULL,
+    nonce text NOT NULL,
+    verifier bytea NOT NULL,
+    redirect_uri text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
 CREATE TABLE staff.password_history (
     staff_id uuid NOT NULL,
     set_at timestamp with time zone NOT NULL,
@@ -1818,9 +1881,19 @@ CREATE TABLE staff.policy (
     session_hours_max integer DEFAULT 12 NOT NULL,
     idle_minutes_max integer DEFAULT 0 NOT NULL,
     second_step_roles text[] DEFAULT '{}'::text[] NOT NULL,
+    characters_min smallint DEFAULT 10 NOT NULL,
+    history_kept smallint DEFAULT 5 NOT NULL,
+    lock_failures smallint DEFAULT 12 NOT NULL,
+    lock_minutes integer DEFAULT 15 NOT NULL,
+    reveals_per_day smallint DEFAULT 20 NOT NULL,
+    CONSTRAINT policy_characters_min_check CHECK (((characters_min >= 10) AND (characters_min <= 64))),
     CONSTRAINT policy_classes_min_check CHECK (((classes_min >= 0) AND (classes_min <= 4))),
+    CONSTRAINT policy_history_kept_check CHECK (((history_kept >= 5) AND (history_kept <= 24))),
     CONSTRAINT policy_idle_minutes_max_check CHECK (((idle_minutes_max = 0) OR ((idle_minutes_max >= 5) AND (idle_minutes_max <= 1440)))),
+    CONSTRAINT policy_lock_failures_check CHECK (((lock_failures >= 3) AND (lock_failures <= 12))),
+    CONSTRAINT policy_lock_minutes_check CHECK (((lock_minutes >= 15) AND (lock_minutes <= 1440))),
     CONSTRAINT policy_password_days_max_check CHECK (((password_days_max >= 0) AND (password_days_max <= 730))),
+    CONSTRAINT policy_reveals_per_day_check CHECK (((reveals_per_day >= 0) AND (reveals_per_day <= 100))),
     CONSTRAINT policy_session_hours_max_check CHECK (((session_hours_max >= 1) AND (session_hours_max <= 12)))
 );
 
@@ -1838,7 +1911,7 @@ CREATE TABLE staff.request (
     id uuid NOT NULL,
     companies uuid[] NOT NULL,
     kind text NOT NULL,
-    staff_id uuid NOT NULL,
+    about_id uuid CONSTRAINT request_staff_id_not_null NOT NULL,
     payload jsonb NOT NULL,
     reason text NOT NULL,
     asked_by uuid NOT NULL,
@@ -1850,11 +1923,28 @@ CREATE TABLE staff.request (
     decision_reason text DEFAULT ''::text NOT NULL,
     CONSTRAINT request_check CHECK (((decided_by IS DISTINCT FROM asked_by) OR (state = 'withdrawn'::text))),
     CONSTRAINT request_companies_check CHECK ((cardinality(companies) > 0)),
-    CONSTRAINT request_kind_check CHECK ((kind = ANY (ARRAY['create_member'::text, 'set_roles'::text, 'grant_mandates'::text, 'reset_second_step'::text, 'issue_code'::text, 'reactivate'::text]))),
+    CONSTRAINT request_kind_check CHECK ((kind = ANY (ARRAY['create_member'::text, 'set_roles'::text, 'grant_mandates'::text, 'reset_second_step'::text, 'issue_code'::text, 'reactivate'::text, 'define_role'::text, 'retire_role'::text, 'set_policy'::text, 'unlink_identity'::text]))),
     CONSTRAINT request_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'approved'::text, 'refused'::text, 'withdrawn'::text, 'expired'::text])))
 );
 
 ALTER TABLE ONLY staff.request FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE staff.role (
+    id uuid NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    permissions text[] NOT NULL,
+    companies uuid[] NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    retired_at timestamp with time zone,
+    CONSTRAINT role_companies_check CHECK ((cardinality(companies) > 0)),
+    CONSTRAINT role_permissions_check CHECK ((cardinality(permissions) > 0))
+);
+
+ALTER TABLE ONLY staff.role FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE staff.session (
     id uuid DEFAULT uuidv7() NOT NULL,
@@ -1874,6 +1964,8 @@ CREATE TABLE staff.session (
     idle_s integer,
     previous_at timestamp with time zone,
     failed_before integer DEFAULT 0 NOT NULL,
+    provider_sid text DEFAULT ''::text NOT NULL,
+    provider_token bytea,
     CONSTRAINT session_idle_s_check CHECK ((idle_s > 0)),
     CONSTRAINT session_method_check CHECK ((method = ANY (ARRAY['password'::text, 'code'::text, 'oidc'::text]))),
     CONSTRAINT session_step_check CHECK ((step = ANY (ARRAY[''::text, 'second'::text, 'password'::text, 'enrol'::text]))),
@@ -1932,7 +2024,8 @@ CREATE VIEW staff_door.member WITH (security_invoker='true') AS
     title,
     roles,
     capacity,
-    active
+    active,
+    staff.granted(roles) AS granted
    FROM staff.member;
 
 CREATE VIEW staff_door.member_skill WITH (security_invoker='true') AS
@@ -2154,6 +2247,12 @@ ALTER TABLE ONLY routing.reservation
 ALTER TABLE ONLY routing.work
     ADD CONSTRAINT work_pkey PRIMARY KEY (company_id, id);
 
+ALTER TABLE ONLY staff.identity
+    ADD CONSTRAINT identity_issuer_subject_key UNIQUE (issuer, subject);
+
+ALTER TABLE ONLY staff.identity
+    ADD CONSTRAINT identity_pkey PRIMARY KEY (staff_id);
+
 ALTER TABLE ONLY staff.mandate
     ADD CONSTRAINT mandate_pkey PRIMARY KEY (company_id, staff_id);
 
@@ -2166,6 +2265,9 @@ ALTER TABLE ONLY staff.member
 ALTER TABLE ONLY staff.member_skill
     ADD CONSTRAINT member_skill_pkey PRIMARY KEY (staff_id, skill_key);
 
+ALTER TABLE ONLY staff.oidc_flow
+    ADD CONSTRAINT oidc_flow_pkey PRIMARY KEY (state_hash);
+
 ALTER TABLE ONLY staff.password_history
     ADD CONSTRAINT password_history_pkey PRIMARY KEY (staff_id, set_at);
 
@@ -2177,6 +2279,12 @@ ALTER TABLE ONLY staff.recovery_code
 
 ALTER TABLE ONLY staff.request
     ADD CONSTRAINT request_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY staff.role
+    ADD CONSTRAINT role_key_key UNIQUE (key);
+
+ALTER TABLE ONLY staff.role
+    ADD CONSTRAINT role_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY staff.session
     ADD CONSTRAINT session_pkey PRIMARY KEY (id);
@@ -2300,11 +2408,15 @@ CREATE INDEX work_waiting ON routing.work USING btree (company_id, queue_id, pri
 
 CREATE INDEX mandate_staff ON staff.mandate USING btree (staff_id);
 
-CREATE UNIQUE INDEX request_once ON staff.request USING btree (staff_id, kind) WHERE (state = 'waiting'::text);
+CREATE INDEX oidc_flow_age ON staff.oidc_flow USING btree (expires_at);
+
+CREATE UNIQUE INDEX request_once ON staff.request USING btree (about_id, kind) WHERE (state = 'waiting'::text);
 
 CREATE INDEX request_waiting ON staff.request USING btree (asked_at DESC);
 
 CREATE INDEX session_ended ON staff.session USING btree (LEAST(revoked_at, expires_at));
+
+CREATE INDEX session_provider ON staff.session USING btree (provider_sid) WHERE ((provider_sid <> ''::text) AND (revoked_at IS NULL));
 
 CREATE INDEX session_staff ON staff.session USING btree (staff_id) WHERE (revoked_at IS NULL);
 
@@ -2431,6 +2543,9 @@ ALTER TABLE ONLY routing.reservation
 
 ALTER TABLE ONLY routing.work
     ADD CONSTRAINT work_company_id_queue_id_fkey FOREIGN KEY (company_id, queue_id) REFERENCES routing.queue(company_id, id);
+
+ALTER TABLE ONLY staff.identity
+    ADD CONSTRAINT identity_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
 
 ALTER TABLE ONLY staff.mandate
     ADD CONSTRAINT mandate_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
@@ -2668,9 +2783,13 @@ CREATE POLICY company_scope ON staff.mandate USING (COALESCE((company_id = ANY (
 
 CREATE POLICY company_scope ON staff.policy USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
+ALTER TABLE staff.identity ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE staff.mandate ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE staff.member ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY newcomer ON staff.identity FOR INSERT WITH CHECK (true);
 
 CREATE POLICY newcomer ON staff.member FOR INSERT WITH CHECK (true);
 
@@ -2682,7 +2801,15 @@ ALTER TABLE staff.recovery_code ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE staff.request ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE staff.role ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE staff.session ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY shared_company ON staff.role USING ((companies && ( SELECT platform.scope() AS scope)));
+
+CREATE POLICY shared_mandate ON staff.identity USING ((EXISTS ( SELECT
+   FROM staff.mandate m
+  WHERE (m.staff_id = identity.staff_id))));
 
 CREATE POLICY shared_mandate ON staff.member USING ((EXISTS ( SELECT
    FROM staff.mandate m
@@ -2782,6 +2909,9 @@ GRANT ALL ON FUNCTION platform.defer_job(task text, arguments jsonb, scheduled_a
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE procrastinate.procrastinate_jobs TO suiban_app;
 
+REVOKE ALL ON FUNCTION staff.find_identity(wanted_issuer text, wanted_subject text, wanted_login text) FROM PUBLIC;
+GRANT ALL ON FUNCTION staff.find_identity(wanted_issuer text, wanted_subject text, wanted_login text) TO suiban_app;
+
 REVOKE ALL ON FUNCTION staff.find_login(wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION staff.find_login(wanted text) TO suiban_app;
 
@@ -2790,6 +2920,15 @@ GRANT ALL ON FUNCTION staff.find_session(hash bytea) TO suiban_app;
 
 REVOKE ALL ON FUNCTION staff.find_step(hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION staff.find_step(hash bytea) TO suiban_app;
+
+REVOKE ALL ON FUNCTION staff.granted(held text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION staff.granted(held text[]) TO suiban_app;
+
+REVOKE ALL ON FUNCTION staff.lock_rule(OUT failures integer, OUT minutes integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION staff.lock_rule(OUT failures integer, OUT minutes integer) TO suiban_app;
+
+REVOKE ALL ON FUNCTION staff.provider_sessions(wanted_issuer text, wanted_sid text, wanted_subject text) FROM PUBLIC;
+GRANT ALL ON FUNCTION staff.provider_sessions(wanted_issuer text, wanted_sid text, wanted_subject text) TO suiban_app;
 
 REVOKE ALL ON FUNCTION staff.touch_sessions(ids uuid[], ats timestamp with time zone[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION staff.touch_sessions(ids uuid[], ats timestamp with time zone[]) TO suiban_app;
@@ -2946,11 +3085,15 @@ GRANT SELECT ON TABLE routing_door.reservation TO suiban_app;
 
 GRANT SELECT ON TABLE routing_door.work TO suiban_app;
 
+GRANT SELECT,INSERT,DELETE ON TABLE staff.identity TO suiban_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE staff.mandate TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE staff.member TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE staff.member_skill TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE staff.oidc_flow TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE staff.password_history TO suiban_app;
 
@@ -2959,6 +3102,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE staff.policy TO suiban_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE staff.recovery_code TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE staff.request TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE staff.role TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE staff.session TO suiban_app;
 

@@ -16,6 +16,7 @@ from msgspec import Meta
 
 from suiban.kit.errors import BadInput
 from suiban.platform.engines.home import Home
+from suiban.platform.oidc import is_safe
 from suiban.platform.proxies import parse_networks
 from suiban.platform.scanner import BadScannerUrl, Scanner
 
@@ -138,6 +139,48 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         Literal["on", "off"],
         Meta(description="Whether suggestions and the desk's search also compare what sentences mean: on or off."),
     ] = "on"
+
+    oidc_issuer: Annotated[
+        str, Meta(description="Identity provider for staff (OpenID Connect), exactly as it names itself. Empty: none.")
+    ] = ""
+    oidc_client_id: Annotated[str, Meta(description="Who we are at the identity provider.")] = ""
+    oidc_client_secret: Annotated[
+        str, Meta(description="Our secret at the identity provider. Empty: a public client.", extra=_SECRET)
+    ] = ""
+    oidc_client_secret_file: Annotated[str, Meta(description="A file that holds that secret instead.")] = ""
+    oidc_ca_file: Annotated[
+        str, Meta(description="Certificates (PEM) that the identity provider's is signed by. Empty: the usual ones.")
+    ] = ""
+    oidc_name: Annotated[
+        str, Meta(max_length=40, description="What people call the identity provider, for the sign-in page.")
+    ] = "统一身份"
+    oidc_name_en: Annotated[str, Meta(max_length=40, description="The same in English. Empty: as it is.")] = ""
+    oidc_scopes: Annotated[
+        tuple[str, ...], Meta(description="Scopes asked of the identity provider, by comma; openid is one.")
+    ] = ("openid", "profile")
+    oidc_login_claim: Annotated[
+        str, Meta(min_length=1, description="Claim that is a member's login here: links them the first time.")
+    ] = "preferred_username"
+    oidc_required_claims: Annotated[
+        tuple[str, ...],
+        Meta(description="Claims that must be, or hold, a value, by comma: groups=suiban,dept=service."),
+    ] = ()
+    oidc_strong: Annotated[
+        tuple[str, ...], Meta(description="Values of acr or amr that stand for a second step, by comma: mfa,otp,hwk.")
+    ] = ()
+    oidc_acr_values: Annotated[str, Meta(description="acr_values asked of the identity provider, by blank.")] = ""
+    oidc_must_be_strong: Annotated[
+        bool, Meta(description="Whether only sign-ins with one of those values are taken.")
+    ] = False
+    oidc_passwords: Annotated[
+        bool, Meta(description="Whether passwords remain a way in beside the identity provider.")
+    ] = True
+    oidc_password_logins: Annotated[
+        tuple[str, ...], Meta(description="Logins whose passwords remain even if not, by comma: for emergencies.")
+    ] = ()
+    oidc_provision: Annotated[
+        str, Meta(description="Key of the company that unknown people are entered into, without roles. Empty: refused.")
+    ] = ""
 
     engine_account: Annotated[
         str, Meta(min_length=1, description="Account that runs PostgreSQL and NATS when we are started as root.")
@@ -286,6 +329,7 @@ def _contradictions(settings: Settings) -> Iterator[str]:
         yield f"{PREFIX}DATABASE_URL: needed when another database URL is given"
     if settings.secret_key and len(settings.secret_key) < 32:
         yield f"{PREFIX}SECRET_KEY: expected 32 characters or more"
+    yield from _oidc_contradictions(settings)
     for origin in settings.public_origins:
         if not re.fullmatch(r"https?://[^/\s]+", origin):
             yield f"{PREFIX}PUBLIC_ORIGINS: expected origins such as https://www.bank.example, without a path"
@@ -293,3 +337,24 @@ def _contradictions(settings: Settings) -> Iterator[str]:
         parse_networks(settings.trusted_proxies)
     except ValueError:
         yield f"{PREFIX}TRUSTED_PROXIES: expected networks such as 10.0.0.0/8,192.0.2.7"
+
+
+def _oidc_contradictions(settings: Settings) -> Iterator[str]:
+    given = [name for name in ("oidc_client_id", "oidc_client_secret", "oidc_client_secret_file", "oidc_provision")
+             if getattr(settings, name)]  # fmt: skip
+    if not settings.oidc_issuer:
+        yield from (f"{PREFIX}OIDC_ISSUER: needed when {PREFIX}{name.upper()} is given" for name in given[:1])
+        return
+    if not is_safe(settings.oidc_issuer):
+        yield f"{PREFIX}OIDC_ISSUER: expected https://… (http only on this machine)"
+    if not settings.oidc_client_id:
+        yield f"{PREFIX}OIDC_CLIENT_ID: needed with {PREFIX}OIDC_ISSUER"
+    if settings.oidc_client_secret and settings.oidc_client_secret_file:
+        yield f"{PREFIX}OIDC_CLIENT_SECRET_FILE: give the secret or its file, not both"
+    if "openid" not in settings.oidc_scopes:
+        yield f"{PREFIX}OIDC_SCOPES: openid must be one of them"
+    if settings.oidc_must_be_strong and not settings.oidc_strong:
+        yield f"{PREFIX}OIDC_STRONG: needed with {PREFIX}OIDC_MUST_BE_STRONG"
+    for pair in settings.oidc_required_claims:
+        if not re.fullmatch(r"[^=\s]+=.+", pair):
+            yield f"{PREFIX}OIDC_REQUIRED_CLAIMS: expected claim=value, by comma"

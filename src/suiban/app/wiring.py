@@ -7,6 +7,7 @@ import msgspec
 
 from suiban.administration.api import Administration
 from suiban.app.attach import attach
+from suiban.app.identity import provider_of, rules_of
 from suiban.app.settings import Settings
 from suiban.assist.api import Assist
 from suiban.assist.reactions import SuggestionListener
@@ -107,6 +108,7 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
         try:
             yield services
         finally:
+            await services.access.close()
             await services.outgoing.close()
     finally:
         if embedder is not None:
@@ -146,7 +148,9 @@ def build(
         rates=Rates(clock),
         files=FileStore(settings.files_location),
         staff=staff,
-        access=build_access(clock, staff, hasher, audit, settings.secret_key),
+        access=build_access(
+            clock, staff, hasher, audit, settings.secret_key, provider_of(settings, clock), rules_of(settings)
+        ),
         customers=customers,
         guard=guard,
         policy=policy,

@@ -217,9 +217,12 @@ class Customers:
         return found
 
     async def reveal(
-        self, tx: Transaction, actor: Actor, customer_id: CustomerId, identifier_id: IdentifierId | None, reason: str
-    ) -> Revealed | RevealRefused:
+        self, tx: Transaction, actor: Actor, customer_id: CustomerId, identifier_id: IdentifierId | None, reason: str,
+        per_day_max: int = REVEALS_PER_DAY,
+    ) -> Revealed | RevealRefused:  # fmt: skip
         """Show one identifier (None: the name) unmasked: with a reason, limited, in the audit either way.
+
+        ``per_day_max``: how many the customer's company allows one person within 24 hours.
 
         Whether this actor may see the customer at all was asked before. Raises :class:`CustomerUnknown`,
         :class:`ReasonMissing`.
@@ -232,13 +235,13 @@ class Customers:
         company, value, kind = found
         now = self._clock.now()
         shown = await store.count_reveals(tx, company, actor.id, now - timedelta(days=1))
-        refused = shown >= REVEALS_PER_DAY
+        refused = shown >= per_day_max
         action = "customers.reveal_refused" if refused else "customers.revealed"
         await self._audit.record(tx, company, actor, action, "customer", customer_id, reason, what=kind, today=shown)
         if refused:
-            return RevealRefused(REVEALS_PER_DAY)
+            return RevealRefused(per_day_max)
         await store.add_reveal(tx, company, actor.id, customer_id, identifier_id, reason, now)
-        return Revealed(value, REVEALS_PER_DAY - shown - 1)
+        return Revealed(value, per_day_max - shown - 1)
 
     async def names(self, tx: Transaction, ids: Iterable[CustomerId]) -> dict[CustomerId, Spoken]:
         """Full names of those within the scope; empty for visitors. Mask them (:func:`mask_name`) for staff."""

@@ -222,3 +222,10 @@ class RequestId(Id):
 
     prefix = "req"
     __slots__ = ()
+
+
+class RoleId(Id):
+    """A role that a house defines for itself."""
+
+    prefix = "rol"
+    __slots__ = ()

@@ -82,7 +82,7 @@ select m.id as staff_id, m.name, m.title, m.capacity, coalesce(p.state, 'offline
     + _LOAD
     + """
 from staff_door.member m left join routing.presence p on p.staff_id = m.id
-where m.active and m.capacity > 0 and m.id <> $1 and m.roles && $2::text[]
+where m.active and m.capacity > 0 and m.id <> $1 and (m.roles && $2::text[] or 'talk' = any (m.granted))
   and exists (select from staff_door.mandate d where d.staff_id = m.id)
 order by array_position(array['available', 'away', 'offline'], coalesce(p.state, 'offline')), m.name, m.id limit $3
 """

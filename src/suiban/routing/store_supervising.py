@@ -66,7 +66,7 @@ where company_id = $1 and conversation_id = $2 and state = 'queued'
 """
 SERVES = """
 select 1 from staff_door.member m join staff_door.mandate d on d.staff_id = m.id and d.company_id = any ($2::uuid[])
-where m.id = $1 and m.active and m.roles && $3::text[] group by m.id having count(*) >= $4
+where m.id = $1 and m.active and (m.roles && $3::text[] or 'talk' = any (m.granted)) group by m.id having count(*) >= $4
 """
 REASONS = """
 select company_id, key, name, name_en, paid, productive, place, active from routing.presence_reason

@@ -175,9 +175,7 @@ class Supervising(ABC):
         They are shown by ``place``; those of one place in the order given.
         """
         if items:
-            placed = [
-                msgspec.structs.replace(item, place=item.place or number) for number, item in enumerate(items, 1)
-            ]
+            placed = [msgspec.structs.replace(item, place=item.place or number) for number, item in enumerate(items, 1)]
             await store_supervising.set_reasons(tx, placed)
 
     async def every_reason(self, tx: Transaction) -> list[PresenceReason]:

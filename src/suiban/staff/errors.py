@@ -1,9 +1,14 @@
-"""What can go wrong with those who serve.
+"""What can go wrong with those who serve; what can at an identity provider stands in ``platform.oidc``.
 
 NotSignedIn
 ├── WrongCredentials
-└── StepEnded           a sign-in that was not finished in time
+├── StepEnded           a sign-in that was not finished in time
+└── OidcFlowEnded       the same at a provider, or begun in another browser
 NotAllowed
+├── PasswordsOff        people sign in at the provider
+├── OidcTooWeak         without the second step that is asked of it
+├── IdentityUnknown     nobody here is called that
+├── RolesAwaited        entered, but two people have not given them roles yet
 ├── PermissionMissing   the role does not give it
 ├── CompanyNotYours     outside one's own mandates
 ├── OwnMandates         nobody changes their own
@@ -16,16 +21,22 @@ NotAllowed
 BadInput
 ├── PasswordWeak
 ├── RolesApart
-└── RoleUnknown
+├── RoleUnknown
+├── RoleElsewhere       not for all companies of the member
+└── SkillUnknown
 Conflict
 ├── LoginTaken
+├── RoleNameTaken
+├── IdentityOther       this member is linked to somebody else at the provider
 ├── SecondStepSet, SecondStepNotSet
 ├── ApprovalNeeded      not by one person alone
 └── RequestThere, RequestOver, RequestStale
 NotFound
 ├── StaffUnknown
 ├── SessionUnknown
-└── RequestUnknown
+├── RequestUnknown
+├── IdentityNotLinked
+└── OidcOff
 """
 
 from suiban.kit.errors import BadInput, Conflict, NotAllowed, NotFound, NotSignedIn
@@ -134,7 +145,7 @@ class ApprovalNeeded(Conflict):
 
 
 class RolesApart(BadInput):
-    """One person must not have these roles together."""
+    """One person must not have these permissions together: `first` and `second` name them."""
 
     code = "roles_apart"
 
@@ -173,3 +184,69 @@ class OwnRequest(NotAllowed):
     """Nobody decides what they asked for, nor about themselves."""
 
     code = "own_request"
+
+
+class RoleElsewhere(BadInput):
+    """This role is not for all companies of this member."""
+
+    code = "role_elsewhere"
+
+
+class RoleNameTaken(Conflict):
+    """Another role is called so."""
+
+    code = "role_name_taken"
+
+
+class SkillUnknown(BadInput):
+    """There is no such skill."""
+
+    code = "skill_unknown"
+
+
+class PasswordsOff(NotAllowed):
+    """Passwords are turned off here; sign in with your organisation's account."""
+
+    code = "passwords_off"
+
+
+class OidcOff(NotFound):
+    """Signing in with an organisation's account is not set up here."""
+
+    code = "oidc_off"
+
+
+class OidcFlowEnded(NotSignedIn):
+    """This sign-in was finished, took too long, or was begun in another browser; please begin again."""
+
+    code = "oidc_flow_ended"
+
+
+class OidcTooWeak(NotAllowed):
+    """Your organisation's account must be used with its second step here."""
+
+    code = "oidc_too_weak"
+
+
+class IdentityUnknown(NotAllowed):
+    """Nobody here has your organisation's account; ask an administrator."""
+
+    code = "identity_unknown"
+
+
+class IdentityOther(Conflict):
+    """Your login here belongs to another account of your organisation; ask security to unlink it."""
+
+    code = "identity_other"
+
+
+class IdentityNotLinked(NotFound):
+    """This member has not signed in with an organisation's account."""
+
+    code = "identity_not_linked"
+
+
+class RolesAwaited(NotAllowed):
+    """You are entered here, but two people have to give you a role first."""
+
+    code = "roles_awaited"

@@ -12,10 +12,11 @@ from suiban.platform.jobs import Arguments, Task
 from suiban.platform.postgres import Database, Transaction
 from suiban.staff import store
 from suiban.staff.api import HINT_REVOKED
-from suiban.staff.store import credentials
+from suiban.staff.store import credentials, oidc
 
 ENDED_KEPT: Final = timedelta(days=30)
 TRIES_KEPT: Final = timedelta(days=31)
+FLOWS_KEPT: Final = timedelta(hours=1)
 BATCH_SESSIONS_MAX: Final = 1_000
 
 
@@ -40,6 +41,7 @@ class SessionTidier:
         await in_batches(self._db, BATCH_SESSIONS_MAX, delete)
         async with self._db.unscoped() as tx:
             await credentials.delete_old_tries(tx, self._clock.now() - TRIES_KEPT, BATCH_SESSIONS_MAX)
+            await oidc.delete_old_flows(tx, self._clock.now() - FLOWS_KEPT, BATCH_SESSIONS_MAX)
 
 
 class IdleSessions:

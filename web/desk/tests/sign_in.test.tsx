@@ -1,10 +1,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { act } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
+import { MemoryRouter } from 'react-router'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
 import { deviceName } from '@/features/account/device'
 import { SignInPage } from '@/features/sign_in/SignInPage'
+import type { SignInOptions } from '@/shared/access'
 import { SettingsProvider } from '@/shared/settings'
 
 const DEMO = {
@@ -18,13 +20,13 @@ const DEMO = {
 let host: HTMLElement
 let root: Root
 
-async function show(answer: () => Response): Promise<void> {
-  vi.stubGlobal('fetch', async () => answer())
+async function show(answer: () => Response, options: SignInOptions = { passwords: true, provider: null }): Promise<void> {
+  vi.stubGlobal('fetch', async (path: string) => (path.endsWith('/options') ? Response.json(options) : answer()))
   await act(async () => {
     root.render(
       <SettingsProvider>
         <QueryClientProvider client={new QueryClient()}>
-          <SignInPage expired={false} onSignedIn={() => undefined} />
+          <MemoryRouter><SignInPage expired={false} onSignedIn={() => undefined} /></MemoryRouter>
         </QueryClientProvider>
       </SettingsProvider>,
     )
@@ -76,4 +78,28 @@ it.each([
   ['', ''],
 ])('a browser has a short name: %s', (userAgent, name) => {
   expect(deviceName(userAgent)).toBe(name)
+})
+
+const NO_DEMO = () => new Response('{"code":"not_found"}', { status: 404 })
+
+it.each([
+  ['zh', '用行内统一身份登录'],
+  ['en', 'Sign in with Bank ID'],
+])('the way in by an organisation stands there only where one is set up: %s', async (language, name) => {
+  localStorage.setItem('suiban.desk.settings', JSON.stringify({ language }))
+  await show(NO_DEMO, { passwords: true, provider: { name: '行内统一身份', name_en: 'Bank ID' } })
+  expect(field('login-provider').textContent).toBe(name)
+  expect(field('login-password')).not.toBeNull()
+})
+
+it('without one there is none, and without passwords no field for them until somebody has an emergency', async () => {
+  await show(NO_DEMO)
+  expect(field('login-provider')).toBeNull()
+  await act(async () => root.unmount())
+  root = createRoot(host)
+  await show(NO_DEMO, { passwords: false, provider: { name: '统一身份', name_en: '' } })
+  expect(field('login-provider')).not.toBeNull()
+  expect(field('login-password')).toBeNull()
+  await act(async () => field('login-emergency').click())
+  expect(field('login-password')).not.toBeNull()
 })

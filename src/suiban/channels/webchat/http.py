@@ -197,7 +197,9 @@ def routes(
     async def _describe(found: Channel, locale: str | None) -> ChannelReply:
         english = _language(locale) == "en"
         async with db.transaction(Scope.of([found.company_id])) as tx:
-            can_be_asked = any("agent" in member.roles for member in await staff.colleagues(tx))
+            can_be_asked = any(
+                "agent" in member.roles or "talk" in member.granted for member in await staff.colleagues(tx)
+            )
         return ChannelReply(
             key=found.key,
             name=found.name,

@@ -66,10 +66,13 @@ def routes(db: Database, desk: Desk, customers: Customers, staff: Staff) -> APIR
         identifier = IdentifierId.parse(body.identifier_id) if body.identifier_id else None
         async with db.transaction(caller.scope()) as tx:
             now = await staff.confirm(tx, caller, "talk", "reveal")
-            await customers.profile(tx, wanted)
+            profile = await customers.profile(tx, wanted)
             if not await desk.may_reveal(tx, now, wanted):
                 raise NotYourCustomer
-            shown = await customers.reveal(tx, caller.actor(), wanted, identifier, body.reason)
+            rules = await staff.policies.of(tx, profile.company_id)
+            shown = await customers.reveal(
+                tx, caller.actor(), wanted, identifier, body.reason, rules.reveals_per_day
+            )  # fmt: skip
         if isinstance(shown, RevealRefused):
             raise RevealLimit(limit=shown.limit)
         return RevealReply(value=str.__str__(shown.value), left=shown.left)

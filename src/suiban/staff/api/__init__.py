@@ -14,6 +14,8 @@ from suiban.platform.passwords import Hasher
 from suiban.platform.postgres import Scope, Transaction
 from suiban.platform.tokens import new_token, token_hash, well_formed
 from suiban.staff import store
+from suiban.staff.api.policies import Policies
+from suiban.staff.api.roles import HINT_MANDATES, Roles
 from suiban.staff.api.touches import Touches
 from suiban.staff.errors import (
     ApprovalNeeded,
@@ -39,7 +41,8 @@ from suiban.staff.model import (
     clean_device,
     permissions_of,
 )
-from suiban.staff.model.access import How, is_high_risk
+from suiban.staff.model.access import How
+from suiban.staff.model.roles import reaches_over_others
 from suiban.staff.store import credentials
 
 __all__ = ["HINT_MANDATES", "HINT_REVOKED", "Login", "Member", "NewMember", "Permission", "SignIn", "SignedIn", "Skill",
@@ -48,8 +51,6 @@ __all__ = ["HINT_MANDATES", "HINT_REVOKED", "Login", "Member", "NewMember", "Per
 ONE_STEP = How()
 HINT_REVOKED = "session.revoked"
 """Hint with JSON ``{"session_id": hex}`` or ``{"staff_id": hex}``: open sockets of it are to be closed."""
-HINT_MANDATES = "staff.mandates"
-"""Hint with JSON ``{"staff_id": hex}``: what this member may see has changed."""
 
 
 class StaffCaller(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -67,14 +68,15 @@ class StaffCaller(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     expires_at: datetime
     previous_at: datetime | None = None
     failed_before: int = 0
+    granted: frozenset[Permission] = frozenset()
 
     def __repr__(self) -> str:
         return f"StaffCaller({self.staff_id})"
 
     @property
     def permissions(self) -> frozenset[Permission]:
-        """What the roles allow, within the mandates."""
-        return permissions_of(self.roles)
+        """What the roles allow, within the mandates; ``granted`` are those of roles that the house defined."""
+        return permissions_of(self.roles) | self.granted
 
     def may(self, permission: Permission) -> bool:
         """Whether the roles include it."""
@@ -117,6 +119,8 @@ class Staff:
         self._log = log
         self._audit = audit
         self.touches = Touches(clock)
+        self.roles = Roles(clock, audit)
+        self.policies = Policies(self.roles, audit)
 
     # --- sign-in: three steps, because a password must not be hashed inside a transaction ---
 
@@ -176,6 +180,7 @@ class Staff:
             expires_at=row["expires_at"],
             previous_at=row["previous_at"],
             failed_before=row["failed_before"],
+            granted=frozenset(row["granted"]),
         )
 
     async def confirm(self, tx: Transaction, caller: StaffCaller, *permissions: Permission) -> StaffCaller:
@@ -191,7 +196,10 @@ class Staff:
         if row is None or not row["companies"]:
             raise NotSignedIn
         companies = frozenset(CompanyId.of(company) for company in row["companies"])
-        now = msgspec.structs.replace(caller, roles=frozenset(row["roles"]), companies=companies & caller.companies)
+        now = msgspec.structs.replace(
+            caller, roles=frozenset(row["roles"]), granted=frozenset(row["granted"]),
+            companies=companies & caller.companies,
+        )  # fmt: skip
         if permissions:
             now.require(*permissions)
         return now
@@ -278,8 +286,9 @@ class Staff:
         if wanted - had:
             now.require("manage_staff")
             member = next(one for one in await store.load_members(tx) if one.id == staff_id)
-            if is_high_risk(member.roles):
+            if reaches_over_others(member.permissions):
                 raise ApprovalNeeded
+            await self.roles.check_companies(tx, member.roles, wanted - had)
             await store.grant(tx, staff_id, wanted - had, by.staff_id, self._clock.now())
         if had - wanted:
             await store.withdraw(tx, staff_id, had - wanted, self._clock.now())
@@ -308,6 +317,14 @@ class Staff:
         by.require("manage_staff", "manage_sessions")
         return await store.load_members(tx)
 
+    async def role_counts(self, tx: Transaction) -> dict[str, int]:
+        """How many active members of the scope have each role."""
+        counts: dict[str, int] = {}
+        for member in await store.load_members(tx):
+            for role in member.roles if member.active else ():
+                counts[role] = counts.get(role, 0) + 1
+        return counts
+
     async def colleagues(self, tx: Transaction) -> tuple[Member, ...]:
         """Active members with a live mandate for a company of the scope."""
         return tuple(member for member in await store.load_members(tx) if member.active and member.companies)
@@ -325,12 +342,19 @@ class Staff:
         await store.add_skills(tx, skills)
 
     async def add_members(self, tx: Transaction, members: Sequence[NewMember]) -> None:
-        """Enter members with mandates and skills; the scope must hold all their companies.
+        """Enter members of built-in roles with mandates and skills; the scope must hold all their companies.
 
         Raises ValueError on a role nobody knows, :class:`LoginTaken`.
         """
         unknown = {role for member in members for role in member.roles} - ROLES.keys()
         if unknown:
             raise ValueError(f"unknown roles: {sorted(unknown)}")
+        await self._add(tx, members)
+
+    async def enter(self, tx: Transaction, member: NewMember) -> None:
+        """Enter one member; whether they may have their roles was looked at before. Raises :class:`LoginTaken`."""
+        await self._add(tx, [member])
+
+    async def _add(self, tx: Transaction, members: Sequence[NewMember]) -> None:
         if await store.add_members(tx, members) < len(members):
             raise LoginTaken

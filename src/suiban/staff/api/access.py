@@ -4,14 +4,21 @@ import msgspec
 
 from suiban.audit.api import Audit
 from suiban.kit.time import Clock
+from suiban.platform.oidc import Provider
 from suiban.platform.passwords import Hasher
 from suiban.platform.sealing import Sealer
 from suiban.staff.api import Staff
+from suiban.staff.api.asked import Asked
+from suiban.staff.api.oidc import OidcSignIns
 from suiban.staff.api.passwords import Passwords
 from suiban.staff.api.people import People
+from suiban.staff.api.policies import Policies
 from suiban.staff.api.requests import Requests
 from suiban.staff.api.second import SecondSteps
 from suiban.staff.api.sign_in import SignIns
+from suiban.staff.model.oidc import OidcRules
+
+NO_RULES = OidcRules()
 
 
 class Access(msgspec.Struct, frozen=True):
@@ -24,9 +31,18 @@ class Access(msgspec.Struct, frozen=True):
     second: SecondSteps
     people: People
     requests: Requests
+    policies: Policies
+    oidc: OidcSignIns
+
+    async def close(self) -> None:
+        """Close what is open to others."""
+        await self.oidc.close()
 
 
-def build_access(clock: Clock, staff: Staff, hasher: Hasher, audit: Audit, secret_key: str) -> Access:
+def build_access(
+    clock: Clock, staff: Staff, hasher: Hasher, audit: Audit, secret_key: str, provider: Provider | None = None,
+    rules: OidcRules = NO_RULES,
+) -> Access:  # fmt: skip
     """Put together over the members."""
     second = SecondSteps(clock, Sealer(secret_key, "staff.totp"), audit)
     passwords = Passwords(clock, hasher, audit)
@@ -38,5 +54,15 @@ def build_access(clock: Clock, staff: Staff, hasher: Hasher, audit: Audit, secre
         passwords=passwords,
         second=second,
         people=People(clock, staff, passwords, sign_ins, audit),
-        requests=Requests(clock, staff, passwords, second, audit),
+        requests=Requests(clock, staff, Asked(clock, staff, passwords, second, staff.policies, audit), audit),
+        policies=staff.policies,
+        oidc=OidcSignIns(
+            clock=clock,
+            staff=staff,
+            sign_ins=sign_ins,
+            audit=audit,
+            provider=provider,
+            rules=rules,
+            secret_key=secret_key,
+        ),
     )

@@ -14,7 +14,7 @@ from suiban.platform.tokens import new_typed_code, typed_code_hash
 from suiban.staff.api import HINT_REVOKED
 from suiban.staff.errors import PasswordWeak, StaffUnknown, WrongPassword
 from suiban.staff.model.access import CODE_LENGTH, Standing
-from suiban.staff.model.passwords import HISTORY_KEPT, find_faults
+from suiban.staff.model.passwords import find_faults
 from suiban.staff.store import credentials as store
 from suiban.staff.store import revoke_others, works_for
 
@@ -51,7 +51,7 @@ class Passwords:
         standing = await store.load_standing(tx, staff_id)
         if standing is None:
             raise StaffUnknown
-        return Present(standing, tuple(await store.past_passwords(tx, staff_id, HISTORY_KEPT)))
+        return Present(standing, tuple(await store.past_passwords(tx, staff_id, standing.demands.history_kept)))
 
     async def check(self, present: Present, password: str) -> None:
         """Whether this is the present one; outside any transaction. Raises :class:`WrongPassword`, SignInBusy."""
@@ -62,9 +62,9 @@ class Passwords:
         """Step 2, outside any transaction: the hash of a password that will do. Raises :class:`PasswordWeak`."""
         one = present.standing
         names = (one.name, pinyin_keys(one.name)[1])
-        faults = list(find_faults(password, one.login, names, one.demands.classes_min))
+        faults = list(find_faults(password, one.login, names, one.demands.classes_min, one.demands.characters_min))
         if not faults:
-            for known in (one.password_hash, *present.past[: HISTORY_KEPT - 1]):
+            for known in (one.password_hash, *present.past[: one.demands.history_kept - 1]):
                 if await self._hasher.verify(password, known):
                     faults.append("used_before")
                     break
@@ -81,7 +81,7 @@ class Passwords:
         """
         staff_id, now = present.standing.staff_id, self._clock.now()
         old = present.standing.password_hash
-        if not await store.save_password(tx, staff_id, old, hashed, now, HISTORY_KEPT):
+        if not await store.save_password(tx, staff_id, old, hashed, now, present.standing.demands.history_kept):
             raise WrongPassword
         for ended in await revoke_others(tx, staff_id, session, now):
             tx.hint(HINT_REVOKED, msgspec.json.encode({"session_id": ended.hex}))

@@ -1,8 +1,11 @@
-"""What one person alone may do to a member: give a code, shut out, let in again, unlock; what a company asks."""
+"""What one person alone may do to a member: edit, give a code, shut out, let in again, unlock."""
+
+from collections.abc import Mapping
 
 import msgspec
 
 from suiban.audit.api import Audit
+from suiban.kit.errors import BadInput
 from suiban.kit.ids import StaffId
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
@@ -10,10 +13,10 @@ from suiban.staff import store
 from suiban.staff.api import HINT_REVOKED, Staff, StaffCaller
 from suiban.staff.api.passwords import Issued, Passwords
 from suiban.staff.api.sign_in import SignIns
-from suiban.staff.errors import ApprovalNeeded, CompanyNotYours, OwnMandates, RoleUnknown, StaffUnknown
-from suiban.staff.model import ROLES, Member, Permission
-from suiban.staff.model.access import Policy, is_high_risk
-from suiban.staff.store import credentials
+from suiban.staff.errors import ApprovalNeeded, CompanyNotYours, OwnMandates, SkillUnknown, StaffUnknown
+from suiban.staff.model import SKILL_LEVELS, Edited, Member, Permission, Skill
+from suiban.staff.model.roles import reaches_over_others
+from suiban.staff.store import roles as roles_store
 
 
 class People:
@@ -46,7 +49,7 @@ class People:
     async def issue_code(self, tx: Transaction, by: StaffCaller, staff_id: StaffId, reason: str) -> Issued:
         """A one-time code for somebody who is new or cannot get in. Raises also :class:`ApprovalNeeded`."""
         member = await self.access_member(tx, by, staff_id, "manage_staff")
-        if is_high_risk(member.roles):
+        if reaches_over_others(member.permissions):
             raise ApprovalNeeded  # else whoever administers could sign in as who watches over it
         companies = member.companies or by.companies
         return await self._passwords.issue(tx, staff_id, by.staff_id, by.actor(), companies, reason)
@@ -69,7 +72,7 @@ class People:
     async def reactivate(self, tx: Transaction, by: StaffCaller, staff_id: StaffId, reason: str) -> None:
         """Let in again; mandates are granted anew, one by one. Raises also :class:`ApprovalNeeded`."""
         member = await self.access_member(tx, by, staff_id, "manage_staff")
-        if is_high_risk(member.roles):
+        if reaches_over_others(member.permissions):
             raise ApprovalNeeded
         if await store.set_active(tx, staff_id, active=True):
             await self._audit.record(tx, by.companies, by.actor(), "staff.reactivated", "staff", staff_id, reason)
@@ -82,31 +85,32 @@ class People:
         await self._audit.record(tx, companies, by.actor(), "staff.unlocked", "staff", staff_id, reason, places=freed)
         return freed
 
-    async def policies(self, tx: Transaction, by: StaffCaller) -> list[Policy]:
-        """What each of one's companies asks. Raises :class:`PermissionMissing`."""
-        by.require("manage_staff", "manage_sessions")
-        kept = {one.company_id: one for one in await credentials.load_policies(tx)}
-        return [kept.get(company) or Policy(company) for company in sorted(by.companies)]
+    async def edit(self, tx: Transaction, by: StaffCaller, staff_id: StaffId, edited: Edited) -> Member:
+        """What somebody is called, how much they hold at a time, what they can do. Routing follows within a second.
 
-    async def set_policy(self, tx: Transaction, by: StaffCaller, policy: Policy) -> Policy:
-        """Security's alone. Holds from the next sign-in.
-
-        Raises :class:`PermissionMissing`, :class:`CompanyNotYours`, :class:`RoleUnknown`.
+        Raises as :meth:`access_member` does, BadInput, :class:`SkillUnknown`.
         """
-        now = await self._staff.confirm(tx, by, "guard_access")
-        if policy.company_id not in now.companies:
-            raise CompanyNotYours
-        if not policy.second_step_roles <= ROLES.keys():
-            raise RoleUnknown
-        before = {one.company_id: one for one in await credentials.load_policies(tx)}
-        old = before.get(policy.company_id, Policy(policy.company_id))
-        if old != policy:
-            await credentials.save_policy(tx, policy)
-            await self._audit.record(
-                tx, policy.company_id, by.actor(), "staff.policy_changed", "company", policy.company_id,
-                classes_min=policy.classes_min, password_days_max=policy.password_days_max,
-                session_hours_max=policy.session_hours_max, idle_minutes_max=policy.idle_minutes_max,
-                second_step_roles=sorted(policy.second_step_roles),
-                second_step_roles_before=sorted(old.second_step_roles),
-            )  # fmt: skip
-        return policy
+        member = await self.access_member(tx, by, staff_id, "manage_staff")
+        if not edited.name.strip() or not all(level in SKILL_LEVELS for level in edited.skills.values()):
+            raise BadInput(fields="name" if not edited.name.strip() else "skills")
+        if not edited.skills.keys() <= {skill.key for skill in await roles_store.load_skills(tx)}:
+            raise SkillUnknown
+        name, title = edited.name.strip(), edited.title.strip()
+        await roles_store.edit_member(tx, staff_id, name, title, edited.capacity, edited.skills)
+        before, after = (member.name, member.title), (name, title)
+        await self._audit.record(
+            tx, member.companies or by.companies, by.actor(), "staff.member_edited", "staff", staff_id,
+            renamed="yes" if before != after else "no", capacity=edited.capacity, capacity_before=member.capacity,
+            skills=_levels(edited.skills), skills_before=_levels(member.skills),
+        )  # fmt: skip
+        return msgspec.structs.replace(
+            member, name=name, title=title, capacity=edited.capacity, skills=dict(edited.skills)
+        )
+
+    async def skills(self, tx: Transaction) -> tuple[Skill, ...]:
+        """Everything one may be able to do."""
+        return await roles_store.load_skills(tx)
+
+
+def _levels(skills: Mapping[str, int]) -> list[str]:
+    return [f"{key}:{level}" for key, level in sorted(skills.items())]

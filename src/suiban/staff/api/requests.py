@@ -1,18 +1,17 @@
 """Four eyes: what reaches over others is asked for by one and decided by another, in the transaction that does it."""
 
 from collections.abc import Collection
-
-import msgspec
+from uuid import UUID
 
 from suiban.audit.api import Audit
 from suiban.kit.errors import BadInput
-from suiban.kit.ids import CompanyId, RequestId, StaffId
+from suiban.kit.ids import RequestId, uuid7
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
 from suiban.staff import store
-from suiban.staff.api import HINT_MANDATES, NewMember, Staff, StaffCaller
-from suiban.staff.api.passwords import Issued, Passwords
-from suiban.staff.api.second import SecondSteps
+from suiban.staff.api import Staff, StaffCaller
+from suiban.staff.api.asked import Asked
+from suiban.staff.api.passwords import Issued
 from suiban.staff.errors import (
     CompanyNotYours,
     LoginTaken,
@@ -21,13 +20,17 @@ from suiban.staff.errors import (
     RequestStale,
     RequestThere,
     RequestUnknown,
-    RolesApart,
-    RoleUnknown,
-    StaffUnknown,
 )
-from suiban.staff.model import LOGIN, ROLES, Member, permissions_of
-from suiban.staff.model.access import conflicts
-from suiban.staff.model.requests import ASKED_WITH, LISTED_MAX, VALID_FOR, Kind, Request, Wanted
+from suiban.staff.model.requests import (
+    ABOUT_COMPANIES,
+    ASKED_WITH,
+    LISTED_MAX,
+    MAY_BE_NEW,
+    VALID_FOR,
+    Kind,
+    Request,
+    Wanted,
+)
 from suiban.staff.store import requests as requests_store
 
 HINT_REQUESTS = "staff.requests"
@@ -37,43 +40,41 @@ HINT_REQUESTS = "staff.requests"
 class Requests:
     """What waits for a second person, and what became of it."""
 
-    def __init__(self, clock: Clock, staff: Staff, passwords: Passwords, second: SecondSteps, audit: Audit) -> None:
+    def __init__(self, clock: Clock, staff: Staff, asked: Asked, audit: Audit) -> None:
         self._clock = clock
         self._staff = staff
-        self._passwords = passwords
-        self._second = second
+        self._asked = asked
         self._audit = audit
 
     async def list(self, tx: Transaction, by: StaffCaller) -> list[Request]:
         """All that concern only companies of one's own. Raises :class:`PermissionMissing`."""
-        by.require("manage_staff", "manage_sessions", "decide")
+        by.require("manage_staff", "manage_sessions", "guard_access", "decide")
         return await requests_store.load(tx, LISTED_MAX)
 
     async def ask(
-        self, tx: Transaction, by: StaffCaller, kind: Kind, staff_id: StaffId | None, wanted: Wanted, reason: str
+        self, tx: Transaction, by: StaffCaller, kind: Kind, about_id: UUID | None, wanted: Wanted, reason: str
     ) -> Request:
-        """Ask for something; nothing happens yet. ``staff_id`` None: somebody new.
+        """Ask for something; nothing happens yet. ``about_id`` None: somebody or something new.
 
         Raises :class:`PermissionMissing`, :class:`OwnRequest`, :class:`StaffUnknown`, :class:`CompanyNotYours`,
-        :class:`RoleUnknown`, :class:`RolesApart`, :class:`LoginTaken`, :class:`RequestThere`.
+        :class:`RequestThere`, BadInput, and what ``Asked.check`` raises for the kind.
         """
-        if (staff_id is None) != (kind == "create_member"):
-            raise BadInput
-        if staff_id == by.staff_id:
+        if (about_id is None and kind not in MAY_BE_NEW) or (about_id is not None and kind == "create_member"):
+            raise BadInput(fields="kind")
+        if about_id == by.staff_id:
             raise OwnRequest
         now = await self._staff.confirm(tx, by, ASKED_WITH[kind])
-        member = await self._member(tx, staff_id) if staff_id else None
-        if kind == "set_roles" and member:
-            wanted = msgspec.structs.replace(wanted, roles_before=tuple(sorted(member.roles)))
-        self._check(kind, wanted, member)
-        concerned = await self._concerned(tx, kind, staff_id, wanted) or now.companies
+        if kind in ABOUT_COMPANIES and about_id not in now.companies:
+            raise CompanyNotYours  # before anything is told about it
+        wanted = await self._asked.complete(tx, kind, about_id, wanted)
+        concerned = await self._asked.check(tx, kind, about_id, wanted, [by.staff_id]) or now.companies
         if not concerned <= now.companies:
             raise CompanyNotYours
         if kind == "create_member" and await self._staff.find_login(tx, wanted.login) is not None:
             raise LoginTaken
         at = self._clock.now()
         request = Request(
-            RequestId.new(), concerned, kind, staff_id or StaffId.new(), wanted, reason, by.staff_id, at, at + VALID_FOR
+            RequestId.new(), concerned, kind, about_id or uuid7(), wanted, reason, by.staff_id, at, at + VALID_FOR
         )
         if not await requests_store.add(tx, request):
             raise RequestThere
@@ -84,19 +85,19 @@ class Requests:
         """Do what was asked for, now, all of it checked again. A one-time code when that is what it was.
 
         Raises :class:`PermissionMissing`, :class:`RequestUnknown`, :class:`RequestOver`, :class:`OwnRequest`,
-        :class:`RequestStale`, :class:`RolesApart`, :class:`LoginTaken`, :class:`SecondStepNotSet`.
+        :class:`RequestStale`, and what ``Asked.check`` and ``Asked.apply`` raise for the kind.
         """
         request, now = await self._open(tx, by, request_id)
-        asker = await self._member(tx, request.asked_by)
-        may = permissions_of(asker.roles)
-        if not asker.active or ASKED_WITH[request.kind] not in may or not request.companies <= asker.companies:
+        asker = await self._asked.member(tx, request.asked_by)
+        may = ASKED_WITH[request.kind] in asker.permissions
+        if not asker.active or not may or not request.companies <= asker.companies:
             raise RequestStale
-        member = None if request.kind == "create_member" else await self._member(tx, request.staff_id)
-        self._check(request.kind, request.wanted, member)
-        concerned = await self._concerned(tx, request.kind, None if member is None else member.id, request.wanted)
+        about = None if _is_new(request) else request.about_id
+        people = [by.staff_id, request.asked_by]
+        concerned = await self._asked.check(tx, request.kind, about, request.wanted, people)
         if not concerned <= request.companies or not request.companies <= now.companies:
             raise RequestStale
-        issued = await self._apply(tx, by, request, member)
+        issued = await self._asked.apply(tx, by, request)
         await requests_store.close(tx, request.id, "approved", by.staff_id, self._clock.now(), reason)
         await self._record(tx, by, request, "staff.request_approved", reason)
         return issued
@@ -125,7 +126,8 @@ class Requests:
         if seen is None:
             raise RequestUnknown
         # people before requests, as everywhere: nobody waits in a ring
-        await store.lock_members(tx, [by.staff_id, seen.asked_by, seen.staff_id])
+        people = [one for one in (by.staff_id, seen.asked_by, seen.staff_id) if one is not None]
+        await store.lock_members(tx, people)
         now = await self._staff.confirm(tx, by, "decide")
         request = await requests_store.lock(tx, request_id)
         if request is None or not request.companies <= now.companies:
@@ -136,82 +138,30 @@ class Requests:
             raise OwnRequest
         return request, now
 
-    async def _member(self, tx: Transaction, staff_id: StaffId) -> Member:
-        found = next((one for one in await store.load_members(tx) if one.id == staff_id), None)
-        if found is None:
-            raise StaffUnknown
-        return found
-
-    async def _concerned(
-        self, tx: Transaction, kind: Kind, staff_id: StaffId | None, wanted: Wanted
-    ) -> frozenset[CompanyId]:
-        asked = wanted.company_ids() if kind in ("create_member", "grant_mandates") else frozenset()
-        return asked | (await store.works_for(tx, staff_id) if staff_id else frozenset())
-
-    def _check(self, kind: Kind, wanted: Wanted, member: Member | None) -> None:
-        if kind in ("create_member", "set_roles"):
-            if not wanted.roles or not frozenset(wanted.roles) <= ROLES.keys():
-                raise RoleUnknown
-            if conflicts(wanted.roles):
-                raise RolesApart
-        if kind == "set_roles" and (member is None or frozenset(wanted.roles_before) != member.roles):
-            raise RequestStale
-        if kind == "create_member" and (not LOGIN.fullmatch(wanted.login) or not wanted.name.strip()):
-            raise BadInput(fields="wanted")
-        if kind in ("create_member", "grant_mandates") and not wanted.companies:
-            raise BadInput(fields="wanted.companies")
-
-    async def _apply(self, tx: Transaction, by: StaffCaller, request: Request, member: Member | None) -> Issued | None:
-        wanted, now, target = request.wanted, self._clock.now(), request.staff_id
-        match request.kind:
-            case "create_member":
-                await self._create(tx, by, request)
-            case "set_roles":
-                await store.set_roles(tx, target, wanted.roles)
-                await self._audit.record(
-                    tx, request.companies, by.actor(), "staff.roles_set", "staff", target,
-                    roles=sorted(wanted.roles), roles_before=sorted(wanted.roles_before),
-                )  # fmt: skip
-                tx.hint(HINT_MANDATES, msgspec.json.encode({"staff_id": target.hex}))
-            case "grant_mandates":
-                new = wanted.company_ids() - (member.companies if member else frozenset())
-                await store.grant(tx, target, new, request.asked_by, now)
-                await self._staff.tell_mandates(tx, by.actor(), by.staff_id, target, new, ())
-            case "reset_second_step":
-                await self._second.reset(tx, target, by.actor(), request.companies, request.reason)
-            case "issue_code":
-                return await self._passwords.issue(
-                    tx, target, by.staff_id, by.actor(), request.companies, request.reason
-                )
-            case "reactivate":
-                await store.set_active(tx, target, active=True)
-                await self._audit.record(
-                    tx, request.companies, by.actor(), "staff.reactivated", "staff", target, request.reason
-                )
-        return None
-
-    async def _create(self, tx: Transaction, by: StaffCaller, request: Request) -> None:
-        wanted, companies = request.wanted, request.wanted.company_ids()
-        new = NewMember(
-            id=request.staff_id, login=wanted.login, name=wanted.name.strip(), title=wanted.title.strip(),
-            password_hash="",  # nobody can sign in with it: their one-time code comes first
-            roles=tuple(wanted.roles), companies=tuple(sorted(companies)), capacity=wanted.capacity,
-        )  # fmt: skip
-        await self._staff.add_members(tx, [new])
-        await self._audit.record(
-            tx, companies, by.actor(), "staff.member_created", "staff", request.staff_id, roles=sorted(wanted.roles)
-        )
-        await self._staff.tell_mandates(tx, by.actor(), by.staff_id, request.staff_id, companies, ())
-
     async def _record(self, tx: Transaction, by: StaffCaller, request: Request, action: str, reason: str) -> None:
         await self._audit.record(
             tx, request.companies, by.actor(), action, "request", request.id, reason,
-            kind=request.kind, staff_id=str(request.staff_id), **_asked(request.wanted, request.kind),
+            kind=request.kind, **_about(request), **_asked(request.wanted, request.kind),
         )  # fmt: skip
         tx.hint(HINT_REQUESTS, b"")
+
+
+def _is_new(request: Request) -> bool:
+    """Whether it is about somebody or something that is only to be made."""
+    return request.kind == "create_member" or (request.kind == "define_role" and request.wanted.role_before is None)
+
+
+def _about(request: Request) -> dict[str, str]:
+    if request.staff_id is not None:
+        return {"staff_id": str(request.staff_id)}
+    if request.role_id is not None:
+        return {"role_id": str(request.role_id)}
+    return {}
 
 
 def _asked(wanted: Wanted, kind: Kind) -> dict[str, list[str]]:
     named: dict[str, Collection[str]] = {"roles": wanted.roles, "company_ids": wanted.companies}
     shown = {"create_member": ("roles", "company_ids"), "set_roles": ("roles",), "grant_mandates": ("company_ids",)}
+    if kind == "define_role" and wanted.role is not None:
+        return {"permissions": sorted(wanted.role.permissions)}
     return {name: sorted(named[name]) for name in shown.get(kind, ())}

@@ -24,7 +24,8 @@ from suiban.staff.model.access import (
     network_of,
     next_step,
 )
-from suiban.staff.model.throttle import ANYWHERE, HERE, SECOND, Limit, Tries, decide_try, is_known, locks
+from suiban.staff.model.throttle import ANYWHERE, SECOND, Limit, Tries, decide_try, is_known, locks
+from suiban.staff.model.throttle import here as here_limit
 from suiban.staff.store import credentials as store
 
 _ANYWHERE_KEY = b""
@@ -62,10 +63,11 @@ class SignIns:
     async def count_try(self, tx: Transaction, login: str, address: str) -> Tried:
         """Unscoped. Raises TooMany while this login is slowed down or locked for this address."""
         tried, here = hash_of(login), hash_of(address)
+        limit = here_limit(*await store.lock_rule(tx))
         counts = await store.lock_tries(tx, tried, sorted([_ANYWHERE_KEY, here]), self._clock.now())
         now = self._clock.now()  # only now: somebody else may have had the counts until a moment ago
-        at_address = _decided(counts[here], now, HERE)
-        kept, locked = {here: at_address}, locks(at_address, HERE)
+        at_address = _decided(counts[here], now, limit)
+        kept, locked = {here: at_address}, locks(at_address, limit)
         if not is_known(counts[here], now):
             kept[_ANYWHERE_KEY] = _decided(counts[_ANYWHERE_KEY], now, ANYWHERE)
             locked = locked or locks(kept[_ANYWHERE_KEY], ANYWHERE)
@@ -96,7 +98,7 @@ class SignIns:
         self, tx: Transaction, login: Login, device: str, address: str, tried: Tried
     ) -> SignedIn | StepNeeded:
         """The password was right. Raises :class:`WrongCredentials`."""
-        return await self._go_on(tx, login, device, How("password", 1, network_of(address)), address, tried=tried)
+        return await self.go_on(tx, login, device, How("password", 1, network_of(address)), address, tried=tried)
 
     async def redeem(
         self, tx: Transaction, login: Login, code: str, device: str, address: str, tried: Tried
@@ -105,7 +107,7 @@ class SignIns:
         hashed = typed_code_hash(code)
         if hashed is None or not await store.use_code(tx, login.staff_id, hashed, self._clock.now()):
             raise WrongCredentials
-        return await self._go_on(tx, login, device, How("code", 1, network_of(address)), address, tried=tried)
+        return await self.go_on(tx, login, device, How("code", 1, network_of(address)), address, tried=tried)
 
     async def find_step(self, tx: Transaction, token: str, *steps: Step) -> StepLogin:
         """Unscoped: whose unfinished sign-in this is. Raises :class:`StepEnded`, also when another step is due."""
@@ -121,9 +123,12 @@ class SignIns:
         so_far = await store.end_step(tx, step.session_id, self._clock.now())
         if so_far is None:
             raise StepEnded
-        how = How(so_far["method"], 2 if second_done or so_far["strength"] == 2 else 1, so_far["network"])
+        how = How(
+            so_far["method"], 2 if second_done or so_far["strength"] == 2 else 1, so_far["network"],
+            so_far["provider_sid"], so_far["provider_token"],
+        )  # fmt: skip
         login = Login(step.staff_id, "", step.companies)
-        return await self._go_on(tx, login, so_far["device"], how, address)
+        return await self.go_on(tx, login, so_far["device"], how, address)
 
     async def unlock(self, tx: Transaction, login: str) -> int:
         """Nothing that failed counts any more; how many places were slowed down or locked."""
@@ -136,21 +141,21 @@ class SignIns:
             raise WrongCredentials
         return found
 
-    async def _go_on(
+    async def go_on(
         self, tx: Transaction, login: Login, device: str, how: How, address: str, tried: Tried | None = None
     ) -> SignedIn | StepNeeded:
+        """Somebody is who they say: signed in, or what is due first. Raises :class:`WrongCredentials`."""
         standing = await self.standing(tx, login.staff_id)
         if tried is not None:
             await self.take_back(tx, tried)
-        step = next_step(standing, self._clock.now(), second_done=how.strength == 2)
+        step = next_step(standing, self._clock.now(), second_done=how.strength == 2, with_password=how.method != "oidc")
         if not step:
             signed = await self._staff.sign_in(tx, login, device, how)
             await self._welcome(tx, standing.login, address)
             return signed
         token, until = new_token(), self._clock.now() + STEP_LENGTH
         await store.save_step(
-            tx, SessionId.new(), login.staff_id, token_hash(token), step, how.method, how.strength, how.network,
-            clean_device(device), until,
+            tx, SessionId.new(), login.staff_id, token_hash(token), step, how, clean_device(device), until,
         )  # fmt: skip
         return StepNeeded(token, step)
 

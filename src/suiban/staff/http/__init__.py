@@ -11,7 +11,7 @@ from suiban.platform.postgres import Database
 from suiban.platform.rates import Rate, Rates
 from suiban.staff.api import Staff, StaffCaller
 from suiban.staff.api.access import Access
-from suiban.staff.http import account, people, requests, sign_in
+from suiban.staff.http import account, oidc, people, requests, roles, sign_in
 from suiban.staff.http.sign_in import COOKIE, PER_ADDRESS
 
 __all__ = ["COOKIE", "PER_ADDRESS", "PER_SESSION", "caller_door", "routes"]
@@ -43,8 +43,11 @@ def caller_door(db: Database, staff: Staff, rates: Rates) -> Callable[[Request],
 def routes(db: Database, access: Access, rates: Rates) -> APIRouter:
     """All routes of staff."""
     router = APIRouter(prefix="/api", tags=["staff"])
-    router.include_router(sign_in.routes(db, access, rates))
+    answers = sign_in.Answers(db, access)
+    router.include_router(sign_in.routes(db, access, rates, answers))
+    router.include_router(oidc.routes(db, access, rates, answers))
     router.include_router(account.routes(db, access))
     router.include_router(people.routes(db, access))
     router.include_router(requests.routes(db, access))
+    router.include_router(roles.routes(db, access))
     return router

@@ -82,7 +82,7 @@ def routes(db: Database, access: Access) -> APIRouter:
     async def me(caller: Caller) -> MeReply:
         """Who is signed in, and the CSRF token."""
         async with db.transaction(caller.scope()) as tx:
-            return await me_of(tx, caller)
+            return await me_of(tx, staff, caller)
 
     @router.put("/me/password", status_code=204)
     async def change_password(request: Request, body: PasswordBody, caller: Caller) -> None:

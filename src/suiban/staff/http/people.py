@@ -12,15 +12,15 @@ from suiban.staff.api import StaffCaller
 from suiban.staff.api.access import Access
 from suiban.staff.http.account import EndedReply
 from suiban.staff.http.replies import (
-    CompanyReply,
     MemberReply,
     MembersReply,
     SessionsReply,
+    SkillReply,
     companies_of,
     member_of,
     sessions_of,
 )
-from suiban.staff.model.access import Policy
+from suiban.staff.model import Edited
 
 Caller = Annotated[StaffCaller, Depends(staff_caller)]
 
@@ -49,32 +49,13 @@ class FreedReply(Reply):
     places: int
 
 
-class PolicyReply(Reply):
-    """What a company asks of sign-ins. Zero and empty: not asked."""
+class EditBody(Body):
+    """What a member is called, how much they hold at a time, what they can do: key of the skill -> level (1-5)."""
 
-    company_id: str
-    classes_min: int
-    password_days_max: int
-    session_hours_max: int
-    idle_minutes_max: int
-    second_step_roles: list[str]
-
-
-class PoliciesReply(Reply):
-    """What one's companies ask."""
-
-    items: list[PolicyReply]
-    companies: list[CompanyReply]
-
-
-class PolicyBody(Body):
-    """What a company is to ask of sign-ins."""
-
-    classes_min: int = Field(ge=0, le=4)
-    password_days_max: int = Field(ge=0, le=730)
-    session_hours_max: int = Field(ge=1, le=12)
-    idle_minutes_max: int = Field(ge=0, le=1440)
-    second_step_roles: list[Line] = Field(max_length=20)
+    name: Annotated[Line, Field(min_length=1, max_length=40)]
+    title: Annotated[Line, Field(max_length=60)]
+    capacity: int = Field(ge=0, le=100)
+    skills: dict[Line, int] = Field(max_length=100)
 
 
 def routes(db: Database, access: Access) -> APIRouter:
@@ -88,7 +69,12 @@ def routes(db: Database, access: Access) -> APIRouter:
         async with db.transaction(caller.scope()) as tx:
             found = await staff.list_staff(tx, caller)
             companies = await companies_of(tx, caller.companies)
-        return MembersReply(items=[member_of(member) for member in found], companies=companies)
+            skills = await people.skills(tx)
+        return MembersReply(
+            items=[member_of(member) for member in found],
+            companies=companies,
+            skills=[SkillReply(key=one.key, name=one.name, name_en=one.name_en) for one in skills],
+        )
 
     @router.put("/staff/{staff_id}/mandates")
     async def set_mandates(staff_id: str, body: MandatesBody, caller: Caller) -> MemberReply:
@@ -146,35 +132,13 @@ def routes(db: Database, access: Access) -> APIRouter:
         async with db.transaction(caller.scope()) as tx:
             return FreedReply(places=await people.unlock(tx, caller, member, body.reason))
 
-    @router.get("/access/policies")
-    async def policies(caller: Caller) -> PoliciesReply:
-        """What one's companies ask of sign-ins."""
-        caller.require("manage_staff", "manage_sessions")
+    @router.put("/staff/{staff_id}")
+    async def edit(staff_id: str, body: EditBody, caller: Caller) -> MemberReply:
+        """Change a member's name, title, capacity and skills."""
+        caller.require("manage_staff")
+        member = StaffId.parse(staff_id)
+        edited = Edited(body.name, body.title, body.capacity, dict(body.skills))
         async with db.transaction(caller.scope()) as tx:
-            found = await people.policies(tx, caller)
-            companies = await companies_of(tx, caller.companies)
-        return PoliciesReply(items=[_policy(one) for one in found], companies=companies)
-
-    @router.put("/access/policies/{company_id}")
-    async def set_policy(company_id: str, body: PolicyBody, caller: Caller) -> PolicyReply:
-        """Say what a company asks of sign-ins: security."""
-        caller.require("guard_access")
-        policy = Policy(
-            CompanyId.parse(company_id), body.classes_min, body.password_days_max, body.session_hours_max,
-            body.idle_minutes_max, frozenset(body.second_step_roles),
-        )  # fmt: skip
-        async with db.transaction(caller.scope()) as tx:
-            return _policy(await people.set_policy(tx, caller, policy))
+            return member_of(await people.edit(tx, caller, member, edited))
 
     return router
-
-
-def _policy(policy: Policy) -> PolicyReply:
-    return PolicyReply(
-        company_id=str(policy.company_id),
-        classes_min=policy.classes_min,
-        password_days_max=policy.password_days_max,
-        session_hours_max=policy.session_hours_max,
-        idle_minutes_max=policy.idle_minutes_max,
-        second_step_roles=sorted(policy.second_step_roles),
-    )

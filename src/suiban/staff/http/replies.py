@@ -8,7 +8,8 @@ from suiban.kit.ids import CompanyId, SessionId
 from suiban.platform.companies import load_companies
 from suiban.platform.http import Reply
 from suiban.platform.postgres import Transaction
-from suiban.staff.api import Member, SignIn, StaffCaller
+from suiban.staff.api import Member, SignIn, Staff, StaffCaller
+from suiban.staff.model.roles import is_built_in, reaches_over_others
 
 
 class CompanyReply(Reply):
@@ -20,8 +21,15 @@ class CompanyReply(Reply):
     name_en: str
 
 
+class RoleName(Reply):
+    """What a role of the house's own is called."""
+
+    name: str
+    name_en: str
+
+
 class MeReply(Reply):
-    """Who is signed in."""
+    """Who is signed in; ``role_names`` are those of roles that are not built in, by key."""
 
     staff_id: str
     session_id: str
@@ -37,6 +45,7 @@ class MeReply(Reply):
     previous_at: datetime | None
     failed_before: int
     recovery_codes: list[str] = []
+    role_names: dict[str, RoleName] = {}
 
 
 class StepReply(Reply):
@@ -68,7 +77,8 @@ class SessionsReply(Reply):
 
 
 class MemberReply(Reply):
-    """A member as seen from one's own companies."""
+    """A member as seen from one's own companies. ``over_others``: two people decide about their way in; ``linked``:
+    they sign in at the identity provider."""
 
     staff_id: str
     login: str
@@ -81,14 +91,25 @@ class MemberReply(Reply):
     active: bool
     has_second: bool
     last_sign_in_at: datetime | None
+    over_others: bool
+    linked: bool
+
+
+class SkillReply(Reply):
+    """Something one may be able to do."""
+
+    key: str
+    name: str
+    name_en: str
 
 
 class MembersReply(Reply):
-    """Members, by login."""
+    """Members, by login, and what they may be able to do."""
 
     items: list[MemberReply]
     next_cursor: None = None
     companies: list[CompanyReply]
+    skills: list[SkillReply]
 
 
 async def companies_of(tx: Transaction, ids: Iterable[CompanyId]) -> list[CompanyReply]:
@@ -99,8 +120,10 @@ async def companies_of(tx: Transaction, ids: Iterable[CompanyId]) -> list[Compan
     ]
 
 
-async def me_of(tx: Transaction, caller: StaffCaller) -> MeReply:
+async def me_of(tx: Transaction, staff: Staff, caller: StaffCaller) -> MeReply:
     """Who is signed in."""
+    own = [key for key in caller.roles if not is_built_in(key)]
+    named = [role for role in await staff.roles.list(tx) if role.key in own] if own else []
     return MeReply(
         staff_id=str(caller.staff_id),
         session_id=str(caller.session_id),
@@ -115,6 +138,7 @@ async def me_of(tx: Transaction, caller: StaffCaller) -> MeReply:
         expires_at=caller.expires_at,
         previous_at=caller.previous_at,
         failed_before=caller.failed_before,
+        role_names={role.key: RoleName(name=role.name, name_en=role.name_en) for role in named},
     )
 
 
@@ -132,6 +156,8 @@ def member_of(member: Member) -> MemberReply:
         active=member.active,
         has_second=member.has_second,
         last_sign_in_at=member.last_sign_in_at,
+        over_others=reaches_over_others(member.permissions),
+        linked=member.linked,
     )
 
 

@@ -2,18 +2,20 @@
 
 from datetime import datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from suiban.kit.errors import BadInput
-from suiban.kit.ids import RequestId, StaffId
+from suiban.kit.ids import CompanyId, Id, RequestId, RoleId, StaffId
 from suiban.kit.time import Clock
 from suiban.platform.http import Body, Line, Reply, staff_caller
 from suiban.platform.postgres import Database
 from suiban.staff.api import StaffCaller
 from suiban.staff.api.access import Access
-from suiban.staff.model.requests import ASKED_WITH, Kind, Request, State, Wanted
+from suiban.staff.http.roles import RoleBody, RulesBody, role_body, rules_body
+from suiban.staff.model.requests import ABOUT_COMPANIES, ABOUT_ROLES, ASKED_WITH, Kind, Request, State, Wanted
 
 Caller = Annotated[StaffCaller, Depends(staff_caller)]
 
@@ -27,13 +29,18 @@ class WantedBody(Body):
     capacity: int = Field(default=4, ge=0, le=100)
     roles: list[Line] = Field(default=[], max_length=20)
     companies: list[Line] = Field(default=[], max_length=200)
+    role: RoleBody | None = None
+    rules: RulesBody | None = None
 
 
 class AskBody(Body):
-    """Something to be decided by somebody else; ``staff_id`` is missing only for somebody new."""
+    """Something to be decided by somebody else. It is about a member, a role or a company, as the kind says; without
+    an id it is about somebody, or a role, that is new."""
 
     kind: Kind
     staff_id: Line | None = None
+    role_id: Line | None = None
+    company_id: Line | None = None
     wanted: WantedBody = WantedBody()
     reason: Annotated[Line, Field(min_length=1)]
 
@@ -55,16 +62,21 @@ class WantedReply(Reply):
     roles: list[str]
     roles_before: list[str]
     companies: list[str]
+    role: RoleBody | None
+    role_before: RoleBody | None
+    rules: RulesBody | None
+    rules_before: RulesBody | None
 
 
 class RequestReply(Reply):
-    """Something asked for; names are empty of those out of sight."""
+    """Something asked for; names are empty of those out of sight. About a role or a company there is no member."""
 
     request_id: str
     kind: Kind
     state: State
     companies: list[str]
-    staff_id: str
+    staff_id: str | None
+    role_id: str | None
     staff_name: str
     wanted: WantedReply
     reason: str
@@ -100,7 +112,7 @@ def routes(db: Database, access: Access) -> APIRouter:
     @router.get("/staff/requests")
     async def list_requests(caller: Caller) -> RequestsReply:
         """What waits for a second person in one's own companies, and what became of the others."""
-        caller.require("manage_staff", "manage_sessions", "decide")
+        caller.require("manage_staff", "manage_sessions", "guard_access", "decide")
         async with db.transaction(caller.scope()) as tx:
             found = await requests.list(tx, caller)
             people = {who for one in found for who in (one.staff_id, one.asked_by, one.decided_by) if who}
@@ -111,14 +123,10 @@ def routes(db: Database, access: Access) -> APIRouter:
     async def ask(body: AskBody, caller: Caller) -> RequestReply:
         """Ask for something that a second person decides."""
         caller.require(ASKED_WITH[body.kind])
-        wanted = Wanted(
-            body.wanted.login.strip().lower(), body.wanted.name, body.wanted.title, body.wanted.capacity,
-            tuple(sorted(set(body.wanted.roles))), (), tuple(sorted(set(body.wanted.companies))),
-        )  # fmt: skip
-        member = StaffId.parse(body.staff_id) if body.staff_id is not None else None
+        wanted, about = _wanted(body.wanted), _about(body)
         async with db.transaction(caller.scope()) as tx:
-            made = await requests.ask(tx, caller, body.kind, member, wanted, body.reason)
-            names = await access.staff.names(tx, [made.staff_id, made.asked_by])
+            made = await requests.ask(tx, caller, body.kind, about, wanted, body.reason)
+            names = await access.staff.names(tx, [one for one in (made.staff_id, made.asked_by) if one])
         return _request(made, caller, names, clock)
 
     @router.post("/staff/requests/{request_id}/decision")
@@ -138,7 +146,7 @@ def routes(db: Database, access: Access) -> APIRouter:
     @router.delete("/staff/requests/{request_id}", status_code=204)
     async def withdraw(request_id: str, caller: Caller) -> None:
         """Take back what one asked for."""
-        caller.require("manage_staff", "manage_sessions")
+        caller.require("manage_staff", "manage_sessions", "guard_access")
         wanted = RequestId.parse(request_id)
         async with db.transaction(caller.scope()) as tx:
             await requests.withdraw(tx, caller, wanted)
@@ -146,16 +154,44 @@ def routes(db: Database, access: Access) -> APIRouter:
     return router
 
 
+def _wanted(body: WantedBody) -> Wanted:
+    return Wanted(
+        login=body.login.strip().lower(),
+        name=body.name,
+        title=body.title,
+        capacity=body.capacity,
+        roles=tuple(sorted(set(body.roles))),
+        companies=tuple(sorted(set(body.companies))),
+        role=body.role.value() if body.role else None,
+        rules=body.rules.value() if body.rules else None,
+    )
+
+
+def _about(body: AskBody) -> UUID | None:
+    """The one id that this kind has use for. Raises BadInput on others, MalformedId."""
+    given = {"staff_id": body.staff_id, "role_id": body.role_id, "company_id": body.company_id}
+    name = "role_id" if body.kind in ABOUT_ROLES else "company_id" if body.kind in ABOUT_COMPANIES else "staff_id"
+    others = [other for other, value in given.items() if value is not None and other != name]
+    if others:
+        raise BadInput(fields=others[0])
+    text = given[name]
+    if text is None:
+        return None
+    kinds: dict[str, type[Id]] = {"staff_id": StaffId, "role_id": RoleId, "company_id": CompanyId}
+    return kinds[name].parse(text)
+
+
 def _request(one: Request, caller: StaffCaller, names: dict[StaffId, str], clock: Clock) -> RequestReply:
     state, wanted = one.state_at(clock.now()), one.wanted
-    concerned = caller.staff_id in (one.asked_by, one.staff_id)
+    concerned = caller.staff_id in (one.asked_by, one.about_id)
     return RequestReply(
         request_id=str(one.id),
         kind=one.kind,
         state=state,
         companies=sorted(str(company) for company in one.companies),
-        staff_id=str(one.staff_id),
-        staff_name=names.get(one.staff_id, wanted.name),
+        staff_id=str(one.staff_id) if one.staff_id else None,
+        role_id=str(one.role_id) if one.role_id else None,
+        staff_name=names.get(one.staff_id, wanted.name) if one.staff_id else "",
         wanted=WantedReply(
             login=wanted.login,
             name=wanted.name,
@@ -164,6 +200,10 @@ def _request(one: Request, caller: StaffCaller, names: dict[StaffId, str], clock
             roles=list(wanted.roles),
             roles_before=list(wanted.roles_before),
             companies=list(wanted.companies),
+            role=role_body(wanted.role),
+            role_before=role_body(wanted.role_before),
+            rules=rules_body(wanted.rules),
+            rules_before=rules_body(wanted.rules_before),
         ),
         reason=one.reason,
         asked_by=str(one.asked_by),

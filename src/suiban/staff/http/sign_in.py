@@ -73,33 +73,49 @@ class ProposedReply(Reply):
     svg: str
 
 
+class SignedOutReply(Reply):
+    """``end_session``: where to go to be signed out at the identity provider as well."""
+
+    end_session: str | None
+
+
 Answer = MeReply | StepReply
 
 
-def routes(db: Database, access: Access, rates: Rates) -> APIRouter:
-    """The routes of signing in and out."""
-    router, sign_ins, staff = APIRouter(), access.sign_ins, access.staff
+class Answers:
+    """What somebody is told who is signed in, or has a step to do first."""
 
-    async def answer(request: Request, response: Response, done: SignedIn | StepNeeded) -> Answer:
+    def __init__(self, db: Database, access: Access) -> None:
+        self._db = db
+        self._access = access
+
+    async def answer(self, request: Request, response: Response, done: SignedIn | StepNeeded) -> Answer:
+        """Sets the session's cookie when this is one."""
         if isinstance(done, StepNeeded):
             assert done.step
             return StepReply(step=done.step, token=done.token)
-        async with db.transaction(done.caller.scope()) as tx:
-            reply = await me_of(tx, done.caller)
+        async with self._db.transaction(done.caller.scope()) as tx:
+            reply = await me_of(tx, self._access.staff, done.caller)
         response.set_cookie(
             COOKIE,
             done.token,
-            max_age=int((done.caller.expires_at - access.clock.now()).total_seconds() + 0.5),
+            max_age=int((done.caller.expires_at - self._access.clock.now()).total_seconds() + 0.5),
             httponly=True,
             samesite="strict",
             secure=by_https(request),
         )
         return reply
 
+
+def routes(db: Database, access: Access, rates: Rates, answers: Answers) -> APIRouter:
+    """The routes of signing in and out."""
+    router, sign_ins, staff, answer = APIRouter(), access.sign_ins, access.staff, answers.answer
+
     async def count(request: Request, login: str) -> tuple[Tried, Login | None]:
         require_origin(request)
         address = client_key(request)
         rates.spend(PER_ADDRESS, address)
+        access.oidc.require_passwords(login)
         async with db.unscoped() as tx:
             tried = await sign_ins.count_try(tx, login, address)
         async with db.unscoped() as tx:
@@ -200,12 +216,15 @@ def routes(db: Database, access: Access, rates: Rates) -> APIRouter:
             raise SuibanError
         return reply.model_copy(update={"recovery_codes": list(codes)})
 
-    @router.post("/sign-out", status_code=204)
-    async def sign_out(request: Request, response: Response, caller: Caller) -> None:
+    @router.post("/sign-out")
+    async def sign_out(request: Request, response: Response, caller: Caller) -> SignedOutReply:
         """End this session and close its sockets."""
         async with db.transaction(caller.scope()) as tx:
+            token = await access.oidc.token_of(tx, caller.session_id, caller.staff_id)
             await staff.revoke_session(tx, caller, caller.session_id)
         response.delete_cookie(COOKIE, httponly=True, samesite="strict", secure=by_https(request))
+        back_to = request.headers["origin"].rstrip("/").lower() + "/desk/"
+        return SignedOutReply(end_session=await access.oidc.end_url(token, back_to))
 
     return router
 

@@ -13,6 +13,7 @@ from suiban.kit.ids import CompanyId, SessionId, StaffId
 SESSION_LENGTH: Final = timedelta(hours=12)
 SESSIONS_LISTED_MAX: Final = 50
 DEVICE_CHARACTERS_MAX: Final = 120
+SKILL_LEVELS: Final = range(1, 6)
 LOGIN: Final = re.compile(r"[a-z][a-z0-9._-]{1,40}")
 
 Permission = Literal[
@@ -89,6 +90,13 @@ class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     active: bool = True
     has_second: bool = False
     last_sign_in_at: datetime | None = None
+    granted: frozenset[str] = frozenset()
+    linked: bool = False
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        """What all their roles allow; ``granted`` are those of roles that the house defined."""
+        return permissions_of(self.roles) | self.granted
 
 
 class NewMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -103,6 +111,15 @@ class NewMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     companies: tuple[CompanyId, ...]
     capacity: int = 4
     skills: dict[str, int] = {}
+
+
+class Edited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a member is to be: ``skills`` are key -> level (1-5), all of them."""
+
+    name: str
+    title: str
+    capacity: int
+    skills: dict[str, int]
 
 
 class Skill(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

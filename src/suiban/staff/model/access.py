@@ -17,20 +17,43 @@ STEP_LENGTH: Final = timedelta(minutes=10)
 STEP_TRIES_MAX: Final = 5
 CODE_LENGTH: Final = timedelta(hours=24)
 
-HIGH_RISK: Final = frozenset({"administrator", "security", "auditor"})
-"""Roles that reach over others: who gets one, or the way in of who has one, is decided by two."""
-_APART: Final = (frozenset({"administrator", "auditor"}), frozenset({"administrator", "security"}))
+
+class Rules(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a company may ask. Zero and empty: not asked; the defaults are also the least."""
+
+    characters_min: int = 10
+    classes_min: int = 0
+    password_days_max: int = 0
+    history_kept: int = 5
+    lock_failures: int = 12
+    lock_minutes: int = 15
+    session_hours_max: int = 12
+    idle_minutes_max: int = 0
+    reveals_per_day: int = 20
+    second_step_roles: frozenset[str] = frozenset()
 
 
 class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What one company asks. Zero and empty: not asked."""
+    """What one company asks."""
 
     company_id: CompanyId
-    classes_min: int = 0
-    password_days_max: int = 0
-    session_hours_max: int = 12
-    idle_minutes_max: int = 0
-    second_step_roles: frozenset[str] = frozenset()
+    rules: Rules = Rules()
+
+
+BOUNDS: Final[dict[str, tuple[int, int]]] = {
+    "characters_min": (10, 64),
+    "classes_min": (0, 4),
+    "password_days_max": (30, 730),
+    "history_kept": (5, 24),
+    "lock_failures": (3, 12),
+    "lock_minutes": (15, 1440),
+    "session_hours_max": (1, 12),
+    "idle_minutes_max": (5, 1440),
+    "reveals_per_day": (0, 100),
+}
+"""Least and most of each rule: no company can ask for less than is safe, nor for what locks everybody out."""
+MAY_BE_OFF: Final = frozenset({"password_days_max", "idle_minutes_max"})
+"""Rules that 0 turns off."""
 
 
 class Demands(msgspec.Struct, frozen=True):
@@ -41,6 +64,8 @@ class Demands(msgspec.Struct, frozen=True):
     session_length: timedelta = timedelta(hours=12)
     idle_s: int | None = None
     second_step: bool = False
+    characters_min: int = 10
+    history_kept: int = 5
 
 
 class Standing(msgspec.Struct, frozen=True):
@@ -61,11 +86,17 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 class How(msgspec.Struct, frozen=True):
-    """How somebody signs in. ``network`` is masked; ``strength`` 2 with a second step."""
+    """How somebody signs in. ``network`` is masked; ``strength`` 2 with a second step; ``provider_…`` is the identity
+    provider's own session, its token sealed."""
 
     method: Method = "password"
     strength: int = 1
     network: str = ""
+    provider_sid: str = ""
+    provider_token: bytes | None = None
+
+    def __repr__(self) -> str:
+        return f"How({self.method}, {self.strength})"
 
 
 class StepLogin(msgspec.Struct, frozen=True):
@@ -84,24 +115,26 @@ class StepLogin(msgspec.Struct, frozen=True):
 def strictest(policies: Iterable[Policy], roles: Iterable[str]) -> Demands:
     """What companies ask together of somebody with these roles."""
     held, demands = frozenset(roles), Demands()
-    for one in policies:
+    for one in (policy.rules for policy in policies):
         demands = Demands(
             classes_min=max(demands.classes_min, one.classes_min),
             password_days_max=_least(demands.password_days_max, one.password_days_max),
             session_length=min(demands.session_length, timedelta(hours=one.session_hours_max)),
             idle_s=_least(demands.idle_s or 0, one.idle_minutes_max * 60) or None,
             second_step=demands.second_step or bool(held & one.second_step_roles),
+            characters_min=max(demands.characters_min, one.characters_min),
+            history_kept=max(demands.history_kept, one.history_kept),
         )
     return demands
 
 
-def next_step(standing: Standing, now: datetime, *, second_done: bool) -> Step:
-    """What is still to be done before this member is signed in."""
+def next_step(standing: Standing, now: datetime, *, second_done: bool, with_password: bool = True) -> Step:
+    """What is still to be done before this member is signed in. ``with_password``: they came by one of ours."""
     if standing.has_second and not second_done:
         return "second"
-    if standing.must_change or has_expired(standing, now):
+    if with_password and (standing.must_change or has_expired(standing, now)):
         return "password"
-    if standing.demands.second_step and not standing.has_second:
+    if standing.demands.second_step and not standing.has_second and not second_done:
         return "enrol"
     return ""
 
@@ -112,15 +145,13 @@ def has_expired(standing: Standing, now: datetime) -> bool:
     return days > 0 and now - standing.password_set_at > timedelta(days=days)
 
 
-def conflicts(roles: Iterable[str]) -> bool:
-    """Whether one person must not have all of these: who administers neither audits nor watches over it."""
-    held = frozenset(roles)
-    return any(pair <= held for pair in _APART)
-
-
-def is_high_risk(roles: Iterable[str]) -> bool:
-    """Whether one of these reaches over others."""
-    return not HIGH_RISK.isdisjoint(roles)
+def find_out_of_bounds(rules: Rules) -> str | None:
+    """The first rule that is less than is safe, or more than can be kept to."""
+    for name, (least, most) in BOUNDS.items():
+        value = getattr(rules, name)
+        if not least <= value <= most and not (value == 0 and name in MAY_BE_OFF):
+            return name
+    return None
 
 
 def network_of(address: str) -> str:

@@ -7,7 +7,6 @@ from typing import Final, Literal
 
 CHARACTERS_MIN: Final = 10
 CHARACTERS_MAX: Final = 200
-HISTORY_KEPT: Final = 5
 LEFT_MIN: Final = 4
 """How many characters must be left once everything a guesser tries first is taken out."""
 
@@ -38,14 +37,16 @@ _CHUNKS: Final = sorted(set(_WORDS), key=len, reverse=True)
 _MARK: Final = "\x00"
 
 
-def find_faults(password: str, login: str, names: Sequence[str], classes_min: int = 0) -> tuple[Fault, ...]:
+def find_faults(
+    password: str, login: str, names: Sequence[str], classes_min: int = 0, characters_min: int = CHARACTERS_MIN
+) -> tuple[Fault, ...]:
     """Everything that is wrong with a new password, all at once. ``names``: what its owner is called, also in pinyin.
 
     ``classes_min`` is for companies whose auditors ask for it: of lower case, upper case, digits and others.
     """
     text = unicodedata.normalize("NFKC", password)
     faults: list[Fault] = []
-    if len(text) < CHARACTERS_MIN:
+    if len(text) < characters_min:
         faults.append("too_short")
     if len(text) > CHARACTERS_MAX:
         faults.append("too_long")

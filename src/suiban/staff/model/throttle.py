@@ -37,7 +37,13 @@ HERE: Final = Limit(free=8, locked_from=12, locked_s=900)
 ANYWHERE: Final = Limit(free=60, locked_from=68, locked_s=900)
 SECOND: Final = Limit(free=5, locked_from=10, locked_s=900)
 """For codes of the second step: who gets here knows the password, so it counts over all addresses and spares nobody."""
+_SLOW: Final = HERE.locked_from - HERE.free
 KNOWN_ADDRESS_FOR: Final = timedelta(days=30)
+
+
+def here(failures: int, minutes: int) -> Limit:
+    """The limit of one login at one address, where a company asks for another than :data:`HERE`."""
+    return Limit(free=max(1, failures - _SLOW), locked_from=failures, locked_s=minutes * 60)
 
 
 def decide_try(tries: Tries | None, now: datetime, limit: Limit) -> tuple[Tries, float]:

@@ -37,10 +37,11 @@ async def save_session(
     """False when the member was made inactive meanwhile. What failed since the last time is told to this session."""
     touched = await tx.execute(
         "insert into staff.session (id, staff_id, token_hash, csrf_token, device, expires_at, method, strength,"
-        "   network, idle_s, last_seen_at, previous_at, failed_before)"
-        " select $1, m.id, $3, $4, $5, $6, $8, $9, $10, $11, $7, m.last_sign_in_at, m.failed_since"
+        "   network, idle_s, last_seen_at, provider_sid, provider_token, previous_at, failed_before)"
+        " select $1, m.id, $3, $4, $5, $6, $8, $9, $10, $11, $7, $12, $13, m.last_sign_in_at, m.failed_since"
         " from staff.member m where m.id = $2 and m.active",
         session_id, staff_id, token_hash, csrf, device, until, now, how.method, how.strength, how.network, idle_s,
+        how.provider_sid, how.provider_token,
     )  # fmt: skip
     await tx.execute("update staff.member set last_sign_in_at = $2, failed_since = 0 where id = $1", staff_id, now)
     return touched == 1
@@ -60,7 +61,7 @@ async def share_member(tx: Transaction, staff_id: StaffId) -> None:
 async def load_standing(tx: Transaction, session_id: SessionId) -> Any | None:
     """Roles and live mandates behind a live session. To be read after the lock, in a statement of its own."""
     return await tx.fetchrow(
-        "select m.roles, array(select d.company_id from staff.mandate d"
+        "select m.roles, staff.granted(m.roles) as granted, array(select d.company_id from staff.mandate d"
         "   where d.staff_id = m.id and d.withdrawn_at is null) as companies"
         " from staff.session s join staff.member m on m.id = s.staff_id"
         " where s.id = $1 and s.step = '' and s.revoked_at is null and s.expires_at > now() and m.active",
@@ -141,6 +142,8 @@ async def load_members(tx: Transaction) -> tuple[Member, ...]:
     """Everybody who has, or had, a mandate for a company of the scope."""
     rows = await tx.fetch(
         "select m.id, m.login, m.name, m.title, m.roles, m.capacity, m.active, m.last_sign_in_at,"
+        "   staff.granted(m.roles) as granted,"
+        "   exists (select from staff.identity i where i.staff_id = m.id) as linked,"
         "   exists (select from staff.totp t where t.staff_id = m.id and t.confirmed_at is not null) as has_second,"
         "   array(select d.company_id from staff.mandate d where d.staff_id = m.id and d.withdrawn_at is null)"
         "     as companies,"
@@ -161,6 +164,8 @@ async def load_members(tx: Transaction) -> tuple[Member, ...]:
             active=row["active"],
             has_second=row["has_second"],
             last_sign_in_at=row["last_sign_in_at"],
+            granted=frozenset(row["granted"]),
+            linked=row["linked"],
         )
         for row in rows
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from suiban.kit.ids import CompanyId, SessionId, StaffId
 from suiban.platform.postgres import Transaction
-from suiban.staff.model.access import Policy, Standing, Step, StepLogin, strictest
+from suiban.staff.model.access import How, Policy, Rules, Standing, Step, StepLogin, strictest
 from suiban.staff.model.throttle import Tries
 
 # --- guessing ----------------------------------------------------------------------------------------------------
@@ -49,6 +49,13 @@ async def forget_tries(tx: Transaction, login_hashes: Sequence[bytes], now: date
         " where login_hash = any ($1::bytea[]) and failures > 0",
         list(login_hashes), now,
     )  # fmt: skip
+
+
+async def lock_rule(tx: Transaction) -> tuple[int, int]:
+    """After how many failures a login is locked, and for how many minutes: the strictest company's, for everybody."""
+    row = await tx.fetchrow("select failures, minutes from staff.lock_rule()")
+    assert row is not None
+    return row["failures"], row["minutes"]
 
 
 async def delete_old_tries(tx: Transaction, before: datetime, limit: int) -> int:
@@ -104,23 +111,40 @@ async def load_policies(tx: Transaction, staff_id: StaffId | None = None) -> lis
     )
     return [
         Policy(
-            CompanyId.of(row["company_id"]), row["classes_min"], row["password_days_max"], row["session_hours_max"],
-            row["idle_minutes_max"], frozenset(row["second_step_roles"]),
+            CompanyId.of(row["company_id"]),
+            Rules(
+                characters_min=row["characters_min"],
+                classes_min=row["classes_min"],
+                password_days_max=row["password_days_max"],
+                history_kept=row["history_kept"],
+                lock_failures=row["lock_failures"],
+                lock_minutes=row["lock_minutes"],
+                session_hours_max=row["session_hours_max"],
+                idle_minutes_max=row["idle_minutes_max"],
+                reveals_per_day=row["reveals_per_day"],
+                second_step_roles=frozenset(row["second_step_roles"]),
+            ),
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 async def save_policy(tx: Transaction, policy: Policy) -> None:
     """Put what a company asks."""
+    rules = policy.rules
     await tx.execute(
         "insert into staff.policy (company_id, classes_min, password_days_max, session_hours_max, idle_minutes_max,"
-        "   second_step_roles) values ($1, $2, $3, $4, $5, $6)"
+        "   second_step_roles, characters_min, history_kept, lock_failures, lock_minutes, reveals_per_day)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
         " on conflict (company_id) do update set classes_min = excluded.classes_min,"
         "   password_days_max = excluded.password_days_max, session_hours_max = excluded.session_hours_max,"
-        "   idle_minutes_max = excluded.idle_minutes_max, second_step_roles = excluded.second_step_roles",
-        policy.company_id, policy.classes_min, policy.password_days_max, policy.session_hours_max,
-        policy.idle_minutes_max, sorted(policy.second_step_roles),
+        "   idle_minutes_max = excluded.idle_minutes_max, second_step_roles = excluded.second_step_roles,"
+        "   characters_min = excluded.characters_min, history_kept = excluded.history_kept,"
+        "   lock_failures = excluded.lock_failures, lock_minutes = excluded.lock_minutes,"
+        "   reveals_per_day = excluded.reveals_per_day",
+        policy.company_id, rules.classes_min, rules.password_days_max, rules.session_hours_max,
+        rules.idle_minutes_max, sorted(rules.second_step_roles), rules.characters_min, rules.history_kept,
+        rules.lock_failures, rules.lock_minutes, rules.reveals_per_day,
     )  # fmt: skip
 
 
@@ -134,14 +158,15 @@ async def find_step(tx: Transaction, token_hash: bytes) -> StepLogin | None:
 
 
 async def save_step(
-    tx: Transaction, session_id: SessionId, staff_id: StaffId, token_hash: bytes, step: Step, method: str,
-    strength: int, network: str, device: str, until: datetime,
+    tx: Transaction, session_id: SessionId, staff_id: StaffId, token_hash: bytes, step: Step, how: How, device: str,
+    until: datetime,
 ) -> None:  # fmt: skip
     """An unfinished sign-in."""
     await tx.execute(
         "insert into staff.session (id, staff_id, token_hash, csrf_token, device, step, method, strength, network,"
-        " expires_at) values ($1, $2, $3, '', $4, $5, $6, $7, $8, $9)",
-        session_id, staff_id, token_hash, device, step, method, strength, network, until,
+        " expires_at, provider_sid, provider_token) values ($1, $2, $3, '', $4, $5, $6, $7, $8, $9, $10, $11)",
+        session_id, staff_id, token_hash, device, step, how.method, how.strength, how.network, until, how.provider_sid,
+        how.provider_token,
     )  # fmt: skip
 
 
@@ -158,7 +183,7 @@ async def end_step(tx: Transaction, session_id: SessionId, now: datetime) -> Any
     """Take an unfinished sign-in away, once; how it came about so far."""
     return await tx.fetchrow(
         "update staff.session set revoked_at = $2 where id = $1 and step <> '' and revoked_at is null"
-        " returning method, strength, network, device",
+        " returning method, strength, network, device, provider_sid, provider_token",
         session_id, now,
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from suiban.staff.model.requests import Request, State, Wanted
 _encode = msgspec.json.Encoder().encode
 _wanted = msgspec.json.Decoder(Wanted)
 _COLUMNS = (
-    "id, companies, kind, staff_id, payload, reason, asked_by, asked_at, expires_at, state, decided_by, decided_at,"
+    "id, companies, kind, about_id, payload, reason, asked_by, asked_at, expires_at, state, decided_by, decided_at,"
     " decision_reason"
 )
 
@@ -21,14 +21,14 @@ async def add(tx: Transaction, request: Request) -> bool:
     """Enter a request; False when the same waits already."""
     await tx.execute(
         "update staff.request set state = 'expired'"
-        " where staff_id = $1 and kind = $2 and state = 'waiting' and expires_at <= $3",
-        request.staff_id, request.kind, request.asked_at,
+        " where about_id = $1 and kind = $2 and state = 'waiting' and expires_at <= $3",
+        request.about_id, request.kind, request.asked_at,
     )  # fmt: skip
     return await tx.execute(
-        "insert into staff.request (id, companies, kind, staff_id, payload, reason, asked_by, asked_at, expires_at)"
+        "insert into staff.request (id, companies, kind, about_id, payload, reason, asked_by, asked_at, expires_at)"
         " values ($1, $2::uuid[], $3, $4, $5::jsonb, $6, $7, $8, $9)"
-        " on conflict (staff_id, kind) where state = 'waiting' do nothing",
-        request.id, sorted(request.companies), request.kind, request.staff_id, _encode(request.wanted).decode(),
+        " on conflict (about_id, kind) where state = 'waiting' do nothing",
+        request.id, sorted(request.companies), request.kind, request.about_id, _encode(request.wanted).decode(),
         request.reason, request.asked_by, request.asked_at, request.expires_at,
     ) == 1  # fmt: skip
 
@@ -67,7 +67,7 @@ def _request(row: Any) -> Request:
         id=RequestId.of(row["id"]),
         companies=frozenset(CompanyId.of(company) for company in row["companies"]),
         kind=row["kind"],
-        staff_id=StaffId.of(row["staff_id"]),
+        about_id=row["about_id"],
         wanted=_wanted.decode(row["payload"]),
         reason=row["reason"],
         asked_by=StaffId.of(row["asked_by"]),

@@ -2,6 +2,7 @@ import { Button, Dropdown, type MenuProps } from 'antd'
 import { useNavigate } from 'react-router'
 
 import { useMay, useSession } from '@/shared/session'
+import { useOwnRoleName } from '@/shared/roles'
 import { useSettings } from '@/shared/settings'
 import { LANGUAGE_NAMES, otherLanguage } from '@/shared/words/languages'
 import { Initial } from '@/shared/ui/Small'
@@ -10,10 +11,11 @@ export function AccountMenu() {
   const { words, settings, change, dark } = useSettings()
   const { session, signOut } = useSession()
   const navigate = useNavigate()
+  const roleName = useOwnRoleName()
   const talks = useMay('talk', 'wallboard')
   const other = otherLanguage(settings.language)
   const items: NonNullable<MenuProps['items']> = [
-    { key: 'who', type: 'group', label: `${session.name} · ${session.title || session.roles.map((role) => words.staff.role[role] ?? role).join(', ')}` },
+    { key: 'who', type: 'group', label: `${session.name} · ${session.title || session.roles.map((role) => roleName(role)).join(', ')}` },
     ...(talks ? [{ key: 'day', label: words.supervise.day_title, onClick: () => void navigate('/presence') }] : []),
     { key: 'account', label: words.account.title, onClick: () => void navigate('/account') },
     { key: 'theme', label: `${words.account.theme}: ${dark ? words.account.light : words.account.dark}`, onClick: () => change({ theme: dark ? 'light' : 'dark' }) },

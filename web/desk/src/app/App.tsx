@@ -4,8 +4,9 @@ import { App as AntApp, ConfigProvider } from 'antd'
 import enUS from 'antd/locale/en_US'
 import zhCN from 'antd/locale/zh_CN'
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import { BrowserRouter } from 'react-router'
+import { BrowserRouter, useLocation } from 'react-router'
 
+import { cameBack } from '@/features/sign_in/provider'
 import { SignInPage } from '@/features/sign_in/SignInPage'
 import { api, type Session } from '@/shared/api'
 import { Desk } from '@/shared/desk'
@@ -57,6 +58,7 @@ function Themed() {
 /** Signed in: the desk. Not signed in: the sign-in page, on the same address, so that one comes back to it. */
 function Gate() {
   const [expired, setExpired] = useState(false)
+  const location = useLocation()
   const me = useQuery({ queryKey: ['me'], queryFn: api.me, staleTime: Infinity, refetchOnReconnect: false })
   const end = useCallback(() => {
     setExpired(true)
@@ -67,6 +69,7 @@ function Gate() {
     setExpired(false)
     queries.setQueryData(['me'], session)
   }, [])
+  if (cameBack(location)) return <SignInPage expired={false} onSignedIn={signedIn} />
   if (me.data) return <Running key={me.data.staff_id} session={me.data} onEnd={end} onLeave={() => setExpired(false)} />
   if (me.isPending) return <PageSkeleton />
   if (me.error && !['not_signed_in', 'http_401'].includes(codeOf(me.error))) {
@@ -96,10 +99,12 @@ function Running({ session, onEnd, onLeave }: { session: Session; onEnd: () => v
     }
   }, [session.staff_id, onEnd])
   const signOut = useCallback(async () => {
-    await api.signOut()
+    const left = await api.signOut()
     forgetSearches(session.staff_id)
     onEnd()
     onLeave()
+    // who came from an identity provider leaves it as well
+    if (left.end_session) window.location.assign(left.end_session)
   }, [session.staff_id, onEnd, onLeave])
   const door = useMemo(() => desk && { session, desk, signOut }, [session, desk, signOut])
   if (!door) return <PageSkeleton />

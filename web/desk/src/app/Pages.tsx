@@ -28,7 +28,7 @@ export function Pages() {
   const agent = useMay('talk')
   const overseer = useMay('watch_all', 'read_all')
   const board = useMay('wallboard')
-  const administrator = useMay('manage_staff', 'manage_sessions')
+  const administrator = useMay('manage_staff', 'manage_sessions', 'guard_access', 'decide')
   const replies = useMay('talk', 'canned')
   const auditor = useMay('audit')
   const programs = useMay('manage_integrations')

@@ -66,7 +66,7 @@ function Navigation() {
   const agent = useMay('talk')
   const overseer = useMay('watch_all', 'read_all')
   const board = useMay('wallboard')
-  const administrator = useMay('manage_staff', 'manage_sessions')
+  const administrator = useMay('manage_staff', 'manage_sessions', 'guard_access', 'decide')
   const records = useWaitingRecords(agent)
   const replies = useMay('talk', 'canned')
   const auditor = useMay('audit')

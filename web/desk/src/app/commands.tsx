@@ -21,7 +21,7 @@ export function useCommands(showKeys: () => void): Command[] {
   const agent = useMay('talk')
   const overseer = useMay('watch_all', 'read_all')
   const board = useMay('wallboard')
-  const people = useMay('manage_staff', 'manage_sessions')
+  const people = useMay('manage_staff', 'manage_sessions', 'guard_access', 'decide')
   const programs = useMay('manage_integrations')
   const settingsMay = useMay('settings', 'audit')
   const go = (to: string, name: string, icon: ReactNode): Command => ({ id: `go-${to}`, name: words.search.go(name), also: `go ${to}`, icon, run: () => void navigate(to) })

@@ -1,7 +1,7 @@
 /** The routes of people and access: signing in by steps, one's own account, members, requests, the audit. */
 import { call } from '@suiban/client/http'
 
-import { change, type Company, type Page, query, rememberSession, type Session, type SignInRecord } from './api'
+import { change, type Company, type Page, query, rememberSession, type Session, type SignInRecord, type StaffMember } from './api'
 
 export interface SignedInReply extends Session {
   previous_at: string | null
@@ -23,6 +23,7 @@ export interface SecondState {
 }
 export type RequestKind =
   | 'create_member' | 'set_roles' | 'grant_mandates' | 'reset_second_step' | 'issue_code' | 'reactivate'
+  | 'define_role' | 'retire_role' | 'set_policy' | 'unlink_identity'
 export type RequestState = 'waiting' | 'approved' | 'refused' | 'withdrawn' | 'expired'
 export interface Wanted {
   login?: string
@@ -32,14 +33,64 @@ export interface Wanted {
   roles?: string[]
   companies?: string[]
 }
+export interface RoleDraft {
+  name: string
+  name_en: string
+  permissions: string[]
+  version: number
+}
+export interface Rules {
+  characters_min: number
+  classes_min: number
+  password_days_max: number
+  history_kept: number
+  lock_failures: number
+  lock_minutes: number
+  session_hours_max: number
+  idle_minutes_max: number
+  reveals_per_day: number
+  second_step_roles: string[]
+}
+export interface Role {
+  key: string
+  name: string
+  name_en: string
+  permissions: string[]
+  companies: string[]
+  /** 0: built in. */
+  version: number
+  members: number
+  mine: boolean
+}
+export interface RolesReply {
+  items: Role[]
+  permissions: { key: string; area: string }[]
+  apart: [string, string][]
+}
+export interface PoliciesReply {
+  items: { company_id: string; rules: Rules }[]
+  companies: Company[]
+  bounds: Record<string, { least: number; most: number; off: boolean }>
+}
+export interface SignInOptions {
+  passwords: boolean
+  provider: { name: string; name_en: string } | null
+}
 export interface StaffRequest {
   request_id: string
   kind: RequestKind
   state: RequestState
   companies: string[]
-  staff_id: string
+  staff_id: string | null
+  role_id: string | null
   staff_name: string
-  wanted: Required<Wanted> & { roles_before: string[] }
+  wanted: Required<Wanted> & {
+    roles_before: string[]
+    role: RoleDraft | null
+    role_before: RoleDraft | null
+    rules: Rules | null
+    rules_before: Rules | null
+  }
   reason: string
   asked_by_name: string
   asked_at: string
@@ -49,14 +100,6 @@ export interface StaffRequest {
   decision_reason: string
   mine: boolean
   may_decide: boolean
-}
-export interface Policy {
-  company_id: string
-  classes_min: number
-  password_days_max: number
-  session_hours_max: number
-  idle_minutes_max: number
-  second_step_roles: string[]
 }
 export interface AuditEntry {
   entry_id: string
@@ -94,6 +137,9 @@ function step(path: string, json: unknown): Promise<SignInAnswer> {
 
 export const access = {
   signIn: (login: string, password: string) => step('/api/sign-in', { login, password }),
+  options: () => call<SignInOptions>('/api/sign-in/options'),
+  toProvider: () => call<{ url: string }>('/api/sign-in/oidc/start', { method: 'POST' }),
+  fromProvider: (back: { state: string; code: string; iss?: string }) => step('/api/sign-in/oidc', back),
   withCode: (login: string, code: string) => step('/api/sign-in/code', { login, code }),
   second: (token: string, code: string) => step('/api/sign-in/second', { token, code }),
   newPassword: (token: string, password: string) => step('/api/sign-in/password', { token, password }),
@@ -128,9 +174,18 @@ export const access = {
   decide: (id: string, approve: boolean, reason: string) =>
     change<{ code: string | null }>(`/api/staff/requests/${seg(id)}/decision`, { method: 'POST', json: { approve, reason } }),
   withdraw: (id: string) => change<undefined>(`/api/staff/requests/${seg(id)}`, { method: 'DELETE' }),
-  policies: () => call<{ items: Policy[]; companies: Company[] }>('/api/access/policies'),
-  setPolicy: ({ company_id, ...policy }: Policy) =>
-    change<Policy>(`/api/access/policies/${seg(company_id)}`, { method: 'PUT', json: policy }),
+  policies: () => call<PoliciesReply>('/api/access/policies'),
+  roles: () => call<RolesReply>('/api/access/roles'),
+  askRole: (role_id: string | null, role: RoleDraft, companies: string[], reason: string) =>
+    change<StaffRequest>('/api/staff/requests', {
+      method: 'POST', json: { kind: 'define_role', ...(role_id ? { role_id } : {}), wanted: { role, companies }, reason },
+    }),
+  askRetire: (role_id: string, reason: string) =>
+    change<StaffRequest>('/api/staff/requests', { method: 'POST', json: { kind: 'retire_role', role_id, reason } }),
+  askRules: (company_id: string, rules: Rules, reason: string) =>
+    change<StaffRequest>('/api/staff/requests', { method: 'POST', json: { kind: 'set_policy', company_id, wanted: { rules }, reason } }),
+  edit: (id: string, json: { name: string; title: string; capacity: number; skills: Record<string, number> }) =>
+    change<StaffMember>(`/api/staff/${seg(id)}`, { method: 'PUT', json }),
 
   audit: (filter: Record<string, string | undefined>) => call<Page<AuditEntry>>(`/api/audit${query(filter)}`),
   auditHeads: () => call<{ items: AuditHead[] }>('/api/audit/heads'),

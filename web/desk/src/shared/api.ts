@@ -11,7 +11,7 @@ export interface Company {
 }
 export type Permission =
   | 'talk' | 'watch_all' | 'wallboard' | 'take_over' | 'read_all' | 'manage_staff' | 'manage_sessions' | 'knowledge' | 'canned' | 'audit'
-  | 'guard_access' | 'decide' | 'manage_integrations' | 'settings'
+  | 'guard_access' | 'decide' | 'manage_integrations' | 'settings' | 'reveal'
 export interface Session {
   staff_id: string
   name: string
@@ -24,6 +24,8 @@ export interface Session {
   csrf_token: string
   previous_at?: string | null
   failed_before?: number
+  /** What roles that are not built in are called, by key. */
+  role_names?: Record<string, { name: string; name_en: string }>
 }
 /** What the demo lets everybody in with; only there while the demo is shown. */
 export interface DemoSignIn {
@@ -254,6 +256,10 @@ export interface StaffMember {
   active: boolean
   has_second: boolean
   last_sign_in_at: string | null
+  capacity: number
+  skills: Record<string, number>
+  over_others: boolean
+  linked: boolean
 }
 export type { Author }
 
@@ -289,7 +295,7 @@ export function query(values: Record<string, string | undefined>): string {
 
 export const api = {
   demoSignIn: () => call<DemoSignIn>('/api/sign-in/demo'),
-  signOut: () => change<undefined>('/api/sign-out', { method: 'POST' }),
+  signOut: () => change<{ end_session: string | null }>('/api/sign-out', { method: 'POST' }),
   me: () => call<Session>('/api/me').then(rememberSession),
   mySessions: () => call<Page<SignInRecord>>('/api/me/sessions'),
   revokeSession: (id: string) => change<undefined>(`/api/me/sessions/${seg(id)}`, { method: 'DELETE' }),

@@ -6,12 +6,14 @@ import type { ReactNode } from 'react'
 import { access } from '@/shared/access'
 import { api, type SignInRecord } from '@/shared/api'
 import { errorText } from '@/shared/errors'
+import { useOwnRoleName } from '@/shared/roles'
 import { useSession } from '@/shared/session'
 import { type Settings, useSettings, useWords } from '@/shared/settings'
 import { exact } from '@/shared/time'
 import { LANGUAGE_NAMES } from '@/shared/words/languages'
 import { Blank, CompanyTag, Failed, Initial, Lines, TimeAgo } from '@/shared/ui/Small'
 
+import { howOf } from '@/shared/ui/how'
 import { deviceName } from './device'
 import { Security } from './Security'
 import './account.css'
@@ -19,6 +21,7 @@ import './account.css'
 export default function AccountPage() {
   const { words, settings, change } = useSettings()
   const { session, signOut } = useSession()
+  const roleName = useOwnRoleName()
   return (
     <main className="page">
       <div className="page-inner account">
@@ -26,7 +29,7 @@ export default function AccountPage() {
           <Initial name={session.name} id={session.staff_id} size={48} />
           <div>
             <h1>{session.name}</h1>
-            <p>{session.title} {session.roles.map((role) => <Tag key={role}>{words.staff.role[role] ?? role}</Tag>)}</p>
+            <p>{session.title} {session.roles.map((role) => <Tag key={role}>{roleName(role)}</Tag>)}</p>
             <p>{session.companies.map((one) => <CompanyTag key={one.id} id={one.id} />)}</p>
           </div>
           <Button onClick={() => void signOut()} data-testid="account-sign-out">{words.account.sign_out}</Button>
@@ -103,7 +106,7 @@ function SignIn({ record }: { record: SignInRecord }) {
       <span>
         <b title={record.device}>{deviceName(record.device) || words.account.other_device}</b> {record.current && <Tag>{words.account.current}</Tag>}
         <small>{words.account.signed_in} <TimeAgo at={record.created_at} /> · {words.access.account.last_seen} <TimeAgo at={record.last_seen_at} /> · {words.account.expires} {exact(record.expires_at)}</small>
-        <small>{record.strength === 2 ? words.access.account.two_steps : words.access.account.one_step} {record.network}</small>
+        <small>{howOf(record, words)} {record.network}</small>
       </span>
       {!record.current && <Button size="small" loading={revoke.isPending} onClick={() => revoke.mutate()} data-testid="session-revoke">{words.account.revoke}</Button>}
     </div>

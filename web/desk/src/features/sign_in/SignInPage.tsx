@@ -1,5 +1,7 @@
+import { useQuery } from '@tanstack/react-query'
 import { Alert, Button, Form, Input } from 'antd'
-import { useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
+import { useLocation, useNavigate } from 'react-router'
 
 import { access, isStep, type SignedInReply, type SignInAnswer, type StepReply } from '@/shared/access'
 import type { Session } from '@/shared/api'
@@ -8,6 +10,8 @@ import { useSettings } from '@/shared/settings'
 import { LANGUAGE_NAMES, otherLanguage } from '@/shared/words/languages'
 
 import { DemoLogins } from './DemoLogins'
+import { cameBack, pageToReturnTo } from './provider'
+import { ProviderButton } from './ProviderButton'
 import { KeepCodes, Steps } from './SignInSteps'
 import './sign_in.css'
 
@@ -32,6 +36,13 @@ export function SignInPage({ expired, onSignedIn }: { expired: boolean; onSigned
   const [byCode, setByCode] = useState(false)
   const [due, setDue] = useState<StepReply | null>(null)
   const [keeping, setKeeping] = useState<SignedInReply | null>(null)
+  const options = useQuery({ queryKey: ['sign-in-options'], queryFn: access.options, staleTime: Infinity })
+  const ways = options.data ?? { passwords: true, provider: null }
+  const [emergency, setEmergency] = useState(false)
+  const typed = ways.passwords || emergency
+  const navigate = useNavigate()
+  const back = cameBack(useLocation())
+  const [returning, setReturning] = useState(back !== null)
   const fail = (problem: unknown) => {
     setError(errorText(problem, words))
     if (codeOf(problem) === 'step_ended') setDue(null)
@@ -50,6 +61,20 @@ export function SignInPage({ expired, onSignedIn }: { expired: boolean; onSigned
       setBusy(false)
     }
   }
+  const handled = useRef(false)
+  useEffect(() => {
+    if (!back || handled.current) return
+    // each way back is good once: a second effect must not use it up for the first
+    handled.current = true
+    // eslint-disable-next-line react-hooks/set-state-in-effect -- coming back to this address is what starts it
+    const finish = back.code ? run(() => access.fromProvider(back)) : Promise.resolve(setError(words.people.provider_said_no))
+    void finish.finally(() => {
+      setReturning(false)
+      // code and state leave the address, and the history with it
+      void navigate(pageToReturnTo(), { replace: true })
+    })
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once, for the address one came back to
+  }, [])
   const submit = ({ login, password }: Fields) =>
     run(() => (byCode ? access.withCode(login.trim(), password.trim()) : access.signIn(login.trim(), password)))
   return (
@@ -64,9 +89,12 @@ export function SignInPage({ expired, onSignedIn }: { expired: boolean; onSigned
         </header>
         {expired && !error && <Alert type="warning" title={words.sign_in.expired} />}
         {error && <Alert type="error" title={error} role="alert" data-testid="login-error" />}
-        {keeping ? <KeepCodes codes={keeping.recovery_codes} onDone={() => onSignedIn(keeping)} />
+        {returning ? <p role="status" className="sign-in-returning">{words.people.returning}</p> : keeping ? <KeepCodes codes={keeping.recovery_codes} onDone={() => onSignedIn(keeping)} />
           : due ? <Steps due={due} busy={busy} run={run} fail={fail} onBack={() => { setDue(null); setError('') }} /> : (
             <>
+            {!ways.passwords && <ProviderButton options={ways} first fail={fail} />}
+            {typed && (
+              <>
           <Form<Fields> form={form} layout="vertical" requiredMark={false} onFinish={submit}>
             <Form.Item name="login" label={words.sign_in.login} rules={[{ required: true, message: words.sign_in.need_login }]}>
               <Input size="large" autoComplete="username" autoFocus data-testid="login-name" />
@@ -79,6 +107,10 @@ export function SignInPage({ expired, onSignedIn }: { expired: boolean; onSigned
             <Button type="link" size="small" className="sign-in-language" data-testid="login-by-code" onClick={() => { setByCode(!byCode); setError(''); form.resetFields(['password']) }}>
               {byCode ? words.access.sign_in.use_password : words.access.sign_in.use_code}
             </Button>
+              </>
+            )}
+            {ways.passwords ? <ProviderButton options={ways} first={false} fail={fail} />
+              : !emergency && <Button type="link" size="small" className="sign-in-language" data-testid="login-emergency" onClick={() => setEmergency(true)}>{words.people.emergency}</Button>}
             </>
           )}
         <Button type="link" size="small" className="sign-in-language" onClick={() => change({ language: other })}>

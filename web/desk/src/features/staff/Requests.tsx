@@ -5,10 +5,12 @@ import { useState } from 'react'
 
 import { access, type RequestState, type StaffRequest } from '@/shared/access'
 import { errorText } from '@/shared/errors'
+import { useRoleName } from '@/shared/roles'
 import { useWords } from '@/shared/settings'
 import { exact } from '@/shared/time'
 import { Blank, CompanyTag, Failed, Lines, TimeAgo } from '@/shared/ui/Small'
 
+import { AboutName, Changes } from './Changes'
 import { CodeShown } from './MemberMenu'
 
 const COLOURS: Record<RequestState, string> = { waiting: 'gold', approved: 'green', refused: 'red', withdrawn: 'default', expired: 'default' }
@@ -43,16 +45,17 @@ function Row({ one }: { one: StaffRequest }) {
     onError: (error) => void message.error(errorText(error, words)),
     onSettled: () => {
       void queries.invalidateQueries({ queryKey: ['staff-requests'] })
-      void queries.invalidateQueries({ queryKey: ['staff'] })
+      for (const key of ['staff', 'staff-roles', 'staff-rules']) void queries.invalidateQueries({ queryKey: [key] })
     },
   })
-  const role = (key: string) => words.staff.role[key] ?? key
-  const list = (roles: readonly string[]) => roles.map(role).join('、')
+  const roleName = useRoleName()
+  const list = (roles: readonly string[]) => roles.map(roleName).join('、') || words.people.no_role
   return (
     <li className="staff-row request-row" data-testid="request-row" data-kind={one.kind} data-state={one.state}>
       <div className="staff-who">
-        <b>{own.kind[one.kind]}</b> {one.staff_name || one.wanted.name} {one.wanted.login && <code>{one.wanted.login}</code>} <Tag color={COLOURS[one.state]}>{own.state[one.state]}</Tag>
-        {one.wanted.roles.length > 0 && <p>{one.wanted.roles_before.length > 0 && `${list(one.wanted.roles_before)} → `}{list(one.wanted.roles)}</p>}
+        <b>{own.kind[one.kind] ?? words.people.kind[one.kind]}</b> <AboutName one={one} /> {one.wanted.login && <code>{one.wanted.login}</code>} <Tag color={COLOURS[one.state]}>{own.state[one.state]}</Tag>
+        {one.wanted.roles.length > 0 && <p>{one.kind === 'set_roles' && `${list(one.wanted.roles_before)} → `}{list(one.wanted.roles)}</p>}
+        <Changes one={one} />
         <p>{(one.wanted.companies.length > 0 ? one.wanted.companies : one.companies).map((id) => <CompanyTag key={id} id={id} />)}</p>
         <p>{own.by} {one.asked_by_name} <TimeAgo at={one.asked_at} /> · {own.reason}: {one.reason}</p>
         {one.state === 'waiting' ? <p>{own.until} {exact(one.expires_at)}</p> : one.decided_at && <p>{own.decided} {one.decided_by_name} <TimeAgo at={one.decided_at} />{one.decision_reason && ` · ${one.decision_reason}`}</p>}

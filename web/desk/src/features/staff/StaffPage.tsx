@@ -7,21 +7,27 @@ import { useSearchParams } from 'react-router'
 import { access } from '@/shared/access'
 import { api, type Page, type StaffMember } from '@/shared/api'
 import { errorText } from '@/shared/errors'
+import { useRoleName, useRoles } from '@/shared/roles'
 import { useMay, useSession } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
 import { Blank, Failed, Initial, Lines, TimeAgo } from '@/shared/ui/Small'
 
 import { CreateMember } from './CreateMember'
+import type { Members as MembersPage } from './EditMember'
 import { MemberMenu } from './MemberMenu'
 import { Requests } from './Requests'
+import { Roles } from './Roles'
+import { RulesPage } from './RulesForm'
 
 import './staff.css'
 
 export default function StaffPage() {
   const words = useWords()
   const people = useMay('manage_staff')
+  const sees = useMay('manage_staff', 'manage_sessions')
   const [place, setPlace] = useSearchParams()
-  const view = place.get('view') === 'requests' ? 'requests' : 'members'
+  const views = ['members', 'requests', 'roles', 'rules'].slice(sees ? 0 : 1)
+  const view = views.find((one) => one === place.get('view')) ?? views[0]
   const requests = useQuery({ queryKey: ['staff-requests'], queryFn: access.requests, refetchInterval: 30_000 })
   const waiting = requests.data?.items.filter((one) => one.may_decide).length ?? 0
   return (
@@ -32,10 +38,13 @@ export default function StaffPage() {
           {people && <CreateMember />}
         </div>
         <Segmented<string>
-          className="staff-views" value={view} onChange={(to) => setPlace(to === 'requests' ? { view: to } : {})}
-          options={[{ value: 'members', label: words.access.staff.members }, { value: 'requests', label: <Badge count={waiting} size="small" offset={[8, 0]}><span data-testid="staff-requests">{words.access.staff.requests}</span></Badge> }]}
+          className="staff-views" value={view ?? ''} onChange={(to) => setPlace(to === views[0] ? {} : { view: to })}
+          options={[
+            { value: 'members', label: words.access.staff.members }, { value: 'requests', label: <span data-testid="staff-requests">{words.access.staff.requests} <Badge count={waiting} size="small" /></span> },
+            { value: 'roles', label: <span data-testid="staff-roles">{words.people.roles}</span> }, { value: 'rules', label: <span data-testid="staff-rules">{words.people.rules}</span> },
+          ].filter((one) => views.includes(one.value))}
         />
-        {view === 'requests' ? <Requests /> : <Members />}
+        {view === 'requests' ? <Requests /> : view === 'roles' ? <Roles /> : view === 'rules' ? <RulesPage /> : <Members />}
       </div>
     </main>
   )
@@ -49,7 +58,10 @@ function Members() {
   const [company, setCompany] = useState('')
   const [role, setRole] = useState('')
   const [state, setState] = useState('')
-  const staff = useQuery({ queryKey: ['staff'], queryFn: api.staff })
+  const staff = useQuery({ queryKey: ['staff'], queryFn: api.staff as () => Promise<MembersPage> })
+  const roles = useRoles()
+  const roleName = useRoleName()
+  const roleKeys = roles.data?.items.map((one) => one.key) ?? Object.keys(words.staff.role)
   const shown = staff.data?.items.filter((one) => `${one.name} ${one.login}`.toLowerCase().includes(filter.toLowerCase())
     && (!company || one.companies.includes(company)) && (!role || (one.roles as string[]).includes(role)) && (!state || one.active === (state === 'active')))
   const all = { value: '', label: words.access.staff.all }
@@ -58,7 +70,7 @@ function Members() {
       <div className="staff-tools">
         <Input allowClear value={filter} placeholder={words.staff.filter} aria-label={words.staff.filter} onChange={(event) => setFilter(event.target.value.trim())} />
         <Select value={company} onChange={setCompany} aria-label={words.access.staff.company} options={[{ ...all, label: `${words.access.staff.company}: ${all.label}` }, ...session.companies.map((one) => ({ value: one.id, label: nameOf(one) }))]} />
-        <Select value={role} onChange={setRole} aria-label={words.staff.roles} options={[{ ...all, label: `${words.staff.roles}: ${all.label}` }, ...Object.entries(words.staff.role).map(([value, label]) => ({ value, label }))]} />
+        <Select value={role} onChange={setRole} aria-label={words.staff.roles} options={[{ ...all, label: `${words.staff.roles}: ${all.label}` }, ...roleKeys.map((key) => ({ value: key, label: roleName(key) }))]} />
         <Select value={state} onChange={setState} aria-label={words.access.staff.state} options={[{ ...all, label: `${words.access.staff.state}: ${all.label}` }, { value: 'active', label: words.access.staff.active }, { value: 'inactive', label: words.access.staff.inactive }]} />
       </div>
       <p className="staff-hint">{words.staff.withdrawn}</p>
@@ -72,7 +84,10 @@ function Members() {
 function Member({ member }: { member: StaffMember }) {
   const words = useWords()
   const nameOf = useNameOf()
+  const roleName = useRoleName()
   const { session } = useSession()
+  const grants = useMay('manage_staff')
+  const own = member.staff_id === session.staff_id
   const { message } = App.useApp()
   const queries = useQueryClient()
   const told = (error: unknown) => void message.error(errorText(error, words))
@@ -96,12 +111,12 @@ function Member({ member }: { member: StaffMember }) {
       <Initial name={member.name} id={member.staff_id} size={36} />
       <div className="staff-who">
         <b>{member.name}</b> <span>{member.title}</span>
-        <p><code>{member.login}</code> {member.roles.map((role) => <Tag key={role}>{words.staff.role[role] ?? role}</Tag>)}{member.has_second && <Tag>{words.access.staff.has_second}</Tag>}{!member.active && <Tag color="red">{words.staff.inactive}</Tag>} {member.last_sign_in_at ? <span>{words.access.staff.last_sign_in} <TimeAgo at={member.last_sign_in_at} /></span> : <span>{words.access.staff.never}</span>}</p>
+        <p><code>{member.login}</code> {member.roles.map((role) => <Tag key={role}>{roleName(role)}</Tag>)}{member.roles.length === 0 && <Tag color="orange">{words.people.no_role}</Tag>}{member.linked && <Tag>{words.people.linked}</Tag>}{member.has_second && <Tag>{words.access.staff.has_second}</Tag>}{!member.active && <Tag color="red">{words.staff.inactive}</Tag>} {member.last_sign_in_at ? <span>{words.access.staff.last_sign_in} <TimeAgo at={member.last_sign_in_at} /></span> : <span>{words.access.staff.never}</span>}</p>
       </div>
       <div className="staff-mandates" aria-label={words.staff.mandates}>
         {session.companies.map((company) => (
           <label key={company.id}>
-            <Switch size="small" checked={member.companies.includes(company.id)} loading={mandates.isPending} onChange={(on) => toggle(company.id, on)} aria-label={`${words.staff.mandates}: ${nameOf(company)}`} data-testid="mandate-switch" data-company={company.key} />
+            <Switch size="small" checked={member.companies.includes(company.id)} disabled={own || (!grants && !member.companies.includes(company.id))} loading={mandates.isPending} onChange={(on) => toggle(company.id, on)} aria-label={`${words.staff.mandates}: ${nameOf(company)}`} data-testid="mandate-switch" data-company={company.key} />
             {nameOf(company)}
           </label>
         ))}

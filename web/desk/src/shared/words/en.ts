@@ -1,4 +1,5 @@
 import { accessEn } from './access_en'
+import { peopleEn } from './people_en'
 import type { Words } from './zh'
 import { recordsEn } from './records'
 import { settingsEn } from './settings'
@@ -7,6 +8,7 @@ import { integrationsEn } from './integrations'
 export const en: Words = {
   access: accessEn,
   settings: settingsEn,
+  people: peopleEn,
   product: 'Suiban',
   product_line: 'Customer service workbench',
   common: {

@@ -3,10 +3,12 @@ import { recordsZh } from './records'
 import { settingsZh } from './settings'
 import { integrationsZh } from './integrations'
 import { accessZh } from './access_zh'
+import { peopleZh } from './people_zh'
 
 export const zh = {
   access: accessZh,
   settings: settingsZh,
+  people: peopleZh,
   product: '随伴',
   product_line: '客户服务工作台',
   common: {

@@ -1,0 +1,67 @@
+/** What a member is called, how much they hold at a time, and what they can do. */
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Alert, App, Button, Form, Input, InputNumber, Modal, Select } from 'antd'
+import { useState } from 'react'
+
+import { access } from '@/shared/access'
+import type { Page, StaffMember } from '@/shared/api'
+import { errorText } from '@/shared/errors'
+import { useNameOf, useWords } from '@/shared/settings'
+
+interface Fields {
+  name: string
+  title: string
+  capacity: number
+}
+export interface Skill {
+  key: string
+  name: string
+  name_en: string
+}
+export type Members = Page<StaffMember> & { skills: Skill[] }
+const LEVELS = [1, 2, 3, 4, 5]
+
+export function EditMember({ member, onClose }: { member: StaffMember; onClose: () => void }) {
+  const words = useWords()
+  const own = words.people
+  const nameOf = useNameOf()
+  const { message } = App.useApp()
+  const queries = useQueryClient()
+  const [form] = Form.useForm<Fields>()
+  const known = queries.getQueryData<Members>(['staff'])?.skills ?? []
+  const [skills, setSkills] = useState<Record<string, number>>(member.skills)
+  const save = useMutation({
+    mutationFn: (fields: Fields) => access.edit(member.staff_id, { ...fields, title: fields.title ?? '', skills }),
+    onSuccess: (fresh) => {
+      queries.setQueryData<Members>(['staff'], (page) => page && { ...page, items: page.items.map((one) => (one.staff_id === fresh.staff_id ? fresh : one)) })
+      void message.success(own.saved)
+      onClose()
+    },
+  })
+  const skillName = (key: string) => nameOf(known.find((one) => one.key === key)) || key
+  const left = known.filter((one) => !(one.key in skills))
+  return (
+    <Modal open title={`${own.edit} · ${member.name}`} onCancel={onClose} onOk={() => form.submit()} confirmLoading={save.isPending} okText={words.common.save} cancelText={words.common.cancel} okButtonProps={{ 'data-testid': 'edit-save' }}>
+      {save.error && <Alert type="error" role="alert" className="staff-alert" title={errorText(save.error, words)} />}
+      <Form<Fields> form={form} layout="vertical" requiredMark={false} initialValues={{ name: member.name, title: member.title, capacity: member.capacity }} onFinish={(fields) => save.mutate(fields)}>
+        <Form.Item name="name" label={words.access.staff.name} rules={[{ required: true, whitespace: true, message: words.access.staff.name }]}><Input maxLength={40} data-testid="edit-name" /></Form.Item>
+        <Form.Item name="title" label={words.access.staff.job}><Input maxLength={60} /></Form.Item>
+        <Form.Item name="capacity" label={words.access.staff.capacity} rules={[{ required: true, message: words.access.staff.capacity }]}><InputNumber min={0} max={100} precision={0} data-testid="edit-capacity" /></Form.Item>
+      </Form>
+      <fieldset className="edit-skills">
+        <legend>{own.skills}</legend>
+        {Object.keys(skills).length === 0 && <p className="staff-hint">{own.no_skills}</p>}
+        {Object.entries(skills).map(([key, level]) => (
+          <div key={key} className="edit-skill" data-testid="edit-skill" data-skill={key}>
+            <span>{skillName(key)}</span>
+            <Select value={level} aria-label={own.level_of(skillName(key))} options={LEVELS.map((one) => ({ value: one, label: `${one} · ${own.levels[one]}` }))} onChange={(to: number) => setSkills({ ...skills, [key]: to })} />
+            <Button size="small" type="text" aria-label={own.remove_skill(skillName(key))} onClick={() => setSkills(Object.fromEntries(Object.entries(skills).filter(([other]) => other !== key)))}>×</Button>
+          </div>
+        ))}
+        {left.length > 0 && (
+          <Select<string> className="edit-add" value={null} showSearch={{ optionFilterProp: 'label' }} placeholder={own.add_skill} aria-label={own.add_skill} data-testid="edit-add-skill" options={left.map((one) => ({ value: one.key, label: nameOf(one) }))} onChange={(key) => setSkills({ ...skills, [key]: 3 })} />
+        )}
+      </fieldset>
+    </Modal>
+  )
+}
