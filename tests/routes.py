@@ -43,6 +43,10 @@ ANYBODY = each(200)
 NO_PAGE = each(404)
 GUESS = frozenset({"staff.sign_in_try", "staff.member", "audit.entry"})
 SIGN_OUT = frozenset({"staff.session", "eventlog.fact", "audit.entry"})
+NO_FORM = "frm_0193f0e4a7c07b0f8a3a1d2c4b5e6f70"
+A_FORM: dict[str, Any] = {"title": "x", "fields": [{"key": "x", "label": "x", "kind": "text"}]}
+FORM_WRITES = frozenset({"forms.form", "forms.version", "audit.entry"})
+READING = frozenset({"desk.reading", "audit.entry"})
 REPLY = {"title": "您好", "body": "您好，{{customer_name}}", "category": "", "language": "zh"}
 NEW_SESSION = frozenset({"customers.session", "customers.customer", "customers.person", "customers.identifier"})
 
@@ -131,7 +135,7 @@ TABLE: dict[tuple[str, str], Route] = {
         shows={"auditor": ("talk", "person", "staff", "queue", "ids")},
     ),
     ("GET", "/api/conversations/{conversation_id}"): Route(
-        staff_only(404, auditor=200), path="/api/conversations/{talk}",
+        staff_only(404, auditor=200), path="/api/conversations/{talk}", writes=READING,
         shows={"auditor": ("talk", "person", "staff", "entry", "ids")},
     ),
     ("GET", "/api/conversations/{conversation_id}/card"): Route(
@@ -139,7 +143,7 @@ TABLE: dict[tuple[str, str], Route] = {
         shows={"auditor": ("talk", "person", "staff", "ids")},
     ),
     ("GET", "/api/conversations/{conversation_id}/messages"): Route(
-        staff_only(404, auditor=200), path="/api/conversations/{talk}/messages",
+        staff_only(404, auditor=200), path="/api/conversations/{talk}/messages", writes=READING,
         shows={"auditor": ("talk", "ids")},
     ),
     ("GET", "/api/customers/{customer_id}"): Route(
@@ -165,6 +169,22 @@ TABLE: dict[tuple[str, str], Route] = {
     ("PUT", "/api/settings/{section}/{key}"): Route(
         staff_only(403), path="/api/settings/rules/bank",
         json={"company_id": "{company}", "value": {"listeners_shown": False}},
+    ),
+    # forms: agents see those of their companies, editors and administrators write them
+    ("GET", "/api/forms"): Route(staff_only(200, auditor=403)),
+    ("POST", "/api/forms"): Route(
+        staff_only(403, admin_b=404, editor=201), json={"company_id": "{company}", **A_FORM}, writes=FORM_WRITES,
+        shows={"editor": ("ids",)},
+    ),
+    ("PUT", "/api/forms/{form_id}"): Route(
+        staff_only(403, admin_b=404, editor=404), path=f"/api/forms/{NO_FORM}", json={**A_FORM, "version": 1}
+    ),
+    ("PUT", "/api/forms/{form_id}/active"): Route(
+        staff_only(403, admin_b=404, editor=404), path=f"/api/forms/{NO_FORM}/active",
+        json={"version": 1, "active": False},
+    ),
+    ("GET", "/api/forms/{form_id}/versions"): Route(
+        staff_only(403, admin_b=404, editor=404), path=f"/api/forms/{NO_FORM}/versions"
     ),
     # programs: their keys and webhooks belong to administrators of their company; nobody here calls with a key
     ("GET", "/api/integrations/keys"): Route(staff_only(403, admin_b=200)),

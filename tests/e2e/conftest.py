@@ -20,7 +20,11 @@ FRONT_ENDS = (
     "desk/dist/index.html", "mobile/dist/index.html", "widget/dist/widget.js", "widget/dist/frame.html",
     "developers/dist/index.html",
 )  # fmt: skip
-CHROMIUM_ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# The microphone is Chromium's own, which beeps once a second, and may be used without asking.
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+    "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
+]  # fmt: skip
 FAILED = pytest.StashKey[bool]()
 
 

@@ -27,6 +27,28 @@ def make_png(width: int = 64, height: int = 48) -> bytes:
 PICTURE: Any = {"name": "card.png", "mimeType": "image/png", "buffer": make_png()}
 
 
+def make_pdf() -> bytes:
+    """One empty page."""
+    objects = (
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 100]>>",
+    )
+    body, places = b"%PDF-1.4\n", []
+    for number, content in enumerate(objects, 1):
+        places.append(len(body))
+        body += b"%d 0 obj%sendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return body + b"xref\n0 4\n0000000000 65535 f \n%strailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (
+        table, len(body),
+    )  # fmt: skip
+
+
+def a_file(name: str, content: bytes, kind: str = "application/pdf") -> Any:
+    """A file as it is chosen; ``kind`` is what the browser takes it for."""
+    return {"name": name, "mimeType": kind, "buffer": content}
+
+
 # A socket of its own with the page's cookie: what the server answers to each request, whatever the page would ask.
 _ASK = """async requests => {
   const leave = state => [

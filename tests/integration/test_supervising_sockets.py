@@ -225,3 +225,58 @@ async def test_a_supervisor_moves_talks_and_sets_people_away(house: House) -> No
         mine = (await client.get("/api/presence/day")).json()
         assert {one["staff_id"] for one in mine["items"]} == {str(house.people["colleague"])}
         assert (await client.get(f"/api/presence/day?staff_id={house.people['holder']}")).status_code == 404
+
+
+async def readings(house: House, talk: object) -> int:
+    """How often somebody's reading of a talk stands in the audit."""
+    return [action for action, _ in await audited(house, talk)].count("conversations.read")
+
+
+async def test_who_reads_what_somebody_else_held_is_written_down_once_an_hour(house: House) -> None:
+    talk = await house.held_talk("colleague")
+    path = f"/api/conversations/{talk}"
+    async with house.browser(house.app(), await house.sign_in("colleague")) as client:
+        assert (await client.get(path)).status_code == 200
+        assert (await client.get(f"{path}/messages")).status_code == 200
+    assert await readings(house, talk) == 0, "one's own"
+    for login in ("boss", "auditor"):
+        before = await readings(house, talk)
+        async with house.browser(house.app(), await house.sign_in(login)) as client:
+            for _ in range(2):
+                assert (await client.get(path)).status_code == 200
+                assert (await client.get(f"{path}/messages")).status_code == 200
+        assert await readings(house, talk) == before + 1, login
+    async with house.browser(house.app(), await house.sign_in("editor")) as client:
+        assert (await client.get(path)).status_code == 404
+    assert await readings(house, talk) == before + 1, "who may not see it read nothing"
+
+
+async def test_a_mention_and_a_queues_expert_are_told_and_written_down(house: House) -> None:
+    talk, _ = await customers_talk(house)
+    expert = str(house.people["expert"])
+    async with (
+        house.staff_socket(await house.sign_in("holder")) as holder,
+        house.staff_socket(await house.sign_in("expert")) as colleague,
+    ):
+        for login in ("b-agent", "auditor"):
+            got = await holder.ask(ask("note", talk, text="请看", mentions=[str(house.people[login])]))
+            assert got["code"] == "colleague_unknown", login
+        assert (await holder.ask(ask("note", talk, text=SECRET, mentions=[expert])))["type"] == "done"
+        fact = await colleague.until(type="fact", kind="conversations.ConsultationOpened/1")
+        assert fact["body"]["conversation_id"] == str(talk)
+        shown = await details(house, "expert", talk)
+        assert [(one["kind"], one["summary"]) for one in shown["entries"]][-1] == ("note", SECRET)
+        assert (await holder.ask(ask("end_consult", talk, staff_id=expert)))["type"] == "done"
+        assert await details(house, "expert", talk) == 404
+        both = ask("consult", talk, question="?", staff_id=expert, queue_id=str(house.queues[house.a]))
+        assert (await holder.ask(both))["code"] == "bad_frame"
+        await house.sql.execute("update routing.presence set state = 'away' where state = 'available'")
+        nobody = ask("consult", talk, question="?", queue_id=str(house.queues[house.a]))
+        assert (await holder.ask(nobody))["code"] == "nobody_there"
+        await colleague.ask({"type": "presence", "ref": "p", "state": "available", "reason": ""})
+        assert (await holder.ask(nobody))["type"] == "done"
+    assert (await details(house, "expert", talk)) != 404
+    actions = [action for action, _ in await audited(house, talk)]
+    assert actions.count("conversations.mentioned") == 1
+    assert actions.count("conversations.consulted") == 1
+    assert actions.count("conversations.read") >= 1

@@ -160,3 +160,62 @@ def test_whatever_is_filled_in_is_an_answer_or_refused(values: dict[str, Any]) -
     except FormInvalid:
         return
     assert len(answered.text.split("\n")) == 1 + len(answered.extra["answer"]["rows"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "bounds", "fits", "refused"),
+    [
+        ("amount", ("100", "5000"), ("100", "100.5", "5000.00"), ("99.99", "5000.01", "-100", "1.234", "1e3", "一百")),
+        ("number", ("-1.5", "2"), ("-1.5", "0", "2"), ("-1.51", "2.000001")),
+        ("date", ("2026-01-31", ""), ("2026-01-31", "2031-01-01"), ("2026-01-30", "2026-02-30")),
+        ("text", ("2", "3"), ("一二", "𠮷𠮷𠮷"), ("一", "一二三四")),
+        ("amount", ("", ""), ("0", "999999999999.99"), ("1000000000000", ".5")),
+    ],
+)
+def test_bounds_are_kept_by_who_answers(
+    kind: Any, bounds: tuple[str, str], fits: tuple[str, ...], refused: tuple[str, ...]
+) -> None:
+    form = Form("表", (Field("a", "一", kind, least=bounds[0], most=bounds[1]),))
+    for value in fits:
+        assert content.answer(form, {"a": value}).extra["answer"]["rows"]
+    for value in refused:
+        with pytest.raises(FormInvalid):
+            content.answer(form, {"a": value})
+
+
+def test_an_amount_is_shown_as_one_and_an_answer_says_what_it_answers() -> None:
+    form = Form("表", (Field("a", "金额", "amount"),), form_id="frm_1", version=3)
+    answered = content.answer(form, {"a": "1234567.5"})
+    assert answered.text == "表\n金额：1,234,567.50"
+    assert (answered.extra["answer"]["form_id"], answered.extra["answer"]["version"]) == ("frm_1", 3)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"kind": "phone", "least": "1"},
+        {"kind": "amount", "least": "-1"},
+        {"kind": "number", "least": "3", "most": "2"},
+        {"kind": "date", "most": "2026-02-30"},
+        {"kind": "text", "most": "201"},
+        {"kind": "choice", "options": ["甲", "乙"], "options_en": ["A"]},
+        {"kind": "text", "options_en": ["A"]},
+    ],
+)
+def test_bounds_and_names_that_do_not_fit_are_not_let_in(more: dict[str, Any]) -> None:
+    with pytest.raises(NotAFrame):
+        said(form={"title": "一", "fields": [{**FIELD, **more}]})
+
+
+@pytest.mark.parametrize("more", [{"form_id": "frm_1"}, {"version": 2}])
+def test_nobody_passes_a_form_off_as_the_companys(more: dict[str, Any]) -> None:
+    with pytest.raises(NotAFrame):
+        said(form={"title": "一", "fields": [FIELD], **more})
+    with pytest.raises(NotAFrame):
+        said(form={"title": "一", "fields": [FIELD]}, form_id="frm_1")
+
+
+def test_the_guard_reads_everything_a_form_shows() -> None:
+    field = Field("a", "甲", "choice", help="乙", options=("丙",), label_en="D", help_en="E", options_en=("F",))
+    text = content.plain_text(Form("庚", (field,), "辛", title_en="I", text_en="J"))
+    assert all(sign in text for sign in "甲乙丙DEF庚辛IJ")

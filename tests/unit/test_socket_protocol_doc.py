@@ -45,9 +45,11 @@ NEVER_ON_A_SOCKET = {
     "identifier_taken", "customer_unknown", "nothing_running", "not_your_customer", "reason_missing", "reveal_limit",
     # settings are HTTP's
     "channel_key_taken", "files_not_welcome", "voice_not_welcome",
+    # writing forms is HTTP's
+    "talk_form_stale", "talk_form_invalid", "talk_form_refused", "too_many_forms",
     # signing in and people are HTTP's
     "approval_needed", "clock_skewed", "own_request", "password_weak", "request_over", "request_stale",
-    "request_there", "request_unknown", "role_unknown", "roles_apart", "seal_broken", "second_step_demanded",
+    "request_there", "request_unknown", "role_unknown", "roles_apart",  "seal_broken", "second_step_demanded",
     "second_step_not_set", "second_step_set", "step_ended", "wrong_code", "wrong_password",
     # so are roles, and an identity provider
     "identity_not_linked", "identity_other", "identity_unknown", "oidc_clock_skewed", "oidc_flow_ended", "oidc_off",

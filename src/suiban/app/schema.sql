@@ -20,6 +20,8 @@ CREATE SCHEMA eventlog;
 
 CREATE SCHEMA eventlog_door;
 
+CREATE SCHEMA forms;
+
 CREATE SCHEMA guard;
 
 CREATE SCHEMA integrations;
@@ -1345,6 +1347,15 @@ CREATE VIEW customers_door.session WITH (security_invoker='true') AS
     revoked_at
    FROM customers.session;
 
+CREATE TABLE desk.reading (
+    company_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    hour timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY desk.reading FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE desk.timeline_entry (
     company_id uuid NOT NULL,
     customer_id uuid NOT NULL,
@@ -1393,6 +1404,28 @@ CREATE VIEW eventlog_door.fact WITH (security_invoker='true') AS
     subject,
     body
    FROM eventlog.fact;
+
+CREATE TABLE forms.form (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    version integer NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    updated_by uuid
+);
+
+ALTER TABLE ONLY forms.form FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE forms.version (
+    company_id uuid NOT NULL,
+    form_id uuid NOT NULL,
+    version integer NOT NULL,
+    definition jsonb NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    made_by uuid
+);
+
+ALTER TABLE ONLY forms.version FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE guard.phrase (
     company_id uuid NOT NULL,
@@ -2142,6 +2175,9 @@ ALTER TABLE ONLY customers.session
 ALTER TABLE ONLY customers.session
     ADD CONSTRAINT session_token_hash_key UNIQUE (token_hash);
 
+ALTER TABLE ONLY desk.reading
+    ADD CONSTRAINT reading_pkey PRIMARY KEY (company_id, staff_id, hour, conversation_id);
+
 ALTER TABLE ONLY desk.timeline_entry
     ADD CONSTRAINT timeline_entry_pkey PRIMARY KEY (company_id, customer_id, id);
 
@@ -2150,6 +2186,12 @@ ALTER TABLE ONLY eventlog.cursor
 
 ALTER TABLE ONLY eventlog.fact
     ADD CONSTRAINT fact_pkey PRIMARY KEY (xid, "position");
+
+ALTER TABLE ONLY forms.form
+    ADD CONSTRAINT form_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY forms.version
+    ADD CONSTRAINT version_pkey PRIMARY KEY (company_id, form_id, version);
 
 ALTER TABLE ONLY guard.phrase
     ADD CONSTRAINT phrase_company_id_phrase_key UNIQUE (company_id, phrase);
@@ -2493,6 +2535,15 @@ ALTER TABLE ONLY customers.identifier
 ALTER TABLE ONLY customers.session
     ADD CONSTRAINT session_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
 
+ALTER TABLE ONLY desk.reading
+    ADD CONSTRAINT reading_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY forms.form
+    ADD CONSTRAINT form_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY forms.version
+    ADD CONSTRAINT version_company_id_form_id_fkey FOREIGN KEY (company_id, form_id) REFERENCES forms.form(company_id, id);
+
 ALTER TABLE ONLY guard.phrase
     ADD CONSTRAINT phrase_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
@@ -2687,7 +2738,11 @@ ALTER TABLE customers.reveal ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE customers.session ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY company_scope ON desk.reading USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
 CREATE POLICY company_scope ON desk.timeline_entry USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE desk.reading ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE desk.timeline_entry ENABLE ROW LEVEL SECURITY;
 
@@ -2696,6 +2751,14 @@ CREATE POLICY company_scope ON eventlog.fact USING (COALESCE((company_id = ANY (
 ALTER TABLE eventlog.fact ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY follower_reads_all ON eventlog.fact FOR SELECT TO suiban_follower USING (true);
+
+CREATE POLICY company_scope ON forms.form USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON forms.version USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE forms.form ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE forms.version ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY company_scope ON guard.phrase USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
@@ -2860,6 +2923,8 @@ GRANT USAGE ON SCHEMA eventlog TO suiban_follower;
 
 GRANT USAGE ON SCHEMA eventlog_door TO suiban_app;
 
+GRANT USAGE ON SCHEMA forms TO suiban_app;
+
 GRANT USAGE ON SCHEMA guard TO suiban_app;
 
 GRANT USAGE ON SCHEMA integrations TO suiban_app;
@@ -3010,6 +3075,8 @@ GRANT SELECT ON TABLE customers_door.customer TO suiban_app;
 
 GRANT SELECT ON TABLE customers_door.session TO suiban_app;
 
+GRANT SELECT,INSERT,DELETE ON TABLE desk.reading TO suiban_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE desk.timeline_entry TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE eventlog.cursor TO suiban_app;
@@ -3019,6 +3086,10 @@ GRANT SELECT,INSERT ON TABLE eventlog.fact TO suiban_app;
 GRANT SELECT ON TABLE eventlog.fact TO suiban_follower;
 
 GRANT INSERT ON TABLE eventlog_door.fact TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE forms.form TO suiban_app;
+
+GRANT SELECT,INSERT ON TABLE forms.version TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE guard.phrase TO suiban_app;
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import msgspec
 
 from suiban.app.demo.content import load_demo_content, load_demo_staff
+from suiban.app.demo.forms import demo_forms
 from suiban.app.demo.model import Article, DemoContent, Membership, Reply, StaffMember
 from suiban.app.demo.model import Customer as DemoCustomer
 from suiban.app.demo.reasons import REASONS
@@ -99,6 +100,7 @@ async def _enter(
     )
     await services.records.put_codes(tx, catalogue(content, companies))
     await services.assist.enter(tx, [_reply(item, companies) for item in content.replies])
+    await services.forms.enter(tx, demo_forms(companies))
     progress(
         f"{len(content.articles)} articles, {len(content.phrases)} guard phrases, {len(content.replies)} canned replies"
     )

@@ -26,6 +26,7 @@ from suiban.channels.webchat import http as webchat_http
 from suiban.conversations import http as conversations_http
 from suiban.conversations.errors import ChannelUnknown
 from suiban.desk import http as desk_http
+from suiban.forms import http as forms_http
 from suiban.integrations import http as integrations_http
 from suiban.integrations.http.v1 import key_door
 from suiban.knowledge import http as knowledge_http
@@ -78,6 +79,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         search_http.routes(s.db, s.search, s.customers, s.knowledge, s.audit),
         assist_http.routes(s.db, s.assist),
         administration_http.routes(s.db, s.administration),
+        forms_http.routes(s.db, s.forms),
     ]  # fmt: skip
     if s.settings.demo:
         routers.append(demo_staff_http.routes(s.rates))

@@ -23,6 +23,7 @@ from suiban.desk.api import Desk
 from suiban.desk.reactions import TimelineListener
 from suiban.engagement.api import PreferencePolicy
 from suiban.eventlog.api import EventLog, Listener
+from suiban.forms.api import Forms
 from suiban.guard.api import PhraseGuard
 from suiban.integrations.api import Integrations
 from suiban.integrations.jobs import DeliveryTidier
@@ -80,6 +81,7 @@ class Services(msgspec.Struct, frozen=True):
     search: Search
     assist: Assist
     administration: Administration
+    forms: Forms
 
 
 FOLLOWER_CONNECTIONS_MAX = 4
@@ -169,6 +171,7 @@ def build(
             audit=audit, queues=routing, says_nothing=says_nothing,
         ),
         administration=Administration(conversations, routing, records, staff, audit),
+        forms=Forms(clock, staff, guard, audit),
     )  # fmt: skip
 
 

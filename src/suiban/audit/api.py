@@ -50,10 +50,21 @@ class Audit:
         ``action`` is ``module.what_was_done``; ``object_id`` the edge form of the id (or a key) of what it was done to;
         ``reason`` a person's own, cut to 200 characters; ``detail`` holds ids, codes and numbers, never content.
         """
-        chosen = [companies] if isinstance(companies, CompanyId) else sorted(set(companies))
-        at = self._clock.now()
+        chosen = [companies] if isinstance(companies, CompanyId) else companies
+        await self.record_many(tx, [(chosen, object_id)], actor, action, object_kind, reason, **detail)
+
+    async def record_many(
+        self, tx: Transaction, objects: Iterable[tuple[Iterable[CompanyId], object]], actor: Actor, action: str,
+        object_kind: str, reason: str = "", **detail: Plain | list[str],
+    ) -> None:  # fmt: skip
+        """As :meth:`record`, of several objects to which the same was done: each with the companies it concerns."""
+        concerned = [
+            (company, str(object_id)) for companies, object_id in objects for company in sorted(set(companies))
+        ]
+        if not concerned:
+            return
         await store.insert(
-            tx, chosen, at, actor, action, object_kind, str(object_id), reason[:REASON_CHARACTERS_MAX],
+            tx, concerned, self._clock.now(), actor, action, object_kind, reason[:REASON_CHARACTERS_MAX],
             _encode(detail).decode(),
         )  # fmt: skip
         tx.hint(HINT, b"")

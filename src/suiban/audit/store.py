@@ -14,7 +14,8 @@ from suiban.platform.postgres import Transaction
 INSERT = """
 insert into audit.entry
     (company_id, at, actor_kind, actor_id, session_id, action, object_kind, object_id, reason, detail)
-select company_id, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb from unnest($1::uuid[]) as company_id
+select company_id, $2, $3, $4, $5, $6, $7, object_id, $9, $10::jsonb
+from unnest($1::uuid[], $8::text[]) as e (company_id, object_id)
 """
 
 _ENTRY = """
@@ -96,20 +97,20 @@ AFTER = "select count(*) from audit.entry e where e.company_id = $1 and (e.xid, 
 
 
 async def insert(
-    tx: Transaction, companies: Sequence[CompanyId], at: datetime, actor: Actor, action: str, object_kind: str,
-    object_id: str, reason: str, detail: str,
+    tx: Transaction, concerned: Sequence[tuple[CompanyId, str]], at: datetime, actor: Actor, action: str,
+    object_kind: str, reason: str, detail: str,
 ) -> None:  # fmt: skip
-    """One entry in each of the companies; ``detail`` is JSON text."""
+    """One entry for each (company, object); ``detail`` is JSON text."""
     await tx.execute(
         INSERT,
-        list(companies),
+        [company for company, _ in concerned],
         at,
         actor.kind,
         actor.id,
         actor.session_id,
         action,
         object_kind,
-        object_id,
+        [object_id for _, object_id in concerned],
         reason,
         detail,
     )

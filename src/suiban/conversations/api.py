@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -19,6 +19,7 @@ from suiban.conversations.errors import (
     TextEmpty,
     TextTooLong,
 )
+from suiban.conversations.handing import Handing, Move
 from suiban.conversations.model import (
     SCAN_TASK,
     TEXT_CHARACTERS_MAX,
@@ -47,10 +48,8 @@ from suiban.conversations.model import (
     ToQueue,
     Verdict,
     content,
-    holder_after,
     may_speak,
     shows_nothing,
-    target_text,
 )
 from suiban.conversations.ports import ContactPolicy, Guard
 from suiban.conversations.reading import Reading
@@ -79,6 +78,7 @@ __all__ = [
     "Inbound",
     "Marks",
     "Message",
+    "Move",
     "NotHolder",
     "PageNoted",
     "PageSeen",
@@ -101,7 +101,7 @@ __all__ = [
 ]
 
 
-class Conversations(Beside, Doors, Reading, Recalling):
+class Conversations(Beside, Doors, Handing, Reading, Recalling):
     """Use cases of conversations. Every method works in the caller's transaction and scope."""
 
     def __init__(
@@ -162,51 +162,6 @@ class Conversations(Beside, Doors, Reading, Recalling):
             state = "held" if verdict.action == "hold" else "refused"
             return await self._withhold(tx, conversation, part, speaker, say, state, "refused_by_guard", verdict.reason)
         return await self._speak(tx, conversation, part, speaker, say, verdict)
-
-    async def pass_on(
-        self, tx: Transaction, conversation_id: ConversationId, to: Target, by: Speaker, reason: str, summary: Spoken,
-        *, entry_kind: Literal["handover", "takeover"] = "handover",
-    ) -> Conversation:  # fmt: skip
-        """Change the holder. Raises :class:`NotHolder` when ``by.holder_token`` is no longer the current one."""
-        conversation = await store.load(tx, conversation_id, lock=True)
-        if conversation.state == "closed":
-            raise ConversationIsClosed
-        if by.holder_token is not None and by.holder_token != conversation.holder_token:
-            raise NotHolder
-        now = self._clock.now()
-        kind, holder_id, key = holder_after(to)
-        token = await store_messages.set_holder(tx, conversation, (kind, holder_id, key), now)
-        entry = await self._add_entry(tx, conversation, entry_kind, by, summary, target_text(to), reason)
-        await self._end_consultations(tx, conversation, "passed_on")
-        parts = await store.parts(tx, conversation.id)
-        await self._log.append_many(
-            tx,
-            [
-                (
-                    part.company_id,
-                    events.PassedOn(
-                        conversation_id=conversation.id,
-                        host_company_id=conversation.company_id,
-                        customer_id=part.customer_id,
-                        from_kind=conversation.holder_kind,
-                        from_id=conversation.holder_id,
-                        to_kind=kind,
-                        to_id=holder_id,
-                        to_key=key,
-                        queue_id=to.queue_id if isinstance(to, ToQueue) else None,
-                        only_staff_id=to.only_staff_id if isinstance(to, ToQueue) else None,
-                        skills=to.skills if isinstance(to, ToQueue) else {},
-                        holder_token=token,
-                        part_companies=tuple(sorted(conversation.part_companies)),
-                        held_since=now.isoformat(),
-                        entry_id=entry.id,
-                        reason=reason,
-                    ),
-                )
-                for part in parts
-            ],
-        )
-        return await store.load(tx, conversation_id, lock=False)
 
     async def open_part(
         self,

@@ -41,11 +41,44 @@ class Beside:
     _log: EventLog
     _clock: Clock
 
-    async def note(self, tx: Transaction, conversation_id: ConversationId, by: Speaker, text: Spoken) -> StaffEntry:
-        """A staff-only note, standing after the last message."""
+    async def note(
+        self, tx: Transaction, conversation_id: ConversationId, by: Speaker, text: Spoken, *,
+        mentions: Sequence[StaffId] = (),
+    ) -> StaffEntry:  # fmt: skip
+        """A staff-only note, standing after the last message.
+
+        ``mentions`` are colleagues whom the holder asks in by it, as :meth:`consult` does; who is there already stays.
+        Who may be mentioned is checked above. Raises TextEmpty, TextTooLong, and with mentions :class:`NotHolder`,
+        ConversationIsClosed, :class:`AlreadyThere`, :class:`TooManyConsulted`.
+        """
         _check(text)
         conversation = await store.load(tx, conversation_id, lock=True)
-        return await self._write_down(tx, conversation, "note", by, text)
+        entry = await self._write_down(tx, conversation, "note", by, text)
+        if mentions:
+            await self._mention(tx, conversation, by, sorted(set(mentions)))
+        return entry
+
+    async def _mention(
+        self, tx: Transaction, conversation: Conversation, by: Speaker, mentions: Sequence[StaffId]
+    ) -> None:
+        if conversation.state == "closed":
+            raise ConversationIsClosed
+        if conversation.holder_kind != "staff" or conversation.holder_id != by.id or by.id is None:
+            raise NotHolder
+        if by.id in mentions:
+            raise AlreadyThere
+        there = {one.staff_id for one in await store_beside.consultations(tx, conversation.id)}
+        if len(there | set(mentions)) > CONSULTATIONS_MAX:
+            raise TooManyConsulted
+        now = self._clock.now()
+        facts = [
+            events.ConsultationOpened(
+                conversation_id=conversation.id, consultation_id=id_, staff_id=staff_id, asked_by=by.id, asked_at=now
+            )
+            for id_, staff_id in await store_beside.consult_many(tx, conversation, mentions, by.id, now)
+        ]
+        if facts:
+            await self._log.append(tx, conversation.company_id, facts)
 
     async def whisper(self, tx: Transaction, conversation_id: ConversationId, by: Speaker, text: Spoken) -> StaffEntry:
         """Tell the holder something while they talk; whoever else is present among staff sees it too.

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from suiban.conversations import store, store_files
+from suiban.conversations import store, store_files, store_handing
 from suiban.conversations.errors import FormUnknown
 from suiban.conversations.model import Conversation, FileRecord, Marks, Message, Part, StaffEntry
 from suiban.conversations.model.content import Form, form_of
@@ -24,6 +24,10 @@ class Reading:
     async def load(self, tx: Transaction, conversation_id: ConversationId) -> Conversation:
         """The state of a talk. Raises ConversationUnknown, also when it lies outside the scope."""
         return await store.load(tx, conversation_id, lock=False)
+
+    async def load_many(self, tx: Transaction, ids: Sequence[ConversationId]) -> dict[ConversationId, Conversation]:
+        """The states of talks; those outside the scope are missing."""
+        return await store_handing.load(tx, ids)
 
     async def find_open(
         self, tx: Transaction, company_id: CompanyId, channel_id: ChannelId, address: str

@@ -22,7 +22,7 @@ from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, Ent
 from suiban.kit.masking import Spoken
 from suiban.platform.postgres import Transaction
 
-_CONVERSATION = """
+CONVERSATION = """
 select company_id, id, channel_id, customer_id, state, holder_kind, holder_id, holder_key, holder_token, part_companies,
        host_part_id, last_seq, context, opened_at, held_since, last_at
 from conversations.conversation
@@ -47,9 +47,9 @@ _WARNED = """
 from conversations.message m
 """
 _MESSAGE = _HIDDEN + _WARNED
-LOAD = _CONVERSATION + "where id = $1"
-LOCK = _CONVERSATION + "where id = $1 for no key update"
-FIND_OPEN = _CONVERSATION + "where company_id = $1 and channel_id = $2 and address = $3 and state = 'open'"
+LOAD = CONVERSATION + "where id = $1"
+LOCK = CONVERSATION + "where id = $1 for no key update"
+FIND_OPEN = CONVERSATION + "where company_id = $1 and channel_id = $2 and address = $3 and state = 'open'"
 READ_AFTER = (
     _MESSAGE
     + """

@@ -14,6 +14,12 @@ insert into conversations.consultation (company_id, id, conversation_id, staff_i
 values ($1, $2, $3, $4, $5, $6)
 on conflict (company_id, conversation_id, staff_id) where ended_at is null do nothing
 """
+CONSULT_MANY = """
+insert into conversations.consultation (company_id, id, conversation_id, staff_id, asked_by, asked_at)
+select $1, a.id, $2, a.staff_id, $5, $6 from unnest($3::uuid[], $4::uuid[]) as a (id, staff_id)
+on conflict (company_id, conversation_id, staff_id) where ended_at is null do nothing
+returning id, staff_id
+"""
 # of one colleague, or of all ($3 null)
 END = """
 update conversations.consultation set ended_at = $4, end_reason = $5
@@ -51,6 +57,15 @@ async def consult(
     """Ask somebody in; False when they are already."""
     values = (conversation.company_id, id_, conversation.id, staff_id, by, now)
     return bool(await tx.execute(CONSULT, *values))
+
+
+async def consult_many(
+    tx: Transaction, conversation: Conversation, staff_ids: Sequence[StaffId], by: UUID | None, now: datetime
+) -> list[tuple[UUID, UUID]]:
+    """Ask several in; (consultation, staff) of those who were not yet."""
+    ids = [ConsultationId.new() for _ in staff_ids]
+    rows = await tx.fetch(CONSULT_MANY, conversation.company_id, conversation.id, ids, list(staff_ids), by, now)
+    return [(row["id"], row["staff_id"]) for row in rows]
 
 
 async def end(

@@ -57,11 +57,6 @@ insert into conversations.message
      external_id, sent_at, at, quote)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10::jsonb, $11, $12, $13, $14, $15)
 """
-SET_HOLDER = """
-update conversations.conversation
-set holder_kind = $3, holder_id = $4, holder_key = $5, holder_token = holder_token + 1, held_since = $6
-where company_id = $1 and id = $2 returning holder_token
-"""
 CLOSE = """
 update conversations.conversation
 set state = 'closed', closed_at = $3, holder_kind = 'nobody', holder_id = null, holder_key = '',
@@ -146,14 +141,6 @@ async def store_said(tx: Transaction, new: NewMessage) -> None:
         STORE_SAID, m.company_id, m.conversation_id, m.talk_seq, m.part_id, m.author_kind, m.author_id, m.author_name,
         m.kind, m.text, extra, new.channel_id, new.external_id, new.sent_at, m.at, m.quote,
     )  # fmt: skip
-
-
-async def set_holder(
-    tx: Transaction, conversation: Conversation, holder: tuple[str, UUID | None, str], now: datetime
-) -> int:
-    """Change who holds; the new token."""
-    token: int = await tx.fetchval(SET_HOLDER, conversation.company_id, conversation.id, *holder, now)
-    return token
 
 
 async def open_part(tx: Transaction, conversation: Conversation, values: tuple[object, ...]) -> bool:

@@ -121,6 +121,16 @@ class Desk:
         """Whether the caller has a part in it: holds or held it, is offered it or asked into it. Others listen."""
         return await store.may_see(tx, caller.staff_id, conversation_id, watches=False)
 
+    async def is_own(self, tx: Transaction, caller: StaffCaller, conversation_id: ConversationId) -> bool:
+        """Whether the caller holds or held it, or is offered it. Others read what is somebody else's."""
+        return await store.is_own(tx, caller.staff_id, conversation_id)
+
+    async def note_reading(
+        self, tx: Transaction, caller: StaffCaller, conversation_id: ConversationId
+    ) -> list[CompanyId]:
+        """The caller reads somebody else's talk; the companies for which that is the first time within the hour."""
+        return await store.note_reading(tx, caller.staff_id, conversation_id, self._clock.now())
+
     async def cards(self, tx: Transaction, caller: StaffCaller, ids: Sequence[ConversationId]) -> list[Card]:
         """Cards of conversations the caller is known to see, in this order."""
         views = await store.views(tx, ids, caller.staff_id, self._clock.now())

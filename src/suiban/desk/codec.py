@@ -1,6 +1,6 @@
 """Bytes of the staff socket <-> values. Pure: ``decode`` raises NotAFrame and nothing else."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -10,6 +10,7 @@ from suiban.kit.frames import Ref, Said, Seq, decode_with
 
 EdgeId = Annotated[str, msgspec.Meta(max_length=40)]
 Line = Annotated[str, msgspec.Meta(max_length=200)]
+MENTIONS_MAX: Final = 5
 
 
 class Hello(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="hello"):
@@ -22,6 +23,7 @@ class SayFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="say
     """Say something to the customer, for one company's part.
 
     ``quote`` is the number of an earlier message. A card or a form comes instead of a text, choices beside one.
+    ``form_id`` names a form of the company: what is sent is what the company keeps.
     """
 
     ref: Ref
@@ -34,11 +36,14 @@ class SayFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="say
     card: Card | None = None
     form: Form | None = None
     choices: Choices = ()
+    form_id: EdgeId | None = None
 
     def __post_init__(self) -> None:
-        ways = [self.file_id, self.card, self.form, self.choices or None]
-        if sum(way is not None for way in ways) > 1 or ((self.card or self.form) and self.text):
+        ways = [self.file_id, self.card, self.form, self.choices or None, self.form_id]
+        if sum(way is not None for way in ways) > 1 or ((self.card or self.form or self.form_id) and self.text):
             raise ValueError("a message is one thing")
+        if self.form is not None and (self.form.form_id or self.form.version):
+            raise ValueError("a company's form is sent by its id")
 
 
 class RecallFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="recall"):
@@ -124,11 +129,12 @@ class OpenPart(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="ope
 
 
 class Note(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="note"):
-    """Write down what only staff see."""
+    """Write down what only staff see. Who is mentioned is asked in: sees the conversation, and is told."""
 
     ref: Ref
     conversation_id: EdgeId
     text: Said
+    mentions: Annotated[tuple[EdgeId, ...], msgspec.Meta(max_length=MENTIONS_MAX)] = ()
 
 
 class Whisper(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="whisper"):
@@ -148,12 +154,17 @@ class TakeOver(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="tak
 
 
 class Consult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="consult"):
-    """Ask a colleague into a conversation one holds."""
+    """Ask a colleague into a conversation one holds: this one, or whoever is there for a queue."""
 
     ref: Ref
     conversation_id: EdgeId
-    staff_id: EdgeId
     question: Said
+    staff_id: EdgeId | None = None
+    queue_id: EdgeId | None = None
+
+    def __post_init__(self) -> None:
+        if (self.staff_id is None) == (self.queue_id is None):
+            raise ValueError("a colleague or a queue")
 
 
 class EndConsult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="end_consult"):

@@ -165,6 +165,24 @@ left join lateral (
 ) w on true
 """
 )
+IS_OWN = """
+select 1 from routing_door.work
+where staff_id = $1 and conversation_id = $2 and (state = 'reserved' or accepted_at is not null)
+union all
+select 1 from conversations_door.conversation
+where id = $2 and state = 'open' and holder_kind = 'staff' and holder_id = $1
+limit 1
+"""
+# what is older than a day says nothing any more
+NOTE_READING = """
+with old as (
+    delete from desk.reading where staff_id = $1 and hour < $3::timestamptz - interval '1 day'
+)
+insert into desk.reading (company_id, staff_id, conversation_id, hour)
+select p.company_id, $1, $2, date_trunc('hour', $3::timestamptz, 'UTC')
+from conversations_door.part p where p.conversation_id = $2
+on conflict do nothing returning company_id
+"""
 RECORD = """
 insert into desk.timeline_entry (company_id, customer_id, id, at, kind, text, ref)
 select v.company_id, v.customer_id, v.id, v.at, v.kind, v.text, v.ref
@@ -358,3 +376,15 @@ def _view(row: Any, me: StaffId) -> ConversationView:
         holder_name=row["holder_name"],
         holder_key=row["holder_key"],
     )
+
+
+async def is_own(tx: Transaction, staff_id: StaffId, conversation_id: ConversationId) -> bool:
+    """Whether somebody holds or held a talk, or is offered it."""
+    return await tx.fetchrow(IS_OWN, staff_id, conversation_id) is not None
+
+
+async def note_reading(
+    tx: Transaction, staff_id: StaffId, conversation_id: ConversationId, now: datetime
+) -> list[CompanyId]:
+    """Note that somebody reads a talk; whose parts of it they had not read within this hour."""
+    return [CompanyId.of(row["company_id"]) for row in await tx.fetch(NOTE_READING, staff_id, conversation_id, now)]

@@ -228,4 +228,10 @@ class RoleId(Id):
     """A role that a house defines for itself."""
 
     prefix = "rol"
+
+
+class FormId(Id):
+    """A form a company asks its customers to fill in."""
+
+    prefix = "frm"
     __slots__ = ()

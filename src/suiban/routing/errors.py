@@ -27,6 +27,12 @@ class PartsOutOfReach(NotAllowed):
     code = "parts_out_of_reach"
 
 
+class NobodyThere(Conflict):
+    """Nobody who knows about this is there now."""
+
+    code = "nobody_there"
+
+
 class ColleagueUnknown(NotFound):
     """There is no such colleague, or not for this conversation."""
 

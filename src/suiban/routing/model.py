@@ -1,7 +1,7 @@
 """Frozen values and pure decisions of routing."""
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from math import ceil
 from typing import Final, Literal
@@ -335,6 +335,23 @@ def servable(queues: Iterable[Queue], workers: Iterable[Worker]) -> list[QueueId
         for queue in queues
         if any(queue.company_id in companies and _skilled(queue.skills, dict(skills)) for companies, skills in kinds)
     ]
+
+
+def expert_for(
+    queue: Queue, company_id: CompanyId, workers: Iterable[Worker], but: Collection[StaffId]
+) -> StaffId | None:
+    """Whom to ask about what a queue is for, within this company's talk; None: nobody fit is there."""
+    fit = [
+        one
+        for one in workers
+        if one.state == "available" and one.staff_id not in but and one.capacity > 0
+        and {queue.company_id, company_id} <= one.companies and _skilled(queue.skills, one.skills)
+    ]  # fmt: skip
+    oldest = datetime.min.replace(tzinfo=UTC)
+    turn = min(
+        fit, key=lambda one: (one.load / one.capacity, one.last_offered_at or oldest, one.staff_id), default=None
+    )
+    return turn.staff_id if turn else None
 
 
 def together(wanted: Skills, more: Skills) -> dict[str, int]:

@@ -201,10 +201,15 @@ left join lateral (
 where c.state = 'open' and c.holder_kind = 'staff' and c.holder_id = $1 and ($2::uuid is null or c.company_id = $2)
 order by c.id
 """
-QUEUE_OF = """
-select q.id, q.key from routing.queue q
-left join routing.work w on w.company_id = q.company_id and w.queue_id = q.id and w.conversation_id = $2
-where q.company_id = $1 and ($3::uuid is null or q.id = $3) order by w.enqueued_at desc nulls last, q.key limit 1
+QUEUES_OF = """
+select w.id as conversation_id, q.id, q.key
+from unnest($1::uuid[], $2::uuid[]) as w (company_id, id)
+cross join lateral (
+    select q.id, q.key from routing.queue q
+    left join routing.work k on k.company_id = q.company_id and k.queue_id = q.id and k.conversation_id = w.id
+    where q.company_id = w.company_id and ($3::uuid is null or q.id = $3)
+    order by k.enqueued_at desc nulls last, q.key limit 1
+) q
 """
 
 _decode_skills = msgspec.json.Decoder(dict[str, int]).decode
@@ -368,12 +373,19 @@ async def held(tx: Transaction, staff_id: StaffId, company_id: CompanyId | None)
     return await tx.fetch(HELD, staff_id, company_id)
 
 
+async def queues_of(
+    tx: Transaction, talks: Sequence[tuple[CompanyId, ConversationId]], queue_id: QueueId | None
+) -> dict[ConversationId, tuple[QueueId, str]]:
+    """This queue, where it is the company's; without one each conversation's last, else the company's first."""
+    rows = await tx.fetch(QUEUES_OF, [company for company, _ in talks], [talk for _, talk in talks], queue_id)
+    return {ConversationId.of(row["conversation_id"]): (QueueId.of(row["id"]), row["key"]) for row in rows}
+
+
 async def queue_of(
     tx: Transaction, company_id: CompanyId, conversation_id: ConversationId, queue_id: QueueId | None
 ) -> tuple[QueueId, str] | None:
-    """This queue of the company; without one the conversation's last, else the company's first."""
-    row = await tx.fetchrow(QUEUE_OF, company_id, conversation_id, queue_id)
-    return (QueueId.of(row["id"]), row["key"]) if row else None
+    """As :func:`queues_of`, of one conversation."""
+    return (await queues_of(tx, [(company_id, conversation_id)], queue_id)).get(conversation_id)
 
 
 def _json(value: dict[str, int]) -> str:

@@ -49,8 +49,9 @@ LEAVE = """
 with open as (
     select w.company_id, w.id, w.conversation_id, w.queue_id, w.state as was, w.staff_id, w.reservation_id, w.priority,
            w.enqueued_at
-    from routing.work w
-    where w.company_id = $1 and w.conversation_id = $2 and w.state in ('queued', 'reserved') for update
+    from unnest($1::uuid[], $2::uuid[]) as t (company_id, id)
+    join routing.work w on w.company_id = t.company_id and w.conversation_id = t.id
+    where w.state in ('queued', 'reserved') order by w.company_id, w.id for update of w
 ), gone as (
     update routing.work w set state = 'cancelled', ended_at = $3, by_supervisor = true
     from open o where w.company_id = o.company_id and w.id = o.id
@@ -61,12 +62,19 @@ with open as (
 select *, 'cancelled' as state from open
 """
 ASK_LAST = """
-update routing.work set passed_over = array[$3::uuid]
-where company_id = $1 and conversation_id = $2 and state = 'queued'
+update routing.work w set passed_over = array[t.staff_id]
+from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as t (company_id, id, staff_id)
+where w.company_id = t.company_id and w.conversation_id = t.id and w.state = 'queued'
 """
-SERVES = """
-select 1 from staff_door.member m join staff_door.mandate d on d.staff_id = m.id and d.company_id = any ($2::uuid[])
-where m.id = $1 and m.active and (m.roles && $3::text[] or 'talk' = any (m.granted)) group by m.id having count(*) >= $4
+SERVED = """
+select d.company_id from staff_door.member m join staff_door.mandate d on d.staff_id = m.id
+where m.id = $1 and m.active and (m.roles && $2::text[] or 'talk' = any (m.granted))
+"""
+SERVING = """
+select m.id as staff_id from staff_door.member m
+join staff_door.mandate d on d.staff_id = m.id and d.company_id = any ($2::uuid[])
+where m.id = any ($1::uuid[]) and m.active and (m.roles && $3::text[] or 'talk' = any (m.granted))
+group by m.id having count(*) >= $4
 """
 REASONS = """
 select company_id, key, name, name_en, paid, productive, place, active from routing.presence_reason
@@ -133,19 +141,28 @@ async def take(
     return rows
 
 
-async def leave(tx: Transaction, company_id: CompanyId, talk: ConversationId, now: datetime) -> list[Any]:
-    """Take a talk out of the queue it waits in; the rows as they were before, none or one."""
-    return await tx.fetch(LEAVE, company_id, talk, now)
+async def leave(tx: Transaction, talks: Sequence[tuple[CompanyId, ConversationId]], now: datetime) -> list[Any]:
+    """Take talks out of the queues they wait in; the rows as they were before, none or one a talk."""
+    return await tx.fetch(LEAVE, [company for company, _ in talks], [talk for _, talk in talks], now)
 
 
-async def pass_over(tx: Transaction, company_id: CompanyId, talk: ConversationId, staff_id: StaffId) -> None:
-    """Whoever it was taken from is asked last."""
-    await tx.execute(ASK_LAST, company_id, talk, staff_id)
+async def pass_over(tx: Transaction, held: Sequence[tuple[CompanyId, ConversationId, StaffId]]) -> None:
+    """Whoever a talk was taken from is asked last."""
+    if held:
+        await tx.execute(ASK_LAST, *(list(column) for column in zip(*held, strict=True)))
 
 
-async def serves(tx: Transaction, staff_id: StaffId, companies: Sequence[CompanyId], roles: Sequence[str]) -> bool:
-    """Whether somebody active with one of the roles has a mandate for all of these companies."""
-    return await tx.fetchrow(SERVES, staff_id, companies, roles, len(companies)) is not None
+async def served(tx: Transaction, staff_id: StaffId, roles: Sequence[str]) -> frozenset[CompanyId]:
+    """The companies of the scope somebody active with one of the roles has a mandate for."""
+    return frozenset(CompanyId.of(row["company_id"]) for row in await tx.fetch(SERVED, staff_id, roles))
+
+
+async def serving(
+    tx: Transaction, staff_ids: Sequence[StaffId], companies: Sequence[CompanyId], roles: Sequence[str]
+) -> frozenset[StaffId]:
+    """Those of these people who are active, have one of the roles, and a mandate for all of these companies."""
+    rows = await tx.fetch(SERVING, list(staff_ids), companies, roles, len(companies))
+    return frozenset(StaffId.of(row["staff_id"]) for row in rows)
 
 
 async def reasons(tx: Transaction, *, every: bool = False) -> list[PresenceReason]:

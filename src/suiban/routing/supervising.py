@@ -1,8 +1,9 @@
 """What those do who watch over the work: take over, move, look at days and at what is behind a figure."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -11,11 +12,13 @@ from suiban.conversations.api import (
     Conversation,
     ConversationIsClosed,
     Conversations,
+    Move,
     NotHolder,
     Speaker,
     ToPerson,
     ToQueue,
 )
+from suiban.conversations.errors import ConversationUnknown
 from suiban.eventlog.api import EventLog
 from suiban.kit.errors import NotFound, SuibanError
 from suiban.kit.hours import CompanyHours, parse_hours
@@ -24,9 +27,10 @@ from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
 from suiban.routing import rows as facts_of
-from suiban.routing import store, store_hours, store_supervising
-from suiban.routing.errors import AlreadyYours, ColleagueUnknown, PartsOutOfReach, UnknownQueue
+from suiban.routing import store, store_hours, store_presence, store_supervising
+from suiban.routing.errors import AlreadyYours, ColleagueUnknown, NobodyThere, PartsOutOfReach, UnknownQueue
 from suiban.routing.model import (
+    DOUBTED_AFTER,
     MOVED_MAX,
     PRESENCE_LINES_MAX,
     PRIORITY_TRANSFERRED,
@@ -40,6 +44,7 @@ from suiban.routing.model import (
     PresenceLine,
     PresenceReason,
     WorkLine,
+    expert_for,
 )
 
 HINT = "routing"
@@ -95,67 +100,75 @@ class Supervising(ABC):
         whoever held one is asked for it last. At most 50.
         """
         ids = sorted(set(conversation_ids))[:MOVED_MAX]
-        answers = []
-        for id_ in ids:  # in the order of the ids, as locks are taken everywhere
-            try:
-                talk = await self._move(tx, by, id_, reason[:REASON_CHARACTERS_MAX], queue_id, staff_id)
-            except SuibanError as error:  # all of them are raised before anything is written
-                if error.retryable:
-                    raise
-                answers.append(Moved(id_, error.code))
+        before = await self._conversations.load_many(tx, ids)
+        queues = await store.queues_of(tx, [(talk.company_id, talk.id) for talk in before.values()], queue_id)
+        served = await store_supervising.served(tx, staff_id, TALKING_ROLES) if staff_id is not None else None
+        codes: dict[ConversationId, str] = {}
+        going: dict[ConversationId, ToQueue] = {}
+        for id_ in ids:
+            talk, queue = before.get(id_), queues.get(id_)
+            error = _unmovable(tx, talk, queue, served)
+            if error is not None or queue is None:
+                codes[id_] = (error or UnknownQueue()).code
             else:
-                answers.append(Moved(id_, "moved", talk.part_companies))
-        return answers
+                going[id_] = ToQueue(queue_id=queue[0], queue_key=queue[1], only_staff_id=staff_id)
+        moves = [Move(id_, to, before[id_].holder_token) for id_, to in going.items()]
+        outcome = await self._conversations.pass_on_many(tx, moves, by, reason[:REASON_CHARACTERS_MAX], Spoken(""))
+        codes |= {id_: why.code for id_, why in outcome.items() if isinstance(why, SuibanError)}
+        moved = {id_: talk for id_, talk in outcome.items() if isinstance(talk, Conversation)}
+        await self._queue_again(tx, [(talk, going[id_]) for id_, talk in moved.items()])
+        await store_supervising.pass_over(
+            tx,
+            [
+                (talk.company_id, id_, StaffId.of(holder))
+                for id_, talk in moved.items()
+                if before[id_].holder_kind == "staff" and (holder := before[id_].holder_id) is not None
+            ],
+        )
+        return [
+            Moved(id_, "moved", moved[id_].part_companies) if id_ in moved else Moved(id_, codes[id_]) for id_ in ids
+        ]
 
-    async def _move(
-        self, tx: Transaction, by: Speaker, id_: ConversationId, reason: str, queue_id: QueueId | None,
-        staff_id: StaffId | None,
-    ) -> Conversation:  # fmt: skip
-        before = await self._conversations.load(tx, id_)
-        if before.state == "closed":
-            raise ConversationIsClosed
-        if before.holder_kind not in ("staff", "nobody"):
-            raise NotHolder  # the bot's talks go where the bot sends them, or are taken over
-        _within_reach(tx, before)
-        if staff_id is not None and not await self.serves(tx, staff_id, before.part_companies):
-            raise ColleagueUnknown
-        queue = await store.queue_of(tx, before.company_id, id_, queue_id)
-        if queue is None:
-            raise UnknownQueue
-        to = ToQueue(queue_id=queue[0], queue_key=queue[1], only_staff_id=staff_id)
-        by = msgspec.structs.replace(by, holder_token=before.holder_token)
-        after = await self._conversations.pass_on(tx, id_, to, by, reason, Spoken(""))
-        await self._queue_again(tx, after, to)
-        if before.holder_kind == "staff" and before.holder_id is not None:
-            await store_supervising.pass_over(tx, after.company_id, id_, StaffId.of(before.holder_id))
-        return after
-
-    async def _queue_again(self, tx: Transaction, talk: Conversation, to: ToQueue) -> None:
-        left = await store_supervising.leave(tx, talk.company_id, talk.id, self._clock.now())
+    async def _queue_again(self, tx: Transaction, moved: Sequence[tuple[Conversation, ToQueue]]) -> None:
+        if not moved:
+            return
+        left = await store_supervising.leave(tx, [(talk.company_id, talk.id) for talk, _ in moved], self._clock.now())
         facts = []
         for row in left:
             if row["was"] == "reserved":
                 facts.append(facts_of.ended({**row, "work_id": row["id"]}, "withdrawn", "moved"))
             facts.append(facts_of.work_ended(row))
         await self._log.append_many(tx, facts)
-        # a colleague asked by name is waited for from now; everybody else is served by how long they have waited
-        waited = [row["enqueued_at"] for row in left if to.only_staff_id is None]
-        arrival = Arrival(
-            company_id=talk.company_id,
-            conversation_id=talk.id,
-            holder_token=talk.holder_token,
-            enqueued_at=min(waited, default=talk.held_since),
-            queue_id=to.queue_id,
-            queue_key=to.queue_key,
-            only_staff_id=to.only_staff_id,
-            priority=max([row["priority"] for row in left], default=PRIORITY_TRANSFERRED),
-        )
-        await self._end(tx, [(arrival.company_id, arrival.conversation_id, arrival.holder_token)])
-        await self._enqueue(tx, [arrival])
+        was = {row["conversation_id"]: row for row in left}
+        arrivals = [_arrival(talk, to, was.get(talk.id)) for talk, to in moved]
+        await self._end(tx, [(one.company_id, one.conversation_id, one.holder_token) for one in arrivals])
+        await self._enqueue(tx, arrivals)
 
     async def serves(self, tx: Transaction, staff_id: StaffId, companies: frozenset[CompanyId]) -> bool:
         """Whether somebody talks with customers and has a mandate for all of these companies."""
-        return await store_supervising.serves(tx, staff_id, sorted(companies), TALKING_ROLES)
+        return companies <= await store_supervising.served(tx, staff_id, TALKING_ROLES)
+
+    async def expert(
+        self, tx: Transaction, queue_id: QueueId, company_id: CompanyId, but: Collection[StaffId]
+    ) -> StaffId:
+        """Who is there for a queue: available, with its skills and with a mandate for its company and this one.
+
+        The one with the smallest share of their capacity in use, then the one not asked for longest: being asked takes
+        no capacity, so full hands are no hindrance. Raises :class:`UnknownQueue`, :class:`NobodyThere`.
+        """
+        queue = next((one for one in await store.queues(tx) if one.id == queue_id), None)
+        if queue is None:
+            raise UnknownQueue
+        chosen = expert_for(queue, company_id, await store_presence.workers(tx, self._clock.now() - DOUBTED_AFTER), but)
+        if chosen is None:
+            raise NobodyThere
+        return chosen
+
+    async def serves_many(
+        self, tx: Transaction, staff_ids: Sequence[StaffId], companies: frozenset[CompanyId]
+    ) -> frozenset[StaffId]:
+        """Those of these people who talk with customers and have a mandate for all of these companies."""
+        return await store_supervising.serving(tx, staff_ids, sorted(companies), TALKING_ROLES)
 
     # --- looking ---
 
@@ -218,3 +231,35 @@ class Supervising(ABC):
 def _within_reach(tx: Transaction, talk: Conversation) -> None:
     if tx.scope is None or not talk.part_companies <= tx.scope.companies:
         raise PartsOutOfReach
+
+
+def _unmovable(
+    tx: Transaction, talk: Conversation | None, queue: tuple[QueueId, str] | None, served: frozenset[CompanyId] | None
+) -> SuibanError | None:
+    """Why a talk cannot be moved; ``served`` are the companies of the person it is to go to, None: to anybody."""
+    if talk is None:
+        return ConversationUnknown()
+    if talk.state == "closed":
+        return ConversationIsClosed()
+    if talk.holder_kind not in ("staff", "nobody"):
+        return NotHolder()  # the bot's talks go where the bot sends them, or are taken over
+    if tx.scope is None or not talk.part_companies <= tx.scope.companies:
+        return PartsOutOfReach()
+    if served is not None and not talk.part_companies <= served:
+        return ColleagueUnknown()
+    return UnknownQueue() if queue is None else None
+
+
+def _arrival(talk: Conversation, to: ToQueue, was: Any | None) -> Arrival:
+    # a colleague asked by name is waited for from now; everybody else is served by how long they have waited
+    waited = was["enqueued_at"] if was is not None and to.only_staff_id is None else talk.held_since
+    return Arrival(
+        company_id=talk.company_id,
+        conversation_id=talk.id,
+        holder_token=talk.holder_token,
+        enqueued_at=waited,
+        queue_id=to.queue_id,
+        queue_key=to.queue_key,
+        only_staff_id=to.only_staff_id,
+        priority=was["priority"] if was is not None else PRIORITY_TRANSFERRED,
+    )

@@ -6,7 +6,7 @@ export interface ContentCard {
   text: string
   buttons: CardButton[]
 }
-export type FieldKind = 'text' | 'number' | 'date' | 'choice' | 'multi' | 'phone'
+export type FieldKind = 'text' | 'number' | 'amount' | 'date' | 'choice' | 'multi' | 'phone'
 export interface FormField {
   key: string
   label: string
@@ -14,11 +14,23 @@ export interface FormField {
   required: boolean
   help: string
   options: string[]
+  /** Bounds of numbers, amounts, dates and the length of texts; empty: none. */
+  least?: string
+  most?: string
+  /** For who reads English; what is empty is shown as it stands. An answer always has the `options`. */
+  label_en?: string
+  help_en?: string
+  options_en?: string[]
 }
 export interface ContentForm {
   title: string
   text: string
   fields: FormField[]
+  title_en?: string
+  text_en?: string
+  /** Which of the company's forms it was, in which version; empty and 0 for one made by hand. */
+  form_id?: string
+  version?: number
 }
 export interface FormAnswer {
   title: string

@@ -55,6 +55,8 @@ export interface SayMore {
   values?: FormValues
   card?: ContentCard
   form?: ContentForm
+  /** One of the company's forms: what is sent is what the company keeps. */
+  form_id?: string
   choices?: string[]
 }
 
@@ -206,7 +208,7 @@ export type StaffRequest =
   | {
       type: 'say'; conversation_id: string; client_id: string; text: string
       company_id: string | null; file_id: string | null
-      quote?: number; card?: ContentCard; form?: ContentForm; choices?: string[]
+      quote?: number; card?: ContentCard; form?: ContentForm; form_id?: string; choices?: string[]
     }
   | { type: 'recall'; conversation_id: string; seq: number }
   | { type: 'typing'; conversation_id: string }
@@ -221,10 +223,10 @@ export type StaffRequest =
       queue_id: string | null; staff_id: string | null; reason: string; summary: string
     }
   | { type: 'open_part'; conversation_id: string; company_id: string }
-  | { type: 'note'; conversation_id: string; text: string }
+  | { type: 'note'; conversation_id: string; text: string; mentions?: string[] }
   | { type: 'whisper'; conversation_id: string; text: string }
   | { type: 'take_over'; conversation_id: string; reason: string }
-  | { type: 'consult'; conversation_id: string; staff_id: string; question: string }
+  | { type: 'consult'; conversation_id: string; staff_id?: string; queue_id?: string; question: string }
   | { type: 'end_consult'; conversation_id: string; staff_id: string }
   | { type: 'close'; conversation_id: string }
   | { type: 'wallboard'; on: boolean }

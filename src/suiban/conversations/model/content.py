@@ -5,6 +5,7 @@ Every one of them has a plain text as well, for doors that can show nothing else
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
 
@@ -24,6 +25,8 @@ Label = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Body = Annotated[str, msgspec.Meta(max_length=600)]
 Choice = Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
 Choices = Annotated[tuple[Choice, ...], msgspec.Meta(max_length=CHOICES_MAX)]
+Help = Annotated[str, msgspec.Meta(max_length=100)]
+Bound = Annotated[str, msgspec.Meta(max_length=20)]
 Key = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,30}\Z")]
 
 
@@ -50,27 +53,45 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One thing a form asks. ``options`` are for ``choice`` and ``multi`` only."""
+    """One thing a form asks. ``options`` are for ``choice`` and ``multi`` only.
+
+    ``least`` and ``most`` bound numbers and amounts (decimals), dates (ISO) and the characters of a text; empty:
+    nothing does. What ends in ``_en`` is shown to who reads English, where it is not empty; an answer has the first.
+    """
 
     key: Key
     label: Label
-    kind: Literal["text", "number", "date", "choice", "multi", "phone"]
+    kind: Literal["text", "number", "amount", "date", "choice", "multi", "phone"]
     required: bool = False
-    help: Annotated[str, msgspec.Meta(max_length=100)] = ""
+    help: Help = ""
     options: Annotated[tuple[Choice, ...], msgspec.Meta(max_length=OPTIONS_MAX)] = ()
+    least: Bound = ""
+    most: Bound = ""
+    label_en: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    help_en: Help = ""
+    options_en: Annotated[tuple[Choice, ...], msgspec.Meta(max_length=OPTIONS_MAX)] = ()
 
     def __post_init__(self) -> None:
         chooses = self.kind in ("choice", "multi")
         if chooses != bool(self.options) or len(set(self.options)) != len(self.options):
             raise ValueError("options belong to what is chosen from, each once")
+        if self.options_en and len(self.options_en) != len(self.options):
+            raise ValueError("each option has its name in English, or none has")
+        bounds = [_bound(self, text) for text in (self.least, self.most) if text]
+        if len(bounds) == 2 and bounds[0] > bounds[1]:  # type: ignore[operator]
+            raise ValueError("the least is not more than the most")
 
 
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the customer is asked to fill in."""
+    """What the customer is asked to fill in. ``form_id`` and ``version`` say which of a company's forms it was."""
 
     title: Title
     fields: Annotated[tuple[Field, ...], msgspec.Meta(min_length=1, max_length=FIELDS_MAX)]
     text: Body = ""
+    title_en: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    text_en: Body = ""
+    form_id: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    version: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] = 0
 
     def __post_init__(self) -> None:
         if len({field.key for field in self.fields}) != len(self.fields):
@@ -92,6 +113,8 @@ class Answered(msgspec.Struct, frozen=True):
     extra: dict[str, Any]
 
 
+_AMOUNT: Final = re.compile(r"\d{1,12}(?:\.\d{1,2})?", re.ASCII)
+_COUNT: Final = re.compile(r"\d{1,3}", re.ASCII)
 _NUMBER: Final = re.compile(r"-?\d{1,15}(?:\.\d{1,6})?", re.ASCII)
 _PHONE: Final = re.compile(r"\+?\d[\d -]{4,18}\d", re.ASCII)
 _HOST: Final = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?", re.ASCII)
@@ -103,8 +126,10 @@ def plain_text(content: Content) -> str:
     if isinstance(content, Card):
         lines += [f"{one.label}：{one.text if isinstance(one, SayButton) else one.url}" for one in content.buttons]
     else:
+        lines += [content.title_en, content.text_en]
         for field in content.fields:
-            about = "，".join(part for part in (field.help, " / ".join(field.options)) if part)
+            shown = (field.help, " / ".join(field.options), field.label_en, field.help_en, " / ".join(field.options_en))
+            about = "，".join(part for part in shown if part)
             lines.append(f"{field.label}{'*' if field.required else ''}：{about}")
     return "\n".join(line for line in lines if line)
 
@@ -160,7 +185,8 @@ def answer(form: Form, values: Values) -> Answered:
         raise FormInvalid
     text = "\n".join([form.title, *(f"{label}：{value}" for label, value in said)])
     shown = [{"label": label, "value": value} for label, value in said]
-    return Answered(text, {"answer": {"title": form.title, "rows": shown}})
+    which = {"form_id": form.form_id, "version": form.version} if form.form_id else {}
+    return Answered(text, {"answer": {"title": form.title, "rows": shown, **which}})
 
 
 def _read(field: Field, value: str | tuple[str, ...]) -> str:
@@ -177,15 +203,40 @@ def _read(field: Field, value: str | tuple[str, ...]) -> str:
         if len(set(value)) != len(value) or set(value) - set(field.options):
             raise FormInvalid
         return "、".join(option for option in field.options if option in value)
-    if not _fits(field, value):
+    if not _fits(field, value) or not _within(field, value):
         raise FormInvalid
-    return " ".join(value.split())
+    return f"{Decimal(value):,.2f}" if field.kind == "amount" else " ".join(value.split())
+
+
+def _bound(field: Field, text: str) -> Decimal | date:
+    """A bound as what it bounds is compared with. Raises ValueError where the kind has none, or it is not one."""
+    match field.kind:
+        case "number" | "amount" if _fits(field, text):
+            return Decimal(text)
+        case "date" if _is_date(text):
+            return date.fromisoformat(text)
+        case "text" if _COUNT.fullmatch(text) and int(text) <= ANSWER_CHARACTERS_MAX:
+            return Decimal(text)
+        case _:
+            raise ValueError(f"{text!r} bounds no {field.kind}")
+
+
+def _within(field: Field, value: str) -> bool:
+    measured = str(len(value)) if field.kind == "text" else value
+    return all(
+        # each side is of the field's kind, so they can be compared
+        _bound(field, low) <= _bound(field, high)  # type: ignore[operator]
+        for low, high in ((field.least, measured), (measured, field.most))
+        if low and high
+    )
 
 
 def _fits(field: Field, value: str) -> bool:
     match field.kind:
         case "number":
             return _NUMBER.fullmatch(value) is not None
+        case "amount":
+            return _AMOUNT.fullmatch(value) is not None
         case "phone":
             return _PHONE.fullmatch(value) is not None
         case "choice":

@@ -54,7 +54,11 @@ def routes(db: Database, desk: Desk, conversations: Conversations, customers: Cu
         wanted = ConversationId.parse(conversation_id)
         async with db.snapshot(caller.scope()) as tx:
             view = await desk.access_conversation(tx, caller, wanted)
-            return await conversation_reply(tx, desk, conversations, customers, wanted, view)
+            own = await desk.is_own(tx, caller, wanted)
+            reply = await conversation_reply(tx, desk, conversations, customers, wanted, view)
+        if not own:
+            await _record_opening(caller, wanted)
+        return reply
 
     @router.get("/conversations/{conversation_id}/card")
     async def card(conversation_id: str, caller: Caller) -> CardReply:
@@ -75,11 +79,21 @@ def routes(db: Database, desk: Desk, conversations: Conversations, customers: Cu
         async with db.snapshot(caller.scope()) as tx:
             view = await desk.access_conversation(tx, caller, wanted)
             end = before if before is not None else view.card.last_seq + 1
+            own = await desk.is_own(tx, caller, wanted)
             whole = caller.may("read_all")
             found = await conversations.read_messages(tx, wanted, before=end, limit=limit, recalled=whole)
+        if not own:
+            await _record_opening(caller, wanted)
         await _record_reading(caller, wanted, [item for item in found if whole and item.recalled_at is not None])
         first = found[0].talk_seq if len(found) == limit else 1
         return MessagesReply(items=[message_reply(item) for item in found], from_=first, through=max(0, end - 1))
+
+    async def _record_opening(caller: StaffCaller, talk: ConversationId) -> None:
+        """That somebody read a talk they neither hold nor held is written down, once an hour."""
+        async with db.transaction(caller.scope()) as tx:
+            companies = await desk.note_reading(tx, caller, talk)
+            if companies:
+                await audit.record(tx, companies, caller.actor(), "conversations.read", "conversation", talk)
 
     async def _record_reading(caller: StaffCaller, talk: ConversationId, recalled: list[Message]) -> None:
         """That somebody read what its author had taken back is written down."""

@@ -134,12 +134,11 @@ def routes(db: Database, desk: Desk, routing: Routing, staff: Staff, audit: Audi
             now = await staff.confirm(tx, caller, "take_over")
             by = Speaker("staff", now.staff_id, now.name)
             moved = await routing.reassign(tx, by, ids, body.reason, queue_id=queue, staff_id=person)
-            for one in moved:
-                if one.code == "moved":
-                    await audit.record(
-                        tx, one.companies & now.companies, now.actor(), "routing.reassigned", "conversation",
-                        one.conversation_id, body.reason, queue=body.queue_id, staff=body.staff_id,
-                    )  # fmt: skip
+            done = [(one.companies & now.companies, one.conversation_id) for one in moved if one.code == "moved"]
+            await audit.record_many(
+                tx, done, now.actor(), "routing.reassigned", "conversation", body.reason, queue=body.queue_id,
+                staff=body.staff_id,
+            )  # fmt: skip
         return ReassignedReply(
             items=[MovedReply(conversation_id=str(one.conversation_id), code=one.code) for one in moved]
         )

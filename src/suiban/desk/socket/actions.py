@@ -18,14 +18,16 @@ from suiban.conversations.model import (
     file_extra,
     kind_of_file,
 )
+from suiban.conversations.model.content import Content, Form
 from suiban.customers.api import Customers
 from suiban.desk import codec
 from suiban.desk.api import Desk
 from suiban.desk.confirmed import ConfirmedWrite
 from suiban.desk.socket.member import Member, NotHolder, RefusedByGuard, caller_of, speaker_of
 from suiban.desk.socket.supervising import Supervising
+from suiban.forms.api import Forms
 from suiban.kit.errors import NotFound
-from suiban.kit.ids import CompanyId, ConversationId, FileId, QueueId, ReservationId, StaffId
+from suiban.kit.ids import CompanyId, ConversationId, FileId, FormId, QueueId, ReservationId, StaffId
 from suiban.kit.masking import Spoken
 from suiban.platform.frames import ack_frame
 from suiban.platform.postgres import Database, Transaction
@@ -40,7 +42,7 @@ class Actions:
 
     def __init__(
         self, *, db: Database, staff: Staff, customers: Customers, conversations: Conversations, routing: Routing,
-        desk: Desk, live: LiveTalks, audit: Audit, supervising: Supervising,
+        desk: Desk, live: LiveTalks, audit: Audit, supervising: Supervising, forms: Forms,
     ) -> None:  # fmt: skip
         self._db = db
         self._staff = staff
@@ -51,6 +53,7 @@ class Actions:
         self._live = live
         self._audit = audit
         self._supervising = supervising
+        self._forms = forms
 
     async def act(self, member: Member, frame: codec.Frame) -> None:
         """What changes something and is answered by ``done``."""
@@ -82,8 +85,7 @@ class Actions:
                     await self._record(tx, caller, talk, "conversations.part_opened", company=frame.company_id)
                 case codec.Note():
                     talk = await self._held(tx, caller, frame.conversation_id)
-                    await self._conversations.note(tx, talk.id, speaker_of(caller, talk), Spoken(frame.text))
-                    await self._record(tx, caller, talk, "conversations.noted")
+                    await self._supervising.note(tx, caller, talk, frame)
                 case codec.RecallFrame():
                     talk_id = ConversationId.parse(frame.conversation_id)
                     talk = await self._conversations.recall(tx, talk_id, frame.seq, speaker_of(caller))
@@ -109,6 +111,9 @@ class Actions:
         async with self._write(member) as (tx, caller):
             kind: MessageKind = "text"
             extra = None
+            content: Content | None = frame.card or frame.form
+            if frame.form_id:
+                content = await self._form(tx, caller, talk_id, frame)
             if frame.file_id:
                 kind, extra = await self._shown(tx, caller, talk_id, frame.file_id)
             said = await self._conversations.say(
@@ -121,7 +126,7 @@ class Actions:
                     kind=kind,
                     extra=extra,
                     quote=frame.quote,
-                    content=frame.card or frame.form,
+                    content=content,
                     choices=frame.choices,
                     external_id=f"staff:{frame.client_id.hex}",
                 ),
@@ -162,6 +167,13 @@ class Actions:
         if record.by_id != caller.staff_id or record.conversation_id != talk:
             raise NotFound
         return kind_of_file(record.media_type), file_extra(record)
+
+    async def _form(self, tx: Transaction, caller: StaffCaller, talk: ConversationId, frame: codec.SayFrame) -> Form:
+        if not await self._desk.may_see(tx, caller, talk):
+            raise NotFound
+        host = (await self._conversations.load(tx, talk)).company_id
+        company = CompanyId.parse(frame.company_id) if frame.company_id else host
+        return await self._forms.to_send(tx, company, FormId.parse(frame.form_id or ""))
 
     async def _pass_on(self, tx: Transaction, caller: StaffCaller, frame: codec.PassOn) -> Conversation:
         talk = await self._held(tx, caller, frame.conversation_id)

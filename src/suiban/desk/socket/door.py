@@ -20,6 +20,7 @@ from suiban.desk.socket.actions import Actions
 from suiban.desk.socket.member import FRAMES_BURST, Member, NotHolder, caller_of
 from suiban.desk.socket.supervising import Supervising
 from suiban.eventlog.api import facts_unseen
+from suiban.forms.api import Forms
 from suiban.kit.errors import NotFound, NotSignedIn, SuibanError, Unavailable
 from suiban.kit.ids import CompanyId, ConversationId, ListeningId
 from suiban.kit.time import Clock
@@ -42,6 +43,7 @@ class StaffDoor:
     def __init__(
         self, *, db: Database, reader: Database, clock: Clock, staff: Staff, customers: Customers,
         conversations: Conversations, routing: Routing, desk: Desk, live: LiveTalks, passing: Passing, audit: Audit,
+        forms: Forms,
     ) -> None:  # fmt: skip
         self._db = db
         self._reader = reader
@@ -62,6 +64,7 @@ class StaffDoor:
             live=live,
             audit=audit,
             supervising=self._supervising,
+            forms=forms,
         )
         self._tasks: set[asyncio.Task[None]] = set()
         self.members: dict[Connection, Member] = {}

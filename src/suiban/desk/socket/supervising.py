@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 
 from suiban.audit.api import Audit
-from suiban.conversations.api import Conversations
+from suiban.conversations.api import Conversation, Conversations
 from suiban.desk import codec
 from suiban.desk.api import Desk
 from suiban.desk.socket.member import Member, NotHolder, caller_of, speaker_of
 from suiban.kit.errors import NotFound
-from suiban.kit.ids import CompanyId, ConversationId, ListeningId, StaffId
+from suiban.kit.ids import CompanyId, ConversationId, ListeningId, QueueId, StaffId
 from suiban.kit.masking import Spoken
 from suiban.platform.postgres import Database, Transaction
 from suiban.routing.api import ColleagueUnknown, Routing
@@ -72,12 +72,34 @@ class Supervising:
         talk = await self._conversations.load(tx, talk_id)
         if talk.holder_kind != "staff" or talk.holder_id != caller.staff_id:
             raise NotHolder
-        consulted = StaffId.parse(frame.staff_id)
+        consulted = await self._wanted(tx, caller, talk, frame)
         # they see the parts of their own mandates; the host's is the least, for the question stands in it
         if not await self._routing.serves(tx, consulted, frozenset({talk.company_id})):
             raise ColleagueUnknown
         await self._conversations.consult(tx, talk_id, speaker_of(caller, talk), consulted, Spoken(frame.question))
         await self._record(tx, talk.company_id, caller, "consulted", talk_id, staff=str(consulted))
+
+    async def _wanted(self, tx: Transaction, caller: StaffCaller, talk: Conversation, frame: codec.Consult) -> StaffId:
+        if frame.staff_id is not None:
+            return StaffId.parse(frame.staff_id)
+        asked = [StaffId.of(one.staff_id) for one in await self._conversations.consultations(tx, talk.id)]
+        queue = QueueId.parse(frame.queue_id or "")
+        return await self._routing.expert(tx, queue, talk.company_id, [caller.staff_id, *asked])
+
+    async def note(self, tx: Transaction, caller: StaffCaller, talk: Conversation, frame: codec.Note) -> None:
+        """Write a note in a talk the caller holds; who is mentioned in it is asked in."""
+        mentions = sorted({StaffId.parse(one) for one in frame.mentions})
+        if mentions and len(await self._routing.serves_many(tx, mentions, frozenset({talk.company_id}))) < len(
+            mentions
+        ):
+            raise ColleagueUnknown
+        by = speaker_of(caller, talk)
+        await self._conversations.note(tx, talk.id, by, Spoken(frame.text), mentions=mentions)
+        await self._audit.record(
+            tx, talk.part_companies & caller.companies, caller.actor(), "conversations.noted", "conversation", talk.id
+        )
+        for one in mentions:
+            await self._record(tx, talk.company_id, caller, "mentioned", talk.id, staff=str(one))
 
     async def _record(
         self, tx: Transaction, company: CompanyId, caller: StaffCaller, action: str, talk: ConversationId, *,

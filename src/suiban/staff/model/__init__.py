@@ -26,6 +26,7 @@ Permission = Literal[
     "manage_sessions",  # see members, close their sessions, withdraw mandates
     "knowledge",  # edit articles
     "canned",  # edit the replies a company shares
+    "forms",  # edit the forms a company asks customers to fill in
     "audit",  # read who did what
     "reveal",  # see a customer's identifiers unmasked, with a reason, also of talks held by others
     "manage_integrations",  # give keys to programs, register webhooks
@@ -40,9 +41,11 @@ ROLES: Final[Mapping[str, frozenset[Permission]]] = MappingProxyType(
         "supervisor": frozenset({"talk", "watch_all", "wallboard", "take_over", "reveal", "canned"}),
         "auditor": frozenset({"read_all", "audit"}),
         # An administrator manages people but reads no customer's words; security can only take away.
-        "administrator": frozenset({"manage_staff", "manage_sessions", "manage_integrations", "settings", "decide"}),
+        "administrator": frozenset(
+            {"manage_staff", "manage_sessions", "manage_integrations", "settings", "decide", "forms"}
+        ),
         "security": frozenset({"manage_sessions", "audit", "guard_access", "decide"}),
-        "editor": frozenset({"knowledge", "canned"}),
+        "editor": frozenset({"knowledge", "canned", "forms"}),
     }
 )
 

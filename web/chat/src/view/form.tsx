@@ -1,11 +1,12 @@
-import { answerOf, faultOf, LIMIT_ANSWER_CHARACTERS } from '@suiban/client/forms'
+import { answerOf, faultOf, inLanguage, LIMIT_ANSWER_CHARACTERS, optionName } from '@suiban/client/forms'
 import type { ContentForm, FormField, FormValues } from '@suiban/client/types'
 import { useId, useState } from 'preact/hooks'
 import { usePanel } from './context'
 
 /** A form is answered once: then it only says so. */
 export function FormView({ form, seq }: { form: ContentForm; seq: number }) {
-  const { chat, words } = usePanel()
+  const { chat, words, locale } = usePanel()
+  const shown = inLanguage(form, locale.startsWith('en'))
   const [values, setValues] = useState<FormValues>({})
   const [checked, setChecked] = useState(false)
   const { conversation, entries } = chat.state
@@ -18,7 +19,7 @@ export function FormView({ form, seq }: { form: ContentForm; seq: number }) {
     <form
       class="sb-bubble sb-form"
       data-testid="chat-form"
-      aria-label={form.title}
+      aria-label={shown.title}
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
@@ -32,10 +33,10 @@ export function FormView({ form, seq }: { form: ContentForm; seq: number }) {
         chat.fillIn(seq, said, text)
       }}
     >
-      <b>{form.title}</b>
-      {form.text && <p>{form.text}</p>}
+      <b>{shown.title}</b>
+      {shown.text && <p>{shown.text}</p>}
       {!closed &&
-        form.fields.map((field, index) => (
+        shown.fields.map((field, index) => (
           <FieldView
             key={field.key}
             field={field}
@@ -63,10 +64,11 @@ interface FieldProps {
 }
 
 function FieldView({ field, value, fault, onChange }: FieldProps) {
-  const { words } = usePanel()
+  const { words, locale } = usePanel()
+  const english = locale.startsWith('en')
   const id = useId()
   const about = `${id}-about`
-  const said = fault === null ? field.help : fault === 'missing' ? words.formMissing : words.formWrong[fault]
+  const said = fault === null ? field.help : fault === 'missing' ? words.formMissing : fault === 'range' ? words.formRange(field.kind === 'text', field.least ?? '', field.most ?? '') : words.formWrong[fault]
   const common = {
     id,
     'data-field': field.key,
@@ -92,7 +94,7 @@ function FieldView({ field, value, fault, onChange }: FieldProps) {
                   onChange(event.currentTarget.checked ? [...chosen, option] : chosen)
                 }}
               />
-              {option}
+              {optionName(field, option, english)}
             </label>
           ))}
         </div>
@@ -100,14 +102,16 @@ function FieldView({ field, value, fault, onChange }: FieldProps) {
         <select {...common} value={typeof value === 'string' ? value : ''} onChange={(event) => onChange(event.currentTarget.value)}>
           <option value="">{words.formPick}</option>
           {field.options.map((option) => (
-            <option key={option}>{option}</option>
+            <option key={option} value={option}>
+              {optionName(field, option, english)}
+            </option>
           ))}
         </select>
       ) : (
         <input
           {...common}
           type={INPUTS[field.kind]}
-          {...(field.kind === 'number' ? { inputMode: 'decimal' as const } : {})}
+          {...(field.kind === 'number' || field.kind === 'amount' ? { inputMode: 'decimal' as const } : {})}
           maxLength={LIMIT_ANSWER_CHARACTERS}
           value={typeof value === 'string' ? value : ''}
           onInput={(event) => onChange(event.currentTarget.value)}
@@ -122,4 +126,4 @@ function FieldView({ field, value, fault, onChange }: FieldProps) {
   )
 }
 
-const INPUTS = { text: 'text', number: 'text', phone: 'tel', date: 'date' } as const
+const INPUTS = { text: 'text', number: 'text', amount: 'text', phone: 'tel', date: 'date' } as const

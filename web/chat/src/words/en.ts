@@ -115,7 +115,10 @@ export const en: Words = {
   formSend: 'Submit',
   formAnswered: 'Submitted',
   formMissing: 'Please fill this in',
+  formRange: (text: boolean, least: string, most: string) =>
+    `${text ? 'Length' : 'Value'} must be ${[least && `at least ${least}`, most && `at most ${most}`].filter(Boolean).join(' and ')}`,
   formWrong: {
+    amount: 'Please enter an amount with at most two decimals',
     number: 'Please enter a number',
     phone: 'Please enter a valid phone number',
     date: 'Please choose a date',

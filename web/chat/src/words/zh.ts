@@ -113,7 +113,9 @@ export const zh = {
   formSend: '提交',
   formAnswered: '已提交',
   formMissing: '请填写',
-  formWrong: { number: '请填写数字', phone: '请填写正确的电话号码', date: '请选择日期', text: '请写得短一些' },
+  formRange: (text: boolean, least: string, most: string) =>
+    `${text ? '字数' : '填写的值'}应${[least && `不小于 ${least}`, most && `不大于 ${most}`].filter(Boolean).join('、')}`,
+  formWrong: { number: '请填写数字', amount: '请填写金额，最多两位小数', phone: '请填写正确的电话号码', date: '请选择日期', text: '请写得短一些' },
   leaveTitle: '即将离开本页面',
   leaveHint: '这个链接会打开其他网站。请勿在陌生网站填写银行卡号、密码或验证码。',
   leaveOpen: '继续打开',

@@ -20,8 +20,9 @@ export function Notices() {
     void queries.fetchQuery({ ...conversationQuery(conversation_id), staleTime: 0 }).then((details) => {
       const customer = details.card.customer_name
       if (notice.do === 'asked') {
-        const { name, text } = question(details.entries)
-        notification.info({ title: words.supervise.asked_title, description: `${words.supervise.asked_by(name)} · ${customer}：${text}`, onClick, key: conversation_id })
+        const { name, text, mentioned } = question(details.entries)
+        const by = mentioned ? words.asking.mentioned_by(name) : words.supervise.asked_by(name)
+        notification.info({ title: mentioned ? words.asking.mention_title : words.supervise.asked_title, description: `${by} · ${customer}：${text}`, onClick, key: conversation_id })
         return
       }
       const taken = details.entries.findLast((one) => one.kind === 'takeover')
@@ -32,6 +33,6 @@ export function Notices() {
 }
 
 function question(entries: readonly { kind: string; by_name: string; summary: string }[]) {
-  const asked = entries.findLast((one) => one.kind === 'consult')
-  return { name: asked?.by_name ?? '', text: asked?.summary ?? '' }
+  const asked = entries.findLast((one) => one.kind === 'consult' || one.kind === 'note')
+  return { name: asked?.by_name ?? '', text: asked?.summary ?? '', mentioned: asked?.kind === 'note' }
 }

@@ -22,6 +22,7 @@ const CannedPage = lazy(() => import('@/features/canned/CannedPage'))
 const AuditPage = lazy(() => import('@/features/audit/AuditPage'))
 const IntegrationsPage = lazy(() => import('@/features/integrations/IntegrationsPage'))
 const SettingsPage = lazy(() => import('@/features/settings/SettingsPage'))
+const FormsPage = lazy(() => import('@/features/forms/FormsPage'))
 const AccountPage = lazy(() => import('@/features/account/AccountPage'))
 
 export function Pages() {
@@ -33,6 +34,7 @@ export function Pages() {
   const auditor = useMay('audit')
   const programs = useMay('manage_integrations')
   const settings = useMay('settings', 'audit')
+  const forms = useMay('forms')
   const location = useLocation()
   const home = agent ? '/inbox' : overseer ? '/conversations' : administrator ? '/staff' : replies ? '/canned' : '/account'
   // the wall hangs somewhere: nothing around it
@@ -57,6 +59,7 @@ export function Pages() {
         {auditor && <Route path="audit" element={<Late><AuditPage /></Late>} />}
         {programs && <Route path="integrations" element={<Late><IntegrationsPage /></Late>} />}
         {settings && <Route path="settings/:section?/:company?/:id?" element={<Late><SettingsPage /></Late>} />}
+        {forms && <Route path="forms" element={<Late><FormsPage /></Late>} />}
         <Route path="account" element={<Late><AccountPage /></Late>} />
         <Route path="*" element={<Missing home={home} />} />
       </Routes>

@@ -1,5 +1,5 @@
 /** Header, navigation, connection state and the keyboard map, around every page. */
-import { ApiOutlined, AuditOutlined, BarChartOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SnippetsOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { ApiOutlined, AuditOutlined, BarChartOutlined, FormOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SnippetsOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Button } from 'antd'
 import { NavLink, useMatch } from 'react-router'
@@ -72,6 +72,7 @@ function Navigation() {
   const auditor = useMay('audit')
   const programs = useMay('manage_integrations')
   const settings = useMay('settings')
+  const forms = useMay('forms')
   const waiting = useView((view) => view.state.offers.length)
   return (
     <nav className="navigation" aria-label={words.nav.main}>
@@ -84,6 +85,7 @@ function Navigation() {
       {auditor && <Place to="/audit" icon={<AuditOutlined />} name={words.access.audit.nav} />}
       {programs && <Place to="/integrations" icon={<ApiOutlined />} name={words.integrations.nav} />}
       {settings && <Place to="/settings" icon={<SettingOutlined />} name={words.settings.nav} />}
+      {forms && <Place to="/forms" icon={<FormOutlined />} name={words.forms.nav} />}
       <Place to="/account" icon={<UserOutlined />} name={words.nav.account} narrow />
     </nav>
   )

@@ -1,5 +1,5 @@
 /** What the palette can do beside finding: go somewhere, change one's state or the interface. */
-import { ApiOutlined, BarChartOutlined, BulbOutlined, CoffeeOutlined, GlobalOutlined, LogoutOutlined, MessageOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SmileOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { ApiOutlined, BarChartOutlined, BulbOutlined, CoffeeOutlined, FormOutlined, GlobalOutlined, LogoutOutlined, MessageOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SmileOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
 import { App } from 'antd'
 import type { ReactNode } from 'react'
 import { useNavigate } from 'react-router'
@@ -24,6 +24,7 @@ export function useCommands(showKeys: () => void): Command[] {
   const people = useMay('manage_staff', 'manage_sessions', 'guard_access', 'decide')
   const programs = useMay('manage_integrations')
   const settingsMay = useMay('settings', 'audit')
+  const forms = useMay('forms')
   const go = (to: string, name: string, icon: ReactNode): Command => ({ id: `go-${to}`, name: words.search.go(name), also: `go ${to}`, icon, run: () => void navigate(to) })
   const be = (state: 'available' | 'away', reason: string, name: string, icon: ReactNode): Command => ({
     id: `be-${state}-${reason}`, name, also: `${state} ${reason}`, icon,
@@ -37,6 +38,7 @@ export function useCommands(showKeys: () => void): Command[] {
   if (agent || overseer) commands.push(go('/search', words.search.page, <SearchOutlined />))
   if (programs) commands.push(go('/integrations', words.integrations.nav, <ApiOutlined />))
   if (settingsMay) commands.push(go('/settings', words.settings.nav, <SettingOutlined />))
+  if (forms) commands.push(go('/forms', words.forms.nav, <FormOutlined />))
   commands.push(go('/account', words.nav.account, <UserOutlined />))
   if (agent && session.capacity > 0) {
     commands.push(be('available', '', words.search.be_available, <SmileOutlined />))

@@ -7,13 +7,13 @@ import type { Words } from './words/zh'
 
 type Say = Extract<StaffRequest, { type: 'say' }>
 
-export function saidWith(more: SayMore | undefined): Pick<Say, 'quote' | 'card' | 'form' | 'choices'> & { text?: string } {
+export function saidWith(more: SayMore | undefined): Pick<Say, 'quote' | 'card' | 'form' | 'form_id' | 'choices'> & { text?: string } {
   if (!more) return {}
-  const { quote, card, form, choices } = more
+  const { quote, card, form, form_id, choices } = more
   return {
     ...(quote ? { quote } : {}),
     // the server writes the text of a card or a form
-    ...(card ? { card, text: '' } : {}), ...(form ? { form, text: '' } : {}), ...(choices ? { choices } : {}),
+    ...(card ? { card, text: '' } : {}), ...(form_id ? { form_id, text: '' } : form ? { form, text: '' } : {}), ...(choices ? { choices } : {}),
   }
 }
 

@@ -13,7 +13,8 @@ import { useSession, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 
 import { ConsultDialog } from './ConsultDialog'
-import { NoteDialog, PartDialog } from './SmallDialogs'
+import { NoteDialog } from './NoteDialog'
+import { PartDialog } from './SmallDialogs'
 import { TransferDialog } from './TransferDialog'
 
 type Shown = 'transfer' | 'note' | 'part' | 'consult' | null
@@ -71,7 +72,7 @@ export function Actions({ held, onLeft }: { held: HeldConversation; onLeft: (() 
       <Act name={words.actions.note} icon={<FileTextOutlined />} testId="note-button" disabled={!connected} onClick={() => setShown('note')} />
       <Act name={words.actions.close} icon={<CheckCircleOutlined />} testId="close-button" disabled={!connected} onClick={() => confirm('close')} />
       {shown === 'transfer' && <TransferDialog held={held} ask={ask} onClose={hide} onDone={() => onLeft?.()} />}
-      {shown === 'note' && <NoteDialog conversationId={conversation_id} ask={ask} onClose={hide} />}
+      {shown === 'note' && <NoteDialog held={held} ask={ask} onClose={hide} />}
       {shown === 'consult' && <ConsultDialog held={held} ask={ask} onClose={hide} />}
       {shown === 'part' && <PartDialog held={held} ask={ask} onClose={hide} />}
     </div>

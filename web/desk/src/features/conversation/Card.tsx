@@ -17,7 +17,7 @@ export function FormView({ form }: { form: ContentForm }) {
   const words = useWords()
   return (
     <div className="content-card" data-testid="message-form">
-      <b>{form.title}</b>
+      <b>{form.title}</b>{form.version ? <small>{words.talk.form_version(form.version)}</small> : null}
       {form.text && <p>{form.text}</p>}
       <ul>{form.fields.map((field) => <li key={field.key}>{field.label}{field.required ? '' : ` ${words.talk.optional}`}{field.options.length > 0 && <small>{field.options.join(' / ')}</small>}</li>)}</ul>
     </div>

@@ -1,32 +1,12 @@
-import { Input, Modal } from 'antd'
+import { Modal } from 'antd'
 import { useState } from 'react'
 
-import { LIMIT_TEXT_CHARACTERS, type HeldConversation } from '@suiban/client/types'
+import type { HeldConversation } from '@suiban/client/types'
 
 import { useSession } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
 
 import type { Ask } from './TransferDialog'
-
-export function NoteDialog({ conversationId, ask, onClose }: { conversationId: string; ask: Ask; onClose: () => void }) {
-  const words = useWords()
-  const [text, setText] = useState('')
-  const [busy, setBusy] = useState(false)
-  const save = async () => {
-    setBusy(true)
-    const saved = await ask({ type: 'note', conversation_id: conversationId, text: text.trim() }, words.actions.done_note)
-    setBusy(false)
-    if (saved) onClose()
-  }
-  return (
-    <Modal open title={words.actions.note_title} onCancel={onClose} onOk={() => void save()} okText={words.common.save} confirmLoading={busy} okButtonProps={{ disabled: text.trim() === '', 'data-testid': 'note-submit' }} width={440}>
-      <div className="dialog">
-        <p>{words.actions.note_hint}</p>
-        <Input.TextArea autoFocus value={text} maxLength={LIMIT_TEXT_CHARACTERS} autoSize={{ minRows: 3, maxRows: 10 }} aria-label={words.actions.note} data-testid="note-text" onChange={(event) => setText(event.target.value)} />
-      </div>
-    </Modal>
-  )
-}
 
 export function PartDialog({ held, ask, onClose }: { held: HeldConversation; ask: Ask; onClose: () => void }) {
   const words = useWords()

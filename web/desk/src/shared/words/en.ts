@@ -4,6 +4,8 @@ import type { Words } from './zh'
 import { recordsEn } from './records'
 import { settingsEn } from './settings'
 import { integrationsEn } from './integrations'
+import { formsEn } from './forms'
+import { askingEn } from './asking'
 
 export const en: Words = {
   access: accessEn,
@@ -47,6 +49,7 @@ export const en: Words = {
     picture: '[picture]', search: 'Find in my conversations', no_match: 'No conversation matches', warned: 'Has a wording reminder', list: 'Conversations',
   },
   talk: {
+    form_version: (n: number) => `version ${n}`,
     quote: 'Quote', older_quoted: 'An earlier message', to_quoted: 'Show the quoted message', stop_quoting: 'Do not quote', recall: 'Take back', recalled: 'Taken back', recalled_by: (who) => `${who} took back a message`, optional: '(optional)',
     not_there: 'This message is no longer there, or not for you to see',
     customer: 'Customer', bot: 'Bot', staff: 'Agent', system: 'System', you: 'Me', source: 'Source', version: (n) => `version ${n}`, sending: 'Sending', waiting_network: 'Goes out when the network is back',
@@ -155,6 +158,8 @@ export const en: Words = {
     ...recordsEn.errors,
     ...integrationsEn.errors,
     ...settingsEn.errors,
+    ...formsEn.errors,
+    ...askingEn.errors,
     quote_unknown: 'The quoted message is not in this conversation', message_unknown: 'This message was not found', recall_too_late: 'Messages older than two minutes cannot be taken back', link_refused: 'A card opens pages of this site or of the channel\'s own sites only (https)',
     search_not_ready: 'The message index is being prepared; please try again', search_too_slow: 'The search took too long; please use rarer words', malformed_cursor: 'This page is out of date; please search again',
     bad_frame: 'This page is out of date; reload it', not_signed_in: 'Please sign in again', not_allowed: 'You may not do that', not_found: 'Not found, or not yours to see', conflict: 'Somebody changed it just now; try again', too_many: 'Too fast; wait a moment', too_large: 'Too large', unavailable: 'Not available right now; try again later', text_empty: 'Nothing was written', text_too_long: 'Too long',
@@ -165,6 +170,8 @@ export const en: Words = {
   error_other: 'Something went wrong; try again',
   records: recordsEn,
   integrations: integrationsEn,
+  forms: formsEn,
+  asking: askingEn,
   search: {
     palette: 'Search and commands', placeholder: 'Search customers, messages, knowledge, or type a command', results: 'Results', recent: 'Recent searches', actions: 'Commands', customers: 'Customers', messages: 'Messages', articles: 'Knowledge', more: 'More',
     all_of: (text) => `See everything for “${text}”`, nothing: 'Nothing found', nothing_hint: 'Try other words, or fewer words and filters.', looking: 'Searching…',

@@ -2,6 +2,8 @@
 import { recordsZh } from './records'
 import { settingsZh } from './settings'
 import { integrationsZh } from './integrations'
+import { formsZh } from './forms'
+import { askingZh } from './asking'
 import { accessZh } from './access_zh'
 import { peopleZh } from './people_zh'
 
@@ -47,6 +49,7 @@ export const zh = {
     picture: '[图片]', search: '在我的会话中查找', no_match: '没有匹配的会话', warned: '有用语提醒', list: '会话列表',
   },
   talk: {
+    form_version: (n: number) => `第 ${n} 版`,
     quote: '引用', older_quoted: '较早的消息', to_quoted: '查看被引用的消息', stop_quoting: '不再引用', recall: '撤回', recalled: '已撤回', recalled_by: (who: string) => `${who}撤回了一条消息`, optional: '（选填）',
     not_there: '这条消息已不在，或你无权查看',
     customer: '客户', bot: '小随', staff: '坐席', system: '系统', you: '我', source: '来源', version: (n: number) => `第 ${n} 版`, sending: '发送中', waiting_network: '等网络恢复后发送',
@@ -155,6 +158,8 @@ export const zh = {
     ...recordsZh.errors,
     ...integrationsZh.errors,
     ...settingsZh.errors,
+    ...formsZh.errors,
+    ...askingZh.errors,
     quote_unknown: '引用的消息不在这个会话里', message_unknown: '没有找到这条消息', recall_too_late: '超过两分钟的消息不能撤回', link_refused: '卡片只能打开本站或渠道允许的网站（https）',
     bad_frame: '页面版本过旧，请刷新', not_signed_in: '请重新登录', not_allowed: '你没有这个权限', not_found: '没有找到，或你无权查看', conflict: '刚刚被别人改过，请重试', too_many: '操作太频繁，请稍等', too_large: '内容太大', unavailable: '服务暂时不可用，请稍后重试', text_empty: '内容不能为空', text_too_long: '内容太长',
     search_not_ready: '消息索引正在准备，请稍后再试', search_too_slow: '搜索用时过长，请换更具体的词', malformed_cursor: '这一页已失效，请重新搜索',
@@ -165,6 +170,8 @@ export const zh = {
   error_other: '出了点问题，请重试',
   records: recordsZh,
   integrations: integrationsZh,
+  forms: formsZh,
+  asking: askingZh,
   search: {
     palette: '搜索与命令', placeholder: '搜索客户、消息、知识，或输入命令', results: '结果', recent: '最近搜索', actions: '命令', customers: '客户', messages: '消息', articles: '知识', more: '更多',
     all_of: (text: string) => `查看「${text}」的全部结果`, nothing: '没有找到', nothing_hint: '换个说法，或少用几个词、几个条件。', looking: '正在搜索…',
