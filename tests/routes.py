@@ -39,6 +39,7 @@ def staff_only(rest: int, **named: int) -> Expected:
 
 
 NO_WEBHOOK = "whk_0193f0e4a7c07b0f8a3a1d2c4b5e6f70"
+BROWSER = {"endpoint": "https://push.evil.example/x", "p256dh": "B" * 87, "auth": "A" * 22, "language": "zh"}
 ANYBODY = each(200)
 NO_PAGE = each(404)
 GUESS = frozenset({"staff.sign_in_try", "staff.member", "audit.entry"})
@@ -185,6 +186,22 @@ TABLE: dict[tuple[str, str], Route] = {
     ),
     ("GET", "/api/forms/{form_id}/versions"): Route(
         staff_only(403, admin_b=404, editor=404), path=f"/api/forms/{NO_FORM}/versions"
+    ),
+    # notices and first steps: everybody's own
+    ("GET", "/api/me/notices"): Route(staff_only(200)),
+    ("PUT", "/api/me/notices"): Route(
+        staff_only(204), json={"kinds": ["offer"], "time_zone": "Asia/Shanghai"}, writes=frozenset({"notices.wants"})
+    ),
+    ("PUT", "/api/me/notices/push"): Route(staff_only(422), json=BROWSER),
+    ("DELETE", "/api/me/notices/push"): Route(staff_only(204)),
+    ("POST", "/api/me/notices/test"): Route(staff_only(409)),
+    ("GET", "/api/chat/push"): Route(each(401, visitor_b=200, fellow=200)),
+    ("PUT", "/api/chat/push"): Route(each(401, visitor_b=422, fellow=422), json=BROWSER),
+    ("DELETE", "/api/chat/push"): Route(each(401, visitor_b=204, fellow=204)),
+    ("GET", "/api/me/guide"): Route(staff_only(200)),
+    ("PUT", "/api/me/guide"): Route(staff_only(204), json={"hidden": True}, writes=frozenset({"staff.guide"})),
+    ("PUT", "/api/me/guide/{step}"): Route(
+        staff_only(204), path="/api/me/guide/ready", writes=frozenset({"staff.first_step"})
     ),
     # programs: their keys and webhooks belong to administrators of their company; nobody here calls with a key
     ("GET", "/api/integrations/keys"): Route(staff_only(403, admin_b=200)),

@@ -46,6 +46,7 @@ TAGS: Final = {
     "assist": "Canned replies and suggestions. 快捷回复与建议。",
     "settings": "Companies, channels, queues, hours as administrators set them. 设置。",
     "audit": "Who did what. 审计。",
+    "notices": "Being told in one's own browser. 浏览器通知。",
     "operation": "Whether the process serves. 运行状态。",
     "demo bank": "Only while the demo is shown. 仅演示。",
 }

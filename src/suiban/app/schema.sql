@@ -28,6 +28,8 @@ CREATE SCHEMA integrations;
 
 CREATE SCHEMA knowledge;
 
+CREATE SCHEMA notices;
+
 CREATE SCHEMA platform;
 
 CREATE SCHEMA procrastinate;
@@ -248,6 +250,21 @@ CREATE FUNCTION integrations.topics_wanted() RETURNS text[]
     SET search_path TO ''
     AS $$
     select coalesce(array_agg(distinct topic), '{}') from integrations.webhook w, unnest(w.topics) as topic where w.active
+$$;
+
+CREATE FUNCTION notices.anybody(OUT staff boolean, OUT customers boolean) RETURNS record
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select exists (select from notices.staff_browser), exists (select from notices.customer_browser)
+$$;
+
+CREATE FUNCTION notices.forget_endpoint(wanted text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    delete from notices.staff_browser where endpoint = wanted;
+    delete from notices.customer_browser where endpoint = wanted;
 $$;
 
 CREATE FUNCTION platform.defer_job(task text, arguments jsonb, scheduled_at timestamp with time zone, job_lock text, job_queueing_lock text) RETURNS bigint
@@ -1521,6 +1538,67 @@ CREATE TABLE knowledge.meaning (
 
 ALTER TABLE ONLY knowledge.meaning FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE notices.customer_browser (
+    company_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    endpoint text NOT NULL,
+    public bytea NOT NULL,
+    auth bytea NOT NULL,
+    language text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT customer_browser_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text])))
+);
+
+ALTER TABLE ONLY notices.customer_browser FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE notices.push (
+    company_id uuid NOT NULL,
+    id uuid DEFAULT uuidv7() NOT NULL,
+    staff_session_id uuid,
+    customer_session_id uuid,
+    kind text NOT NULL,
+    conversation_id uuid,
+    talk_seq bigint DEFAULT 0 NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    claimed_until timestamp with time zone,
+    CONSTRAINT push_check CHECK ((num_nonnulls(staff_session_id, customer_session_id) = 1)),
+    CONSTRAINT push_check1 CHECK (((conversation_id IS NULL) = (kind = 'test'::text))),
+    CONSTRAINT push_kind_check CHECK ((kind = ANY (ARRAY['offer'::text, 'message'::text, 'consult'::text, 'answer'::text, 'test'::text])))
+)
+WITH (fillfactor='80');
+
+ALTER TABLE ONLY notices.push FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE notices.staff_browser (
+    session_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    endpoint text NOT NULL,
+    public bytea NOT NULL,
+    auth bytea NOT NULL,
+    language text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_error text DEFAULT ''::text NOT NULL,
+    CONSTRAINT staff_browser_language_check CHECK ((language = ANY (ARRAY['zh'::text, 'en'::text])))
+);
+
+ALTER TABLE ONLY notices.staff_browser FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE notices.wants (
+    staff_id uuid NOT NULL,
+    kinds text[] NOT NULL,
+    quiet_from smallint,
+    quiet_until smallint,
+    time_zone text NOT NULL,
+    CONSTRAINT wants_check CHECK (((quiet_from IS NULL) = (quiet_until IS NULL))),
+    CONSTRAINT wants_quiet_from_check CHECK (((quiet_from >= 0) AND (quiet_from <= 1439))),
+    CONSTRAINT wants_quiet_until_check CHECK (((quiet_until >= 0) AND (quiet_until <= 1439)))
+);
+
+ALTER TABLE ONLY notices.wants FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE platform.company (
     id uuid DEFAULT uuidv7() NOT NULL,
     key text NOT NULL,
@@ -1843,6 +1921,21 @@ CREATE VIEW routing_door.work WITH (security_invoker='true') AS
    FROM (routing.work w
      JOIN routing.queue q ON (((q.company_id = w.company_id) AND (q.id = w.queue_id))));
 
+CREATE TABLE staff.first_step (
+    staff_id uuid NOT NULL,
+    step text NOT NULL,
+    done_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY staff.first_step FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE staff.guide (
+    staff_id uuid NOT NULL,
+    hidden_at timestamp with time zone
+);
+
+ALTER TABLE ONLY staff.guide FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE staff.identity (
     staff_id uuid NOT NULL,
     issuer text NOT NULL,
@@ -2067,6 +2160,16 @@ CREATE VIEW staff_door.member_skill WITH (security_invoker='true') AS
     level
    FROM staff.member_skill;
 
+CREATE VIEW staff_door.session WITH (security_invoker='true') AS
+ SELECT id,
+    staff_id,
+    expires_at,
+    revoked_at,
+    step,
+    idle_s,
+    last_seen_at
+   FROM staff.session;
+
 CREATE VIEW staff_door.skill WITH (security_invoker='true') AS
  SELECT key,
     name,
@@ -2223,6 +2326,18 @@ ALTER TABLE ONLY knowledge.article
 ALTER TABLE ONLY knowledge.meaning
     ADD CONSTRAINT meaning_pkey PRIMARY KEY (company_id, model, content_hash);
 
+ALTER TABLE ONLY notices.customer_browser
+    ADD CONSTRAINT customer_browser_pkey PRIMARY KEY (company_id, session_id);
+
+ALTER TABLE ONLY notices.push
+    ADD CONSTRAINT push_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY notices.staff_browser
+    ADD CONSTRAINT staff_browser_pkey PRIMARY KEY (session_id);
+
+ALTER TABLE ONLY notices.wants
+    ADD CONSTRAINT wants_pkey PRIMARY KEY (staff_id);
+
 ALTER TABLE ONLY platform.company
     ADD CONSTRAINT company_key_key UNIQUE (key);
 
@@ -2288,6 +2403,12 @@ ALTER TABLE ONLY routing.reservation
 
 ALTER TABLE ONLY routing.work
     ADD CONSTRAINT work_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY staff.first_step
+    ADD CONSTRAINT first_step_pkey PRIMARY KEY (staff_id, step);
+
+ALTER TABLE ONLY staff.guide
+    ADD CONSTRAINT guide_pkey PRIMARY KEY (staff_id);
 
 ALTER TABLE ONLY staff.identity
     ADD CONSTRAINT identity_issuer_subject_key UNIQUE (issuer, subject);
@@ -2407,6 +2528,22 @@ CREATE INDEX delivery_done ON integrations.delivery USING btree (company_id, don
 CREATE INDEX delivery_due ON integrations.delivery USING btree (company_id, next_at, sequence) WHERE (state = 'queued'::text);
 
 CREATE INDEX delivery_in_order ON integrations.delivery USING btree (company_id, webhook_id, subject, sequence) WHERE (state = 'queued'::text);
+
+CREATE INDEX customer_browser_customer ON notices.customer_browser USING btree (company_id, customer_id);
+
+CREATE INDEX customer_browser_endpoint ON notices.customer_browser USING btree (endpoint);
+
+CREATE INDEX push_customer ON notices.push USING btree (company_id, customer_session_id) WHERE (customer_session_id IS NOT NULL);
+
+CREATE INDEX push_due ON notices.push USING btree (company_id, next_at);
+
+CREATE UNIQUE INDEX push_once ON notices.push USING btree (company_id, COALESCE(staff_session_id, customer_session_id), kind, conversation_id) NULLS NOT DISTINCT;
+
+CREATE INDEX push_staff ON notices.push USING btree (staff_session_id) WHERE (staff_session_id IS NOT NULL);
+
+CREATE INDEX staff_browser_endpoint ON notices.staff_browser USING btree (endpoint);
+
+CREATE INDEX staff_browser_staff ON notices.staff_browser USING btree (staff_id);
 
 CREATE INDEX idx_procrastinate_jobs_worker_not_null ON procrastinate.procrastinate_jobs USING btree (worker_id) WHERE ((worker_id IS NOT NULL) AND (status = 'doing'::procrastinate.procrastinate_job_status));
 
@@ -2556,6 +2693,24 @@ ALTER TABLE ONLY knowledge.article
 ALTER TABLE ONLY knowledge.meaning
     ADD CONSTRAINT meaning_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
+ALTER TABLE ONLY notices.customer_browser
+    ADD CONSTRAINT customer_browser_session_id_company_id_fkey FOREIGN KEY (session_id, company_id) REFERENCES customers.session(id, company_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY notices.push
+    ADD CONSTRAINT push_company_id_customer_session_id_fkey FOREIGN KEY (company_id, customer_session_id) REFERENCES notices.customer_browser(company_id, session_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY notices.push
+    ADD CONSTRAINT push_staff_session_id_fkey FOREIGN KEY (staff_session_id) REFERENCES notices.staff_browser(session_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY notices.staff_browser
+    ADD CONSTRAINT staff_browser_session_id_fkey FOREIGN KEY (session_id) REFERENCES staff.session(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY notices.staff_browser
+    ADD CONSTRAINT staff_browser_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
+
+ALTER TABLE ONLY notices.wants
+    ADD CONSTRAINT wants_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
+
 ALTER TABLE ONLY procrastinate.procrastinate_events
     ADD CONSTRAINT procrastinate_events_job_id_fkey FOREIGN KEY (job_id) REFERENCES procrastinate.procrastinate_jobs(id) ON DELETE CASCADE;
 
@@ -2594,6 +2749,12 @@ ALTER TABLE ONLY routing.reservation
 
 ALTER TABLE ONLY routing.work
     ADD CONSTRAINT work_company_id_queue_id_fkey FOREIGN KEY (company_id, queue_id) REFERENCES routing.queue(company_id, id);
+
+ALTER TABLE ONLY staff.first_step
+    ADD CONSTRAINT first_step_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
+
+ALTER TABLE ONLY staff.guide
+    ADD CONSTRAINT guide_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
 
 ALTER TABLE ONLY staff.identity
     ADD CONSTRAINT identity_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
@@ -2784,6 +2945,26 @@ CREATE POLICY company_scope ON knowledge.meaning USING (COALESCE((company_id = A
 
 ALTER TABLE knowledge.meaning ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY company_scope ON notices.customer_browser USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON notices.push USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE notices.customer_browser ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE notices.push ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY shared_mandate ON notices.staff_browser USING ((EXISTS ( SELECT
+   FROM staff_door.mandate m
+  WHERE (m.staff_id = staff_browser.staff_id))));
+
+CREATE POLICY shared_mandate ON notices.wants USING ((EXISTS ( SELECT
+   FROM staff_door.mandate m
+  WHERE (m.staff_id = wants.staff_id))));
+
+ALTER TABLE notices.staff_browser ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE notices.wants ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE records.channel_setting ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE records.code ENABLE ROW LEVEL SECURITY;
@@ -2846,6 +3027,10 @@ CREATE POLICY company_scope ON staff.mandate USING (COALESCE((company_id = ANY (
 
 CREATE POLICY company_scope ON staff.policy USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
+ALTER TABLE staff.first_step ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE staff.guide ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE staff.identity ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE staff.mandate ENABLE ROW LEVEL SECURITY;
@@ -2869,6 +3054,14 @@ ALTER TABLE staff.role ENABLE ROW LEVEL SECURITY;
 ALTER TABLE staff.session ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY shared_company ON staff.role USING ((companies && ( SELECT platform.scope() AS scope)));
+
+CREATE POLICY shared_mandate ON staff.first_step USING ((EXISTS ( SELECT
+   FROM staff.mandate m
+  WHERE (m.staff_id = first_step.staff_id))));
+
+CREATE POLICY shared_mandate ON staff.guide USING ((EXISTS ( SELECT
+   FROM staff.mandate m
+  WHERE (m.staff_id = guide.staff_id))));
 
 CREATE POLICY shared_mandate ON staff.identity USING ((EXISTS ( SELECT
    FROM staff.mandate m
@@ -2931,6 +3124,8 @@ GRANT USAGE ON SCHEMA integrations TO suiban_app;
 
 GRANT USAGE ON SCHEMA knowledge TO suiban_app;
 
+GRANT USAGE ON SCHEMA notices TO suiban_app;
+
 GRANT USAGE ON SCHEMA platform TO suiban_app;
 GRANT USAGE ON SCHEMA platform TO suiban_follower;
 
@@ -2968,6 +3163,12 @@ GRANT ALL ON FUNCTION integrations.find_key(hash bytea) TO suiban_app;
 
 REVOKE ALL ON FUNCTION integrations.topics_wanted() FROM PUBLIC;
 GRANT ALL ON FUNCTION integrations.topics_wanted() TO suiban_app;
+
+REVOKE ALL ON FUNCTION notices.anybody(OUT staff boolean, OUT customers boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION notices.anybody(OUT staff boolean, OUT customers boolean) TO suiban_app;
+
+REVOKE ALL ON FUNCTION notices.forget_endpoint(wanted text) FROM PUBLIC;
+GRANT ALL ON FUNCTION notices.forget_endpoint(wanted text) TO suiban_app;
 
 REVOKE ALL ON FUNCTION platform.defer_job(task text, arguments jsonb, scheduled_at timestamp with time zone, job_lock text, job_queueing_lock text) FROM PUBLIC;
 GRANT ALL ON FUNCTION platform.defer_job(task text, arguments jsonb, scheduled_at timestamp with time zone, job_lock text, job_queueing_lock text) TO suiban_app;
@@ -3103,6 +3304,14 @@ GRANT SELECT,INSERT,UPDATE ON TABLE knowledge.article TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE knowledge.meaning TO suiban_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notices.customer_browser TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notices.push TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notices.staff_browser TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notices.wants TO suiban_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.company TO suiban_app;
 GRANT SELECT ON TABLE platform.company TO suiban_follower;
 
@@ -3156,6 +3365,10 @@ GRANT SELECT ON TABLE routing_door.reservation TO suiban_app;
 
 GRANT SELECT ON TABLE routing_door.work TO suiban_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE staff.first_step TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE staff.guide TO suiban_app;
+
 GRANT SELECT,INSERT,DELETE ON TABLE staff.identity TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE staff.mandate TO suiban_app;
@@ -3191,5 +3404,7 @@ GRANT SELECT ON TABLE staff_door.mandate TO suiban_app;
 GRANT SELECT ON TABLE staff_door.member TO suiban_app;
 
 GRANT SELECT ON TABLE staff_door.member_skill TO suiban_app;
+
+GRANT SELECT ON TABLE staff_door.session TO suiban_app;
 
 GRANT SELECT ON TABLE staff_door.skill TO suiban_app;

@@ -26,6 +26,11 @@ _URL: Final = {"masked": "credential"}
 _MASK: Final = "****"
 _CREDENTIAL: Final = re.compile(r"(?<=://)[^/@?]*(?=@)")
 
+# The services of Chrome and its like, Firefox, Edge on Windows, Safari.
+PUSH_HOSTS: Final = (
+    "fcm.googleapis.com", "updates.push.services.mozilla.com", "*.notify.windows.com", "web.push.apple.com",
+)  # fmt: skip
+
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 
@@ -74,6 +79,17 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
             "10.20.0.0/16. Empty: public https addresses only."
         ),
     ] = ()
+    push_hosts: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Hosts of push services that browsers may name, by comma; *.host stands for all below it. "
+            "Others are refused and never called."
+        ),
+    ] = PUSH_HOSTS
+    push_contact: Annotated[
+        str,
+        Meta(description="Where a push service may complain: mailto:… or https://…. Empty: the first public origin."),
+    ] = ""
     log_level: Annotated[
         LogLevel, Meta(description="Least level that goes into the log files: debug, info, warning or error.")
     ] = "info"
@@ -212,6 +228,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         """The object store's URL."""
         return self.files_url or self.folders.files.as_uri()
 
+    @property
+    def own_push_contact(self) -> str:
+        """Whom a push service may write to; it need not exist, but has to look like it."""
+        return self.push_contact or next(iter(self.public_origins), "mailto:push@suiban.invalid")
+
     def need(self, *names: str) -> None:
         """Raise :class:`SettingMissing` unless all the named settings are given."""
         missing = [PREFIX + name.upper() for name in names if not getattr(self, name)]
@@ -333,6 +354,11 @@ def _contradictions(settings: Settings) -> Iterator[str]:
     for origin in settings.public_origins:
         if not re.fullmatch(r"https?://[^/\s]+", origin):
             yield f"{PREFIX}PUBLIC_ORIGINS: expected origins such as https://www.bank.example, without a path"
+    if settings.push_contact and not re.fullmatch(r"(mailto:[^@\s]+@|https://)[^@\s]+", settings.push_contact):
+        yield f"{PREFIX}PUSH_CONTACT: expected mailto:… or https://…"
+    for host in settings.push_hosts:
+        if not re.fullmatch(r"(\*\.)?[A-Za-z0-9.-]+", host):
+            yield f"{PREFIX}PUSH_HOSTS: expected hosts such as push.example.org or *.push.example.org"
     try:
         parse_networks(settings.trusted_proxies)
     except ValueError:

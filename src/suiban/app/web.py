@@ -30,6 +30,7 @@ from suiban.forms import http as forms_http
 from suiban.integrations import http as integrations_http
 from suiban.integrations.http.v1 import key_door
 from suiban.knowledge import http as knowledge_http
+from suiban.notices import http as notices_http
 from suiban.platform.handed import BoundedProtocol, Receiver, Server
 from suiban.platform.http import Callers, install
 from suiban.platform.proxies import parse_networks
@@ -80,6 +81,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         assist_http.routes(s.db, s.assist),
         administration_http.routes(s.db, s.administration),
         forms_http.routes(s.db, s.forms),
+        notices_http.routes(s.db, s.notices, s.rates),
     ]  # fmt: skip
     if s.settings.demo:
         routers.append(demo_staff_http.routes(s.rates))

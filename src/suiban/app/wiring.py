@@ -31,6 +31,8 @@ from suiban.integrations.reactions import WebhookListener
 from suiban.kit.time import Clock, SystemClock
 from suiban.knowledge.api import Knowledge
 from suiban.language.meaning import Embedder, open_embedder
+from suiban.notices.api import Notices
+from suiban.notices.reactions import NoticeListener
 from suiban.platform.files import FileStore
 from suiban.platform.hints import Hints
 from suiban.platform.jobs import Task
@@ -40,6 +42,7 @@ from suiban.platform.postgres import LOOK_UPS_ONLY, Database
 from suiban.platform.proxies import parse_networks
 from suiban.platform.rates import Rates
 from suiban.platform.scanner import Scanner
+from suiban.platform.web_push import OwnKey
 from suiban.records.api import Records
 from suiban.records.reactions import DraftListener
 from suiban.routing.api import Routing
@@ -82,6 +85,8 @@ class Services(msgspec.Struct, frozen=True):
     assist: Assist
     administration: Administration
     forms: Forms
+    notices: Notices
+    notice_listener: NoticeListener
 
 
 FOLLOWER_CONNECTIONS_MAX = 4
@@ -138,6 +143,8 @@ def build(
     customers = Customers(clock, log, audit)
     records = Records(log, audit, conversations, knowledge, clock)
     outgoing = Outgoing(parse_networks(settings.webhook_networks))
+    push_key = OwnKey(settings.secret_key, settings.own_push_contact)
+    notices = Notices(clock, audit, push_key, settings.push_hosts)
     return Services(
         settings=settings,
         clock=clock,
@@ -172,6 +179,8 @@ def build(
         ),
         administration=Administration(conversations, routing, records, staff, audit),
         forms=Forms(clock, staff, guard, audit),
+        notices=notices,
+        notice_listener=NoticeListener(notices, clock),
     )  # fmt: skip
 
 
@@ -183,6 +192,7 @@ def listeners(services: Services) -> list[Listener]:
         BotListener(services.bot),
         TimelineListener(services.desk),
         services.webhook_listener,
+        services.notice_listener,
         DraftListener(services.records),
         SuggestionListener(services.assist, services.clock),
     ]

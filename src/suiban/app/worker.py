@@ -11,6 +11,7 @@ from suiban.eventlog.api import Follower
 from suiban.integrations.jobs import Sender
 from suiban.kit.ids import CompanyId
 from suiban.knowledge.jobs import Learner
+from suiban.notices.jobs import Pusher
 from suiban.platform.companies import company_ids
 from suiban.platform.jobs import JobRunner
 from suiban.routing.jobs import Decider
@@ -31,12 +32,14 @@ async def work(services: Services) -> None:
     chainer = Chainer(services.audit, services.db, services.hints, services.clock)
     s = services
     sender = Sender(s.integrations, s.webhook_listener, s.db, s.hints, s.outgoing, s.clock)
+    pusher = Pusher(s.notices, s.notice_listener, s.db, s.hints, s.outgoing, s.clock)
     jobs = JobRunner(services.settings.database_url, tasks(services))
     async with asyncio.TaskGroup() as group:
         group.create_task(follower.run())
         group.create_task(decider.run())
         group.create_task(chainer.run())
         group.create_task(sender.run())
+        group.create_task(pusher.run())
         group.create_task(jobs.run())
         group.create_task(learner.run())
 

@@ -1,7 +1,9 @@
 import { Chat } from '@suiban/chat/model/chat'
 import { readJson, writeJson } from '@suiban/chat/model/session'
 import type { Prefill } from '@suiban/chat/view/composer'
+import { simpleAttributes, useSimple } from '@suiban/chat/view/simple'
 import { chooseLocale, type Locale } from '@suiban/chat/words/locale'
+import { onTold } from '@suiban/client/push'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { ChatLayer } from './chat_layer'
 import { Bank, type BankContext } from './context'
@@ -12,6 +14,7 @@ import { HomePage } from './pages/home'
 import { MePage } from './pages/me'
 import { LoanPage, TransferPage, WealthPage } from './pages/services'
 import { SignInPage } from './pages/sign_in'
+import { leavePush } from './push'
 import { navigate, useChatOpen, usePath, type Path } from './router'
 import { en } from './words/en'
 import { zh, type MobileWords } from './words/zh'
@@ -23,6 +26,8 @@ export function App() {
   const [identity, setIdentity] = useState<Identity>(() => loadIdentity())
   const [locale, setLocale] = useState<Locale>(startLocale)
   const words = locale === 'en' ? en : zh
+  const simple = useSimple(new URLSearchParams(location.search).get('mode'))
+  const look = simpleAttributes(simple)
   useEffect(() => {
     document.documentElement.lang = locale
     writeJson(localStorage, LOCALE_KEY, locale)
@@ -47,7 +52,7 @@ export function App() {
         <p class="m-aside-name">{words.bank}</p>
         <p>{words.slogan}</p>
       </aside>
-      <div class="m-phone">
+      <div class="m-phone" {...look}>
         {identity === null ? (
           <div class="m-scroll">
             <SignInPage words={words} locale={locale} onChoose={choose} onLocale={setLocale} />
@@ -59,6 +64,7 @@ export function App() {
             words={words}
             locale={locale}
             setLocale={setLocale}
+            simple={simple}
             signOut={() => choose(null)}
           />
         )}
@@ -67,7 +73,7 @@ export function App() {
   )
 }
 
-function SignedIn(props: Omit<BankContext, 'openChat'>) {
+function SignedIn(props: Omit<BankContext, 'openChat' | 'askPerson'>) {
   const { identity, words, locale } = props
   const path = usePath()
   const [open, setOpen] = useChatOpen()
@@ -83,6 +89,7 @@ function SignedIn(props: Omit<BankContext, 'openChat'>) {
   }, [chat, path, title, words])
   const signOut = () => {
     // a visitor is known by nothing but this browser, so they would lose what was said
+    void leavePush(chat)
     if (identity !== 'guest') chat.signOut()
     props.signOut()
   }
@@ -90,8 +97,25 @@ function SignedIn(props: Omit<BankContext, 'openChat'>) {
     setPrefill(question ? { text: question } : null)
     setOpen(true)
   }
+  const show = useRef(openChat)
+  useEffect(() => {
+    show.current = openChat
+  })
+  useEffect(() => {
+    // a notification leads here, to a page that is open or to a new one
+    if (location.hash === '#/chat') {
+      history.replaceState(null, '', '#/')
+      show.current()
+    }
+    return onTold((told) => told.suiban === 'open' && show.current())
+  }, [])
+  const askPerson = () => {
+    openChat()
+    chat.start()
+    chat.askPerson()
+  }
   return (
-    <Bank.Provider value={{ ...props, signOut, openChat }}>
+    <Bank.Provider value={{ ...props, signOut, openChat, askPerson }}>
       <div class="m-app" inert={open}>
         <main ref={scroll} class="m-scroll" key={path}>
           <PageView path={path} />

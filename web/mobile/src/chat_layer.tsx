@@ -5,6 +5,7 @@ import { ChatIcon } from '@suiban/chat/view/icons'
 import { ChatPanel } from '@suiban/chat/view/panel'
 import { useEffect, useRef } from 'preact/hooks'
 import { useBank } from './context'
+import { PushOffer } from './push'
 
 interface ChatLayerProps {
   chat: Chat
@@ -18,7 +19,7 @@ const BADGE_MAX = 99
 
 /** The floating button and, over every page, the chat as a full sheet. */
 export function ChatLayer({ chat, open, prefill, onOpen, onClose }: ChatLayerProps) {
-  const { words, locale } = useBank()
+  const { words, locale, simple } = useBank()
   useChat(chat)
   const button = useRef<HTMLButtonElement>(null)
   const wasOpen = useRef(open)
@@ -48,7 +49,9 @@ export function ChatLayer({ chat, open, prefill, onOpen, onClose }: ChatLayerPro
         {unread > 0 && <span class="m-badge">{unread > BADGE_MAX ? `${BADGE_MAX}+` : unread}</span>}
       </button>
       <div class="m-sheet" inert={!open} role="dialog" aria-modal="true" aria-label={words.chat}>
-        <ChatPanel chat={chat} locale={locale} shown={open} prefill={prefill} onClose={onClose} />
+        <ChatPanel chat={chat} locale={locale} shown={open} prefill={prefill} simple={simple} onClose={onClose}>
+          <PushOffer chat={chat} />
+        </ChatPanel>
       </div>
     </>
   )

@@ -1,4 +1,5 @@
 import type { Locale } from '@suiban/chat/words/locale'
+import type { Simple } from '@suiban/chat/view/simple'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Identity } from './identity'
@@ -12,6 +13,10 @@ export interface BankContext {
   openChat: (question?: string) => void
   setLocale: (locale: Locale) => void
   signOut: () => void
+  /** Large type, shared by the pages and the chat. */
+  simple: Simple
+  /** Opens the chat and asks for a person at once. */
+  askPerson: () => void
 }
 
 export const Bank = createContext<BankContext | null>(null)

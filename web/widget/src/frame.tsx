@@ -102,6 +102,7 @@ function Frame() {
       chat={chat}
       locale={locale}
       shown={open}
+      mode={query.get('mode')}
       onClose={() => (embedded ? tell({ suiban: 'close' }) : undefined)}
     />
   )

@@ -67,6 +67,7 @@ export function mount(script: HTMLScriptElement): SuibanWidget {
     address.searchParams.set('channel', channel)
     if (lang) address.searchParams.set('lang', lang)
     if (script.dataset['preview']) address.searchParams.set('preview', '1')
+    if (script.dataset['mode']) address.searchParams.set('mode', script.dataset['mode'])
     frame.src = address.href
     panel.append(frame)
   }

@@ -28,7 +28,7 @@ interface ComposerProps {
 
 /** Where one writes. The draft outlives a reload; Enter sends unless an input method is choosing characters. */
 export function Composer({ state, input, prefill }: ComposerProps) {
-  const { chat, words } = usePanel()
+  const { chat, words, simple } = usePanel()
   const draftKey = `suiban.draft.${chat.options.scope}`
   const [text, setText] = useState(() => readJson<string>(localStorage, draftKey) ?? '')
   const files = useRef<HTMLInputElement>(null)
@@ -72,8 +72,8 @@ export function Composer({ state, input, prefill }: ComposerProps) {
     const node = input.current
     if (!node) return
     node.style.height = 'auto'
-    node.style.height = `${Math.min(HEIGHT_MAX_PX, node.scrollHeight)}px`
-  }, [text, input])
+    node.style.height = `${Math.min(simple ? Math.max(HEIGHT_MAX_PX, innerHeight / 3) : HEIGHT_MAX_PX, node.scrollHeight)}px`
+  }, [text, input, simple])
 
   if (recording.state.is !== 'idle') return <Recording recording={recording} />
   return (
@@ -108,9 +108,10 @@ export function Composer({ state, input, prefill }: ComposerProps) {
           onClick={() => files.current?.click()}
         >
           <AttachIcon />
+          <span class="sb-simple-word">{words.picture}</span>
         </button>
       )}
-      <EmojiButton onPick={putIn} />
+      {!simple && <EmojiButton onPick={putIn} />}
       <div class="sb-field">
         <textarea
           ref={input}
@@ -153,6 +154,7 @@ export function Composer({ state, input, prefill }: ComposerProps) {
         disabled={!ready}
       >
         <SendIcon />
+        <span class="sb-simple-word">{words.send}</span>
       </button>
     </form>
   )

@@ -9,6 +9,8 @@ export interface PanelContext {
   chat: Chat
   words: Words
   locale: Locale
+  /** Whether the large type is on. */
+  simple: boolean
 }
 
 export const Context = createContext<PanelContext | null>(null)

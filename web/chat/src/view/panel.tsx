@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Chat } from '../model/chat'
 import type { Channel } from '../model/session'
@@ -10,6 +11,7 @@ import { ChatIcon, CloseIcon, OfflineIcon, PersonIcon } from './icons'
 import { MessageList } from './list'
 import { QuoteBar } from './quote'
 import { EndingCard } from './rating'
+import { SimpleBar, SimpleButton, simpleAttributes, useSimple, type Simple } from './simple'
 import { useTrouble } from './trouble'
 import { WaitingCard } from './waiting'
 
@@ -21,10 +23,19 @@ export interface ChatPanelProps {
   onClose: () => void
   /** A question put into the field, again for each new object; the customer sends it. */
   prefill?: Prefill | null
+  /** The large type, where the page around shares it; else the panel's own. */
+  simple?: Simple
+  /** The look that is asked for: `simple` for large type. */
+  mode?: string | null
+  /** What the page around has to say above the field. */
+  children?: ComponentChildren
 }
 
 /** The whole chat, filling whatever it is put into. */
-export function ChatPanel({ chat, locale, shown, onClose, prefill = null }: ChatPanelProps) {
+export function ChatPanel({ chat, locale, shown, onClose, prefill = null, simple: shared, mode, children }: ChatPanelProps) {
+  const own = useSimple(mode)
+  const simple = shared ?? own
+  const look = simpleAttributes(simple)
   const state = useChat(chat)
   const words = wordsOf(locale)
   const panel = useRef<HTMLElement>(null)
@@ -40,11 +51,12 @@ export function ChatPanel({ chat, locale, shown, onClose, prefill = null }: Chat
   }, [shown, prefill])
 
   return (
-    <Context.Provider value={{ chat, words, locale }}>
+    <Context.Provider value={{ chat, words, locale, simple: simple.size > 0 }}>
       <section
         ref={panel}
         class="sb-panel"
-        style={accentOf(state)}
+        {...look}
+        style={{ ...accentOf(state), ...look.style }}
         lang={locale}
         tabIndex={-1}
         aria-label={words.panel}
@@ -67,7 +79,7 @@ export function ChatPanel({ chat, locale, shown, onClose, prefill = null }: Chat
           for (const file of event.dataTransfer?.files ?? []) void chat.sendFile(file, file.name)
         }}
       >
-        <Header state={state} onClose={onClose} />
+        <Header state={state} simple={simple} onClose={onClose} />
         <LinkBar state={state} words={words} onRetry={() => chat.retryConnection()} />
         <MessageList state={state} shown={shown} />
         <div class="sb-foot">
@@ -78,6 +90,7 @@ export function ChatPanel({ chat, locale, shown, onClose, prefill = null }: Chat
           <p class="sb-notice" role="alert">
             {state.notice && (words.error[state.notice as keyof Words['error']] ?? words.error.other)}
           </p>
+          {children}
           <QuoteBar />
           <Composer state={state} input={input} prefill={prefill} />
         </div>
@@ -87,12 +100,20 @@ export function ChatPanel({ chat, locale, shown, onClose, prefill = null }: Chat
   )
 }
 
-function Header({ state, onClose }: { state: ChatState; onClose: () => void }) {
+function Header({ state, simple, onClose }: { state: ChatState; simple: Simple; onClose: () => void }) {
   const { chat, words } = usePanel()
   const { holder, staff_name, waiting } = state.conversation
   const asked = state.asking || waiting !== null
   const canAsk = holder !== 'staff' && state.channel?.staff_can_be_asked
+  const large = simple.size > 0
+  const person = canAsk && (
+    <button type="button" class="sb-person" data-testid="chat-human" disabled={asked} onClick={() => chat.askPerson()}>
+      <PersonIcon size={large ? 26 : 17} />
+      {asked ? words.askingPerson : large ? words.askPersonLong : words.askPerson}
+    </button>
+  )
   return (
+    <>
     <header class="sb-head">
       <span class={`sb-mark${state.channel ? '' : ' sb-mark-unknown'}`} aria-hidden="true">
         {state.channel ? markOf(state.channel) : <ChatIcon size={20} />}
@@ -101,18 +122,8 @@ function Header({ state, onClose }: { state: ChatState; onClose: () => void }) {
         <h1>{state.channel ? state.channel.title || state.channel.company_name : words.panel}</h1>
         {state.channel && <p>{subtitle(words, holder, staff_name, asked)}</p>}
       </div>
-      {canAsk && (
-        <button
-          type="button"
-          class="sb-person"
-          data-testid="chat-human"
-          disabled={asked}
-          onClick={() => chat.askPerson()}
-        >
-          <PersonIcon size={17} />
-          {asked ? words.askingPerson : words.askPerson}
-        </button>
-      )}
+      {!large && person}
+      {!large && <SimpleButton simple={simple} />}
       <button
         type="button"
         class="sb-icon-button"
@@ -124,6 +135,9 @@ function Header({ state, onClose }: { state: ChatState; onClose: () => void }) {
         <CloseIcon />
       </button>
     </header>
+    {large && <SimpleBar simple={simple} />}
+    {large && (person || (holder === 'staff' && <p class="sb-served" role="status">{words.servedBy(staff_name || words.staff)}</p>))}
+    </>
   )
 }
 

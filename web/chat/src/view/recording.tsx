@@ -34,6 +34,7 @@ export function VoiceButton({ recording }: { recording: RecordingNow }) {
         onClick={() => void recording.recorder.start((voice, name) => void chat.sendFile(voice, name))}
       >
         <MicIcon />
+        <span class="sb-simple-word">{words.voiceSay}</span>
       </button>
       {trouble && (
         <p class="sb-voice-trouble" role="alert" data-testid="chat-voice-trouble">

@@ -1,6 +1,7 @@
 import { Button, Dropdown, type MenuProps } from 'antd'
 import { useNavigate } from 'react-router'
 
+import { useGuide } from '@/features/guide/Guide'
 import { useMay, useSession } from '@/shared/session'
 import { useOwnRoleName } from '@/shared/roles'
 import { useSettings } from '@/shared/settings'
@@ -13,11 +14,13 @@ export function AccountMenu() {
   const navigate = useNavigate()
   const roleName = useOwnRoleName()
   const talks = useMay('talk', 'wallboard')
+  const guide = useGuide()
   const other = otherLanguage(settings.language)
   const items: NonNullable<MenuProps['items']> = [
     { key: 'who', type: 'group', label: `${session.name} · ${session.title || session.roles.map((role) => roleName(role)).join(', ')}` },
     ...(talks ? [{ key: 'day', label: words.supervise.day_title, onClick: () => void navigate('/presence') }] : []),
     { key: 'account', label: words.account.title, onClick: () => void navigate('/account') },
+    ...(guide && guide.left > 0 && guide.hidden ? [{ key: 'guide', label: <span data-testid="guide-show">{words.guide.show}</span>, onClick: () => guide.hide(false) }] : []),
     { key: 'theme', label: `${words.account.theme}: ${dark ? words.account.light : words.account.dark}`, onClick: () => change({ theme: dark ? 'light' : 'dark' }) },
     { key: 'language', label: LANGUAGE_NAMES[other], onClick: () => change({ language: other }) },
     { type: 'divider' },

@@ -7,6 +7,8 @@ import { useCallback, useEffect, useMemo, useState } from 'react'
 import { BrowserRouter, useLocation } from 'react-router'
 
 import { cameBack } from '@/features/sign_in/provider'
+import { unsubscribe } from '@suiban/client/push'
+
 import { SignInPage } from '@/features/sign_in/SignInPage'
 import { api, type Session } from '@/shared/api'
 import { Desk } from '@/shared/desk'
@@ -100,6 +102,7 @@ function Running({ session, onEnd, onLeave }: { session: Session; onEnd: () => v
   }, [session.staff_id, onEnd])
   const signOut = useCallback(async () => {
     const left = await api.signOut()
+    void unsubscribe('/desk/')
     forgetSearches(session.staff_id)
     onEnd()
     onLeave()

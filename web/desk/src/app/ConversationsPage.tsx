@@ -4,6 +4,7 @@ import { useNavigate, useParams } from 'react-router'
 
 import { ConversationPane } from '@/features/conversation/ConversationPane'
 import { CustomerPane } from '@/features/customer/CustomerPane'
+import { GuideCard } from '@/features/guide/Guide'
 import { ConversationsList } from '@/features/oversight/ConversationsList'
 import { RecordButton } from '@/features/records/RecordButton'
 import { useWords } from '@/shared/settings'
@@ -22,7 +23,7 @@ export default function ConversationsPage({ customer = false }: { customer?: boo
       <section className="pane middle" aria-label={words.talk.log}>
         {id
           ? <ConversationPane key={id} conversationId={id} onBack={() => void navigate('/conversations')} onCustomer={() => void navigate(`/conversations/${id}/customer`)} extra={<RecordButton conversationId={id} />} />
-          : <Blank icon={<EyeOutlined />} title={words.conversations.pick} />}
+          : <><Blank icon={<EyeOutlined />} title={words.conversations.pick} /><GuideCard /></>}
       </section>
       <aside className="pane right" aria-label={words.customer.title}>
         <CustomerPane conversationId={id ?? null} onBack={() => void navigate(`/conversations/${id}`)} />

@@ -5,6 +5,7 @@ import { useNavigate, useParams } from 'react-router'
 
 import { ConversationPane } from '@/features/conversation/ConversationPane'
 import { CustomerPane } from '@/features/customer/CustomerPane'
+import { GuideCard } from '@/features/guide/Guide'
 import { InboxList } from '@/features/inbox/InboxList'
 import { RecordButton } from '@/features/records/RecordButton'
 import { useWords } from '@/shared/settings'
@@ -24,7 +25,7 @@ export function InboxPage({ customer = false }: { customer?: boolean }) {
       <section className="pane middle" aria-label={words.talk.log}>
         {id
           ? <ConversationPane key={id} conversationId={id} onBack={() => open(null)} onCustomer={() => void navigate(`/inbox/${id}/customer`)} onLeft={() => open(null)} extra={<RecordButton conversationId={id} />} />
-          : <Blank icon={<MessageOutlined />} title={words.inbox.pick_title} hint={words.inbox.pick_hint} />}
+          : <><Blank icon={<MessageOutlined />} title={words.inbox.pick_title} hint={words.inbox.pick_hint} /><GuideCard /></>}
       </section>
       <aside className="pane right" aria-label={words.customer.title}>
         <CustomerPane conversationId={id ?? null} onBack={() => void navigate(`/inbox/${id}`)} />

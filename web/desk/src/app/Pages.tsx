@@ -24,6 +24,7 @@ const IntegrationsPage = lazy(() => import('@/features/integrations/Integrations
 const SettingsPage = lazy(() => import('@/features/settings/SettingsPage'))
 const FormsPage = lazy(() => import('@/features/forms/FormsPage'))
 const AccountPage = lazy(() => import('@/features/account/AccountPage'))
+const NoticeSettings = lazy(() => import('@/features/notices/NoticeSettings'))
 
 export function Pages() {
   const agent = useMay('talk')
@@ -60,7 +61,7 @@ export function Pages() {
         {programs && <Route path="integrations" element={<Late><IntegrationsPage /></Late>} />}
         {settings && <Route path="settings/:section?/:company?/:id?" element={<Late><SettingsPage /></Late>} />}
         {forms && <Route path="forms" element={<Late><FormsPage /></Late>} />}
-        <Route path="account" element={<Late><AccountPage /></Late>} />
+        <Route path="account" element={<Late><AccountPage><NoticeSettings /></AccountPage></Late>} />
         <Route path="*" element={<Missing home={home} />} />
       </Routes>
     </Shell>

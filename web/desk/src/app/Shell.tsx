@@ -4,8 +4,11 @@ import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Button } from 'antd'
 import { NavLink, useMatch } from 'react-router'
 
+import { GuideButton, GuideTicks } from '@/features/guide/Guide'
+import { Attention } from '@/features/notices/Attention'
 import { PresenceSelect } from '@/features/presence/PresenceSelect'
 import { useWaitingRecords } from '@/features/records/waiting'
+import { happened } from '@/shared/happened'
 import { isFree, mod, useKeys } from '@/shared/keys'
 import { useMay, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
@@ -24,11 +27,15 @@ export function Shell({ children }: { children: ReactNode }) {
   const words = useWords()
   const [keysShown, setKeysShown] = useState(false)
   const [searching, setSearching] = useState(false)
-  const commands = useCommands(() => setKeysShown(true))
+  const showKeys = () => {
+    setKeysShown(true)
+    happened('keys')
+  }
+  const commands = useCommands(showKeys)
   const agent = useMay('talk')
   const deep = useMatch('/:section/:id/*')
   useKeys((event) => {
-    if (event.key === '?' && isFree(event.target)) setKeysShown(true)
+    if (event.key === '?' && isFree(event.target)) showKeys()
     if (event.key.toLowerCase() === 'k' && mod(event) && !event.shiftKey && !event.altKey) {
       event.preventDefault()
       setSearching((now) => !now)
@@ -46,14 +53,17 @@ export function Shell({ children }: { children: ReactNode }) {
           <Button size="small" className="bar-search" icon={<SearchOutlined />} aria-label={words.search.palette} aria-haspopup="dialog" data-testid="palette-open" onClick={() => setSearching(true)}>
             <span className="wide">{words.search.open} <kbd>Ctrl K</kbd></span>
           </Button>
+          <GuideButton />
           <ConnectionMark />
           {agent && <PresenceSelect />}
-          <span className="wide"><IconButton name={words.keys.show} keys="?" icon={<QuestionCircleOutlined />} onClick={() => setKeysShown(true)} /></span>
+          <span className="wide"><IconButton name={words.keys.show} keys="?" icon={<QuestionCircleOutlined />} onClick={showKeys} /></span>
           <AccountMenu />
         </div>
       </header>
       <ConnectionNotice />
       <Notices />
+      <Attention />
+      <GuideTicks />
       {children}
       {searching && <Suspense><Palette commands={commands} onClose={() => setSearching(false)} /></Suspense>}
       <KeyboardMap open={keysShown} onClose={() => setKeysShown(false)} />

@@ -1,9 +1,10 @@
 /** What the palette can do beside finding: go somewhere, change one's state or the interface. */
-import { ApiOutlined, BarChartOutlined, BulbOutlined, CoffeeOutlined, FormOutlined, GlobalOutlined, LogoutOutlined, MessageOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SmileOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { ApiOutlined, BarChartOutlined, BulbOutlined, CoffeeOutlined, CompassOutlined, FormOutlined, GlobalOutlined, LogoutOutlined, MessageOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SmileOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
 import { App } from 'antd'
 import type { ReactNode } from 'react'
 import { useNavigate } from 'react-router'
 
+import { useGuide } from '@/features/guide/Guide'
 import type { Command } from '@/features/search/Palette'
 import { errorText } from '@/shared/errors'
 import { useMay, useSession } from '@/shared/session'
@@ -30,6 +31,7 @@ export function useCommands(showKeys: () => void): Command[] {
     id: `be-${state}-${reason}`, name, also: `${state} ${reason}`, icon,
     run: () => void desk.request({ type: 'presence', state, reason }).catch((error: unknown) => void message.error(errorText(error, words))),
   })
+  const guide = useGuide()
   const commands: Command[] = []
   if (agent) commands.push(go('/inbox', words.nav.inbox, <MessageOutlined />))
   if (overseer) commands.push(go('/conversations', words.nav.conversations, <UnorderedListOutlined />))
@@ -47,6 +49,7 @@ export function useCommands(showKeys: () => void): Command[] {
   commands.push(
     { id: 'theme', name: dark ? words.search.light : words.search.dark, also: ALSO.theme, icon: <BulbOutlined />, run: () => change({ theme: dark ? 'light' : 'dark' }) },
     { id: 'language', name: settings.language === 'zh' ? words.search.to_english : words.search.to_chinese, also: ALSO.language, icon: <GlobalOutlined />, run: () => change({ language: otherLanguage(settings.language) }) },
+    ...(guide ? [{ id: 'guide', name: words.guide.show, also: ALSO.guide, icon: <CompassOutlined />, run: () => guide.hide(!guide.hidden) }] : []),
     { id: 'keys', name: words.search.keys, also: ALSO.keys, icon: <QuestionCircleOutlined />, keys: '?', run: showKeys },
     { id: 'out', name: words.search.sign_out, also: ALSO.sign_out, icon: <LogoutOutlined />, run: () => void signOut() },
   )

@@ -2,6 +2,8 @@
 import { call } from '@suiban/client/http'
 import type { Author } from '@suiban/client/types'
 
+import { happened } from './happened'
+
 export interface MessageHit {
   conversation_id: string
   seq: number
@@ -97,6 +99,7 @@ export function recentSearches(staffId: string): string[] {
 export function rememberSearch(staffId: string, text: string): void {
   const wanted = text.trim()
   // numbers are somebody's: they are not left lying about
+  if (wanted !== '') happened('search')
   if (wanted === '' || /\d{5,}/.test(wanted.replace(/[ -]/g, ''))) return
   try {
     const kept = [wanted, ...recentSearches(staffId).filter((one) => one !== wanted)].slice(0, RECENT_MAX)

@@ -1,6 +1,7 @@
 /** What this person prefers on this browser: language, appearance, send key, sound. Kept over reloads. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
 
+import type { Tone } from './sound'
 import { en } from './words/en'
 import { type Words, zh } from './words/zh'
 
@@ -9,6 +10,15 @@ export interface Settings {
   theme: 'light' | 'dark' | 'system'
   send_key: 'enter' | 'mod_enter'
   sound: boolean
+  tone: Tone
+  /** 0 to 100. */
+  volume: number
+  /** Also for messages of talks I hold, not only for new work. */
+  message_sound: boolean
+  desktop: boolean
+  /** Names and words in desktop notifications: they show on locked screens. */
+  desktop_text: boolean
+  push: boolean
 }
 
 interface SettingsDoor {
@@ -19,7 +29,7 @@ interface SettingsDoor {
 }
 
 const KEY = 'suiban.desk.settings'
-const DEFAULT: Settings = { language: 'zh', theme: 'system', send_key: 'enter', sound: true }
+const DEFAULT: Settings = { language: 'zh', theme: 'system', send_key: 'enter', sound: true, tone: 'chime', volume: 60, message_sound: true, desktop: false, desktop_text: false, push: false }
 const WORDS = { zh, en }
 const Context = createContext<SettingsDoor | null>(null)
 

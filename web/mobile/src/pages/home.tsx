@@ -1,11 +1,15 @@
+import { SIZES } from '@suiban/chat/model/simple'
 import { useState } from 'preact/hooks'
 import { useBank } from '../context'
 import { Icon, Logo } from '../icons'
 import { amount, demoAccount } from '../identity'
 import { Dots, Footnote, useAct } from '../parts'
 
+/** What most come for; the rest is asked for in the chat. */
+const SIMPLE_SERVICES = 6
+
 export function HomePage() {
-  const { words, identity, openChat } = useBank()
+  const { words, identity, openChat, askPerson, simple } = useBank()
   const act = useAct()
   const home = words.home
   return (
@@ -16,7 +20,17 @@ export function HomePage() {
             <Logo size={24} />
             {words.bank}
           </span>
-          {identity !== 'guest' && identity.level && <span class="m-level">{words.level(identity.level)}</span>}
+          {identity !== 'guest' && identity.level && simple.size === 0 && (
+            <span class="m-level">{words.level(identity.level)}</span>
+          )}
+          <button
+            type="button"
+            class="m-simple"
+            data-testid="simple-home"
+            onClick={() => simple.set(simple.size > 0 ? 0 : SIZES[0])}
+          >
+            {simple.size > 0 ? home.standard : home.simple}
+          </button>
         </div>
         <h1>
           {identity === 'guest' ? (
@@ -29,9 +43,15 @@ export function HomePage() {
           )}
         </h1>
       </header>
+      {simple.size > 0 && (
+        <button type="button" class="m-person-button" data-testid="simple-person" onClick={askPerson}>
+          <Icon name="user" size={30} />
+          {home.person}
+        </button>
+      )}
       <AccountCard />
       <section aria-label={home.services} class="m-card m-grid">
-        {home.grid.map((entry) => (
+        {(simple.size > 0 ? home.grid.slice(0, SIMPLE_SERVICES) : home.grid).map((entry) => (
           <button key={entry.label} type="button" onClick={() => act(entry)}>
             <span class="m-grid-icon">
               <Icon name={entry.icon} size={25} />

@@ -1,9 +1,10 @@
+import { SIZES } from '@suiban/chat/model/simple'
 import { useBank } from '../context'
 import { Icon } from '../icons'
 import { Footnote, Groups } from '../parts'
 
 export function MePage() {
-  const { words, locale, identity, setLocale, signOut } = useBank()
+  const { words, locale, identity, setLocale, signOut, simple } = useBank()
   const me = words.me
   return (
     <div class="m-page m-me">
@@ -24,6 +25,40 @@ export function MePage() {
       </header>
       <Groups groups={me.groups} />
       <ul class="m-card m-list">
+        <li>
+          <button
+            type="button"
+            class="m-line"
+            role="switch"
+            aria-checked={simple.size > 0}
+            data-testid="simple-switch"
+            onClick={() => simple.set(simple.size > 0 ? 0 : SIZES[0])}
+          >
+            <span class="m-line-icon">
+              <Icon name="text" size={22} />
+            </span>
+            <span class="m-line-words">
+              <strong>{me.simple}</strong>
+              <span>{me.simpleNote}</span>
+            </span>
+            <span class="m-value">{simple.size > 0 ? me.on : me.off}</span>
+          </button>
+        </li>
+        {simple.size > 0 && (
+          <li class="m-sizes" role="group" aria-label={me.size}>
+            {SIZES.map((size, index) => (
+              <button
+                key={size}
+                type="button"
+                class="m-button m-quiet"
+                aria-pressed={simple.size === size}
+                onClick={() => simple.set(size)}
+              >
+                {me.sizes[index]}
+              </button>
+            ))}
+          </li>
+        )}
         <li>
           <button type="button" class="m-line" onClick={() => setLocale(locale === 'en' ? 'zh-CN' : 'en')}>
             <span class="m-line-icon">

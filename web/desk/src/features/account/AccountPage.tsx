@@ -18,7 +18,7 @@ import { deviceName } from './device'
 import { Security } from './Security'
 import './account.css'
 
-export default function AccountPage() {
+export default function AccountPage({ children }: { children?: ReactNode }) {
   const { words, settings, change } = useSettings()
   const { session, signOut } = useSession()
   const roleName = useOwnRoleName()
@@ -50,10 +50,8 @@ export default function AccountPage() {
           <Line name={words.account.send_key}>
             <Segmented<Settings['send_key']> value={settings.send_key} onChange={(send_key) => change({ send_key })} options={[{ value: 'enter', label: 'Enter' }, { value: 'mod_enter', label: '⌘/Ctrl + Enter' }]} />
           </Line>
-          <Line name={words.account.sound}>
-            <Segmented value={settings.sound} onChange={(sound) => change({ sound })} options={[{ value: true, label: words.account.on }, { value: false, label: words.account.off }]} />
-          </Line>
         </div>
+        {children}
         <div className="account-heading"><h2>{words.account.sessions}</h2><EndOthers /></div>
         <Sessions />
       </div>

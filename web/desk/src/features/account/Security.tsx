@@ -5,6 +5,7 @@ import { useState } from 'react'
 
 import { access, type Proposed } from '@/shared/access'
 import { errorText } from '@/shared/errors'
+import { happened } from '@/shared/happened'
 import { useSession } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 import { exact } from '@/shared/time'
@@ -86,7 +87,10 @@ function SecondDialog({ what, onClose }: { what: 'on' | 'off' | 'renew'; onClose
   const { sign_in: labels, account: own } = words.access
   const step = useMutation({
     mutationFn: async () => {
-      if (proposed) setCodes((await access.confirmSecond(value.trim())).recovery_codes)
+      if (proposed) {
+        setCodes((await access.confirmSecond(value.trim())).recovery_codes)
+        happened('second_step')
+      }
       else if (what === 'on') setProposed(await access.proposeSecond(value))
       else if (what === 'renew') setCodes((await access.renewCodes(value)).recovery_codes)
       else {

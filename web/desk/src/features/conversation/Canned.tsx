@@ -6,6 +6,7 @@ import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useLayou
 import { api, type CannedReply } from '@/shared/api'
 import { firstBlank, matchReplies, readable, slashAt } from '@/shared/canned'
 import { errorText } from '@/shared/errors'
+import { happened } from '@/shared/happened'
 import { useWords } from '@/shared/settings'
 
 import './assist.css'
@@ -53,6 +54,7 @@ export function useCanned({ conversationId, companyId, text, write, field }: Com
     close()
     try {
       const filled = await api.fillCanned(item.canned_id, conversationId)
+      happened('canned')
       // what was typed meanwhile stays; the slash is looked for where the caret is now
       const now = latest.current
       const end = field.current?.selectionStart ?? now.length

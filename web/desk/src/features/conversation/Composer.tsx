@@ -10,7 +10,7 @@ import { type HeldConversation, LIMIT_TEXT_CHARACTERS } from '@suiban/client/typ
 import { tellAnswered } from '@/shared/answering'
 import type { Company } from '@/shared/api'
 import { onPutIntoComposer } from '@/shared/composing'
-import { draftsOf } from '@/shared/drafts'
+import { useDraft } from '@/shared/drafts'
 import { useSession } from '@/shared/session'
 import { useNameOf, useSettings } from '@/shared/settings'
 import { IconButton } from '@/shared/ui/Small'
@@ -26,8 +26,7 @@ import { useVoiceRecorder, VoiceBar, VoiceButton } from './VoiceRecorder'
 export function Composer({ conversationId, held }: { conversationId: string; held: HeldConversation }) {
   const { words, settings, change } = useSettings()
   const { desk, session } = useSession()
-  const drafts = draftsOf(session.staff_id)
-  const [text, setText] = useState(() => drafts.load(conversationId))
+  const [text, write] = useDraft(session.staff_id, conversationId)
   const [company, setCompany] = useState(held.company_id)
   const [over, setOver] = useState(false)
   const picture = usePicture(conversationId)
@@ -40,10 +39,6 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
   const parts = session.companies.filter((one) => held.part_companies.includes(one.id))
   const part = parts.some((one) => one.id === company) ? company : held.company_id
 
-  const write = (value: string) => {
-    setText(value)
-    drafts.save(conversationId, value)
-  }
   const canned = useCanned({ conversationId, companyId: part, text, write, field })
   const latest = useRef({ text, write })
   useEffect(() => {

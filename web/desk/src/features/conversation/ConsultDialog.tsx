@@ -6,6 +6,8 @@ import { useState } from 'react'
 import { LIMIT_TEXT_CHARACTERS, type HeldConversation } from '@suiban/client/types'
 
 import { api } from '@/shared/api'
+import { useDraft } from '@/shared/drafts'
+import { useSession } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
 import { Failed, Lines } from '@/shared/ui/Small'
 
@@ -18,7 +20,8 @@ export function ConsultDialog({ held, ask, onClose }: { held: HeldConversation; 
   const words = useWords()
   const [whom, setWhom] = useState<Whom>('colleague')
   const [picked, setPicked] = useState<string | null>(null)
-  const [question, setQuestion] = useState('')
+  const { session } = useSession()
+  const [question, setQuestion] = useDraft(session.staff_id, `consult.${held.conversation_id}`)
   const [busy, setBusy] = useState(false)
   const send = async () => {
     if (!picked) return
@@ -26,7 +29,9 @@ export function ConsultDialog({ held, ask, onClose }: { held: HeldConversation; 
     const to = whom === 'colleague' ? { staff_id: picked } : { queue_id: picked }
     const asked = await ask({ type: 'consult', conversation_id: held.conversation_id, ...to, question: question.trim() }, words.supervise.done_consult)
     setBusy(false)
-    if (asked) onClose()
+    if (!asked) return
+    setQuestion('')
+    onClose()
   }
   const turn = (next: Whom) => {
     setWhom(next)

@@ -6,6 +6,8 @@ import { useState } from 'react'
 import { LIMIT_TEXT_CHARACTERS, type HeldConversation } from '@suiban/client/types'
 
 import { api } from '@/shared/api'
+import { useDraft } from '@/shared/drafts'
+import { useSession } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 
 import { mentionedIn } from './mentions'
@@ -15,7 +17,8 @@ const MENTIONS_MAX = 5
 
 export function NoteDialog({ held, ask, onClose }: { held: HeldConversation; ask: Ask; onClose: () => void }) {
   const words = useWords()
-  const [text, setText] = useState('')
+  const { session } = useSession()
+  const [text, write] = useDraft(session.staff_id, `note.${held.conversation_id}`)
   const [busy, setBusy] = useState(false)
   const colleagues = useQuery({ queryKey: ['colleagues'], queryFn: api.colleagues, staleTime: 5_000 })
   const known = (colleagues.data?.items ?? []).filter((one) => one.companies.includes(held.company_id))
@@ -26,14 +29,16 @@ export function NoteDialog({ held, ask, onClose }: { held: HeldConversation; ask
     const mentions = mentioned.map((one) => one.staff_id)
     const saved = await ask({ type: 'note', conversation_id: held.conversation_id, text: text.trim(), ...(mentions.length > 0 ? { mentions } : {}) }, words.actions.done_note)
     setBusy(false)
-    if (saved) onClose()
+    if (!saved) return
+    write('')
+    onClose()
   }
   return (
     <Modal open title={words.actions.note_title} onCancel={onClose} onOk={() => void save()} okText={words.common.save} confirmLoading={busy} okButtonProps={{ disabled: text.trim() === '' || excess, 'data-testid': 'note-submit' }} width={440}>
       <div className="dialog">
         <p>{words.actions.note_hint}</p>
         <Mentions
-          autoFocus value={text} maxLength={LIMIT_TEXT_CHARACTERS} autoSize={{ minRows: 3, maxRows: 10 }} aria-label={words.actions.note} data-testid="note-text" onChange={setText} notFoundContent={words.errors['colleague_unknown']}
+          autoFocus value={text} maxLength={LIMIT_TEXT_CHARACTERS} autoSize={{ minRows: 3, maxRows: 10 }} aria-label={words.actions.note} data-testid="note-text" onChange={write} notFoundContent={words.errors['colleague_unknown']}
           options={known.map((one) => ({ key: one.staff_id, value: one.name, find: `${one.name} ${one.initials}`.toLowerCase(), label: <span data-testid="mention-option" data-name={one.name}>{one.name} <small>{one.title} · {words.presence[one.state]}</small></span> }))}
           filterOption={(query, option) => (option as { find?: string }).find?.includes(query.toLowerCase()) ?? false}
         />

@@ -2,13 +2,15 @@
 import { AudioOutlined, EyeOutlined, QuestionCircleOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, Input, Modal } from 'antd'
-import { type FormEvent, useState } from 'react'
+import { type FormEvent, useEffect, useState } from 'react'
 
 import { LIMIT_TEXT_CHARACTERS, type StaffRequest } from '@suiban/client/types'
 
 import type { ConversationDetails } from '@/shared/api'
 import { conversationQuery } from '@/shared/details'
+import { useDraft } from '@/shared/drafts'
 import { errorText } from '@/shared/errors'
+import { happened } from '@/shared/happened'
 import { useMay, useSession, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 
@@ -66,10 +68,14 @@ export function SuperviseBar({ details }: { details: ConversationDetails }) {
   const connected = useView((view) => view.connection === 'open')
   const conversation_id = details.card.conversation_id
   const ask = useAsk(conversation_id)
-  const [text, setText] = useState('')
+  const [text, setText] = useDraft(session.staff_id, `whisper.${conversation_id}`)
   const [taking, setTaking] = useState(false)
   const asked = details.consultations.some((one) => one.staff_id === session.staff_id)
   const hosted = session.companies.some((one) => one.id === details.card.company_id)
+  const listens = hosted && talks && watches && !asked
+  useEffect(() => {
+    if (listens) happened('listened')
+  }, [listens])
   if (!hosted || !talks || !(asked || watches)) return null
   const whispers = details.holder.kind === 'staff' && details.holder.id !== session.staff_id
   const send = async (event?: FormEvent) => {

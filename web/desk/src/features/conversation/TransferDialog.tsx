@@ -5,6 +5,7 @@ import { type ReactNode, useState } from 'react'
 import type { HeldConversation, StaffRequest } from '@suiban/client/types'
 
 import { api } from '@/shared/api'
+import { useDraft } from '@/shared/drafts'
 import { useSession } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
 import { CompanyTag, Failed, Lines } from '@/shared/ui/Small'
@@ -17,8 +18,9 @@ export function TransferDialog({ held, ask, onClose, onDone }: {
   const words = useWords()
   const [to, setTo] = useState<'queue' | 'staff'>('queue')
   const [target, setTarget] = useState<string | null>(null)
-  const [reason, setReason] = useState('')
-  const [summary, setSummary] = useState('')
+  const { session } = useSession()
+  const [reason, setReason] = useDraft(session.staff_id, `transfer_reason.${held.conversation_id}`)
+  const [summary, setSummary] = useDraft(session.staff_id, `transfer.${held.conversation_id}`)
   const [busy, setBusy] = useState(false)
   const send = async () => {
     setBusy(true)
@@ -28,6 +30,8 @@ export function TransferDialog({ held, ask, onClose, onDone }: {
     }, words.actions.done_transfer)
     setBusy(false)
     if (!done) return
+    setReason('')
+    setSummary('')
     onClose()
     onDone()
   }

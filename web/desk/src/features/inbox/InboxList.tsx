@@ -1,7 +1,7 @@
 /** What needs me: offers on top, then my conversations, whoever waits longest first. */
 import { CoffeeOutlined } from '@ant-design/icons'
 import { Button, Input } from 'antd'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 
 import { unreadOf } from '@/shared/view'
 import { mod, useKeys } from '@/shared/keys'
@@ -9,7 +9,6 @@ import { useSession, useView } from '@/shared/session'
 import { useSettings } from '@/shared/settings'
 import { Blank, Lines } from '@/shared/ui/Small'
 
-import { chime, listenForGesture } from './chime'
 import { AskedList } from './AskedList'
 import { ConversationItem } from './ConversationItem'
 import { type Chips, fits, InboxFilter, NO_CHIPS } from './InboxFilter'
@@ -34,7 +33,6 @@ export function InboxList({ selected, onOpen }: { selected: string | null; onOpe
   const [chips, setChips] = useState<Chips>(NO_CHIPS)
   const unread = useView((view) => rows.filter(({ card }) => card && unreadOf(card, view.talks[card.conversation_id]) > 0).map(({ conversation }) => conversation.conversation_id).join(' '))
   const shown = rows.filter((row) => fits(row, chips, unread.split(' '), filter))
-  useAttention()
 
   useKeys((event) => {
     if (event.key.toLowerCase() !== 'j' || !mod(event) || shown.length === 0) return
@@ -83,26 +81,4 @@ function Nobody({ onAvailable }: { onAvailable: () => void }) {
       {!available && <Button size="small" type="primary" onClick={onAvailable}>{words.inbox.go_available}</Button>}
     </Blank>
   )
-}
-
-/** The tab's title counts what waits for me; a new offer sounds once. */
-function useAttention(): void {
-  const { words, settings } = useSettings()
-  const offers = useView((view) => view.state.offers)
-  const unread = useView((view) =>
-    view.state.conversations.filter(({ conversation_id: id }) => view.cards[id] && unreadOf(view.cards[id], view.talks[id]) > 0).length)
-  const heard = useRef(new Set<string>())
-  useEffect(listenForGesture, [])
-  useEffect(() => {
-    const fresh = offers.filter((offer) => !heard.current.has(offer.reservation_id))
-    fresh.forEach((offer) => heard.current.add(offer.reservation_id))
-    if (fresh.length > 0 && settings.sound) chime()
-  }, [offers, settings.sound])
-  const count = offers.length + unread
-  useEffect(() => {
-    document.title = count > 0 ? `(${count}) ${words.product}` : words.product
-    return () => {
-      document.title = words.product
-    }
-  }, [count, words])
 }

@@ -2,10 +2,13 @@
 import { DownloadOutlined } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Button, Drawer, Input, Segmented, Select } from 'antd'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 
+import { draftsOf, loadJson } from '@/shared/drafts'
 import { errorText } from '@/shared/errors'
+import { happened } from '@/shared/happened'
 import { mod } from '@/shared/keys'
+import { useSession } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
 import { CompanyTag, Failed, IconButton, Lines } from '@/shared/ui/Small'
 
@@ -33,6 +36,19 @@ export default function RecordDrawer({ conversationId, companyId, onClose }: { c
   )
 }
 
+/** A record as somebody left it unsaved. */
+interface Unsaved {
+  body: RecordBody
+  summary: string
+  steps: string
+}
+
+/** What was begun over an older version is not put over a newer one. */
+const isUnsaved = (version: number) => (value: unknown): value is Unsaved => {
+  const found = value as Partial<Unsaved> | null
+  return typeof found?.summary === 'string' && typeof found.steps === 'string' && Array.isArray(found.body?.promises) && found.body.version === version
+}
+
 const linesOf = (sentences: readonly Sentence[]) => sentences.map((one) => one.text).join('\n')
 
 function Form({ record, codes, onSaved, onAgain }: { record: TalkRecord; codes: Code[]; onSaved: () => void; onAgain: () => void }) {
@@ -40,9 +56,18 @@ function Form({ record, codes, onSaved, onAgain }: { record: TalkRecord; codes: 
   const nameOf = useNameOf()
   const { message } = App.useApp()
   const queries = useQueryClient()
-  const [body, setBody] = useState<RecordBody>(() => bodyOf(record))
-  const [summary, setSummary] = useState(() => linesOf(record.summary))
-  const [steps, setSteps] = useState(() => linesOf(record.next_steps))
+  const { session } = useSession()
+  const place = `record.${record.conversation_id}.${record.company_id}`
+  const [kept] = useState(() => (record.may_confirm ? loadJson(session.staff_id, place, isUnsaved(record.version)) : null))
+  const [body, setBody] = useState<RecordBody>(() => kept?.body ?? bodyOf(record))
+  const [summary, setSummary] = useState(() => kept?.summary ?? linesOf(record.summary))
+  const [steps, setSteps] = useState(() => kept?.steps ?? linesOf(record.next_steps))
+  const first = useRef(true)
+  useEffect(() => {
+    // only what a person changed is kept: what the machine wrote comes again by itself
+    if (!first.current) draftsOf(session.staff_id).save(place, JSON.stringify({ body, summary, steps } satisfies Unsaved))
+    first.current = false
+  }, [session.staff_id, place, body, summary, steps])
   const [busy, setBusy] = useState(false)
   const fixed = !record.may_confirm
   const change = (part: Partial<RecordBody>) => setBody((before) => ({ ...before, ...part }))
@@ -57,6 +82,8 @@ function Form({ record, codes, onSaved, onAgain }: { record: TalkRecord; codes: 
         ...body, summary: mended(record.summary, summary), next_steps: mended(record.next_steps, steps),
         promises: body.promises.filter((one) => one.text.trim() !== ''),
       })
+      draftsOf(session.staff_id).save(place, '')
+      happened('wrapped_up')
       void message.success(words.records.saved)
       void queries.invalidateQueries({ queryKey: ['records'] })
       onSaved()

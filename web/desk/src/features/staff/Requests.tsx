@@ -1,10 +1,11 @@
 /** What waits for a second person, and what became of it. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button, Input, Modal, Tag } from 'antd'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 
 import { access, type RequestState, type StaffRequest } from '@/shared/access'
 import { errorText } from '@/shared/errors'
+import { happened } from '@/shared/happened'
 import { useRoleName } from '@/shared/roles'
 import { useWords } from '@/shared/settings'
 import { exact } from '@/shared/time'
@@ -18,6 +19,10 @@ const COLOURS: Record<RequestState, string> = { waiting: 'gold', approved: 'gree
 export function Requests() {
   const words = useWords()
   const found = useQuery({ queryKey: ['staff-requests'], queryFn: access.requests, refetchInterval: 30_000 })
+  const there = found.data !== undefined
+  useEffect(() => {
+    if (there) happened('requests')
+  }, [there])
   if (found.error && !found.data) return <Failed error={found.error} retry={() => void found.refetch()} />
   if (!found.data) return <Lines rows={6} />
   if (found.data.items.length === 0) return <Blank title={words.access.request.empty} hint={words.access.request.empty_hint} />

@@ -6,6 +6,7 @@ import { settingsEn } from './settings'
 import { integrationsEn } from './integrations'
 import { formsEn } from './forms'
 import { askingEn } from './asking'
+import { guideEn, noticesEn } from './notices'
 
 export const en: Words = {
   access: accessEn,
@@ -160,6 +161,7 @@ export const en: Words = {
     ...settingsEn.errors,
     ...formsEn.errors,
     ...askingEn.errors,
+    ...noticesEn.errors,
     quote_unknown: 'The quoted message is not in this conversation', message_unknown: 'This message was not found', recall_too_late: 'Messages older than two minutes cannot be taken back', link_refused: 'A card opens pages of this site or of the channel\'s own sites only (https)',
     search_not_ready: 'The message index is being prepared; please try again', search_too_slow: 'The search took too long; please use rarer words', malformed_cursor: 'This page is out of date; please search again',
     bad_frame: 'This page is out of date; reload it', not_signed_in: 'Please sign in again', not_allowed: 'You may not do that', not_found: 'Not found, or not yours to see', conflict: 'Somebody changed it just now; try again', too_many: 'Too fast; wait a moment', too_large: 'Too large', unavailable: 'Not available right now; try again later', text_empty: 'Nothing was written', text_too_long: 'Too long',
@@ -172,6 +174,8 @@ export const en: Words = {
   integrations: integrationsEn,
   forms: formsEn,
   asking: askingEn,
+  notices: noticesEn,
+  guide: guideEn,
   search: {
     palette: 'Search and commands', placeholder: 'Search customers, messages, knowledge, or type a command', results: 'Results', recent: 'Recent searches', actions: 'Commands', customers: 'Customers', messages: 'Messages', articles: 'Knowledge', more: 'More',
     all_of: (text) => `See everything for “${text}”`, nothing: 'Nothing found', nothing_hint: 'Try other words, or fewer words and filters.', looking: 'Searching…',

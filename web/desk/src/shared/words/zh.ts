@@ -4,6 +4,7 @@ import { settingsZh } from './settings'
 import { integrationsZh } from './integrations'
 import { formsZh } from './forms'
 import { askingZh } from './asking'
+import { guideZh, noticesZh } from './notices'
 import { accessZh } from './access_zh'
 import { peopleZh } from './people_zh'
 
@@ -160,6 +161,7 @@ export const zh = {
     ...settingsZh.errors,
     ...formsZh.errors,
     ...askingZh.errors,
+    ...noticesZh.errors,
     quote_unknown: '引用的消息不在这个会话里', message_unknown: '没有找到这条消息', recall_too_late: '超过两分钟的消息不能撤回', link_refused: '卡片只能打开本站或渠道允许的网站（https）',
     bad_frame: '页面版本过旧，请刷新', not_signed_in: '请重新登录', not_allowed: '你没有这个权限', not_found: '没有找到，或你无权查看', conflict: '刚刚被别人改过，请重试', too_many: '操作太频繁，请稍等', too_large: '内容太大', unavailable: '服务暂时不可用，请稍后重试', text_empty: '内容不能为空', text_too_long: '内容太长',
     search_not_ready: '消息索引正在准备，请稍后再试', search_too_slow: '搜索用时过长，请换更具体的词', malformed_cursor: '这一页已失效，请重新搜索',
@@ -172,6 +174,8 @@ export const zh = {
   integrations: integrationsZh,
   forms: formsZh,
   asking: askingZh,
+  notices: noticesZh,
+  guide: guideZh,
   search: {
     palette: '搜索与命令', placeholder: '搜索客户、消息、知识，或输入命令', results: '结果', recent: '最近搜索', actions: '命令', customers: '客户', messages: '消息', articles: '知识', more: '更多',
     all_of: (text: string) => `查看「${text}」的全部结果`, nothing: '没有找到', nothing_hint: '换个说法，或少用几个词、几个条件。', looking: '正在搜索…',
