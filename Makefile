@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run install test lock fix clean
+.PHONY: help run install test screenshots lock fix clean
 
 WEB_SOURCES = $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
@@ -17,6 +17,9 @@ install: .venv/.dev-installed .stamps/web-built ## prepare .venv and the front e
 test: .venv/.dev-installed .stamps/web-built ## everything that is checked: lint, types, all tests
 	@scripts/install-chromium || true
 	@scripts/test
+
+screenshots: .venv/.dev-installed .stamps/web-built ## pictures of every page, light and dark, wide and narrow, with what axe-core finds
+	@.venv/bin/python scripts/screenshots.py
 
 lock: ## choose the newest versions again and write the lock files
 	for name in build run dev; do \

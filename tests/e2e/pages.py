@@ -285,12 +285,16 @@ class Desk(Screen):
 
     async def sign_in(self, login: str, path: str = "") -> None:
         """With the demo's password and without the form; the desk is connected then."""
+        await self.enter(login)
+        await self.go(path)
+        await self.connected()
+
+    async def enter(self, login: str) -> None:
+        """Signed in by the demo's password; no page is open yet."""
         self.login = login
         who = {"login": login, "password": PASSWORD}
         answer = await self.context.request.post(f"{self.base}/api/sign-in", data=who, headers={"Origin": self.base})
         assert answer.ok, await answer.text()
-        await self.go(path)
-        await self.connected()
 
     async def sign_in_again(self) -> None:
         """By the form that is shown."""

@@ -27,7 +27,7 @@ let told: unknown[]
 let first: object
 let unlisten: () => void
 
-const shown = () => [...host.querySelectorAll('[data-testid=suggestion] span')].map((item) => item.textContent)
+const shown = () => [...host.querySelectorAll('[data-testid=suggestion] span:not(.unseen)')].map((item) => item.textContent)
 const settled = () => act(() => new Promise((done) => setTimeout(done, 20)))
 async function show(next: DeskView): Promise<void> {
   view = next

@@ -10,6 +10,8 @@ export const GUIDES = { 'guide.html': 'how-to/developers.md', 'protocol.html': '
 const docs = new URL('../../../docs/', import.meta.url)
 const pageOf = (href) => Object.keys(GUIDES).find((page) => basename(GUIDES[page]) === basename(href.split('#')[0]))
 
+const escaped = (text) => text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
+
 /** Links between guides stay; what only the source tree has is named, not linked. Headings can be linked to. */
 export function rendered(markdown) {
   const marked = new Marked({
@@ -19,6 +21,10 @@ export function rendered(markdown) {
         const page = pageOf(href)
         if (page) return `<a href="/developers/${page}">${text}</a>`
         return /^(https:|#)/.test(href) ? `<a href="${encodeURI(href)}">${text}</a>` : text
+      },
+      // wide ones scroll sideways, also by keyboard
+      code({ text }) {
+        return `<pre tabindex="0"><code>${escaped(text)}</code></pre>\n`
       },
       heading({ tokens, depth, text }) {
         const id = text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '')

@@ -54,9 +54,9 @@ export function App() {
       </aside>
       <div class="m-phone" {...look}>
         {identity === null ? (
-          <div class="m-scroll">
+          <main class="m-scroll">
             <SignInPage words={words} locale={locale} onChoose={choose} onLocale={setLocale} />
-          </div>
+          </main>
         ) : (
           <SignedIn
             key={scopeOf(identity)}

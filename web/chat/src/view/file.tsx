@@ -81,7 +81,7 @@ function FileRow({ file }: { file: TalkFile }) {
   }
   return (
     <>
-      <button type="button" class="sb-file-button" aria-label={words.fileSave(name)} onClick={() => void save()}>
+      <button type="button" class="sb-file-button" title={words.fileSave(name)} onClick={() => void save()}>
         <FileLine name={name} size={sizeText(file.size_bytes ?? 0)} />
       </button>
       {trouble && (

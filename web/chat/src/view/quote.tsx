@@ -21,7 +21,7 @@ export function QuoteBlock({ seq }: { seq: number }) {
     requestAnimationFrame(() => row.classList.add('sb-shown'))
   }
   return (
-    <button type="button" class="sb-quote" data-testid="chat-quote" aria-label={words.toQuoted} onClick={go}>
+    <button type="button" class="sb-quote" data-testid="chat-quote" title={words.toQuoted} onClick={go}>
       {found === 'older' ? '…' : <QuotedLine message={found} />}
     </button>
   )

@@ -69,7 +69,7 @@ export const en: Words = {
   },
   input: 'Message',
   placeholder: 'Type your question',
-  placeholderOffline: 'Write now; it is sent when you are back online',
+  placeholderOffline: 'Sent once back online',
   send: 'Send',
   tooLong: (over) => `${over} characters too many`,
   typing: 'Typing',

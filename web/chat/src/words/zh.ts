@@ -67,7 +67,7 @@ export const zh = {
   },
   input: '输入消息',
   placeholder: '请输入您的问题',
-  placeholderOffline: '可以先写，恢复网络后自动发出',
+  placeholderOffline: '恢复网络后发出',
   send: '发送',
   tooLong: (over: number) => `超出 ${over} 个字`,
   typing: '对方正在输入',

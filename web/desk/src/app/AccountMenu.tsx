@@ -28,7 +28,8 @@ export function AccountMenu() {
   ]
   return (
     <Dropdown menu={{ items }} trigger={['click']} placement="bottomRight">
-      <Button type="text" className="account-button" aria-label={words.account.menu} data-testid="account-menu">
+      <Button type="text" className="account-button" data-testid="account-menu">
+        <span className="unseen">{words.account.menu}</span>
         <Initial name={session.name} id={session.staff_id} size={26} />
         <span className="wide">{session.name}</span>
       </Button>

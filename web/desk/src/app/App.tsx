@@ -75,7 +75,7 @@ function Gate() {
   if (me.data) return <Running key={me.data.staff_id} session={me.data} onEnd={end} onLeave={() => setExpired(false)} />
   if (me.isPending) return <PageSkeleton />
   if (me.error && !['not_signed_in', 'http_401'].includes(codeOf(me.error))) {
-    return <Failed error={me.error} retry={() => void me.refetch()} />
+    return <main className="app"><Failed error={me.error} retry={() => void me.refetch()} /></main>
   }
   return <SignInPage expired={expired} onSignedIn={signedIn} />
 }

@@ -17,6 +17,7 @@ export default function ConversationsPage({ customer = false }: { customer?: boo
   const shown = !id ? 'list' : customer ? 'right' : 'middle'
   return (
     <main className="panes" data-shown={shown}>
+      {!id && <h1 className="unseen">{words.conversations.title}</h1>}
       <section className="pane list" aria-label={words.conversations.title}>
         <ConversationsList selected={id ?? null} onOpen={(conversationId) => void navigate(`/conversations/${conversationId}`)} />
       </section>

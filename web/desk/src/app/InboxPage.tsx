@@ -19,6 +19,7 @@ export function InboxPage({ customer = false }: { customer?: boolean }) {
   const shown = !id ? 'list' : customer ? 'right' : 'middle'
   return (
     <main className="panes" data-shown={shown}>
+      {!id && <h1 className="unseen">{words.nav.inbox}</h1>}
       <section className="pane list" aria-label={words.inbox.list}>
         <InboxList selected={id ?? null} onOpen={open} />
       </section>

@@ -69,15 +69,18 @@ export function Pages() {
 }
 
 function Late({ children }: { children: ReactNode }) {
-  return <Suspense fallback={<Lines rows={6} />}>{children}</Suspense>
+  return <Suspense fallback={<main className="page" aria-busy><div className="page-inner"><Lines rows={6} /></div></main>}>{children}</Suspense>
 }
 
 function Missing({ home }: { home: string }) {
   const words = useWords()
   const navigate = useNavigate()
   return (
-    <Blank title={words.page_missing.title} hint={words.page_missing.hint}>
-      <Button onClick={() => void navigate(home)}>{words.page_missing.back}</Button>
-    </Blank>
+    <main className="page">
+      <h1 className="unseen">{words.page_missing.title}</h1>
+      <Blank title={words.page_missing.title} hint={words.page_missing.hint}>
+        <Button onClick={() => void navigate(home)}>{words.page_missing.back}</Button>
+      </Blank>
+    </main>
   )
 }

@@ -50,8 +50,8 @@ export function Shell({ children }: { children: ReactNode }) {
         </NavLink>
         <Navigation />
         <div className="bar-end">
-          <Button size="small" className="bar-search" icon={<SearchOutlined />} aria-label={words.search.palette} aria-haspopup="dialog" data-testid="palette-open" onClick={() => setSearching(true)}>
-            <span className="wide">{words.search.open} <kbd>Ctrl K</kbd></span>
+          <Button size="small" className="bar-search" icon={<SearchOutlined />} aria-keyshortcuts="Control+K Meta+K" aria-haspopup="dialog" data-testid="palette-open" onClick={() => setSearching(true)}>
+            <span className="unseen">{words.search.palette}</span><span className="wide">{words.search.open} <kbd aria-hidden>Ctrl K</kbd></span>
           </Button>
           <GuideButton />
           <ConnectionMark />

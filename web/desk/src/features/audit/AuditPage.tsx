@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 
 import { access, type AuditEntry } from '@/shared/access'
+import { useReasonName } from '@/shared/reasons'
 import { useSession } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
 import { exact } from '@/shared/time'
@@ -44,7 +45,7 @@ export default function AuditPage() {
         <Filters filter={filter} put={put} clear={() => setPlace({})} />
         {pages.error && !pages.data ? <Failed error={pages.error} retry={() => void pages.refetch()} /> : !pages.data ? <Lines rows={10} />
           : entries.length === 0 ? <Blank title={own.empty} hint={own.empty_hint} />
-            : <ul className="audit-list">{entries.map((one) => <Row key={one.entry_id} one={one} onOpen={() => setShown(one)} />)}</ul>}
+            : <><p className="audit-row audit-columns" aria-hidden>{[own.when, own.who, own.action, own.object, own.reason].map((name) => <span key={name}>{name}</span>)}<span>{own.company}</span></p><ul className="audit-list">{entries.map((one) => <Row key={one.entry_id} one={one} onOpen={() => setShown(one)} />)}</ul></>}
         {pages.hasNextPage && <div className="audit-more"><Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()} data-testid="audit-more">{own.more}</Button></div>}
       </div>
       <Drawer open={shown !== null} onClose={() => setShown(null)} title={shown && actionName(shown.action, words)} data-testid="audit-detail">
@@ -82,11 +83,11 @@ function Filters({ filter, put, clear }: { filter: Record<Filter, string | undef
     <div className="audit-filters">
       <Select value={filter.company_id ?? ''} onChange={(value) => put('company_id', value)} aria-label={own.company} options={[{ value: '', label: `${own.company}: ${own.any}` }, ...session.companies.map((one) => ({ value: one.id, label: nameOf(one) }))]} />
       <Select showSearch={{ optionFilterProp: 'label' }} value={filter.action ?? ''} onChange={(value) => put('action', value)} aria-label={own.action} data-testid="audit-action" options={[{ value: '', label: `${own.action}: ${own.any}` }, ...modules, ...actions]} />
-      <Input allowClear key={`w${filter.staff_id ?? ''}`} defaultValue={filter.staff_id} placeholder={`${own.who} (stf_…)`} aria-label={own.who} onPressEnter={(event) => put('staff_id', event.currentTarget.value.trim())} onBlur={(event) => put('staff_id', event.currentTarget.value.trim())} />
+      <Input allowClear key={`w${filter.staff_id ?? ''}`} defaultValue={filter.staff_id} placeholder={own.who_id} aria-label={own.who} onPressEnter={(event) => put('staff_id', event.currentTarget.value.trim())} onBlur={(event) => put('staff_id', event.currentTarget.value.trim())} />
       <Input allowClear key={`o${filter.object_id ?? ''}`} defaultValue={filter.object_id} placeholder={own.object} aria-label={own.object} onPressEnter={(event) => put('object_id', event.currentTarget.value.trim())} onBlur={(event) => put('object_id', event.currentTarget.value.trim())} />
       <label>{own.from}<Input type="datetime-local" value={filter.since ?? ''} onChange={(event) => put('since', event.target.value)} /></label>
       <label>{own.until}<Input type="datetime-local" value={filter.until ?? ''} onChange={(event) => put('until', event.target.value)} /></label>
-      <Button type="link" onClick={clear}>{own.clear}</Button>
+      {Object.values(filter).some(Boolean) && <Button type="link" onClick={clear}>{own.clear}</Button>}
     </div>
   )
 }
@@ -104,16 +105,23 @@ function Chains() {
   )
 }
 
+/** Why: in one's own words, or one of the reasons for being away that companies have. */
+function useWhy(): (one: AuditEntry) => string {
+  const reasonOf = useReasonName()
+  return (one) => (one.action.startsWith('routing.presence') ? reasonOf(one.reason) : one.reason)
+}
+
 function Row({ one, onOpen }: { one: AuditEntry; onOpen: () => void }) {
   const words = useWords()
+  const why = useWhy()(one)
   return (
     <li>
       <button type="button" className="audit-row" onClick={onOpen} data-testid="audit-row" data-action={one.action}>
         <TimeAgo at={one.at} />
         <b>{whoName(one, words)}</b>
         <span>{actionName(one.action, words)}</span>
-        <span className="audit-object">{one.object_name || one.object_id}</span>
-        <span className="audit-reason">{one.reason}</span>
+        <span className="audit-object">{one.object_name || <code>{one.object_id}</code>}</span>
+        <span className="audit-reason" title={why}>{why}</span>
         <CompanyTag id={one.company_id} />
       </button>
     </li>
@@ -123,13 +131,14 @@ function Row({ one, onOpen }: { one: AuditEntry; onOpen: () => void }) {
 function Detail({ one, onWho, onObject }: { one: AuditEntry; onWho: () => void; onObject: () => void }) {
   const words = useWords()
   const own = words.access.audit
+  const why = useWhy()(one)
   return (
     <dl className="audit-detail">
       <dt>{own.when}</dt><dd>{exact(one.at)}</dd>
       <dt>{own.who}</dt><dd>{one.actor_kind === 'staff' ? <Button type="link" size="small" onClick={onWho}>{whoName(one, words)}</Button> : whoName(one, words)}</dd>
       <dt>{own.action}</dt><dd>{actionName(one.action, words)} <code>{one.action}</code></dd>
       <dt>{own.object}</dt><dd><Button type="link" size="small" onClick={onObject}>{one.object_name || one.object_id}</Button></dd>
-      {one.reason && <><dt>{own.reason}</dt><dd>{one.reason}</dd></>}
+      {why && <><dt>{own.reason}</dt><dd>{why}</dd></>}
       <dt>{own.company}</dt><dd><CompanyTag id={one.company_id} /></dd>
       {Object.entries(one.detail).map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name}=`}><code>{Array.isArray(value) ? value.join(', ') : String(value)}</code></dd>])}
       <dt>{own.entry}</dt><dd><code>{one.entry_id}</code></dd>

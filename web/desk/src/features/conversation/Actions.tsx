@@ -66,10 +66,10 @@ export function Actions({ held, onLeft }: { held: HeldConversation; onLeft: (() 
   return (
     <div className="actions">
       <Act name={words.actions.transfer} icon={<SwapOutlined />} testId="transfer-button" disabled={!connected} onClick={() => setShown('transfer')} />
-      <Act name={words.actions.to_bot} icon={<RobotOutlined />} testId="to-bot-button" disabled={!connected} onClick={() => confirm('to_bot')} />
-      <Act name={words.actions.open_part} icon={<UsergroupAddOutlined />} testId="open-part-button" disabled={!connected} onClick={() => setShown('part')} />
-      <Act name={words.supervise.consult} icon={<QuestionCircleOutlined />} testId="consult-button" disabled={!connected} onClick={() => setShown('consult')} />
-      <Act name={words.actions.note} icon={<FileTextOutlined />} testId="note-button" disabled={!connected} onClick={() => setShown('note')} />
+      <Act name={words.actions.to_bot} icon={<RobotOutlined />} testId="to-bot-button" rare disabled={!connected} onClick={() => confirm('to_bot')} />
+      <Act name={words.actions.open_part} icon={<UsergroupAddOutlined />} testId="open-part-button" rare disabled={!connected} onClick={() => setShown('part')} />
+      <Act name={words.supervise.consult} icon={<QuestionCircleOutlined />} testId="consult-button" rare disabled={!connected} onClick={() => setShown('consult')} />
+      <Act name={words.actions.note} icon={<FileTextOutlined />} testId="note-button" rare disabled={!connected} onClick={() => setShown('note')} />
       <Act name={words.actions.close} icon={<CheckCircleOutlined />} testId="close-button" disabled={!connected} onClick={() => confirm('close')} />
       {shown === 'transfer' && <TransferDialog held={held} ask={ask} onClose={hide} onDone={() => onLeft?.()} />}
       {shown === 'note' && <NoteDialog held={held} ask={ask} onClose={hide} />}
@@ -79,13 +79,14 @@ export function Actions({ held, onLeft }: { held: HeldConversation; onLeft: (() 
   )
 }
 
-function Act({ name, icon, testId, disabled, onClick }: {
-  name: string; icon: ReactNode; testId: string; disabled: boolean; onClick: () => void
+/** `rare`: only its picture where there is little room. */
+function Act({ name, icon, testId, rare = false, disabled, onClick }: {
+  name: string; icon: ReactNode; testId: string; rare?: boolean; disabled: boolean; onClick: () => void
 }) {
   return (
     <Tooltip title={name} mouseEnterDelay={0.5}>
       <Button size="small" type="text" icon={icon} aria-label={name} data-testid={testId} disabled={disabled} onClick={onClick}>
-        <span className="act-name">{name}</span>
+        <span className={rare ? 'act-name rare' : 'act-name'}>{name}</span>
       </Button>
     </Tooltip>
   )

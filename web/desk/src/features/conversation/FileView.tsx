@@ -30,7 +30,7 @@ function FileRow({ file }: { file: TalkFile }) {
   const name = file.name ?? words.files.file
   const Icon = ICONS[endingOf(name)] ?? FileOutlined
   return (
-    <a className="file-row" href={api.fileAddress(file.id)} download={name} data-testid="message-file" aria-label={words.files.save(name)}>
+    <a className="file-row" href={api.fileAddress(file.id)} download={name} data-testid="message-file" title={words.files.save(name)}>
       <span className="file-icon" aria-hidden><Icon /></span>
       <span className="file-words"><bdi>{name}</bdi><small className="figures">{endingOf(name)} · {sizeText(file.size_bytes ?? 0)}</small></span>
       <DownloadOutlined aria-hidden />

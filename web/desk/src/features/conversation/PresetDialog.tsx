@@ -40,7 +40,7 @@ export default function PresetDialog({ preset, onSay, onClose }: { preset: Prese
         {content && <Input.TextArea value={content.text} maxLength={TEXT_MAX} autoSize={{ minRows: 2, maxRows: 6 }} placeholder={words.presets.card_text} aria-label={words.presets.card_text} onChange={(event) => change({ text: event.target.value })} />}
         {choices && <Input value={draft.text} maxLength={TEXT_MAX} aria-label={words.presets.card_text} onChange={(event) => setDraft({ ...draft, text: event.target.value })} />}
         {card && <Buttons card={card} onChange={(buttons) => setDraft({ ...draft, more: { card: { ...card, buttons } } })} />}
-        <div className="preset-preview" aria-label={words.presets.preview}>
+        <div className="preset-preview" role="group" aria-label={words.presets.preview}>
           {card && <CardView card={card} />}
           {form && <FormView form={form} />}
           {choices && <div className="content-card">{draft.text}<div className="content-buttons">{choices.map((choice) => <span key={choice}>{choice}</span>)}</div></div>}

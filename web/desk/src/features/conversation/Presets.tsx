@@ -38,7 +38,7 @@ export function PresetButton({ companyId, onSay }: { companyId: string; onSay: S
   return (
     <>
       <Dropdown trigger={['click']} placement="topLeft" open={open} onOpenChange={setOpen} menu={{ items, onClick: ({ key }) => pick(key), className: 'preset-menu' }}>
-        <span><IconButton name={words.presets.title} icon={<AppstoreAddOutlined />} testId="composer-presets" onClick={() => undefined} /></span>
+        <span><IconButton name={words.presets.title} icon={<AppstoreAddOutlined />} testId="composer-presets" quiet={open} onClick={() => undefined} /></span>
       </Dropdown>
       {preset && <Suspense><PresetDialog preset={preset} onSay={onSay} onClose={() => setPreset(null)} /></Suspense>}
       {form && <Suspense><CompanyFormDialog kept={form} onSay={onSay} onClose={() => setForm(null)} /></Suspense>}

@@ -38,7 +38,7 @@ export function QuoteBlock({ conversationId, seq }: { conversationId: string; se
     row()?.animate([{ backgroundColor: 'var(--ant-color-primary-bg-hover)' }, {}], 1_600)
   }
   return (
-    <button type="button" className="quote" data-testid="message-quote" aria-label={words.talk.to_quoted} onClick={(event) => void go(event.currentTarget)}>
+    <button type="button" className="quote" data-testid="message-quote" title={words.talk.to_quoted} onClick={(event) => void go(event.currentTarget)}>
       {found === 'older' ? words.talk.older_quoted : <Line message={found} words={words} />}
     </button>
   )

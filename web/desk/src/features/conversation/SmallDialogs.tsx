@@ -3,7 +3,6 @@ import { useState } from 'react'
 
 import type { HeldConversation } from '@suiban/client/types'
 
-import { useDraft } from '@/shared/drafts'
 import { useSession } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
 

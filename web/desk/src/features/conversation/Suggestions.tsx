@@ -64,7 +64,8 @@ export function Suggestions({ conversationId, severalParts }: { conversationId: 
               {items.map((item, place) => (
                 <li key={`${item.company_id}.${item.key}`}>
                   <Popover trigger={['hover', 'focus']} mouseEnterDelay={0.3} content={<Preview item={item} severalParts={severalParts} />} placement="topLeft">
-                    <button type="button" data-testid="suggestion" className={taken === item ? 'taken' : ''} onClick={() => take(item)} aria-label={words.suggest.take(place + 1, item.title)} aria-keyshortcuts={`Alt+${place + 1}`}>
+                    <button type="button" data-testid="suggestion" className={taken === item ? 'taken' : ''} onClick={() => take(item)} aria-keyshortcuts={`Alt+${place + 1}`}>
+                      <span className="unseen">{words.suggest.take(place + 1)}</span>
                       <kbd aria-hidden>{place + 1}</kbd>
                       <span>{item.title}</span>
                       <small className="figures">{Math.round(item.confidence * 100)}%</small>

@@ -1,6 +1,6 @@
 /** A company's day: who was in which state when, as bars; one's own for everybody, all for supervisors. */
 import { useQuery } from '@tanstack/react-query'
-import { Input, Select } from 'antd'
+import { Button, Input, Select } from 'antd'
 import { useSearchParams } from 'react-router'
 
 import { api, type PresenceInterval } from '@/shared/api'
@@ -35,8 +35,8 @@ export default function PresenceDayPage() {
       <header className="day-head">
         <h1>{words.supervise.day_title}</h1>
         <Input size="small" type="date" className="day-date" value={day ?? asked.data?.day ?? ''} aria-label={words.supervise.day} onChange={(event) => change('day', event.target.value)} />
-        {session.companies.length > 1 && <Select size="small" value={asked.data?.company_id ?? null} options={session.companies.map((one) => ({ value: one.id, label: nameOf(one) }))} aria-label={words.wallboard.company} onChange={(value: string) => change('company_id', value)} popupMatchSelectWidth={false} />}
-        {staff_id && <a onClick={() => change('staff_id', '')} href="#all">{words.supervise.all_people}</a>}
+        {session.companies.length > 1 && <Select size="small" value={asked.data?.company_id ?? company_id ?? null} placeholder={words.wallboard.company} options={session.companies.map((one) => ({ value: one.id, label: nameOf(one) }))} aria-label={words.wallboard.company} onChange={(value: string) => change('company_id', value)} popupMatchSelectWidth={false} />}
+        {staff_id && <Button type="link" size="small" onClick={() => change('staff_id', '')}>{words.supervise.all_people}</Button>}
         {asked.data && <small>{words.supervise.zone(asked.data.time_zone)}</small>}
       </header>
       {asked.error && !asked.data ? <Failed error={asked.error} retry={() => void asked.refetch()} /> : !asked.data ? <Lines rows={6} /> : null}

@@ -41,7 +41,8 @@ export function PresenceSelect() {
   return (
     <div className="presence">
       <Dropdown menu={{ items }} trigger={['click']} disabled={!connected || busy} placement="bottomRight">
-        <Button size="small" className="presence-button" aria-label={words.presence.label} data-testid="presence-select" data-state={presence.state}>
+        <Button size="small" className="presence-button" data-testid="presence-select" data-state={presence.state}>
+          <span className="unseen">{words.presence.label}</span>
           <i className={`presence-dot ${presence.state}`} aria-hidden />
           {words.presence[presence.state]}
           {presence.state === 'away' && reason && <span className="wide">· {reason}</span>}
@@ -58,7 +59,7 @@ export function PresenceSelect() {
 
 function Since({ since, skew, label }: { since: string; skew: number; label: string }) {
   const now = useNow()
-  return <span className="figures presence-since" aria-label={label}>{duration((now + skew - Date.parse(since)) / 1000)}</span>
+  return <span className="figures presence-since" title={label}>{duration((now + skew - Date.parse(since)) / 1000)}</span>
 }
 
 function Choice({ tone, text, testId }: { tone: string; text: string; testId: string }) {

@@ -75,7 +75,7 @@ export default function Palette({ commands, onClose }: { commands: readonly Comm
   const waiting = text.trim() !== '' && (asked !== text.trim() || found.isFetching)
   const nothing = text.trim() !== '' && !waiting && !found.error && options.length === 0
   return (
-    <Modal open onCancel={onClose} footer={null} closable={false} width={640} className="palette" title={null} aria-label={words.search.palette} destroyOnHidden>
+    <Modal open onCancel={onClose} footer={null} closable={false} width={640} className="palette" title={<span className="unseen">{words.search.palette}</span>} destroyOnHidden>
       <div className="palette-head">
         <Input
           autoFocus size="large" variant="borderless" prefix={<SearchOutlined aria-hidden />} value={text} maxLength={QUESTION_CHARACTERS_MAX}

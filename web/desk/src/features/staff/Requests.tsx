@@ -14,7 +14,7 @@ import { Blank, CompanyTag, Failed, Lines, TimeAgo } from '@/shared/ui/Small'
 import { AboutName, Changes } from './Changes'
 import { CodeShown } from './MemberMenu'
 
-const COLOURS: Record<RequestState, string> = { waiting: 'gold', approved: 'green', refused: 'red', withdrawn: 'default', expired: 'default' }
+const COLOURS: Record<RequestState, string> = { waiting: 'warning', approved: 'success', refused: 'error', withdrawn: 'default', expired: 'default' }
 
 export function Requests() {
   const words = useWords()

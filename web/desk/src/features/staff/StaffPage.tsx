@@ -1,6 +1,6 @@
 /** Administrator: who may serve which company, and closing all of someone's sign-ins. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Badge, Button, Input, Popconfirm, Segmented, Select, Switch, Tag } from 'antd'
+import { App, Button, Input, Popconfirm, Segmented, Select, Switch, Tag } from 'antd'
 import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 
@@ -40,7 +40,7 @@ export default function StaffPage() {
         <Segmented<string>
           className="staff-views" value={view ?? ''} onChange={(to) => setPlace(to === views[0] ? {} : { view: to })}
           options={[
-            { value: 'members', label: words.access.staff.members }, { value: 'requests', label: <span data-testid="staff-requests">{words.access.staff.requests} <Badge count={waiting} size="small" /></span> },
+            { value: 'members', label: words.access.staff.members }, { value: 'requests', label: <span data-testid="staff-requests">{words.access.staff.requests}{waiting > 0 && <i className="staff-waiting figures">{waiting}</i>}</span> },
             { value: 'roles', label: <span data-testid="staff-roles">{words.people.roles}</span> }, { value: 'rules', label: <span data-testid="staff-rules">{words.people.rules}</span> },
           ].filter((one) => views.includes(one.value))}
         />

@@ -29,12 +29,12 @@ function Wall() {
     desk.showWallboard(true)
     return () => desk.showWallboard(false)
   }, [desk])
-  if (!board) return <main className="wall" data-testid="wall"><Lines rows={6} /></main>
+  if (!board) return <main className="wall" data-testid="wall" tabIndex={0}><Lines rows={6} /></main>
   const totals = totalsOf(board.queues)
   const tone = waitTone(totals.longest_wait_s, totals.target_wait_s)
   const order = [...board.queues].sort((a, b) => b.longest_wait_s - a.longest_wait_s || b.waiting - a.waiting)
   return (
-    <main className="wall" data-testid="wall">
+    <main className="wall" data-testid="wall" tabIndex={0}>
       <header><span>{words.wallboard.title}</span><span className="figures">{open ? exact(board.at) : words.connection.waiting}</span></header>
       <section className="big-figures">
         <Figure name={words.wallboard.waiting} value={String(totals.waiting)} tone={totals.waiting > 0 ? tone : ''}>

@@ -152,10 +152,10 @@ function People({ people, skew }: { people: readonly StaffTile[]; skew: number }
               {list.map((one) => (
                 <li key={one.staff_id}>
                   <PersonMenu person={one}>
-                    <button type="button" className={`tile ${state}${one.load >= one.capacity && state === 'available' ? ' busy' : ''}`} data-testid="wallboard-person" aria-label={`${words.supervise.person_menu(one.name)}: ${words.presence[state]} ${reasonOf(one.reason)}`}>
+                    <button type="button" className={`tile ${state}${one.load >= one.capacity && state === 'available' ? ' busy' : ''}`} data-testid="wallboard-person" title={words.supervise.person_menu(one.name)}>
                       <b>{one.name}</b>
                       <span className="figures">{words.wallboard.load(one.load, one.capacity)}</span>
-                      <small className="figures">{reasonOf(one.reason)} {one.since && duration((now - Date.parse(one.since)) / 1000)}</small>
+                      <small className="figures"><span className="unseen">{words.presence[state]}</span>{reasonOf(one.reason)} {one.since && duration((now - Date.parse(one.since)) / 1000)}</small>
                     </button>
                   </PersonMenu>
                 </li>

@@ -79,11 +79,12 @@ function WorkRow({ work, selectable, selected, onToggle }: { work: Work; selecta
   const words = useWords()
   const nameOf = useNameOf()
   const late = work.waited_s > work.target_wait_s
+  const name = work.customer_name || words.talk.customer
   return (
     <li className="work-row" data-testid="work-row" data-conversation={work.conversation_id}>
-      {selectable && <Checkbox checked={selected} onChange={onToggle} aria-label={work.customer_name} />}
+      {selectable && <Checkbox checked={selected} onChange={onToggle} aria-label={name} />}
       <Link to={`/conversations/${work.conversation_id}`}>
-        <span className="work-who"><b>{work.customer_name}</b><LevelTag level={work.customer_level} /></span>
+        <span className="work-who"><b>{name}</b><LevelTag level={work.customer_level} /></span>
         <span className="work-text">{work.last_text}</span>
         <span>{nameOf({ name: work.queue_name, name_en: work.queue_name_en })} <CompanyTag id={work.company_id} /></span>
         <span>{work.staff_name || '–'}</span>

@@ -51,7 +51,7 @@ export function Blank({ title, hint, icon, children }: {
   return (
     <div className="blank">
       {icon && <div className="blank-icon" aria-hidden>{icon}</div>}
-      <h3>{title}</h3>
+      <p className="blank-title">{title}</p>
       {hint && <p>{hint}</p>}
       {children}
     </div>
@@ -62,7 +62,7 @@ export function Failed({ error, retry }: { error: unknown; retry: () => void }) 
   const words = useWords()
   return (
     <div className="blank" role="alert">
-      <h3>{words.common.failed}</h3>
+      <p className="blank-title">{words.common.failed}</p>
       <p>{errorText(error, words)}</p>
       <Button size="small" onClick={retry}>{words.common.retry}</Button>
     </div>
@@ -73,13 +73,13 @@ export function Lines({ rows = 4 }: { rows?: number }) {
   return <div className="lines"><Skeleton active title={false} paragraph={{ rows }} /></div>
 }
 
-/** A button that is only an icon always has a name, said aloud and shown on hover. */
-export function IconButton({ name, icon, onClick, testId, pressed, disabled, danger, keys }: {
+/** A button that is only an icon always has a name, said aloud and shown on hover; `quiet` while its menu is open. */
+export function IconButton({ name, icon, onClick, testId, pressed, disabled, danger, keys, quiet = false }: {
   name: string; icon: ReactNode; onClick: () => void; testId?: string; pressed?: boolean; disabled?: boolean
-  danger?: boolean; keys?: string
+  danger?: boolean; keys?: string; quiet?: boolean
 }) {
   return (
-    <Tooltip title={keys ? `${name}  ${keys}` : name} mouseEnterDelay={0.4}>
+    <Tooltip title={keys ? `${name}  ${keys}` : name} mouseEnterDelay={0.4} {...(quiet ? { open: false } : {})}>
       <Button
         type="text" aria-label={name} icon={icon} onClick={onClick} disabled={disabled ?? false} danger={danger ?? false}
         data-testid={testId} {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}

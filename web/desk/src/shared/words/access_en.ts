@@ -1,4 +1,5 @@
 import type { accessZh } from './access_zh'
+import { AUDITED_EN } from './audit'
 
 export const accessEn: typeof accessZh = {
   and: '; ',
@@ -38,9 +39,10 @@ export const accessEn: typeof accessZh = {
     approve: 'Approve', refuse: 'Refuse', withdraw: 'Withdraw', by: 'Asked by', decided: 'Decided by', until: 'Until', empty: 'No requests', empty_hint: 'Changes of roles, new members and the like wait here for a second person.', why_refuse: 'Why not?', reason: 'Reason', approved: 'Approved and done', refused: 'Refused', withdrawn: 'Withdrawn', cannot: 'A second person decides',
   },
   audit: {
-    title: 'Audit', nav: 'Audit', who: 'Who', action: 'Action', object: 'Object id', from: 'From', until: 'Until', company: 'Company', any: 'Any', empty: 'Nothing matches', empty_hint: 'Try other filters.', more: 'Load more', chain: 'Chain', chain_hint: 'A chain of hashes ties the entries; who keeps number and hash elsewhere can prove later that nothing was changed.', links: (n) => `${n} linked`, detail: 'Details', reason: 'Reason', house: 'System', customer: 'Customer', key: 'Program', clear: 'Clear', when: 'When', hash: 'Hash', entry: 'Entry', apply: 'Search',
-    module: { staff: 'People', conversations: 'Conversations', customers: 'Customers', desk: 'Desk', routing: 'Routing', knowledge: 'Knowledge', guard: 'Wording', audit: 'Audit', files: 'Files' },
+    title: 'Audit', nav: 'Audit', who_id: 'Person’s id, stf_…', who: 'Who', action: 'Action', object: 'Object id', from: 'From', until: 'Until', company: 'Company', any: 'Any', empty: 'Nothing matches', empty_hint: 'Try other filters.', more: 'Load more', chain: 'Chain', chain_hint: 'A chain of hashes ties the entries; who keeps number and hash elsewhere can prove later that nothing was changed.', links: (n) => `${n} linked`, detail: 'Details', reason: 'Reason', house: 'System', customer: 'Customer', key: 'Program', clear: 'Clear', when: 'When', hash: 'Hash', entry: 'Entry', apply: 'Search',
+    module: { ...AUDITED_EN.modules, staff: 'People', conversations: 'Conversations', customers: 'Customers', desk: 'Desk', routing: 'Routing', knowledge: 'Knowledge', guard: 'Wording', audit: 'Audit', files: 'Files' },
     actions: {
+      ...AUDITED_EN.actions,
       'staff.signed_in': 'Signed in', 'staff.sign_in_failed': 'Sign-in failed', 'staff.sign_in_locked': 'Sign-in locked', 'staff.session_ended': 'Sign-in ended', 'staff.mandate_granted': 'Company granted', 'staff.mandate_withdrawn': 'Company withdrawn', 'staff.password_changed': 'Password changed', 'staff.code_issued': 'One-time code issued',
       'staff.second_step_set': 'Second step set up', 'staff.second_step_removed': 'Second step removed', 'staff.recovery_code_used': 'Recovery code used', 'staff.recovery_codes_renewed': 'Recovery codes renewed', 'staff.deactivated': 'Member deactivated', 'staff.reactivated': 'Member reactivated', 'staff.unlocked': 'Login unlocked', 'staff.policy_changed': 'Sign-in rules changed',
       'staff.request_asked': 'Request made', 'staff.request_approved': 'Request approved', 'staff.request_refused': 'Request refused', 'staff.request_withdrawn': 'Request withdrawn', 'staff.member_created': 'Member created', 'staff.roles_set': 'Roles changed', 'staff.role_defined': 'Role defined', 'staff.role_retired': 'Role retired', 'staff.member_edited': 'Member edited', 'staff.member_provisioned': 'Member entered by identity provider', 'staff.identity_linked': 'Organisation account linked', 'staff.identity_unlinked': 'Organisation account unlinked',

@@ -1,4 +1,6 @@
 /** People and access: signing in, account, members, requests, audit. `access_en.ts` has the same shape. */
+import { AUDITED_ZH } from './audit'
+
 export const accessZh = {
   and: '；',
   wait: (seconds: number) => (seconds < 90 ? `尝试次数过多，请 ${seconds} 秒后再试` : `尝试次数过多，已锁定，请 ${Math.ceil(seconds / 60)} 分钟后再试，或联系安全管理员`),
@@ -37,9 +39,10 @@ export const accessZh = {
     approve: '批准', refuse: '拒绝', withdraw: '撤回', by: '申请人', decided: '审批人', until: '有效至', empty: '没有申请', empty_hint: '修改角色、新建人员等操作会在这里等待另一个人审批。', why_refuse: '拒绝原因', reason: '原因', approved: '已批准并生效', refused: '已拒绝', withdrawn: '已撤回', cannot: '需要另一个人审批',
   },
   audit: {
-    title: '审计', nav: '审计', who: '谁', action: '操作', object: '对象编号', from: '从', until: '到', company: '公司', any: '不限', empty: '没有符合条件的记录', empty_hint: '换一个条件试试。', more: '加载更多', chain: '链', chain_hint: '每条记录由哈希链相连；把编号和哈希保存在别处，日后可证明没有被改动。', links: (n: number) => `已链接 ${n} 条`, detail: '详情', reason: '原因', house: '系统', customer: '客户', key: '程序', clear: '清除条件', when: '时间', hash: '哈希', entry: '记录编号', apply: '查询',
-    module: { staff: '人员', conversations: '会话', customers: '客户', desk: '工作台', routing: '分配', knowledge: '知识', guard: '用语', audit: '审计', files: '文件' } as Record<string, string>,
+    title: '审计', nav: '审计', who_id: '人员编号 stf_…', who: '谁', action: '操作', object: '对象编号', from: '从', until: '到', company: '公司', any: '不限', empty: '没有符合条件的记录', empty_hint: '换一个条件试试。', more: '加载更多', chain: '链', chain_hint: '每条记录由哈希链相连；把编号和哈希保存在别处，日后可证明没有被改动。', links: (n: number) => `已链接 ${n} 条`, detail: '详情', reason: '原因', house: '系统', customer: '客户', key: '程序', clear: '清除条件', when: '时间', hash: '哈希', entry: '记录编号', apply: '查询',
+    module: { ...AUDITED_ZH.modules, staff: '人员', conversations: '会话', customers: '客户', desk: '工作台', routing: '分配', knowledge: '知识', guard: '用语', audit: '审计', files: '文件' } as Record<string, string>,
     actions: {
+      ...AUDITED_ZH.actions,
       'staff.signed_in': '登录', 'staff.sign_in_failed': '登录失败', 'staff.sign_in_locked': '登录被锁定', 'staff.session_ended': '下线', 'staff.mandate_granted': '授权公司', 'staff.mandate_withdrawn': '收回授权', 'staff.password_changed': '修改密码', 'staff.code_issued': '生成一次性登录码',
       'staff.second_step_set': '开启两步验证', 'staff.second_step_removed': '关闭两步验证', 'staff.recovery_code_used': '使用恢复码', 'staff.recovery_codes_renewed': '更换恢复码', 'staff.deactivated': '停用人员', 'staff.reactivated': '恢复人员', 'staff.unlocked': '解除锁定', 'staff.policy_changed': '修改登录要求',
       'staff.request_asked': '提交申请', 'staff.request_approved': '批准申请', 'staff.request_refused': '拒绝申请', 'staff.request_withdrawn': '撤回申请', 'staff.member_created': '新建人员', 'staff.roles_set': '修改角色', 'staff.role_defined': '自定义角色', 'staff.role_retired': '撤销角色', 'staff.member_edited': '编辑人员资料', 'staff.member_provisioned': '统一身份建立人员', 'staff.identity_linked': '关联统一身份', 'staff.identity_unlinked': '解除统一身份关联',

@@ -151,7 +151,7 @@ export const en: Words = {
   },
   suggest: {
     title: 'Suggested answers', none: 'When the customer asks, possible answers appear here',
-    take: (n, title) => `Put suggestion ${n} into the reply: ${title}`,
+    take: (n) => `Put suggestion ${n} into the reply`,
     confidence: (n) => `${n}% sure`,
   },
   errors: {

@@ -151,7 +151,7 @@ export const zh = {
   },
   suggest: {
     title: '建议回答', none: '客户提问后，可用的回答会出现在这里',
-    take: (n: number, title: string) => `放进回复：第 ${n} 条建议 ${title}`,
+    take: (n: number) => `放进回复：第 ${n} 条建议`,
     confidence: (n: number) => `把握 ${n}%`,
   },
   errors: {
