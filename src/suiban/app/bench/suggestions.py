@@ -1,6 +1,6 @@
 """``suiban bench suggestions``: how well suggestions fit, by words alone and by words and meaning.
 
-The held-out questions of the demo, each put to its company's shelf in memory. ``first`` and ``among_three`` count known
+The known questions of the demo, each put to its company's shelf in memory. ``first`` and ``among_three`` count known
 questions whose article is there; ``nothing`` counts unknown ones for which nothing is suggested.
 """
 
@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import msgspec
 import psutil
 
-from suiban.app.bench.answers import UNKNOWN, shelf_of
+from suiban.app.bench.answers import UNANSWERED, UNKNOWN, shelf_of
 from suiban.app.demo.content import load_demo_content
 from suiban.assist.model import SUGGESTIONS_MAX
 from suiban.knowledge.model import Found
@@ -73,7 +73,7 @@ async def _measure(embedder: Embedder) -> Report:
         vectors = {digest(text): pack(row) for text, row in zip(texts, rows, strict=True)}
         likeness = Likeness(shelf.articles, vectors, embedder.dimensions)
         for case in content.evaluation:
-            if case.company != company.key:
+            if case.company != company.key or case.expect in UNANSWERED - {UNKNOWN}:
                 continue
             words = shelf.find_by_words(case.text, "customer", SUGGESTIONS_MAX)
             began = time.perf_counter()
