@@ -1,6 +1,6 @@
 """What several files of this folder share."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from tests.centre import Centre, open_centre
 from tests.checks import no_mishaps
 from tests.conftest import Dsns
 from tests.house import House, open_house
+from tests.oidc import Desk, open_desk
+from tests.provider import IdentityProvider, serve_provider
 from tests.strangers import say as say_frame
 
 from suiban.app import web
@@ -121,3 +123,25 @@ async def witness(house: House) -> AsyncIterator[None]:
             yield
             assert (await wire.ask(say_frame("后")))["seq"] == 2
             assert {frame["type"] for frame in wire.seen} <= {"welcome", "ack", "messages", "marks"}
+
+
+@pytest.fixture(scope="module")
+def whole_idp() -> Iterator[IdentityProvider]:
+    with serve_provider() as provider:
+        yield provider
+
+
+@pytest.fixture
+def idp(whole_idp: IdentityProvider) -> IdentityProvider:
+    """Honest again, with a key of its own for this test."""
+    whole_idp.twist, whole_idp.late_s, whole_idp.down, whole_idp.metadata = None, 0, False, {}
+    whole_idp.rotate()
+    whole_idp.asked.clear()
+    return whole_idp
+
+
+@pytest.fixture
+async def desk(services: Services, idp: IdentityProvider, tmp_path: Path) -> AsyncIterator[Desk]:
+    """Makes applications that know the provider, and browsers for them."""
+    async with open_desk(services, idp, tmp_path) as opened:
+        yield opened

@@ -1,78 +1,20 @@
 """Signing in at an identity provider that really signs, over HTTP on loopback: its truth is taken, its lies are not."""
 
-import secrets
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
-import msgspec
 import pytest
-from tests.bank import BANK, ORIGIN, Browser, built_pages, code, sign_in
-from tests.integration.test_http_staff_access import code_of, enter, hire, remember, set_rules, sql
-from tests.integration.test_http_staff_requests import ask, decide
-from tests.provider import CLIENT, SECRET, IdentityProvider, encode, serve_provider
+from tests.bank import BANK, ORIGIN, code, sign_in
+from tests.integration.test_http_staff_access import hire, sql
+from tests.oidc import Desk, come_back, go, person, through
+from tests.provider import CLIENT, IdentityProvider, encode
 
-from suiban.app import web
 from suiban.app.wiring import Services
-from suiban.kit.ids import StaffId
-from suiban.platform.oidc import Provider, ProviderSettings
-from suiban.platform.passwords import Hasher
-from suiban.platform.rates import Rates
-from suiban.staff.api.access import build_access
-from suiban.staff.api.oidc import OidcRules
-
-BACK = f"{ORIGIN}/desk/sign-in/oidc"
-Desk = Callable[..., Browser]
-
-
-@pytest.fixture(scope="module")
-def whole_idp() -> Iterator[IdentityProvider]:
-    with serve_provider() as provider:
-        yield provider
-
-
-@pytest.fixture
-def idp(whole_idp: IdentityProvider) -> IdentityProvider:
-    """Honest again, with a key of its own for this test."""
-    whole_idp.twist, whole_idp.late_s, whole_idp.down, whole_idp.metadata = None, 0, False, {}
-    whole_idp.rotate()
-    whole_idp.asked.clear()
-    return whole_idp
-
-
-@pytest.fixture
-async def desk(services: Services, idp: IdentityProvider, tmp_path: Path) -> AsyncIterator[Desk]:
-    """Makes applications that know the provider, and browsers for them."""
-    opened: list[Any] = []
-    pages = built_pages(tmp_path)
-
-    def make(issuer: str = idp.issuer, secret: str = SECRET, **rules: Any) -> Browser:
-        s = services
-        provider = Provider(ProviderSettings(issuer=issuer, client_id=CLIENT, client_secret=secret), s.clock)
-        access = build_access(
-            s.clock, s.staff, Hasher(64, 1), s.audit, s.settings.secret_key, provider, OidcRules(**rules)
-        )
-        app = web.create_app(
-            msgspec.structs.replace(s, access=access, rates=Rates(s.clock)), pages
-        )  # fmt: skip
-        opened.append(provider._client)
-
-        def browser(origin: str | None = ORIGIN, address: str = "203.0.113.1") -> httpx.AsyncClient:
-            transport = httpx.ASGITransport(app, client=(address, 4711))
-            opened.append(httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers={"origin": origin or ORIGIN}))
-            return opened[-1]
-
-        return browser
-
-    yield make
-    for client in opened:
-        await client.aclose()
-
 
 AUTHLIB = """
 import oidc_provider_mock, sys
@@ -95,31 +37,6 @@ def authlib_provider() -> Iterator[str]:
         finally:
             process.stdin.close()
             process.wait(10)
-
-
-async def person(services: Services, idp: IdentityProvider, login: str, **claims: Any) -> StaffId:
-    """A member here who has an account there."""
-    idp.users[login] = {"sub": f"sub-of-{login}", "preferred_username": login, "name": login, **claims}
-    return await hire(services, login)
-
-
-async def go(client: httpx.AsyncClient, login: str) -> dict[str, str]:
-    """To the provider and back: what the browser comes back with."""
-    begun = await client.post("/api/sign-in/oidc/start")
-    assert begun.status_code == 200, begun.text
-    async with httpx.AsyncClient(trust_env=False) as there:
-        answer = await there.get(begun.json()["url"] + f"&user={login}")
-    address = urlsplit(answer.headers["location"])
-    assert f"{address.scheme}://{address.netloc}{address.path}" == BACK
-    return {name: values[0] for name, values in parse_qs(address.query).items()}
-
-
-async def come_back(client: httpx.AsyncClient, back: dict[str, str]) -> httpx.Response:
-    return remember(client, await client.post("/api/sign-in/oidc", json=back))
-
-
-async def through(client: httpx.AsyncClient, login: str) -> httpx.Response:
-    return await come_back(client, await go(client, login))
 
 
 # --- the way in ---------------------------------------------------------------------------------------------------
@@ -393,161 +310,3 @@ async def test_a_provider_that_is_down_or_somebody_else_is_told_as_such(
     closed = desk(issuer="http://127.0.0.1:9")()
     assert code(await closed.post("/api/sign-in/oidc/start")) == (503, "oidc_unreachable")
     assert code(await through(desk(secret="another")(), "patient")) == (403, "oidc_refused")
-
-
-# --- who somebody is here -------------------------------------------------------------------------------------------
-
-
-async def test_who_is_unknown_stays_outside(services: Services, idp: IdentityProvider, desk: Desk) -> None:
-    idp.users["outsider"] = {"sub": "sub-of-outsider", "preferred_username": "outsider"}
-    assert code(await through(desk()(), "outsider")) == (403, "identity_unknown")
-    gone = await person(services, idp, "retired")
-    await sql(services, "update staff.member set active = false where id = $1 returning 1", gone)
-    assert code(await through(desk()(), "retired")) == (403, "identity_unknown")
-    assert code(await through(desk(provision_company="bank")(), "retired")) == (403, "identity_unknown")
-    for odd in ("", " ", "Robert'); drop table staff.member; --", "x" * 500, "名字", None, 7, ["worker"]):
-        idp.users["odd"] = {"sub": "sub-of-odd", "preferred_username": odd}
-        assert code(await through(desk(provision_company="bank")(), "odd")) == (403, "identity_unknown")
-
-
-async def test_a_name_given_to_another_there_does_not_open_this_account(
-    services: Services, idp: IdentityProvider, desk: Desk
-) -> None:
-    member = await person(services, idp, "boss-of-all")
-    assert (await through(desk()(), "boss-of-all")).status_code == 200
-    idp.users["impostor"] = {"sub": "sub-of-impostor", "preferred_username": "boss-of-all"}
-    assert code(await through(desk()(), "impostor")) == (409, "identity_other")
-    # two people may unlink it; then whoever has that login there is linked
-    browser = desk()
-    admin, security = browser(), browser()
-    await sign_in(admin, "admin")
-    await sign_in(security, "security")
-    listed = {one["login"]: one for one in (await admin.get("/api/staff")).json()["items"]}
-    assert (listed["boss-of-all"]["linked"], listed["agent"]["linked"]) == (True, False)
-    asked = await ask(security, "unlink_identity", member)
-    assert (await decide(admin, asked)).status_code == 200
-    assert (await through(desk()(), "impostor")).json()["login"] == "boss-of-all"
-    assert code(await ask(security, "unlink_identity", await hire(services, "unlinked"))) == (
-        404,
-        "identity_not_linked",
-    )
-
-
-async def test_who_is_entered_by_the_provider_has_no_role_until_two_agree(
-    services: Services, idp: IdentityProvider, desk: Desk
-) -> None:
-    idp.users["fresh"] = {"sub": "sub-of-fresh", "preferred_username": "Fresh", "name": "新同事\u202e\x07"}
-    browser = desk(provision_company="bank")
-    client = browser()
-    for _ in range(2):
-        assert code(await through(client, "fresh")) == (403, "roles_awaited")
-        assert "suiban_staff" not in client.cookies
-    admin, security = browser(), browser()
-    await sign_in(admin, "admin")
-    await sign_in(security, "security")
-    entered = next(one for one in (await admin.get("/api/staff")).json()["items"] if one["login"] == "fresh")
-    assert (entered["name"], entered["roles"], entered["companies"]) == ("新同事", [], [str(BANK)])
-    asked = await ask(admin, "set_roles", StaffId.parse(entered["staff_id"]), roles=["agent"])
-    assert code(await through(client, "fresh")) == (403, "roles_awaited")
-    assert (await decide(security, asked)).status_code == 200
-    assert (await through(client, "fresh")).json()["roles"] == ["agent"]
-    assert (await enter(browser(), "fresh", "")).status_code == 401
-
-
-async def test_what_is_demanded_of_the_provider_is_demanded(
-    services: Services, idp: IdentityProvider, desk: Desk
-) -> None:
-    await person(services, idp, "grouped", groups=["staff"], amr=["pwd"])
-    group = {"required": (("groups", "suiban"),)}
-    refused = await through(desk(**group)(), "grouped")
-    assert (code(refused), refused.json()["detail"]) == ((403, "oidc_token_refused"), {"reason": "claims"})
-    idp.users["grouped"]["groups"] = ["staff", "suiban"]
-    assert (await through(desk(**group)(), "grouped")).status_code == 200
-    strong = {"strong": frozenset({"mfa", "gold"}), "must_be_strong": True}
-    assert code(await through(desk(**strong)(), "grouped")) == (403, "oidc_too_weak")
-    for claims in ({"amr": ["pwd", "mfa"]}, {"amr": ["pwd"], "acr": "gold"}):
-        idp.users["grouped"] |= claims
-        client = desk(**strong)()
-        assert (await through(client, "grouped")).status_code == 200
-        assert (await client.get("/api/me/sessions")).json()["items"][0]["strength"] == 2
-    url = (await desk(acr_values="gold")().post("/api/sign-in/oidc/start")).json()["url"]
-    assert parse_qs(urlsplit(url).query)["acr_values"] == ["gold"]
-
-
-async def test_our_own_second_step_is_asked_unless_the_provider_had_one(
-    services: Services, idp: IdentityProvider, desk: Desk
-) -> None:
-    await person(services, idp, "stepped", amr=["pwd"])
-    browser = desk(strong=frozenset({"mfa"}))
-    try:
-        await set_rules(browser, BANK, second_step_roles=["agent"])
-        client = browser()
-        due = (await through(client, "stepped")).json()
-        assert due["step"] == "enrol"
-        key = (await client.post("/api/sign-in/enrol", json={"token": due["token"]})).json()["key"]
-        body = {"token": due["token"], "code": code_of(key, -30)}
-        done = remember(client, await client.post("/api/sign-in/enrol/confirm", json=body))
-        assert done.json()["login"] == "stepped"
-        assert (await client.get("/api/me/sessions")).json()["items"][0]["method"] == "oidc"
-        assert "/logout?" in (await client.post("/api/sign-out")).json()["end_session"]
-        due = (await through(client, "stepped")).json()
-        assert due["step"] == "second"
-        done = await client.post("/api/sign-in/second", json={"token": due["token"], "code": code_of(key)})
-        assert done.json()["login"] == "stepped"
-    finally:
-        await set_rules(browser, BANK)
-
-
-async def test_passwords_can_be_turned_off_but_for_emergencies(
-    services: Services, idp: IdentityProvider, desk: Desk
-) -> None:
-    browser = desk(passwords=False, password_logins=frozenset({"admin"}))
-    assert (await browser().get("/api/sign-in/options")).json()["passwords"] is False
-    for login in ("agent", "nobody-at-all"):
-        assert code(await enter(browser(), login)) == (403, "passwords_off")
-        by_code = await browser().post("/api/sign-in/code", json={"login": login, "code": "aaaa-aaaa-aaaa"})
-        assert code(by_code) == (403, "passwords_off")
-    assert (await enter(browser(), "admin")).status_code == 200
-
-
-# --- the provider ends sessions --------------------------------------------------------------------------------------
-
-
-async def test_who_is_signed_out_there_is_signed_out_here(
-    services: Services, idp: IdentityProvider, desk: Desk
-) -> None:
-    await person(services, idp, "shared", sid="sid-1")
-    browser = desk()
-    one, two, with_password = browser(), browser(), browser()
-    await through(one, "shared")
-    idp.users["shared"]["sid"] = "sid-2"
-    await through(two, "shared")
-    await enter(with_password, "shared")
-    server = browser()
-    del server.headers["origin"]
-
-    async def tell(token: str) -> httpx.Response:
-        return await server.post("/api/sign-in/oidc/logout", data={"logout_token": token})
-
-    assert (await tell(idp.logout_token(sid="sid-1", sub="sub-of-shared"))).status_code == 200
-    assert code(await one.get("/api/me")) == (401, "not_signed_in")
-    assert (await two.get("/api/me")).status_code == 200
-    assert (await tell(idp.logout_token(sub="sub-of-shared"))).status_code == 200
-    assert code(await two.get("/api/me")) == (401, "not_signed_in")
-    assert (await with_password.get("/api/me")).status_code == 200
-    wrong: list[tuple[dict[str, Any], str]] = [
-        ({"sub": None}, "subject"), ({"sub": "x", "nonce": "n"}, "events"), ({"sub": "x", "events": {}}, "events"),
-        ({"sub": "x", "aud": "other"}, "audience"), ({"sub": "x", "iss": "https://evil.example"}, "issuer"),
-    ]  # fmt: skip
-    for claims, reason in wrong:
-        answer = await tell(idp.logout_token(**claims))
-        assert (code(answer), answer.json()["detail"]) == ((403, "oidc_token_refused"), {"reason": reason})
-    assert code(await tell(secrets.token_urlsafe(40))) == (403, "oidc_token_refused")
-    assert code(await server.post("/api/sign-in/oidc/logout")) == (403, "oidc_token_refused")
-
-
-async def test_nothing_of_this_exists_where_none_is_set_up(browser: Browser) -> None:
-    client = browser()
-    assert (await client.get("/api/sign-in/options")).json() == {"passwords": True, "provider": None}
-    assert code(await client.post("/api/sign-in/oidc/start")) == (404, "oidc_off")
-    assert code(await client.post("/api/sign-in/oidc", json={"state": "a" * 43, "code": "x"})) == (404, "oidc_off")

@@ -256,16 +256,17 @@ class StaffDoor:
                 member.send(payload)
 
     async def reload(self, member: Member) -> None:
-        """Session or mandates may have changed: close, or drop what may no longer be seen and start afresh."""
+        """Session, mandates or roles may have changed: close, or drop what may no longer be seen and start afresh."""
         if member.caller is None or member.connection.closing:
             return
-        before = member.caller.companies
+        before = member.caller.companies, member.caller.permissions
         try:
             caller = await self._load_caller(member)
         except NotSignedIn:
             member.connection.close(CLOSE_NOT_SIGNED_IN, "not_signed_in")
             return
-        if caller.companies != before:
+        member.wallboard = member.wallboard and caller.may("wallboard")
+        if (caller.companies, caller.permissions) != before:
             companies = [str(company) for company in sorted(caller.companies)]
             member.send(_encode({"type": "mandates", "companies": companies}))
             await self.send_snapshot(member)
