@@ -24,8 +24,10 @@ AREAS: Final[Mapping[Permission, Area]] = MappingProxyType(
         "take_over": "lead",
         "knowledge": "content",
         "canned": "content",
+        "forms": "content",
         "manage_staff": "administer",
         "manage_integrations": "administer",
+        "settings": "administer",
         "manage_sessions": "guard",
         "decide": "guard",
         "guard_access": "guard",
@@ -44,6 +46,9 @@ APART: Final[tuple[tuple[Permission, Permission], ...]] = (
     ("manage_integrations", "guard_access"),
     ("manage_integrations", "audit"),
     ("manage_integrations", "read_all"),
+    ("settings", "guard_access"),
+    ("settings", "audit"),
+    ("settings", "read_all"),
     ("guard_access", "read_all"),
 )
 PERMISSIONS: Final[tuple[Permission, ...]] = get_args(Permission)
