@@ -175,7 +175,7 @@ TABLE: dict[tuple[str, str], Route] = {
     ("GET", "/api/forms"): Route(staff_only(200, auditor=403)),
     ("POST", "/api/forms"): Route(
         staff_only(403, admin_b=404, editor=201), json={"company_id": "{company}", **A_FORM}, writes=FORM_WRITES,
-        shows={"editor": ("ids",)},
+        shows={"editor": ("ids", "staff")},
     ),
     ("PUT", "/api/forms/{form_id}"): Route(
         staff_only(403, admin_b=404, editor=404), path=f"/api/forms/{NO_FORM}", json={**A_FORM, "version": 1}
@@ -294,7 +294,7 @@ TABLE: dict[tuple[str, str], Route] = {
     ("PUT", "/api/canned/{canned_id}"): Route(
         staff_only(404, auditor=403, colleague=403, editor=200), path="/api/canned/{canned}",
         json=REPLY | {"code": "hello", "version": 1}, writes=frozenset({"assist.canned", "audit.entry"}),
-        shows={"editor": ("ids",)},
+        shows={"editor": ("ids", "staff")},
     ),
     ("POST", "/api/canned/{canned_id}/use"): Route(
         staff_only(404, admin_b=403, editor=403, auditor=403), path="/api/canned/{canned}/use",
