@@ -294,7 +294,7 @@ TABLE: dict[tuple[str, str], Route] = {
     ("PUT", "/api/canned/{canned_id}"): Route(
         staff_only(404, auditor=403, colleague=403, editor=200), path="/api/canned/{canned}",
         json=REPLY | {"code": "hello", "version": 1}, writes=frozenset({"assist.canned", "audit.entry"}),
-        shows={"editor": ("ids", "staff")},
+        shows={"editor": ("ids",)},
     ),
     ("POST", "/api/canned/{canned_id}/use"): Route(
         staff_only(404, admin_b=403, editor=403, auditor=403), path="/api/canned/{canned}/use",
