@@ -1,4 +1,4 @@
-"""Told while one looks elsewhere: on the desktop, by web push; large type for who needs it; drafts that stay."""
+"""Told by the worker of the desk; nobody is asked on loading; large type for who needs it."""
 
 import asyncio
 from typing import Any
@@ -19,14 +19,9 @@ _UNTIL = f"""async count => {{
     await new Promise(done => setTimeout(done, 50))
   }}
 }}"""
-_CLICK = """async () => {
-  const [notification] = await self.registration.getNotifications()
-  self.dispatchEvent(new NotificationEvent('notificationclick', { notification }))
-}"""
 _PUSH = """async data => {
   self.dispatchEvent(new PushEvent('push', { data: JSON.stringify(data) }))
 }"""
-_LOOK_AWAY = "document.hasFocus = () => false"
 
 
 async def told_desk(stage: Stage) -> Desk:
@@ -49,24 +44,6 @@ async def shown(desk: Desk, count: int) -> list[Any]:
     async with asyncio.timeout(ANSWER_MS_MAX / 1_000):
         found: list[Any] = await desk.page.evaluate(_UNTIL, count)
     return found
-
-
-async def test_an_agent_who_looks_elsewhere_is_told_without_a_word_of_it_and_led_to_the_talk(stage: Stage) -> None:
-    desk, customer = await asyncio.gather(told_desk(stage), stage.customer())
-    await customer.ask_for_person()
-    talk = await desk.accept()
-    await shown(desk, 0)
-    await expect(desk.page).to_have_title("随伴")
-    await desk.go("records")
-    await desk.page.evaluate(_LOOK_AWAY)
-    await customer.chat.say("我的卡号是六二二二")
-    await expect(desk.page).to_have_title("(1) 随伴")
-    ((title, body, tag),) = await shown(desk, 1)
-    assert (title, body, tag) == ("客户有新消息", "您接待的客户发来了消息", talk)
-    worker = await worker_of(desk)
-    await worker.evaluate(_CLICK)
-    await expect(desk.page).to_have_url(f"{stage.base}/desk/inbox/{talk}")
-    await shown(desk, 0)
 
 
 async def test_nobody_is_asked_on_loading_and_a_push_is_shown_by_the_worker(stage: Stage) -> None:
@@ -102,25 +79,3 @@ async def test_large_type_is_kept_and_a_person_is_one_touch_away(stage: Stage) -
             .flatMap(one => [one.getBoundingClientRect().width, one.getBoundingClientRect().height])"""
     )
     assert min(touch) >= 60
-
-
-async def test_a_note_that_was_not_saved_is_there_after_a_crash_and_after_signing_in_again(stage: Stage) -> None:
-    _, desk = await stage.meet()
-    await desk.page.keyboard.press("Alt+n")
-    await desk.by("note-text").fill("客户要求明早回电")
-    await desk.close_and_come_back()
-    await expect(desk.by("composer-text")).to_be_visible()
-    await desk.page.keyboard.press("Alt+n")
-    await expect(desk.by("note-text")).to_have_value("客户要求明早回电")
-    await desk.page.keyboard.press("Escape")
-    address = desk.page.url
-    await desk.sign_out()
-    await desk.sign_in("linyue")
-    await desk.page.goto(address)
-    await expect(desk.by("composer-text")).to_be_visible()
-    await desk.page.keyboard.press("Alt+n")
-    await expect(desk.by("note-text")).to_have_value("客户要求明早回电")
-    await desk.by("note-submit").click()
-    await expect(desk.by("note-text")).to_have_count(0)
-    await desk.page.keyboard.press("Alt+n")
-    await expect(desk.by("note-text")).to_have_value("")
