@@ -43,13 +43,10 @@ PAGES: tuple[DeskPage, ...] = (
     DeskPage("keys", "gaoyuan", "integrations", "key-row", ("**/api/integrations/keys",)),
     DeskPage("webhooks", "gaoyuan", "integrations?view=webhooks", "hook-row", ("**/api/integrations/webhooks",)),
     DeskPage("settings", "gaoyuan", "settings", "section-queues"),
-    DeskPage("settings-companies", "gaoyuan", "settings/companies", "setting-row", ("**/api/settings/companies",), ".settings .blank"),
-    DeskPage("settings-channels", "gaoyuan", "settings/channels", "setting-row", ("**/api/settings/channels",), ".settings .blank"),
-    DeskPage("settings-queues", "gaoyuan", "settings/queues", "setting-row", ("**/api/settings/queues",), ".settings .blank"),
-    DeskPage("settings-skills", "gaoyuan", "settings/skills", "setting-row", ("**/api/settings/skills",), ".settings .blank"),
-    DeskPage("settings-hours", "gaoyuan", "settings/hours", "setting-row", ("**/api/settings/hours",), ".settings .blank"),
-    DeskPage("settings-presence_reasons", "gaoyuan", "settings/presence_reasons", "setting-row", ("**/api/settings/presence_reasons",), ".settings .blank"),
-    DeskPage("settings-products", "gaoyuan", "settings/products", "setting-row"),
+    *(
+        DeskPage(f"settings-{name}", "gaoyuan", f"settings/{name}", "setting-row", (f"**/api/settings/{name}",))
+        for name in ("companies", "channels", "queues", "skills", "hours", "presence_reasons", "products")
+    ),
     DeskPage("settings-rules", "gaoyuan", "settings/rules", "setting-row"),
     DeskPage("account", "linyue", "account", "session-row", ("**/api/me/sessions", "**/api/me/second")),
 )
