@@ -2,8 +2,10 @@
 
 import itertools
 import os
+import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,13 @@ import pytest
 from suiban.kit.time import ManualClock
 from suiban.platform.engines.home import Home
 from suiban.platform.engines.nats_server import plan_nats, start_nats
-from suiban.platform.engines.postgres_server import PostgresOptions, RunningPostgres, server_url, start_postgres
+from suiban.platform.engines.postgres_server import (
+    STOP_S_MAX,
+    PostgresOptions,
+    RunningPostgres,
+    server_url,
+    start_postgres,
+)
 from suiban.platform.postgres import Database
 
 # Imported here because its pytest plugin would do so at the very end, and Python 3.11's parser then sometimes fails
@@ -79,12 +87,19 @@ def engines_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     return home
 
 
+class _Careless(PostgresOptions, frozen=True):
+    """Nothing waits for the disk: what is written here need not outlive the machine (tests/faults has real servers)."""
+
+    def as_arguments(self) -> list[str]:
+        return [*super().as_arguments(), "-c", "fsync=off", "-c", "full_page_writes=off"]
+
+
 @pytest.fixture(scope="session")
 async def postgres(engines_home: Home) -> AsyncIterator[RunningPostgres]:
     """The run's own server."""
-    running = await start_postgres(engines_home, PostgresOptions(shared_buffers_mib=64))
+    running = await start_postgres(engines_home, _Careless(shared_buffers_mib=64))
     yield running
-    await running.stop()
+    await running.process.stop(signal.SIGQUIT, STOP_S_MAX)  # at once: nobody reads these databases again
 
 
 @pytest.fixture(scope="session")
@@ -97,22 +112,28 @@ async def template(postgres: RunningPostgres) -> str:
     return "suiban_template"
 
 
-@pytest.fixture(scope="session")
-async def new_dsns(postgres: RunningPostgres, template: str) -> Callable[[], Awaitable[Dsns]]:
-    """Makes a fresh migrated database each time it is called."""
+NewDsns = Callable[[], AbstractAsyncContextManager[Dsns]]
 
-    async def make() -> Dsns:
+
+@pytest.fixture(scope="session")
+async def new_dsns(postgres: RunningPostgres, template: str) -> NewDsns:
+    """Makes a fresh migrated database each time it is called, and takes it away again."""
+
+    @asynccontextmanager
+    async def made() -> AsyncIterator[Dsns]:
         name = f"suiban_test_{os.getpid()}_{next(_numbers)}"
         await _create_database(postgres, name, template)
-        return Dsns(*(server_url(postgres.socket_folder, f"suiban_{role}", name) for role in Dsns.__struct_fields__))
+        yield Dsns(*(server_url(postgres.socket_folder, f"suiban_{role}", name) for role in Dsns.__struct_fields__))
+        await _drop_database(postgres, name)
 
-    return make
+    return made
 
 
 @pytest.fixture(scope="module")
-async def dsns(new_dsns: Callable[[], Awaitable[Dsns]]) -> Dsns:
+async def dsns(new_dsns: NewDsns) -> AsyncIterator[Dsns]:
     """A database for all tests of this module."""
-    return await new_dsns()
+    async with new_dsns() as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -124,9 +145,10 @@ async def db(dsns: Dsns) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-async def fresh_dsns(new_dsns: Callable[[], Awaitable[Dsns]]) -> Dsns:
+async def fresh_dsns(new_dsns: NewDsns) -> AsyncIterator[Dsns]:
     """A database for this test alone."""
-    return await new_dsns()
+    async with new_dsns() as made:
+        yield made
 
 
 @pytest.fixture
@@ -148,7 +170,17 @@ async def nats_url(engines_home: Home) -> AsyncIterator[str]:
 async def _create_database(postgres: RunningPostgres, name: str, source: str) -> None:
     connection = await asyncpg.connect(server_url(postgres.socket_folder, "postgres", "postgres"))
     try:
-        await connection.execute(f'create database "{name}" template "{source}" owner suiban_owner')
+        await connection.execute(f'create database "{name}" template "{source}" strategy file_copy owner suiban_owner')
+    finally:
+        await connection.close()
+
+
+async def _drop_database(postgres: RunningPostgres, name: str) -> None:
+    """Else hundreds of them are written to the disk. One that somebody still uses stays: it harms nobody."""
+    connection = await asyncpg.connect(server_url(postgres.socket_folder, "postgres", "postgres"))
+    try:
+        with suppress(asyncpg.ObjectInUseError):
+            await connection.execute(f'drop database "{name}"')
     finally:
         await connection.close()
 

@@ -1,6 +1,7 @@
 """A whole Suiban in a home of its own, to be hit from outside; and copies of its source with a planted mistake."""
 
 import asyncio
+import compileall
 import contextlib
 import os
 import shutil
@@ -43,21 +44,28 @@ class SignedIn(msgspec.Struct, frozen=True):
 
 
 def plant(folder: Path, changes: Sequence[Change]) -> Path:
-    """A copy of the package with mistakes, to be put first on PYTHONPATH. Each text must be there exactly once."""
+    """A copy of the package with mistakes, to be put first on PYTHONPATH. Each text must be there exactly once.
+
+    It is compiled, else each of its processes would do that for itself, at each start.
+    """
     copy = folder / "suiban"
-    shutil.copytree(Path(suiban.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(Path(suiban.__file__).parent, copy)
     for change in changes:
         file = copy / change.file
         source = file.read_text()
         assert source.count(change.text) == 1, f"{change.file} has changed: plant the mistake anew"
         file.write_text(source.replace(change.text, change.planted))
+    compileall.compile_dir(copy, quiet=1)
     return folder
 
 
 class Suiban:
-    """``suiban serve --demo`` on a free port. Everything it prints goes to ``serve.log`` beside its home."""
+    """``suiban serve --demo`` on a free port. Everything it prints goes to ``serve.log`` beside its home.
 
-    def __init__(self, folder: Path, source: Path | None = None) -> None:
+    ``learns``: whether its worker learns what the articles mean, which keeps a core busy for the first minute.
+    """
+
+    def __init__(self, folder: Path, source: Path | None = None, *, learns: bool = False) -> None:
         self.home = Home(folder / "home")
         self.log = folder / "serve.log"
         self.port = free_port()
@@ -70,6 +78,7 @@ class Suiban:
             "SUIBAN_HOME": str(self.home.root),
             "SUIBAN_PORT": str(self.port),
             "SUIBAN_SHARED_BUFFERS_MIB": "64",
+            "SUIBAN_MEANING": "on" if learns else "off",
             "PYTHONDONTWRITEBYTECODE": "1",
         }
         if source is not None:

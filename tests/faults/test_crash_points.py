@@ -5,7 +5,6 @@ file of its name lies in the folder of crash points; then that file goes and the
 """
 
 import asyncio
-import compileall
 import io
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -113,7 +112,6 @@ async def suiban(points: Points) -> AsyncIterator[Suiban]:
     folder = points.folder.parent
     source = plant(folder / "source", POINTS)
     (source / "suiban" / "crash.py").write_text(CRASH.format(folder=str(points.folder)))
-    compileall.compile_dir(source, quiet=1)
     running = Suiban(folder, source)
     try:
         yield await running.start()

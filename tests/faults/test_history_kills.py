@@ -43,7 +43,7 @@ FAULTS: dict[str, tuple[Callable[[Suiban, str], Awaitable[None]], str]] = {
 async def suiban(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suiban]:
     """One system for all faults: it has to get over each."""
     folder = tmp_path_factory.mktemp("kills")
-    running = await Suiban(folder).start()
+    running = await Suiban(folder, learns=True).start()
     yield running
     await running.stop()
 

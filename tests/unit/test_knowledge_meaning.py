@@ -4,14 +4,13 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-import pytest
 
 from suiban.kit.ids import ArticleId, CompanyId
 from suiban.knowledge.model import Article
 from suiban.knowledge.model.confidence import Leader, first_is_right, is_among_few
 from suiban.knowledge.model.meaning import STRANGE, Likeness, digest, embedded, pack
 from suiban.knowledge.model.shelf import Shelf
-from suiban.language.meaning import Vectors, open_embedder
+from suiban.language.meaning import Vectors
 
 TODAY = date(2026, 11, 21)
 
@@ -69,19 +68,6 @@ def test_a_stranger_is_no_answer() -> None:
     assert first_is_right(worse, 4) < first_is_right(better, 4)
     assert is_among_few(worse, 4) < is_among_few(better, 4)
     assert 0 < STRANGE < 1
-
-
-@pytest.mark.skipif(open_embedder("on") is None, reason="no model for this processor")
-async def test_the_model_itself_knows_synonyms_and_takes_any_text() -> None:
-    embedder = open_embedder("on")
-    assert embedder is not None
-    texts = ["信用卡丢了怎么办", "我的卡不见了，要挂失", "明天会下雨吗", "", "\0\ud800🙂", "长" * 5_000]
-    rows = await embedder.embed(texts)
-    embedder.close()
-    assert rows.shape == (len(texts), embedder.dimensions)
-    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-3)
-    assert rows[0] @ rows[1] > rows[0] @ rows[2]
-    assert open_embedder("off") is None
 
 
 def test_both_together_answer_what_words_alone_do_not() -> None:

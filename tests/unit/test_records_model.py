@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from suiban.app.bench.records import load_dialogues, measure
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId
 from suiban.kit.masking import Spoken
 from suiban.records.model import Code, Line, Talk
@@ -83,15 +82,6 @@ def test_courtesies_and_moods() -> None:
     assert read_sentiment(lines("c:你们就是骗子")) == "angry"
     assert read_sentiment(lines("c:等了半天了")) == "annoyed"
     assert read_sentiment(lines("c:请问利率", "s:你们就是骗子")) == "calm"
-
-
-def test_the_rules_keep_their_quality() -> None:
-    assert len(load_dialogues()) >= 60
-    fit, held = measure("fit"), measure("held")
-    assert min(fit.product_right, fit.scenario_right, fit.resolved_right, fit.promises_precision) >= 0.9
-    assert min(held.product_right, held.resolved_right) >= 0.8
-    assert min(held.scenario_right, held.promises_precision) >= 0.9
-    assert held.promises_recall >= 0.7
 
 
 # --- transcripts -------------------------------------------------------------------------------------------------

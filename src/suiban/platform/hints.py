@@ -47,6 +47,9 @@ class Hints(HintSink):
         )
         for subject in tuple(self._callbacks):
             await self._join(subject)
+        # else what another process says at once could overtake that we want to hear it
+        with contextlib.suppress(nats.errors.Error, TimeoutError):
+            await self._client.flush(2)
 
     async def close(self) -> None:
         """Send what is left and leave."""

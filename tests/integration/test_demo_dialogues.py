@@ -9,6 +9,7 @@ import pytest
 
 from suiban.app.demo.content import can_serve, load_demo_content, load_demo_dialogues, load_demo_doors, load_demo_staff
 from suiban.app.demo.dialogues import Dialogue, Exchange, Transfer, dialogue_problems
+from suiban.app.demo.model import DemoContent
 from suiban.app.play.options import HAND_DRIVEN
 from suiban.app.play.plan import Plan, choose_agents
 from suiban.app.play.world import Script
@@ -45,8 +46,13 @@ def test_there_are_enough_of_each_sort() -> None:
     assert {score for dialogue in DIALOGUES for score in dialogue.scores} == {1, 2, 3, 4, 5}
 
 
-def test_no_real_persons_data() -> None:
-    names = {customer.name for customer in load_demo_content().customers}
+@pytest.fixture(scope="module")
+def content() -> DemoContent:
+    return load_demo_content()
+
+
+def test_no_real_persons_data(content: DemoContent) -> None:
+    names = {customer.name for customer in content.customers}
     for dialogue in DIALOGUES:
         for text in words(dialogue):
             assert re.search(r"\d{5,}|[\w.]+@\w|https?://", text) is None, (dialogue.key, text)
@@ -54,9 +60,9 @@ def test_no_real_persons_data() -> None:
             assert not [name for name in names if len(name) > 2 and name in text], (dialogue.key, text)
 
 
-def test_the_guard_lets_agents_say_it() -> None:
+def test_the_guard_lets_agents_say_it(content: DemoContent) -> None:
     for company in ("bank", "insurer", "broker"):
-        phrases = [p for p in load_demo_content().phrases if p.company in {None, company}]
+        phrases = [p for p in content.phrases if p.company in {None, company}]
         rules = Rulebook([Phrase(CompanyId.new(), p.phrase, p.action) for p in phrases])
         for dialogue in DIALOGUES:
             if COMPANY[dialogue.channel] == company:
