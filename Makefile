@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run install test screenshots lock fix clean
+.PHONY: help run install test screenshots fuzz lock fix clean
 
 WEB_SOURCES = $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 
@@ -20,6 +20,9 @@ test: .venv/.dev-installed .stamps/web-built ## everything that is checked: lint
 
 screenshots: .venv/.dev-installed .stamps/web-built ## pictures of every page, light and dark, wide and narrow, with what axe-core finds
 	@.venv/bin/python scripts/screenshots.py
+fuzz: .venv/.dev-installed ## every operation of the API as everybody who may call it, FUZZ_EXAMPLES (100) examples each
+	@rm -f test-results/fuzz.jsonl
+	@.venv/bin/pytest -q tests/integration/fuzz_at_length.py
 
 lock: ## choose the newest versions again and write the lock files
 	for name in build run dev; do \

@@ -40,6 +40,7 @@ from suiban.kit.ids import (
 )
 from suiban.kit.masking import Spoken
 from suiban.knowledge.api import NewArticle
+from suiban.language.api import syllables
 from suiban.platform.companies import Company, add_companies
 from suiban.platform.engines.postgres_server import RunningPostgres, server_url
 from suiban.platform.front_door import FrontDoor
@@ -267,6 +268,7 @@ async def open_house(dsns: Any, postgres: RunningPostgres, nats_url: str, folder
             "SUIBAN_DEMO": "true",
             "SUIBAN_MEANING": "off",
             "SUIBAN_PUBLIC_ORIGINS": "https://www.bank.example",
+            "SUIBAN_SECRET_KEY": "a key for tests only, 32 characters or more",
         }
     )
     async with contextlib.AsyncExitStack() as stack:
@@ -309,6 +311,7 @@ async def _running(house: House, settings: Settings) -> AsyncIterator[None]:
 
 
 async def _fill(house: House) -> None:
+    syllables("王")  # reads its dictionary now, and not while a transaction waits for it
     s, queue_name = house.services, MARKS["queue"][0]
     async with s.db.transaction(house.both) as tx:
         await add_companies(

@@ -12,6 +12,13 @@ const COLOURS = [
   { selector: 'Literal[value=/^#([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i]', message: 'Colours come from tokens only.' },
 ]
 
+/** What customers and staff are called, and what they say, is text wherever it is shown: no markup is made of strings. */
+const MARKUP = [
+  { selector: "JSXAttribute[name.name='dangerouslySetInnerHTML']", message: 'Text is shown as text.' },
+  { selector: "AssignmentExpression[left.property.name=/^(innerHTML|outerHTML|srcdoc)$/]", message: 'Text is shown as text.' },
+  { selector: "CallExpression[callee.property.name=/^(insertAdjacentHTML|createContextualFragment|parseFromString|setHTMLUnsafe)$/]", message: 'Text is shown as text.' },
+]
+
 /** app -> features -> shared, features strangers to one another; derived from the folders, so a new one is a zone at once. */
 function zones(workspace) {
   const source = join(import.meta.dirname, workspace, 'src')
@@ -45,7 +52,7 @@ export default tseslint.config(
       ...hooks.configs.recommended.rules,
       'max-lines': ['error', { max: 400, skipBlankLines: true }],
       'no-console': 'error',
-      'no-restricted-syntax': ['error', ...COLOURS],
+      'no-restricted-syntax': ['error', ...COLOURS, ...MARKUP],
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/consistent-type-imports': 'error',
     },
@@ -61,7 +68,7 @@ export default tseslint.config(
     files: ['desk/src/**/*.{ts,tsx}'],
     ignores: ['desk/src/shared/words/**'],
     rules: {
-      'no-restricted-syntax': ['error', ...COLOURS, ...['Literal[value=/CJK/]', 'JSXText[value=/CJK/]', 'TemplateElement[value.raw=/CJK/]'].map((selector) => ({
+      'no-restricted-syntax': ['error', ...COLOURS, ...MARKUP, ...['Literal[value=/CJK/]', 'JSXText[value=/CJK/]', 'TemplateElement[value.raw=/CJK/]'].map((selector) => ({
         selector: selector.replace('CJK', '[\\u4e00-\\u9fff]'), message: 'Words belong in shared/words.',
       }))],
     },

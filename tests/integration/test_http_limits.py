@@ -64,7 +64,11 @@ async def test_strangers_make_us_store_nothing(browser: Browser, services: Servi
 
 async def test_unknown_routes_and_methods_are_problems_too(browser: Browser) -> None:
     assert code(await browser().get("/api/nothing")) == (404, "not_found")
-    assert code(await browser().delete("/api/me")) == (405, "method_not_allowed")
+    refused = await browser().delete("/api/me")
+    assert (code(refused), refused.headers["allow"]) == ((405, "method_not_allowed"), "GET")
+    # all that the address knows, also where its methods are routes of their own
+    refused = await browser().request("TRACE", "/api/integrations/keys")
+    assert (code(refused), refused.headers["allow"]) == ((405, "method_not_allowed"), "GET, POST")
 
 
 async def test_what_nobody_foresaw_is_an_opaque_number(app: FastAPI, browser: Browser, caplog: Any) -> None:
@@ -174,3 +178,13 @@ async def test_only_registered_sites_may_frame_the_chat(browser: Browser) -> Non
     for query in ("", "?channel=nowhere", "?channel=%00", "?channel=bank-site;"):
         assert await framed(query) == "'none'"
     assert (await browser().get("/demo/site.html")).text == "<title>site</title>"
+
+
+@pytest.mark.parametrize("path", ["/api/presence/day?day=", "/api/audit?since=", "/api/search?q=x&until="])
+async def test_a_moment_is_written_out_and_not_a_number_of_seconds(browser: Browser, path: str) -> None:
+    client = browser()
+    await sign_in(client, "security" if "audit" in path else "boss")
+    for number in ("0", "1e3", "1763700000", "-1", "²"):
+        assert code(await client.get(path + number)) == (422, "bad_input")
+    written = "2026-11-21" if path.endswith("day=") else "2026-11-21T02:00:00Z"
+    assert (await client.get(path + written)).status_code != 422

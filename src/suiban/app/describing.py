@@ -12,6 +12,21 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from suiban.integrations.http.v1 import key_caller
+from suiban.kit.ids import (
+    CannedId,
+    CompanyId,
+    ConversationId,
+    CustomerId,
+    DeliveryId,
+    FileId,
+    Id,
+    KeyId,
+    QueueId,
+    RequestId,
+    SessionId,
+    StaffId,
+    WebhookId,
+)
 from suiban.platform.http import CHANGING, PROBLEM, any_caller, customer_caller, staff_caller
 from suiban.staff.http import COOKIE
 
@@ -90,6 +105,13 @@ _REFUSAL: Final = {
 }
 
 
+IDS: Final[dict[str, type[Id]]] = {
+    "canned_id": CannedId, "company_id": CompanyId, "conversation_id": ConversationId, "customer_id": CustomerId,
+    "delivery_id": DeliveryId, "file_id": FileId, "key_id": KeyId, "queue_id": QueueId, "request_id": RequestId,
+    "session_id": SessionId, "staff_id": StaffId, "webhook_id": WebhookId,
+}  # fmt: skip
+
+
 def describe(app: FastAPI) -> Callable[[], dict[str, Any]]:
     """What takes the place of ``app.openapi``; made when first asked for, then kept."""
     kept: dict[str, Any] = {}
@@ -114,6 +136,8 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         # pydantic's own answer is never given: what is malformed is a problem like any other
         operation["responses"].pop("422", None)
         operation["responses"]["default"] = _REFUSAL
+        for parameter in operation.get("parameters", ()):
+            _tell_ids(parameter)
         used.update(operation.get("tags", ()))
     schemas = described.setdefault("components", {}).setdefault("schemas", {})
     for unused in ("HTTPValidationError", "ValidationError"):
@@ -122,6 +146,18 @@ def _describe(app: FastAPI) -> dict[str, Any]:
     described["components"]["securitySchemes"] = SCHEMES
     described["tags"] = [{"name": name, "description": text} for name, text in TAGS.items() if name in used]
     return described
+
+
+def _tell_ids(parameter: dict[str, Any]) -> None:
+    """What an id looks like: the routes parse it themselves, so the framework knows nothing of it."""
+    kind = IDS.get(parameter["name"])
+    schema = parameter["schema"]
+    for described in schema.get("anyOf", [schema]) if kind is not None else ():
+        if described.get("type") == "string":
+            assert kind is not None
+            written = f"{kind.prefix}_[0-9a-f]{{32}}"
+            # an empty one in a query means none
+            described["pattern"] = f"^{written}$" if parameter["in"] == "path" else f"^({written})?$"
 
 
 def _operations(app: FastAPI) -> Iterator[tuple[str, str, Dependant]]:

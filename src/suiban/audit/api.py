@@ -21,6 +21,7 @@ from suiban.audit.model import (
     first_fault,
 )
 from suiban.kit.ids import CompanyId
+from suiban.kit.masking import mask_text
 from suiban.kit.paging import Page, moment_cursor, parse_moment_cursor
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Database, Scope, Transaction
@@ -48,7 +49,8 @@ class Audit:
         """Write down, in the caller's transaction and for each company concerned, that ``actor`` did ``action``.
 
         ``action`` is ``module.what_was_done``; ``object_id`` the edge form of the id (or a key) of what it was done to;
-        ``reason`` a person's own, cut to 200 characters; ``detail`` holds ids, codes and numbers, never content.
+        ``reason`` a person's own, numbers of customers masked, cut to 200 characters; ``detail`` holds ids, codes and
+        numbers, never content.
         """
         chosen = [companies] if isinstance(companies, CompanyId) else companies
         await self.record_many(tx, [(chosen, object_id)], actor, action, object_kind, reason, **detail)
@@ -64,7 +66,7 @@ class Audit:
         if not concerned:
             return
         await store.insert(
-            tx, concerned, self._clock.now(), actor, action, object_kind, reason[:REASON_CHARACTERS_MAX],
+            tx, concerned, self._clock.now(), actor, action, object_kind, mask_text(reason)[:REASON_CHARACTERS_MAX],
             _encode(detail).decode(),
         )  # fmt: skip
         tx.hint(HINT, b"")

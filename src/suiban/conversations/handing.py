@@ -21,7 +21,7 @@ from suiban.eventlog.api import EventLog
 from suiban.eventlog.events import Fact
 from suiban.kit.errors import SuibanError
 from suiban.kit.ids import CompanyId, ConversationId, EntryId
-from suiban.kit.masking import Spoken
+from suiban.kit.masking import Spoken, mask_text
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
 
@@ -117,7 +117,7 @@ def _entry(
 ) -> StaffEntry:
     return StaffEntry(
         company_id=talk.company_id, id=EntryId.new(), after_talk_seq=talk.last_seq, kind=kind, by_kind=by.kind,
-        by_name=by.name, to_text=target_text(to), reason=reason, summary=summary, at=now,
+        by_name=by.name, to_text=target_text(to), reason=mask_text(reason), summary=summary, at=now,
     )  # fmt: skip
 
 
@@ -147,5 +147,6 @@ def _passed_on(talk: Conversation, to: Target, entry: StaffEntry, customer_id: o
         part_companies=tuple(sorted(talk.part_companies)),
         held_since=entry.at.isoformat(),
         entry_id=entry.id,
-        reason=entry.reason,
+        # what a person wrote stands in the entry: nobody can erase it from the log
+        reason="" if entry.by_kind == "staff" else entry.reason,
     )

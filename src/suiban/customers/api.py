@@ -25,6 +25,7 @@ from suiban.customers.model import (
     RevealRefused,
     SessionRow,
     Statement,
+    is_untimely,
     make_assertion,
     mask_name,
     parse_assertion,
@@ -155,13 +156,16 @@ class Customers:
     ) -> CustomerId:
         """The customer whom the bank's app vouches for (proof level 3), entered when the number is new here.
 
-        Raises :class:`AssertionRefused`, always so when the channel has no secret.
+        Raises :class:`AssertionRefused`, always so when the channel has no secret. To who signed rightly it tells our
+        time when only the time was wrong.
         """
         if len(assertion) > ASSERTION_CHARACTERS_MAX:
             raise AssertionRefused
-        statement = parse_assertion(assertion, secret, channel_key, self._clock.now())
+        now = self._clock.now()
+        statement = parse_assertion(assertion, secret, channel_key, now)
         if statement is None:
-            raise AssertionRefused
+            untimely = is_untimely(assertion, secret, channel_key, now)
+            raise AssertionRefused(**({"server_time": now.isoformat()} if untimely else {}))
         number = statement.customer_no
         found = await store.find_by_number(tx, company_id, number)
         if found is None:

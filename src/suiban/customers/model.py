@@ -226,6 +226,7 @@ class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return "<statement>"
 
 
+_AHEAD_S_MAX: Final = (ASSERTION_LENGTH_MAX + CLOCK_SKEW_MAX).total_seconds()
 _ASSERTION: Final = re.compile(r"[A-Za-z0-9_-]{1,1900}\.[A-Za-z0-9_-]{43}")
 
 
@@ -240,6 +241,22 @@ def parse_assertion(text: str, secret: str, channel_key: str, now: datetime) -> 
 
     A secret that is empty or too short verifies nothing: a forgotten setting must not let everybody in.
     """
+    statement = _read_assertion(text, secret)
+    if statement is None or statement.channel != channel_key:
+        return None
+    return statement if 0 < statement.exp - now.timestamp() <= _AHEAD_S_MAX else None
+
+
+def is_untimely(text: str, secret: str, channel_key: str, now: datetime) -> bool:
+    """Whether all is right with an assertion but its time: one of the two clocks is off, or it was kept too long."""
+    statement = _read_assertion(text, secret)
+    if statement is None or statement.channel != channel_key:
+        return False
+    return not 0 < statement.exp - now.timestamp() <= _AHEAD_S_MAX
+
+
+def _read_assertion(text: str, secret: str) -> Statement | None:
+    """What was stated, whenever, if it is whole and signed with this secret."""
     if len(secret) < SECRET_CHARACTERS_MIN or not _ASSERTION.fullmatch(text):
         return None
     body, _, mac = text.partition(".")
@@ -247,12 +264,9 @@ def parse_assertion(text: str, secret: str, channel_key: str, now: datetime) -> 
     if not hmac.compare_digest(mac.encode(), _mac(body, secret).encode()):
         return None
     try:
-        statement = msgspec.json.decode(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)), type=Statement)
+        return msgspec.json.decode(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)), type=Statement)
     except (msgspec.DecodeError, binascii.Error, UnicodeDecodeError):
         return None
-    ends_in_s = statement.exp - now.timestamp()
-    fresh = 0 < ends_in_s <= (ASSERTION_LENGTH_MAX + CLOCK_SKEW_MAX).total_seconds()
-    return statement if fresh and statement.channel == channel_key else None
 
 
 def _mac(body: str, secret: str) -> str:

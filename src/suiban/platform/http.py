@@ -17,6 +17,7 @@ import msgspec
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
@@ -302,12 +303,21 @@ def _place(item: Mapping[str, Any]) -> str:
     return ".".join(part for part in place if isinstance(part, str) and _FIELD.fullmatch(part)) or "body"
 
 
-async def _refused_by_framework(_: Request, error: Exception) -> JSONResponse:
+async def _refused_by_framework(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     if isinstance(error.__cause__, SuibanError):
         return problem(error.__cause__)
     known: dict[int, SuibanError] = {404: NotFound(), 405: MethodNotAllowed(), 413: TooLarge()}
-    return problem(known.get(error.status_code, BadInput()))
+    answer = problem(known.get(error.status_code, BadInput()))
+    if error.status_code == MethodNotAllowed.status:
+        answer.headers["allow"] = ", ".join(sorted(_methods(request)))
+    return answer
+
+
+def _methods(request: Request) -> set[str]:
+    """What may be done with this address: the framework's own answer names the methods of its first route only."""
+    path, known = request.url.path, iter_route_contexts(request.app.routes)
+    return {method for item in known if item.methods and item.path_regex.match(path) for method in item.methods}
 
 
 def install(app: FastAPI, callers: Callers, upload_paths: Collection[str], upload_bytes_max: int) -> None:

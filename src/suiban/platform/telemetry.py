@@ -20,6 +20,9 @@ FILES_KEPT: Final = 3
 TEXT_CHARACTERS_MAX: Final = 300
 FRAMES_MAX: Final = 12
 
+TALKATIVE: Final = ("httpx", "httpcore", "hpack")
+"""Libraries that tell of every exchange its address, secrets in it included, and what the other side answered."""
+
 _STANDARD: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -77,4 +80,6 @@ def configure_logging(process: str, folder: Path | None, level: str) -> None:
     for handler in handlers:
         handler.setFormatter(formatter)
     logging.basicConfig(handlers=handlers, level=level.upper(), force=True)
+    for library in TALKATIVE:
+        logging.getLogger(library).setLevel(logging.WARNING)
     logging.captureWarnings(capture=True)

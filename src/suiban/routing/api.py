@@ -21,7 +21,7 @@ from suiban.conversations.events import ConversationClosed, ConversationOpened, 
 from suiban.eventlog.api import EventLog, decode
 from suiban.eventlog.events import Fact, Logged
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, ReservationId, StaffId
-from suiban.kit.masking import Spoken
+from suiban.kit.masking import Spoken, mask_text
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Database, Scope, Transaction
 from suiban.routing import rows as facts_of
@@ -254,7 +254,7 @@ class Routing(Supervising):
         Raises :class:`ReservationGone`.
         """
         staff_id = _staff_of(by)
-        reason = reason[:REASON_CHARACTERS_MAX]
+        reason = mask_text(reason)[:REASON_CHARACTERS_MAX]
         row = await store.reject(tx, staff_id, reservation_id, reason, self._clock.now())
         if row is None:
             raise ReservationGone
@@ -271,7 +271,7 @@ class Routing(Supervising):
 
     async def set_presence(self, tx: Transaction, staff_id: StaffId, state: PresenceState, reason: str = "") -> None:
         """Become available, away or offline. Offers already open stay open; the interval that ends is kept."""
-        await self._change(tx, [staff_id], state, reason[:REASON_CHARACTERS_MAX])
+        await self._change(tx, [staff_id], state, mask_text(reason)[:REASON_CHARACTERS_MAX])
 
     async def connected(self, tx: Transaction, staff_id: StaffId) -> None:
         """A workbench connected. Who was offline is then ``away``: nobody is offered anything before they say so."""

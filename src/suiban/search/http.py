@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
 
 from suiban.audit.api import Audit
 from suiban.customers.api import Customers, FoundCustomer
@@ -12,6 +11,7 @@ from suiban.kit.ids import ChannelId, CompanyId, CustomerId, StaffId
 from suiban.kit.paging import Page
 from suiban.knowledge.api import Audience, Found, Knowledge
 from suiban.platform.http import Reply, staff_caller
+from suiban.platform.http_dates import Moment
 from suiban.platform.postgres import Database
 from suiban.search.api import FIRST_HITS, PAGE_HITS, Hit, Search, SearchNotReady, SearchTooSlow, Wanted, sees_all
 from suiban.search.model.asking import QUESTION_CHARACTERS_MAX
@@ -109,8 +109,8 @@ def routes(db: Database, search: Search, customers: Customers, knowledge: Knowle
         customer_id: Key = None,
         staff_id: Key = None,
         author: Literal["customer", "bot", "staff"] | None = None,
-        since: AwareDatetime | None = None,
-        until: AwareDatetime | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
         order: Literal["best", "newest"] = "best",
         cursor: Annotated[str | None, Query(max_length=60)] = None,
     ) -> SearchReply:

@@ -155,3 +155,11 @@ describe('the companies of a conversation', () => {
     expect(hostFirst(['a', 'b'], undefined)).toEqual(['a', 'b'])
   })
 })
+
+describe('a clock that is five minutes off', () => {
+  it.each([5, -5])('is made up for: %s minutes', (minutes) => {
+    const own = NOW + minutes * 60_000
+    const { view } = applyFrame(EMPTY_VIEW, { ...snapshot(), server_time: new Date(NOW).toISOString() }, own)
+    expect(own + view.clock_skew_ms).toBe(NOW)
+  })
+})

@@ -42,11 +42,12 @@ def free_port() -> int:
 
 @contextlib.asynccontextmanager
 async def running_suiban(
-    extra: dict[str, str] | None = None, kept: Path | None = None
+    extra: dict[str, str] | None = None, kept: Path | None = None, said: Path | None = None
 ) -> AsyncIterator[tuple[Settings, int]]:
     """Start, hand over (settings that join it, pid of the supervisor), stop and remove everything.
 
-    ``kept``: a home to go on with, which stays.
+    ``kept``: a home to go on with, which stays. ``said``: a file for all it prints; without it our standard error has
+    its warnings.
     """
     home = kept or Path(tempfile.mkdtemp(prefix="suiban-bench-"))
     home.mkdir(parents=True, exist_ok=True)
@@ -55,9 +56,12 @@ async def running_suiban(
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     environment = inherited | {"SUIBAN_HOME": str(home), "SUIBAN_PORT": str(port)} | (extra or {})
     command = bound_to_us([sys.executable, "-m", "suiban", "serve", "--demo"], death_signal="TERM")
-    process = await asyncio.create_subprocess_exec(
-        *command, env=environment, stdout=asyncio.subprocess.DEVNULL, stderr=sys.stderr, start_new_session=True
-    )
+    with contextlib.ExitStack() as stack:
+        out = stack.enter_context(said.open("ab")) if said is not None else asyncio.subprocess.DEVNULL
+        errors = out if said is not None else sys.stderr
+        process = await asyncio.create_subprocess_exec(
+            *command, env=environment, stdout=out, stderr=errors, start_new_session=True
+        )
     try:
         await _until_ready(process, port)
         from suiban.app.attach import attach

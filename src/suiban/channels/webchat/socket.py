@@ -40,7 +40,7 @@ from suiban.eventlog.events import Logged
 from suiban.kit.errors import NotFound, NotSignedIn, SuibanError, Unavailable
 from suiban.kit.frames import NotAFrame
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId, SessionId, StaffId, uuid7
-from suiban.kit.masking import Spoken
+from suiban.kit.masking import Spoken, mask_text
 from suiban.kit.time import Clock
 from suiban.platform.frames import VERSION, TooManyFrames, ack_frame, done_frame, error_frame, ref_of
 from suiban.platform.hints import Hints
@@ -395,7 +395,9 @@ class CustomerDoor:
         if "\0" in frame.title + frame.path:
             customer.send(error_frame(frame.ref, NotText()))
         elif talk is not None:
-            seen = PageSeen(caller.company_id, talk, caller.session_id, frame.title, frame.path)
+            # the site that we stand in chooses them, and some put a number of the customer's into an address
+            title, path = mask_text(frame.title), mask_text(frame.path)
+            seen = PageSeen(caller.company_id, talk, caller.session_id, title, path)
             self._passing.page(seen, customer.sign_out)
 
     def _spawn(self, customer: Customer, ref: str, work: Coroutine[Any, Any, None]) -> bool:

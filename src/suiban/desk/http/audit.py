@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime
 
 from suiban.audit.api import Audit, Entry
 from suiban.audit.api import Query as AuditQuery
 from suiban.desk.api import Desk
 from suiban.kit.ids import CompanyId, CustomerId, Id, SessionId, StaffId
 from suiban.platform.http import Reply, staff_caller
+from suiban.platform.http_dates import Moment
 from suiban.platform.postgres import Database
 from suiban.staff.api import StaffCaller
 
@@ -71,8 +71,8 @@ def routes(db: Database, audit: Audit, desk: Desk) -> APIRouter:
         staff_id: Text = None,
         action: Annotated[str | None, Query(max_length=80, pattern=r"^[a-z_]+\.[a-z_]*$")] = None,
         object_id: Text = None,
-        since: AwareDatetime | None = None,
-        until: AwareDatetime | None = None,
+        since: Moment | None = None,
+        until: Moment | None = None,
         cursor: Annotated[str | None, Query(max_length=100)] = None,
     ) -> AuditReply:
         """What was done in one's own companies, newest first; ``action`` may be a module with its dot."""

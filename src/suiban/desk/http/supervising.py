@@ -12,6 +12,7 @@ from suiban.desk.api import Card, Desk
 from suiban.kit.errors import NotFound
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId
 from suiban.platform.http import Body, Reply, staff_caller
+from suiban.platform.http_dates import Day
 from suiban.platform.postgres import Database
 from suiban.routing.api import Figure, Routing, WorkLine
 from suiban.staff.api import Staff, StaffCaller, StaffUnknown
@@ -195,7 +196,7 @@ def routes(db: Database, desk: Desk, routing: Routing, staff: Staff, audit: Audi
 
     @router.get("/presence/day")
     async def presence_day(
-        caller: Caller, company_id: Id = None, day: date | None = None, staff_id: Id = None
+        caller: Caller, company_id: Id = None, day: Day | None = None, staff_id: Id = None
     ) -> DayReply:
         """States over a company's day (the first of one's companies, today): one's own; supervisors everybody's."""
         caller.require("talk", "wallboard")

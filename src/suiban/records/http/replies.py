@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 
 from suiban.customers.api import mask_name
 from suiban.kit.ids import ConversationId, StaffId
-from suiban.kit.masking import Spoken
+from suiban.kit.masking import Spoken, mask_text
 from suiban.kit.time import aware
 from suiban.platform.http import Body as HttpBody
 from suiban.platform.http import Reply
@@ -256,7 +256,7 @@ def rating_reply(item: Rating) -> RatingReply:
         company_id=str(item.company_id),
         score=item.score,
         reasons=list(item.reasons),
-        words=str.__str__(item.words),
+        words=mask_text(str.__str__(item.words)),
         given_at=item.given_at,
         staff_id=str(item.staff_id) if item.staff_id else None,
         staff_name=item.staff_name,
