@@ -29,7 +29,7 @@ def settings_of(dsns: Dsns, home: Path, nats_url: str) -> Settings:
 
 @asynccontextmanager
 async def empty(new_dsns, tmp_path: Path, nats_url: str) -> AsyncIterator[Services]:
-    async with open_services(settings_of(await new_dsns(), tmp_path, nats_url), "test") as services:
+    async with new_dsns() as dsns, open_services(settings_of(dsns, tmp_path, nats_url), "test") as services:
         yield services
 
 

@@ -2,10 +2,12 @@
 
 import sys
 from collections.abc import Generator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+_HERE = Path(__file__).parent
 _under_way: list[str] = []
 
 
@@ -20,7 +22,8 @@ sys.addaudithook(_start_nothing)
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Only while one of ours runs: other kinds may run in the same process."""
-    _under_way.append(item.nodeid)
+    if item.path.is_relative_to(_HERE):
+        _under_way.append(item.nodeid)
     try:
         return (yield)
     finally:
