@@ -78,7 +78,7 @@ def test_the_stack_holds() -> None:
         ("kit/money.py", "import suiban.platform.hints"),
         ("conversations/model/__init__.py", "import suiban.routing.model"),
         ("conversations/model/__init__.py", "import asyncio"),
-        ("routing/model.py", "import suiban.bot.model"),
+        ("routing/model/matching.py", "import suiban.bot.model"),
         ("desk/http/conversations.py", "import asyncpg"),
     ],
 )

@@ -8,20 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suiban.kit.ids import CompanyId, StaffId, WorkId
-from suiban.routing.model import (
-    NAMED_WAIT,
-    PACE_WINDOW,
-    WAIT_S_MAX,
-    Offer,
-    Waiting,
-    Worker,
-    after_offers,
-    decide_offers,
-    expected_wait_s,
-    fits,
-    named,
-    urgency,
-)
+from suiban.routing.model import NAMED_WAIT, PACE_WINDOW, WAIT_S_MAX, Offer, Waiting, Worker
+from suiban.routing.model.matching import after_offers, decide_offers, expected_wait_s, fits, named, urgency
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 COMPANIES = [CompanyId(int=number) for number in range(1, 4)]

@@ -7,19 +7,8 @@ import pytest
 
 from suiban.kit.ids import CompanyId, QueueId, StaffId, WorkId
 from suiban.routing import events
-from suiban.routing.model import (
-    Queue,
-    QueueLine,
-    StaffLine,
-    Waiting,
-    Wallboard,
-    Worker,
-    decide_offers,
-    expected_wait_s,
-    named,
-    servable,
-    together,
-)
+from suiban.routing.model import Queue, QueueLine, StaffLine, Waiting, Wallboard, Worker
+from suiban.routing.model.matching import decide_offers, expected_wait_s, named, servable, together
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 BANK, INSURER = CompanyId(int=1), CompanyId(int=2)

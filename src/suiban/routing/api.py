@@ -48,11 +48,8 @@ from suiban.routing.model import (
     Queue,
     Wallboard,
     WorkLine,
-    after_offers,
-    decide_offers,
-    servable,
-    urgency,
 )
+from suiban.routing.model.matching import after_offers, decide_offers, servable, urgency
 from suiban.routing.supervising import HINT, Supervising
 
 __all__ = [

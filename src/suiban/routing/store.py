@@ -13,16 +13,8 @@ import msgspec
 
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, ReservationId, StaffId, WorkId
 from suiban.platform.postgres import Transaction
-from suiban.routing.model import (
-    EXPIRE_BATCH_MAX,
-    PRIORITY_MAX,
-    PRIORITY_STEP_MISSED,
-    Arrival,
-    Offer,
-    Queue,
-    Waiting,
-    together,
-)
+from suiban.routing.model import EXPIRE_BATCH_MAX, PRIORITY_MAX, PRIORITY_STEP_MISSED, Arrival, Offer, Queue, Waiting
+from suiban.routing.model.matching import together
 
 LEASE_KEY: Final = 0x5C1BA2_0008
 

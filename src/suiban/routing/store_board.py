@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from suiban.kit.hours import Closed, is_open, opens_at
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId
 from suiban.platform.postgres import Transaction
-from suiban.routing.model import PACE_WINDOW, POSITIONS_MAX, Place, QueueLine, StaffLine, expected_wait_s
+from suiban.routing.model import PACE_WINDOW, POSITIONS_MAX, Place, QueueLine, StaffLine
+from suiban.routing.model.matching import expected_wait_s
 from suiban.routing.store_hours import hours_of
 
 # How fast a queue moved lately, and whether anybody is there who could take something from it.

@@ -44,8 +44,8 @@ from suiban.routing.model import (
     PresenceLine,
     PresenceReason,
     WorkLine,
-    expert_for,
 )
+from suiban.routing.model.matching import expert_for
 
 HINT = "routing"
 """Hint without content: something changed that the decider should look at."""

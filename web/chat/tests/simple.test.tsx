@@ -95,6 +95,7 @@ describe('the panel', () => {
 
 describe('its inks', () => {
   const css = readFileSync(join(import.meta.dirname, '../src/view/simple.css'), 'utf8')
+  const look = readFileSync(join(import.meta.dirname, '../src/view/style.css'), 'utf8')
   const luminance = (hex: string) => {
     const parts = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255)
     const [r, g, b] = parts.map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)) as [number, number, number]
@@ -105,7 +106,9 @@ describe('its inks', () => {
     return (high + 0.05) / (low + 0.05)
   }
   const found = [...css.matchAll(/--sb-ink-[23]: (#[0-9a-f]{6})/g)].map((match) => match[1]!)
+  const grounds = (name: string) => [...look.matchAll(new RegExp(`--sb-${name}: (#[0-9a-f]{6})`, 'g'))].map((match) => match[1]!)
+  const [[light, dark], raised] = [grounds('canvas') as [string, string], grounds('raised')]
   it.each([
-    [found[0]!, '#f3f6f5'], [found[1]!, '#f3f6f5'], [found[2]!, '#0c1413'], [found[3]!, '#1e2a27'],
+    [found[0]!, light], [found[1]!, light], [found[2]!, dark], [found[3]!, raised.at(-1)!],
   ])('%s on %s can be read', (ink, ground) => expect(contrast(ink, ground)).toBeGreaterThanOrEqual(7))
 })

@@ -1,5 +1,5 @@
 /** Nothing that was written is lost: reload, signing out, a tab that dies, another tab. */
-import { act } from 'react'
+import { act, useEffect } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
@@ -12,7 +12,9 @@ let text: string
 
 function Field({ staff, place }: { staff: string; place: string }) {
   const draft = useDraft(staff, place)
-  ;[text, write] = draft
+  useEffect(() => {
+    ;[text, write] = draft
+  })
   return <i>{draft[0]}</i>
 }
 async function open(staff = 'stf_1', place = 'note.cnv_1'): Promise<void> {

@@ -27,7 +27,7 @@ function fromFrame(widget: ReturnType<typeof start>, data: unknown, origin = SER
 beforeEach(() => {
   posted.length = 0
   sessionStorage.clear()
-  document.body.innerHTML = ''
+  document.body.replaceChildren()
   document.title = '信用卡'
   // a frame that loads nothing, with a window that only remembers what it is told
   const create = document.createElement.bind(document)

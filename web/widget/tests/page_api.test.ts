@@ -17,7 +17,7 @@ const settled = () => new Promise((done) => setTimeout(done))
 beforeEach(() => {
   posted.length = 0
   sessionStorage.clear()
-  document.body.innerHTML = ''
+  document.body.replaceChildren()
   const create = document.createElement.bind(document)
   vi.spyOn(document, 'createElement').mockImplementation((name: string) => {
     if (name !== 'iframe') return create(name)
