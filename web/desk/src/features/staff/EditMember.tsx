@@ -54,7 +54,7 @@ export function EditMember({ member, onClose }: { member: StaffMember; onClose: 
         {Object.entries(skills).map(([key, level]) => (
           <div key={key} className="edit-skill" data-testid="edit-skill" data-skill={key}>
             <span>{skillName(key)}</span>
-            <Select value={level} aria-label={own.level_of(skillName(key))} options={LEVELS.map((one) => ({ value: one, label: `${one} · ${own.levels[one]}` }))} onChange={(to: number) => setSkills({ ...skills, [key]: to })} />
+            <Select value={level} aria-label={own.level_of(skillName(key))} options={LEVELS.map((one) => ({ value: one, label: `${one} · ${own.levels[one - 1]}` }))} onChange={(to: number) => setSkills({ ...skills, [key]: to })} />
             <Button size="small" type="text" aria-label={own.remove_skill(skillName(key))} onClick={() => setSkills(Object.fromEntries(Object.entries(skills).filter(([other]) => other !== key)))}>×</Button>
           </div>
         ))}

@@ -13,7 +13,7 @@ export const peopleZh = {
     characters_min: '密码最短长度（字符）', classes_min: '密码字符种类至少', password_days_max: '密码有效期（天）', history_kept: '不能与最近几次密码相同', lock_failures: '连续失败几次后锁定', lock_minutes: '锁定时长（分钟）', session_hours_max: '登录最长时间（小时）', idle_minutes_max: '闲置多久后下线（分钟）', reveals_per_day: '每人每天可查看完整信息（次）', second_step_roles: '必须两步验证的角色',
   } as Record<string, string>,
   lock_hint: '锁定规则按全部公司中最严格的一家，对所有登录生效。', waiting: '已有修改在等待审批',
-  edit: '编辑资料', skills: '技能', skill: '技能', level: '等级', level_of: (name: string) => `${name} 的等级`, levels: ['', '入门', '一般', '熟练', '精通', '专家'], no_skills: '还没有技能', add_skill: '添加技能', saved: '已保存', end_all: '全部下线', unlink: '解除统一身份关联', linked: '统一身份', remove_skill: (name: string) => `去掉技能 ${name}`, no_role: '未分配角色',
+  edit: '编辑资料', skills: '技能', skill: '技能', level: '等级', level_of: (name: string) => `${name} 的等级`, levels: ['入门', '一般', '熟练', '精通', '专家'], no_skills: '还没有技能', add_skill: '添加技能', saved: '已保存', end_all: '全部下线', unlink: '解除统一身份关联', linked: '统一身份', remove_skill: (name: string) => `去掉技能 ${name}`, no_role: '未分配角色',
   by_provider: '统一身份登录', by_code: '一次性登录码登录',
   provider: (name: string) => `用${name || '统一身份'}登录`, or: '或', going: '正在前往登录…', returning: '正在完成登录…', provider_said_no: '统一身份平台没有完成登录，请重试', password_off_hint: '本系统使用统一身份登录。', emergency: '应急账号登录',
   errors: {
