@@ -170,7 +170,7 @@ async def nats_url(engines_home: Home) -> AsyncIterator[str]:
 async def _create_database(postgres: RunningPostgres, name: str, source: str) -> None:
     connection = await asyncpg.connect(server_url(postgres.socket_folder, "postgres", "postgres"))
     try:
-        await connection.execute(f'create database "{name}" template "{source}" strategy file_copy owner suiban_owner')
+        await connection.execute(f'create database "{name}" template "{source}" owner suiban_owner')
     finally:
         await connection.close()
 

@@ -241,7 +241,13 @@ def caller_of(key: Operation, operation: Mapping[str, Any]) -> str:
         return "security" if "policies" in path or path.endswith(("/unlock", "/sessions")) else "admin"
     if path.startswith("/api/audit"):
         return "auditor"
-    if path == "/api/canned" or (path.startswith("/api/canned/") and not path.endswith("/use")):
+    if path.startswith("/api/settings"):
+        return "admin"
+    if (
+        path.startswith("/api/forms")
+        or path == "/api/canned"
+        or (path.startswith("/api/canned/") and not path.endswith("/use"))
+    ):
         return "editor"
     return "boss" if "reassign" in path or path.endswith(("/presence", "/work")) or "/presence/" in path else "holder"
 
