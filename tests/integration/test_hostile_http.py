@@ -26,7 +26,11 @@ BY_COOKIE = [
     key for key, route in TABLE.items() if key[0] in CHANGING and route.expected["visitor_b"] == 401
     and not key[1].startswith(("/api/sign-in", "/api/v1/"))
 ]  # fmt: skip
-SIGNING_IN = [key for key in TABLE if key[0] == "POST" and key[1].startswith("/api/sign-in")]
+# an identity provider's own server signs what it says when it logs somebody out, and signs nobody in
+SIGNING_IN = [
+    key for key in TABLE
+    if key[0] == "POST" and key[1].startswith("/api/sign-in") and key[1] != "/api/sign-in/oidc/logout"
+]  # fmt: skip
 # failed tries are counted, and that a key is in use is noted
 COUNTED = {"staff.sign_in_try", "integrations.api_key"}
 WITH_PARAMETER = [key for key in TABLE if "{" in key[1] and key[1].startswith("/api")]
@@ -75,7 +79,7 @@ def asking(
     """Who is let in at this route."""
     if key[1].startswith("/api/v1/"):
         return program
-    return visitor if key[1].startswith("/api/chat/conversations/") else mighty
+    return visitor if key[1].startswith(("/api/chat/conversations/", "/api/chat/push")) else mighty
 
 
 def written(before: dict[Any, Any], after: dict[Any, Any]) -> set[str]:

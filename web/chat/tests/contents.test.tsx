@@ -218,7 +218,7 @@ describe('emoji', () => {
     await fill(one('chat-text'), '好的')
     ;(one('chat-text') as HTMLTextAreaElement).setSelectionRange(1, 1)
     await press(one('chat-emoji'))
-    await act(() => vi.waitFor(() => expect(one('chat-emoji-picker')).toBeTruthy()))
+    await act(() => vi.waitFor(() => expect(one('chat-emoji-picker')).toBeTruthy(), 10_000))
     await fill(one('chat-emoji-picker').querySelector('input')!, '谢谢')
     await act(async () => {
       one('chat-emoji-picker').querySelector('input')!.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }))
