@@ -172,7 +172,7 @@ async def test_what_changed_meanwhile_or_is_too_old_is_not_done(browser: Browser
     await sql(services, "update staff.member set roles = '{editor}' where id = $1 returning 1", member)
     assert code(await decide(security, asked)) == (409, "request_stale")
     await sql(services, "update staff.member set roles = '{agent}' where id = $1 returning 1", member)
-    await sql(services, "update staff.request set expires_at = now() where staff_id = $1 returning 1", member)
+    await sql(services, "update staff.request set expires_at = now() where about_id = $1 returning 1", member)
     assert code(await decide(security, asked)) == (409, "request_over")
     again = await ask(admin, "set_roles", member, roles=["supervisor"])
     assert again.status_code == 201
