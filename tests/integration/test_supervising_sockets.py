@@ -134,7 +134,8 @@ async def test_taking_over_is_seamless_for_the_customer(house: House) -> None:
         assert (await holder.ask(ask("take_over", talk, reason="我来")))["code"] == "permission_missing"
         assert (await boss.ask(ask("take_over", talk, reason="投诉升级")))["type"] == "done"
         told = await holder.until(type="fact", kind="conversations.PassedOn/1")
-        assert (told["body"]["to_id"], told["body"]["reason"]) == (str(house.people["boss"]), "投诉升级")
+        # why, in the words of a person, stands in the entry, which can be erased, and not in the log
+        assert (told["body"]["to_id"], told["body"]["reason"]) == (str(house.people["boss"]), "")
         say = ask("say", talk, client_id=str(uuid7()), text="我是主管")
         # in this house talks are given without work, so nothing of it stays with who had it
         assert (await holder.ask({**say, "client_id": str(uuid7())}))["code"] == "not_found"
