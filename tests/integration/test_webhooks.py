@@ -166,7 +166,9 @@ async def test_one_that_fails_holds_up_its_conversation_and_no_other(centre: Cen
         quick = await centre.write(second, "三")
         await post.send()
         # of two conversations either may come first
-        assert sorted(event["data"]["conversation_id"] for event in receiver.events()) == sorted([str(slow), str(quick)])
+        assert sorted(event["data"]["conversation_id"] for event in receiver.events()) == sorted(
+            [str(slow), str(quick)]
+        )
         waiting = (await post.deliveries(hook, "queued"))[-1]
         assert (waiting.attempts, waiting.last_status, waiting.last_error) == (1, 500, "refused")
         for wait in RETRY_WAITS[:2]:
