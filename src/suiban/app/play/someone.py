@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
@@ -47,7 +48,7 @@ class _Connection(Line):
             self.someone.take(_decode(payload))
 
 
-class Someone:
+class Someone(ABC):
     """A customer or an agent. ``come`` first, ``leave`` last."""
 
     path: ClassVar[str]
@@ -136,9 +137,9 @@ class Someone:
                     self.put(asked)
         self._news.set()
 
+    @abstractmethod
     def heard(self, frame: Frame) -> None:
         """A frame that answers nothing."""
-        raise NotImplementedError
 
     def _answered(self, ref: str, frame: Frame) -> None:
         asked, answer = self._asked.get(ref, (None, None))

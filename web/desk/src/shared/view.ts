@@ -75,7 +75,7 @@ export type Effect =
   | { do: 'refresh_session' }
   | { do: 'snapshot_came' }
   /** Somebody else holds what was mine until now. */
-  | { do: 'taken'; conversation_id: string; reason: string }
+  | { do: 'taken'; conversation_id: string }
   | { do: 'asked'; conversation_id: string }
   /** What was fetched of it must leave the screen; who may still see it gets it again. */
   | { do: 'forget'; conversation_id: string }
@@ -162,7 +162,7 @@ function factCame(view: DeskView, fact: Fact): Step {
     effects.push({ do: 'fetch_card', conversation_id }, { do: 'asked', conversation_id })
   }
   if (fact.kind === 'conversations.PassedOn/1' && held(view.state) && !held(state) && fact.body.to_kind === 'staff') {
-    effects.push({ do: 'taken', conversation_id, reason: fact.body.reason })
+    effects.push({ do: 'taken', conversation_id })
   }
   if (fact.kind === 'conversations.ConsultationEnded/1' && state !== view.state && !held(state)) {
     effects.push({ do: 'forget', conversation_id })
