@@ -157,7 +157,7 @@ async def test_an_auditor_changes_nothing(house: House) -> None:
     own = {("POST", "/api/sign-out"), ("POST", "/api/chat/sessions"), ("DELETE", "/api/me/sessions"),
            ("POST", "/api/me/second/confirm"), download}  # fmt: skip
     own |= {key for key in TABLE if key[1].startswith(("/api/me/notices", "/api/me/guide", "/api/chat/push"))}
-    edits = {key for key in TABLE if key[1].startswith("/api/canned")}
+    edits = {key for key in TABLE if key[1].startswith(("/api/canned", "/api/forms"))}
     writes = {key: route for key, route in TABLE.items() if key[0] in CHANGING and key not in own}
     assert len(writes) >= 7
     assert {route.expected["auditor"] for route in writes.values()} <= {401, 403, 404}

@@ -31,7 +31,7 @@ SEARCH_RESULTS_MAX: Final = 20
 HINT_LEARNED: Final = "knowledge.learned"
 """Hint with a company's 16 bytes: there are new vectors to be read."""
 LEARNED_AT_ONCE: Final = 64
-MEANING_S_MAX: Final = 0.4
+MEANING_S_MAX: Final = 0.15
 """So long a batch of the bot's questions waits for their meaning; the rest of it is answered by words alone."""
 ASKED_A_BREATH: Final = 8
 """After so many questions others on the loop may go on."""

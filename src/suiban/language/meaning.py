@@ -5,6 +5,8 @@ import asyncio
 import hashlib
 import os
 import platform
+import sys
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
@@ -18,6 +20,8 @@ TEXT_CHARACTERS_MAX: Final = 300
 TEXTS_AT_ONCE: Final = 8
 CHARACTERS_AT_ONCE: Final = 240
 """Longer lists are cut: a question that comes meanwhile waits for no more than so much."""
+NICENESS: Final = 10
+"""A ninth of the share of a thread that serves customers."""
 KEPT_MAX: Final = 2_048
 """So many questions are remembered with their vectors: 3 MB."""
 
@@ -47,7 +51,7 @@ class LocalEmbedder:
     dimensions = 384
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, "meaning")
+        self._thread = ThreadPoolExecutor(1, "meaning", _give_way)
         self._model: Any = None
 
     async def embed(self, texts: Sequence[str]) -> Vectors:
@@ -81,6 +85,7 @@ class Remembered:
         self._embedder = embedder
         self._kept_max = kept_max
         self._kept: dict[bytes, Vectors] = {}
+        self._coming: dict[bytes, asyncio.Task[None]] = {}
 
     def known(self, text: str) -> Vectors | None:
         """The vector of a text if it is remembered."""
@@ -91,13 +96,26 @@ class Remembered:
         return vector
 
     async def embed(self, texts: Sequence[str]) -> None:
-        """Remember the vectors of these texts, in order; those of the first are there when the rest takes long."""
-        new = [text for text in dict.fromkeys(texts) if _digest(text) not in self._kept]
-        for piece in _pieces(new):
-            for text, row in zip(piece, await self._embedder.embed(piece), strict=True):
-                self._kept[_digest(text)] = row
-                while len(self._kept) > self._kept_max:
-                    del self._kept[next(iter(self._kept))]
+        """Remember the vectors of these texts, in order, one at a time: who waits no longer has those that are done,
+        and the one being worked on is remembered too."""
+        for text in dict.fromkeys(texts):
+            if (digest := _digest(text)) not in self._kept:
+                await asyncio.shield(self._coming.get(digest) or self._begin(digest, text))
+
+    def _begin(self, digest: bytes, text: str) -> asyncio.Task[None]:
+        task = self._coming[digest] = asyncio.get_running_loop().create_task(self._embed_one(digest, text))
+        task.add_done_callback(lambda done: self._end(digest, done))
+        return task
+
+    async def _embed_one(self, digest: bytes, text: str) -> None:
+        (self._kept[digest],) = await self._embedder.embed([text])
+        while len(self._kept) > self._kept_max:
+            del self._kept[next(iter(self._kept))]
+
+    def _end(self, digest: bytes, task: asyncio.Task[None]) -> None:
+        del self._coming[digest]
+        if not task.cancelled():
+            task.exception()  # whoever still waits for it has it raised
 
 
 def open_embedder(wanted: str) -> Embedder | None:
@@ -115,6 +133,12 @@ def _has_avx2() -> bool:
         return " avx2 " in Path("/proc/cpuinfo").read_text("ascii", "replace")
     except OSError:
         return False
+
+
+def _give_way() -> None:
+    # where all processors are busy, what somebody waits for at this moment goes first (Linux knows this of a thread)
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 def _pieces(texts: Sequence[str]) -> Iterator[list[str]]:

@@ -44,6 +44,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="suiban bench chat", description=__doc__)
     parser.add_argument("--customers", type=int, default=4000)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--meaning", choices=("on", "off"), default="on", help="does the bot ask for meaning (on)")
     parser.add_argument("--saturate", action="store_true", help="as many messages as it takes, and a bare reference")
     parser.add_argument("--json", action="store_true", help="one flat object on stdout")
     options = parser.parse_args(arguments)
@@ -58,7 +59,7 @@ def main(arguments: list[str]) -> int:
 
 
 async def _steady(options: argparse.Namespace) -> dict[str, Any]:
-    extra = {"SUIBAN_SOCKETS_MAX": str(options.customers + 1000)}
+    extra = {"SUIBAN_SOCKETS_MAX": str(options.customers + 1000), "SUIBAN_MEANING": options.meaning}
     async with running_suiban(extra) as (settings, supervisor), open_services(settings, "bench") as services:
         say("entering people")
         people = await enter_people(services, options.customers, ASKERS, WALLBOARDS)

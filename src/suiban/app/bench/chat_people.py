@@ -6,8 +6,10 @@ import msgspec
 
 from suiban.app.bench.running import say
 from suiban.app.wiring import Services
+from suiban.conversations.api import Move
 from suiban.conversations.model import Inbound, Speaker, ToPerson
 from suiban.customers.api import NewCustomer
+from suiban.kit.errors import SuibanError
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId, PersonId, StaffId
 from suiban.kit.masking import Spoken
 from suiban.platform.companies import company_ids
@@ -16,7 +18,7 @@ from suiban.staff.api import NewMember
 
 COMPANY_KEY = "bank"
 CHANNEL_KEY = "bank-app"
-BATCH = 500
+BATCH = 100
 PER_AGENT = 20
 
 
@@ -112,11 +114,12 @@ async def _held_talks(
             for item in ids
         ]  # fmt: skip
         receipts = await services.conversations.receive_many(tx, inbounds)
-        talks: dict[CustomerId, ConversationId] = {}
-        for index, (item, receipt) in enumerate(zip(ids, receipts, strict=True)):
-            talks[item] = receipt.conversation_id  # type: ignore[union-attr]
-            agent = agents[(start + index) // PER_AGENT]
-            await services.conversations.pass_on(
-                tx, talks[item], ToPerson(agent.staff_id), Speaker("system", None, "bench"), "bench", Spoken("")
-            )
+        talks = {item: receipt.conversation_id for item, receipt in zip(ids, receipts, strict=True)}  # type: ignore[union-attr]
+        moves = [
+            Move(talk, ToPerson(agents[(start + index) // PER_AGENT].staff_id), None)
+            for index, talk in enumerate(talks.values())
+        ]
+        by = Speaker("system", None, "bench")
+        moved = await services.conversations.pass_on_many(tx, moves, by, "bench", Spoken(""))
+        assert not any(isinstance(outcome, SuibanError) for outcome in moved.values())
     return talks
