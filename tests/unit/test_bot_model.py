@@ -39,7 +39,7 @@ def article(key: str, topic: str = "信用卡") -> Article:
 
 LOSS, BILL, LIMIT, FEE = (article(key) for key in ("loss", "bill", "limit", "fee"))
 SURE = Answer(LOSS, 0.9, confident=True, runners_up=(BILL,), related=("相关一", "相关二", "相关三"))
-UNSURE = Answer(LOSS, 0.4, confident=False, runners_up=(BILL, LIMIT, FEE))
+UNSURE = Answer(LOSS, 0.6, confident=False, runners_up=(BILL, LIMIT, FEE))
 
 
 def decide(text: str, answer: Answer = NO_ANSWER, dialogue: Dialogue = FRESH) -> object:
@@ -211,6 +211,13 @@ def test_english_is_answered_in_english() -> None:
 def test_what_a_person_is_offered_with_is_understood_as_asking_for_one() -> None:
     for label in PERSON.values():
         assert isinstance(decide(label), HandOver)
+
+
+def test_what_is_rather_wrong_than_right_sends_nobody_to_its_queue() -> None:
+    """Sounds without sense come near to something too: who makes them was sent to the fraud desk, if meaning was asked."""
+    guess = Answer(LOSS, 0.49, confident=False, runners_up=(BILL,))
+    assert decide("呼噜噜哗啦啦", guess) == AskBack((LOSS.title, BILL.title), "")
+    assert decide("转人工", guess) == HandOver("asked_for_person", "")
 
 
 def test_queues_by_reason_then_topic_then_what_was_talked_about_then_general() -> None:

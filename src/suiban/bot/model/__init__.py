@@ -15,8 +15,8 @@ CHOICES_MAX: Final = 3
 RELATED_MAX: Final = 2
 TOPICS_KEPT_MAX: Final = 6
 PERSON_FIRST: Final = frozenset({"fraud"})
-TOPIC_SCORE_MIN: Final = 0.25
-"""Below this confidence the best article says nothing about what the talk is about."""
+TOPIC_SCORE_MIN: Final = 0.5
+"""Where the best article is rather wrong than right, it says nothing about what the talk is about."""
 
 Reason = Literal[
     "asked_for_person",
