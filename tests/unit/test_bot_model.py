@@ -214,7 +214,7 @@ def test_what_a_person_is_offered_with_is_understood_as_asking_for_one() -> None
 
 
 def test_what_is_rather_wrong_than_right_sends_nobody_to_its_queue() -> None:
-    """Sounds without sense come near to something too: who makes them was sent to the fraud desk, if meaning was asked."""
+    """Sounds without sense come near to something too: who made them was sent to the fraud desk by meaning."""
     guess = Answer(LOSS, 0.49, confident=False, runners_up=(BILL,))
     assert decide("呼噜噜哗啦啦", guess) == AskBack((LOSS.title, BILL.title), "")
     assert decide("转人工", guess) == HandOver("asked_for_person", "")
