@@ -258,6 +258,7 @@ async def open_house(dsns: Any, postgres: RunningPostgres, nats_url: str, folder
         house = House(services, edge_services, sql)
         stack.callback(house.hasher.close)
         await _fill(house)
+        await house.watching.begin()
         await stack.enter_async_context(_running(house, settings))
         yield house
 
