@@ -17,6 +17,7 @@ from suiban.kit.masking import Spoken
 from suiban.platform.companies import Company, add_companies
 from suiban.platform.passwords import Hasher
 from suiban.platform.postgres import Scope
+from suiban.platform.rates import Rates
 from suiban.staff.api import NewMember
 
 ORIGIN = "http://bank.test"
@@ -32,6 +33,15 @@ PEOPLE = {
     "security": (("security",), (BANK, INSURER)),
 }
 IDS = {login: StaffId.new() for login in PEOPLE}
+
+
+class Forgetful(Rates):
+    """Limits that can be begun afresh, so that one application serves many tests: making it takes its time."""
+
+    def forget(self) -> None:
+        """Nobody has tried anything yet."""
+        self._buckets.clear()
+
 
 Browser = Callable[..., httpx.AsyncClient]
 

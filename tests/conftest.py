@@ -4,7 +4,7 @@ import itertools
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,6 +27,7 @@ from suiban.platform.engines.postgres_server import (
     start_postgres,
 )
 from suiban.platform.postgres import Database
+from tests.memory import home_in_memory
 
 # Imported here because its pytest plugin would do so at the very end, and Python 3.11's parser then sometimes fails
 # with "AST constructor recursion depth mismatch" (CPython issue 106905).
@@ -80,18 +81,18 @@ class Dsns(msgspec.Struct, frozen=True):
 
 
 @pytest.fixture(scope="session")
-def engines_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+def engines_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """The folders of this run's engines."""
-    home = Home(tmp_path_factory.mktemp("engines"))
-    home.prepare()
-    return home
+    with home_in_memory(tmp_path_factory.mktemp("engines")) as home:
+        yield home
 
 
 class _Careless(PostgresOptions, frozen=True):
     """Nothing waits for the disk: what is written here need not outlive the machine (tests/faults has real servers)."""
 
     def as_arguments(self) -> list[str]:
-        return [*super().as_arguments(), "-c", "fsync=off", "-c", "full_page_writes=off"]
+        careless = ("fsync=off", "full_page_writes=off", "max_wal_size=256MB")
+        return [*super().as_arguments(), *(part for option in careless for part in ("-c", option))]
 
 
 @pytest.fixture(scope="session")
@@ -170,7 +171,7 @@ async def nats_url(engines_home: Home) -> AsyncIterator[str]:
 async def _create_database(postgres: RunningPostgres, name: str, source: str) -> None:
     connection = await asyncpg.connect(server_url(postgres.socket_folder, "postgres", "postgres"))
     try:
-        await connection.execute(f'create database "{name}" template "{source}" owner suiban_owner')
+        await connection.execute(f'create database "{name}" template "{source}" owner suiban_owner strategy file_copy')
     finally:
         await connection.close()
 

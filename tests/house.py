@@ -51,6 +51,7 @@ from suiban.platform.sockets import protocol_factory
 from suiban.routing.api import Queue
 from suiban.staff.api import NewMember, SignedIn
 from tests.marks import MARKS
+from tests.watching import Watching
 from tests.wire import Wire, dial
 
 ORIGIN = "http://bank.test"
@@ -104,7 +105,7 @@ class House:
         self.objects: Objects = None  # type: ignore[assignment]
         self.edge = Edge(edge_services.settings, edge_services)
         self.port = 0
-        self._rows_query = ""
+        self.watching = Watching(sql)
 
     # --- people ---
 
@@ -228,32 +229,9 @@ class House:
 
     # --- looking behind the doors ---
 
-    async def rows(self) -> dict[tuple[str, str], tuple[int, int]]:
-        """(table, company) -> (rows, digest over content and writing transaction) of the whole database.
-
-        Of presence only what company A's people chose: that a connection came or went is noted a little later.
-        """
-        self._rows_query = self._rows_query or await self._make_rows_query()
-        found = await self.sql.fetch(self._rows_query)
-        return {(row["name"], row["company"]): (row["rows"], row["digest"]) for row in found}
-
-    async def _make_rows_query(self) -> str:
-        tables = await self.sql.fetch(
-            """select n.nspname || '.' || c.relname as name,
-                      exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'company_id') as owned
-               from pg_class c join pg_namespace n on n.oid = c.relnamespace
-               where c.relkind = 'r' and n.nspname not in ('pg_catalog', 'information_schema')
-                 and c.oid <> 'routing.presence'::regclass"""
-        )
-        chosen = """select 'routing.presence' as name, '' as company, count(*) as rows,
-            sum(hashtextextended(state || p.reason || version, 0) % 1000000007)::bigint as digest
-            from routing.presence p join staff.member m on m.id = p.staff_id where m.login in ('holder', 'boss')"""
-        return f"{chosen} union all " + " union all ".join(
-            f"select '{row['name']}' as name, {'company_id::text' if row['owned'] else chr(39) * 2} as company,"
-            f" count(*) as rows, sum(hashtextextended(t.xmin::text || t::text, 0) % 1000000007)::bigint as digest"
-            f" from {row['name']} t group by 2"
-            for row in tables
-        )
+    async def writes(self) -> dict[tuple[str, str], int]:
+        """(table, company) -> rows written so far, in the whole database: what differs later was written meanwhile."""
+        return await self.watching.so_far()
 
 
 @asynccontextmanager
@@ -280,6 +258,7 @@ async def open_house(dsns: Any, postgres: RunningPostgres, nats_url: str, folder
         house = House(services, edge_services, sql)
         stack.callback(house.hasher.close)
         await _fill(house)
+        await house.watching.begin()
         await stack.enter_async_context(_running(house, settings))
         yield house
 

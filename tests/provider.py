@@ -7,6 +7,7 @@ can be told to lie in every way a provider, or somebody between, could.
 import base64
 import hashlib
 import hmac
+import itertools
 import json
 import secrets
 import threading
@@ -25,6 +26,9 @@ CLIENT, SECRET = "suiban", "its secret: + and % are told apart"
 HEAD = '<!doctype html><link rel=icon href="data:,">'
 Twist = Callable[[dict[str, Any], dict[str, Any]], None]
 """Changes claims and header of the next token."""
+
+# Finding the numbers of one takes up to a second: after some rotations the first comes again, under another name.
+_RSA_KEYS = itertools.cycle(rsa.generate_private_key(65537, 2048) for _ in range(6))
 
 
 def encode(raw: bytes) -> str:
@@ -53,7 +57,7 @@ class IdentityProvider:
 
     def rotate(self, kind: str = "RS256", kid: str = "", *, forget: bool = True) -> str:
         """A new key to sign with; the old ones are gone."""
-        made = rsa.generate_private_key(65537, 2048) if kind == "RS256" else ec.generate_private_key(ec.SECP256R1())
+        made = next(_RSA_KEYS) if kind == "RS256" else ec.generate_private_key(ec.SECP256R1())
         if forget:
             self.keys.clear()
         self.signing = kid or f"key-{secrets.token_hex(4)}"

@@ -60,8 +60,8 @@ def upgrade_bytes(path: str, headers: Mapping[str, str]) -> bytes:
 class Wire:
     """One connection. ``everything`` is every byte that came after the upgrade."""
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader, self.writer = reader, writer
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, wait_s: float = WAIT_S) -> None:
+        self.reader, self.writer, self.wait_s = reader, writer, wait_s
         self.everything = bytearray()
         self.seen: list[dict[str, Any]] = []
         self._frames: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
@@ -88,7 +88,7 @@ class Wire:
         return self._left.pop(0) if self._left else await self._arrived()
 
     async def _arrived(self) -> dict[str, Any]:
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(self.wait_s):
             frame = await self._frames.get()
         if frame is None:
             self._frames.put_nowait(None)
@@ -193,16 +193,16 @@ async def plainly(port: int, raw: bytes) -> AsyncIterator[asyncio.StreamReader]:
 @asynccontextmanager
 async def dial(
     port: int, path: str, headers: Mapping[str, str] | None = None, *, origin: str | None = "", read: bool = True,
-    receive_buffer: int | None = None,
+    receive_buffer: int | None = None, wait_s: float = WAIT_S,
 ) -> AsyncIterator[Wire]:  # fmt: skip
     """An upgraded connection. ``origin`` "" is the page's own, None sends none. Raises :class:`Refused`."""
     host = f"127.0.0.1:{port}"
     sent = {"Host": host, **({} if origin is None else {"Origin": origin or f"http://{host}"}), **(headers or {})}
     reader, writer = await connect(port, receive_buffer)
-    wire = Wire(reader, writer)
+    wire = Wire(reader, writer, wait_s)
     try:
         writer.write(upgrade_bytes(path, sent))
-        async with asyncio.timeout(WAIT_S):
+        async with asyncio.timeout(wait_s):
             head = await reader.readuntil(b"\r\n\r\n")
         status = int(head.split(b" ", 2)[1])
         if status != 101:

@@ -183,12 +183,12 @@ BAD = [pytest.param(kind, bad, id=f"{kind.folder}-{bad.name}") for kind in ADAPT
 async def test_bad_input_is_refused_and_nothing_is_stored(house: House, kind: type[Adapter], bad: Bad) -> None:
     adapter = kind(house)
     line = await adapter.line()
-    before = await house.rows()
+    before = await house.writes()
     async with asyncio.timeout(WAIT_S):
         outcome = await bad.send(line)
     assert (outcome.accepted, outcome.code, outcome.retryable) == (False, bad.code, False)
     assert bad.code in documented_codes()
-    touched = {table for table, _ in changed(before, await house.rows())}
+    touched = {table for table, _ in changed(before, await house.writes())}
     assert not {table for table in touched if table.startswith(TALK_TABLES)}
     assert (await line.say("还好吗")).accepted, "one bad message must not end the conversation"
     await adapter.close()

@@ -3,13 +3,17 @@
 import struct
 import zlib
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, BrowserContext, FrameLocator, Locator, Page, expect
+from tests.wire import Closed, dial
 
 PASSWORD = "suiban-demo"
 PHONE = {"width": 390, "height": 844}
 SCREEN = {"width": 1440, "height": 900}
 ANSWER_MS_MAX = 10_000
+LEAVE_S_MAX = 20.0
+STAFF, SIGNED_OUT = "/socket/staff", 4401
 # Ours to know: everything that breaks in a page, and every try to reach beyond what its policy allows.
 _ALARMS = ("Content Security Policy", "Uncaught")
 
@@ -51,11 +55,6 @@ def a_file(name: str, content: bytes, kind: str = "application/pdf") -> Any:
 
 # A socket of its own with the page's cookie: what the server answers to each request, whatever the page would ask.
 _ASK = """async requests => {
-  const leave = state => [
-    ...state.conversations.map(one => ({ type: 'close', conversation_id: one.conversation_id })),
-    ...state.offers.map(one => ({ type: 'reject', reservation_id: one.reservation_id, reason: 'busy' })),
-    { type: 'presence', state: 'away', reason: '' }
-  ].reverse()
   const socket = new WebSocket(`ws://${location.host}/socket/staff`)
   const frames = [], waiting = []
   const wake = () => { while (waiting.length) waiting.pop()() }
@@ -71,7 +70,7 @@ _ASK = """async requests => {
   }
   const answers = [await until(frame => frame.type === 'snapshot')]
   let number = 0
-  for (const request of answers[0].type === 'closed' ? [] : (requests ?? leave(answers[0].state))) {
+  for (const request of answers[0].type === 'closed' ? [] : requests) {
     const ref = `t${++number}`
     socket.send(JSON.stringify({ ...request, ref }))
     answers.push(await until(frame => frame.ref === ref))
@@ -79,6 +78,17 @@ _ASK = """async requests => {
   socket.close()
   return answers
 }"""
+
+
+def _leaving(state: dict[str, Any]) -> list[dict[str, Any]]:
+    """Nothing new comes, what is offered goes on to others, what is held is closed."""
+    return [
+        {"type": "presence", "state": "away", "reason": ""},
+        *({"type": "reject", "reservation_id": offer["reservation_id"], "reason": "busy"} for offer in state["offers"]),
+        *({"type": "close", "conversation_id": one["conversation_id"]} for one in state["conversations"]),
+    ]
+
+
 # Takes every customer that is offered, and closes.
 _TAKE_ALL = """() => {
   const socket = new WebSocket(`ws://${location.host}/socket/staff`)
@@ -384,13 +394,19 @@ class Desk(Screen):
 
     async def leave(self) -> None:
         """Close what one holds and be away, whatever the page shows; nothing when one is signed out already."""
-        me = await self.context.request.get(f"{self.base}/api/me")
-        if not me.ok:
-            return
-        await self.offline(False)
-        page = await self.context.new_page()
-        await page.goto(f"{self.base}/mobile/")
-        await page.evaluate(_ASK, None)
+        jar = await self.context.cookies(self.base)
+        cookie = "; ".join(f"{one['name']}={one['value']}" for one in jar)
+        # not from a page: loading one costs more than all that is said here
+        async with dial(urlsplit(self.base).port or 80, STAFF, {"Cookie": cookie}, wait_s=LEAVE_S_MAX) as wire:
+            wire.send({"type": "hello", "version": 1})
+            try:
+                state = (await wire.until(type="snapshot"))["state"]
+            except Closed as closed:
+                if closed.code != SIGNED_OUT:
+                    raise
+                return
+            for number, request in enumerate(_leaving(state)):
+                await wire.ask({**request, "ref": f"t{number}"})
 
     async def take_all(self) -> None:
         """Take every customer that waits, and close, until this screen is closed."""

@@ -8,7 +8,7 @@ import httpx
 import msgspec
 import pytest
 from fastapi import FastAPI, Request
-from tests.bank import ORIGIN, Browser, built_pages, fill
+from tests.bank import ORIGIN, Browser, Forgetful, built_pages, fill
 from tests.centre import Centre, open_centre
 from tests.checks import no_mishaps
 from tests.conftest import Dsns
@@ -25,7 +25,6 @@ from suiban.kit.errors import NotSignedIn
 from suiban.platform.engines.postgres_server import RunningPostgres
 from suiban.platform.http import Callers, install
 from suiban.platform.passwords import Hasher
-from suiban.platform.rates import Rates
 from suiban.routing.http import routes as routing_routes
 from suiban.staff.api import StaffCaller
 
@@ -84,11 +83,22 @@ async def services(dsns, nats_url: str, tmp_path_factory: pytest.TempPathFactory
         yield services
 
 
+@pytest.fixture(scope="module")
+def rates(services: Services) -> Forgetful:
+    return Forgetful(services.clock)
+
+
+@pytest.fixture(scope="module")
+def whole_app(services: Services, rates: Forgetful, tmp_path_factory: pytest.TempPathFactory) -> FastAPI:
+    counted = msgspec.structs.replace(services, rates=rates)
+    return web.create_app(counted, built_pages(tmp_path_factory.mktemp("pages")))
+
+
 @pytest.fixture
-def app(services: Services, tmp_path: Path) -> FastAPI:
-    """A fresh application: nobody's tries count for the next test."""
-    fresh = msgspec.structs.replace(services, rates=Rates(services.clock))
-    return web.create_app(fresh, built_pages(tmp_path))
+def app(whole_app: FastAPI, rates: Forgetful) -> FastAPI:
+    """The application: nobody's tries count for the next test."""
+    rates.forget()
+    return whole_app
 
 
 @pytest.fixture

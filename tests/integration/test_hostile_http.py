@@ -137,13 +137,13 @@ BODIES: dict[str, bytes] = {
 async def test_a_body_that_is_none_is_refused(
     house: House, asking: httpx.AsyncClient, key: tuple[str, str], kind: str
 ) -> None:
-    before = await house.rows()
+    before = await house.writes()
     with no_mishaps():
         answer = await asking.request(key[0], path_of(house, key), content=BODIES[kind], headers=JSON)
     assert code(answer) in {(422, "bad_input"), (413, "too_large"), (401, "wrong_credentials"),
                             (404, "demo_customer_unknown"), (404, "channel_unknown")}  # fmt: skip
     assert "is_admin" not in answer.text
-    assert written(before, await house.rows()) == set()
+    assert written(before, await house.writes()) == set()
 
 
 @pytest.mark.parametrize(
@@ -155,12 +155,12 @@ async def test_a_body_that_is_none_is_refused(
 async def test_only_json_is_json(house: House, asking: httpx.AsyncClient, key: tuple[str, str], kind: str) -> None:
     """A form of another site could send these without asking first."""
     headers = [(b"content-type", kind.encode("latin-1"))] if kind else []
-    before = await house.rows()
+    before = await house.writes()
     with no_mishaps():
         body = b'{"login": "holder", "password": "wrong", "x": 1}'
         answer = await asking.request(key[0], path_of(house, key), content=body, headers=headers)
     assert code(answer)[0] == 422
-    assert written(before, await house.rows()) == set()
+    assert written(before, await house.writes()) == set()
 
 
 # --- addresses and questions -------------------------------------------------------------------------------------
@@ -173,13 +173,13 @@ ODD_IDS = ["x", "cnv_", "cnv_" + "0" * 31, "cnv_" + "0" * 33, "CNV_" + "A" * 32,
 
 @pytest.mark.parametrize("key", WITH_PARAMETER, ids=" ".join)
 async def test_an_id_that_is_none_finds_nothing(house: House, asking: httpx.AsyncClient, key: tuple[str, str]) -> None:
-    before = await house.rows()
+    before = await house.writes()
     with no_mishaps():
         for odd in ODD_IDS:
             address = httpx.URL(ORIGIN + key[1].replace(key[1][key[1].index("{") : key[1].index("}") + 1], odd))
             answer = await asking.request(key[0], address, json=TABLE[key].json)
             assert code(answer)[0] in (404, 405, 422), (odd, answer.text)
-    assert written(before, await house.rows()) == set()
+    assert written(before, await house.writes()) == set()
 
 
 ODD_QUERIES = ["state=x", "state=", "customer_id=x", "customer_id=%00", "cursor=%00", "cursor=x", "cursor=~",
@@ -229,13 +229,13 @@ async def test_nothing_is_changed_without_origin_and_csrf(house: House, app: Fas
         ([("origin", ORIGIN), ("origin", "https://evil.example"), ("x-suiban-csrf", token)], "origin_refused"),
         ([("referer", ORIGIN), ("x-suiban-csrf", token)], "origin_refused"),
     ]  # fmt: skip
-    before = await house.rows()
+    before = await house.writes()
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ORIGIN) as client:
         for headers, expected in wrong:
             raw = [(name.encode(), value.encode("latin-1")) for name, value in [*headers, ("cookie", cookie)]]
             request = client.build_request(key[0], path_of(house, key), json=TABLE[key].json, headers=raw)
             assert code(await client.send(request)) == (403, expected), headers
-    assert await house.rows() == before
+    assert await house.writes() == before
 
 
 @pytest.mark.parametrize("origin", [None, "null", "https://evil.example", ORIGIN + ".evil.example"])
@@ -243,11 +243,11 @@ async def test_nothing_is_changed_without_origin_and_csrf(house: House, app: Fas
 async def test_no_other_page_signs_anybody_in(
     house: House, app: FastAPI, key: tuple[str, str], origin: str | None
 ) -> None:
-    before = await house.rows()
+    before = await house.writes()
     headers = {} if origin is None else {"origin": origin}
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ORIGIN, headers=headers) as client:
         assert code(await client.post(path_of(house, key), json=TABLE[key].json)) == (403, "origin_refused")
-    assert await house.rows() == before
+    assert await house.writes() == before
 
 
 @pytest.mark.parametrize(
@@ -261,13 +261,13 @@ async def test_no_other_page_signs_anybody_in(
 async def test_a_token_is_shown_once_and_rightly(house: House, app: FastAPI, headers: list[tuple[str, str]]) -> None:
     words = {"token": await house.session(), "staff": (await house.sign_in("mighty")).token}
     raw = [(name.encode(), value.format(**words).encode("latin-1")) for name, value in headers]
-    before = await house.rows()
+    before = await house.writes()
     with no_mishaps():
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=ORIGIN) as client:
             sent = await client.post("/api/chat/files", files={"file": ("a.png", picture())}, headers=raw)
             assert code(sent) == (401, "not_signed_in")
             assert code(await client.get(f"/api/files/{house.objects.file}", headers=raw)) == (401, "not_signed_in")
-    assert await house.rows() == before
+    assert await house.writes() == before
 
 
 # --- files -------------------------------------------------------------------------------------------------------
@@ -323,11 +323,11 @@ async def test_a_file_that_is_no_picture_is_refused_and_not_kept(
     house: House, mighty: httpx.AsyncClient, visitor: httpx.AsyncClient, door: str, kind: str
 ) -> None:
     content, statuses = FILES[kind]
-    before, kept = await house.rows(), stored(house)
+    before, kept = await house.writes(), stored(house)
     with no_mishaps():
         answer = await send(house, mighty, visitor, door, content)
     assert code(answer)[0] in statuses
-    assert (await house.rows(), stored(house)) == (before, kept)
+    assert (await house.writes(), stored(house)) == (before, kept)
 
 
 async def send(
@@ -405,11 +405,11 @@ async def test_a_files_name_means_nothing(house: House, app: FastAPI) -> None:
     ],
 )
 async def test_a_form_that_is_none_is_refused(house: House, visitor: httpx.AsyncClient, kind: str, body: bytes) -> None:
-    before = await house.rows()
+    before = await house.writes()
     with no_mishaps():
         answer = await visitor.post("/api/chat/files", content=body, headers={"content-type": kind})
     assert code(answer)[0] in (415, 422)
-    assert await house.rows() == before
+    assert await house.writes() == before
 
 
 async def test_the_problem_carries_nothing_that_was_sent(mighty: httpx.AsyncClient) -> None:

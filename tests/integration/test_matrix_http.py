@@ -91,10 +91,10 @@ async def attempt(house: House, app: FastAPI, caller: str, key: tuple[str, str],
     }  # fmt: skip
     path, body = (route.path or key[1]).format(**words), _filled(route.json, words)
     files = {"file": ("a.png", await house.services.files.get(house.objects.file))} if route.upload else None
-    before = await house.rows()
+    before = await house.writes()
     async with client:
         answer = await client.request(key[0], path, json=body, files=files)
-    return Attempt(answer, f"{path} {body}", changed(before, await house.rows()))
+    return Attempt(answer, f"{path} {body}", changed(before, await house.writes()))
 
 
 async def _client(house: House, app: FastAPI, caller: str) -> httpx.AsyncClient:
@@ -166,9 +166,9 @@ async def test_an_auditor_changes_nothing(house: House) -> None:
 
 
 async def test_a_write_that_changes_nothing_is_noticed_too(house: House) -> None:
-    before = await house.rows()
+    before = await house.writes()
     await house.sql.execute("update conversations.conversation set address = address where id = $1", house.objects.talk)
-    assert changed(before, await house.rows()) == {("conversations.conversation", str(UUID(int=house.a.int)))}
+    assert changed(before, await house.writes()) == {("conversations.conversation", str(UUID(int=house.a.int)))}
 
 
 async def test_the_owner_does_get_it(house: House, app: FastAPI) -> None:

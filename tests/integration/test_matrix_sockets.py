@@ -147,7 +147,7 @@ async def test_nobody_does_what_is_not_theirs(house: House, key: tuple[str, str]
             frame = {"type": kind, **({} if kind == "hello" else {"ref": "r1"}), **_filled(action.frame, words)}
             greeted = kind != "hello" and caller not in STRANGERS[door]
             async with _connected(house, door, token, greeted=greeted) as wire:
-                before = await house.rows()
+                before = await house.writes()
                 got = await _answer(house, wire, door, frame, silent=action.expected[caller] == SILENCE)
                 touched = changed(before, await _settled(house))
             place = f"{caller} {door} {kind}"
@@ -218,7 +218,7 @@ async def _answer(house: House, wire: Wire, door: str, frame: dict[str, Any], *,
 
 async def _settled(house: House) -> dict[Any, Any]:
     await house.edge.passing.flush()
-    return await house.rows()
+    return await house.writes()
 
 
 # --- what flows by itself ----------------------------------------------------------------------------------------
