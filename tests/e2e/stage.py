@@ -2,14 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 from playwright.async_api import Browser, Error, Locator
-from tests.e2e.pages import PASSWORD, Customer, Desk, Screen, Visitor
+from tests.e2e.pages import Customer, Desk, Screen, Visitor
 
 from suiban.platform.engines.home import Home
 
@@ -94,32 +93,6 @@ class Stage:
         await customer.ask_for_person()
         await desk.accept()
         return customer, desk
-
-    @asynccontextmanager
-    async def set(self, section: str, company_key: str, key: str, **changed: object) -> AsyncIterator[None]:
-        """Meanwhile something is set differently, by an administrator."""
-        before = await self._change(section, company_key, key, changed)
-        try:
-            yield
-        finally:
-            await self._change(section, company_key, key, before)
-
-    async def _change(self, section: str, company_key: str, key: str, changed: Mapping[str, object]) -> dict[str, Any]:
-        """What it was before."""
-        context = await self._browser.new_context(base_url=self.base, extra_http_headers={"Origin": self.base})
-        try:
-            who = {"login": "gaoyuan", "password": PASSWORD}
-            me = await (await context.request.post("/api/sign-in", data=who)).json()
-            company_id = next(company["id"] for company in me["companies"] if company["key"] == company_key)
-            items = (await (await context.request.get(f"/api/settings/{section}")).json())["items"]
-            item = next(item for item in items if (item["company_id"], item["key"]) == (company_id, key))
-            body = {"company_id": company_id, "seen": item["digest"], "value": {**item["value"], **changed}}
-            csrf = {"X-Suiban-Csrf": me["csrf_token"]}
-            answer = await context.request.put(f"/api/settings/{section}/{key}", data=body, headers=csrf)
-            assert answer.ok, await answer.text()
-            return {name: item["value"][name] for name in changed}
-        finally:
-            await context.close()
 
     async def clear(self) -> None:
         """End what is still held, and go: nobody of this test is offered anything of the next."""

@@ -19,12 +19,6 @@ async def whoever_is_offered(*desks: Desk) -> tuple[Desk, Desk]:
 
 
 async def test_an_offer_that_is_not_answered_goes_on_to_the_next(stage: Stage) -> None:
-    # half of what the demo gives people: enough to look at the offer, and less to wait for its end
-    async with stage.set("queues", "bank", "bank-security", reservation_s=7):
-        await _goes_on_to_the_next(stage)
-
-
-async def _goes_on_to_the_next(stage: Stage) -> None:
     customer, *desks = await asyncio.gather(stage.customer(), stage.agent("chenxiaohe"), stage.agent("hejiayi"))
     await customer.open_chat()
     await customer.chat.say("我刚才被骗了五千块钱")
