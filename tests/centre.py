@@ -40,6 +40,7 @@ from suiban.kit.ids import (
 )
 from suiban.kit.masking import Spoken
 from suiban.kit.time import ManualClock
+from suiban.language.api import syllables
 from suiban.platform.companies import Company, add_companies
 from suiban.platform.hints import Hints
 from suiban.platform.passwords import Hasher
@@ -81,6 +82,7 @@ class Centre:
 
     async def found(self) -> None:
         """Register companies, skills, queues and doors."""
+        syllables("王")  # reads its dictionary now, and not while a transaction waits for it
         self.queues = {
             "card": Queue(self.bank, QueueId.new(), "card", "信用卡", {"card": 2}, 20, 30),
             "loan": Queue(self.bank, QueueId.new(), "loan", "贷款", {"loan": 1}, 20, 30),
