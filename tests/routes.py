@@ -247,6 +247,16 @@ TABLE: dict[tuple[str, str], Route] = {
     ("POST", "/api/v1/customers"): Route(each(401), json={"customer_no": "12345678", "name": "x"}),
     # what an empty chat offers: public, from articles for customers
     ("GET", "/api/chat/channels/{key}/questions"): Route(ANYBODY, path="/api/chat/channels/bank-app/questions"),
+    # links: what every visitor may read, and articles by their address; one that is for staff only is not there
+    ("GET", "/api/chat/channels/{key}/links"): Route(ANYBODY, path="/api/chat/channels/bank-app/links"),
+    ("GET", "/api/links"): Route(staff_only(200)),
+    ("GET", "/api/articles/{company}/{key}"): Route(each(404), path="/api/articles/bank/inside"),
+    ("GET", "/articles/{company}/{key}"): Route(NO_PAGE, path="/articles/bank/inside"),
+    ("GET", "/api/knowledge/articles/{company}/{key}"): Route(
+        staff_only(404, editor=200, auditor=200, colleague=200),
+        path="/api/knowledge/articles/bank/inside",
+        shows=dict.fromkeys(("editor", "auditor", "colleague"), ("knowledge",)),
+    ),
     # supervising: whoever may move conversations moves those of their own mandates; others do not exist for them
     ("POST", "/api/conversations/reassign"): Route(
         staff_only(403, boss_b=200), json={"conversation_ids": ["{talk}", "{waiting}"], "reason": "x"}

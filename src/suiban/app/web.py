@@ -72,7 +72,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
             routing=s.routing, staff=s.staff,
         ),
         routing_http.routes(s.db, s.routing),
-        knowledge_http.routes(s.db, s.knowledge),
+        knowledge_http.routes(s.db, s.knowledge, s.rates),
         integrations_http.routes(s.db, s.integrations, s.conversations, s.customers),
         records_http.routes(
             db=s.db, records=s.records, conversations=s.conversations, rates=s.rates, may_see=s.desk.may_see

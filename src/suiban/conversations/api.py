@@ -51,6 +51,7 @@ from suiban.conversations.model import (
     may_speak,
     shows_nothing,
 )
+from suiban.conversations.model.links import OwnPage
 from suiban.conversations.ports import ContactPolicy, Guard
 from suiban.conversations.reading import Reading
 from suiban.conversations.recalling import Recalling
@@ -80,6 +81,7 @@ __all__ = [
     "Message",
     "Move",
     "NotHolder",
+    "OwnPage",
     "PageNoted",
     "PageSeen",
     "Part",

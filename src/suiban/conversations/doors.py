@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from suiban.conversations import store_channels
+from suiban.conversations import store_channels, store_pages
 from suiban.conversations.errors import ChannelKeyTaken
 from suiban.conversations.model import Channel
-from suiban.kit.ids import ChannelId
+from suiban.conversations.model.links import OwnPage, own_origins
+from suiban.kit.ids import ChannelId, CompanyId
 from suiban.platform.postgres import Transaction
 
 
@@ -38,3 +39,28 @@ class Doors:
         await store_channels.add_channel(tx, channel)
         if channel.id not in await store_channels.channels(tx, [channel.id]):
             raise ChannelKeyTaken
+
+    async def own_pages(self, tx: Transaction) -> list[OwnPage]:
+        """The companies' own web pages, in use or not, within the scope."""
+        return await store_pages.pages(tx)
+
+    async def own_links(self, tx: Transaction) -> dict[CompanyId, tuple[list[OwnPage], list[str]]]:
+        """Of each company of the scope that has any: its pages in use, and the origins that are its own.
+
+        Its own are those of its pages and of the sites its open doors may stand on.
+        """
+        pages = [page for page in await store_pages.pages(tx) if page.active]
+        named = [(page.company_id, page.address) for page in pages]
+        for door in await store_channels.all_channels(tx):
+            named += [(door.company_id, origin) for origin in door.allowed_origins if door.active]
+        return {
+            company: (
+                [page for page in pages if page.company_id == company],
+                own_origins(address for owner, address in named if owner == company),
+            )
+            for company in {owner for owner, _ in named}
+        }
+
+    async def put_page(self, tx: Transaction, page: OwnPage) -> None:
+        """Set one of a company's own web pages."""
+        await store_pages.put_page(tx, page)

@@ -14,6 +14,7 @@ from suiban.administration.model import (
     Code,
     Company,
     Hours,
+    Page,
     Place,
     Queue,
     Reason,
@@ -23,6 +24,7 @@ from suiban.administration.model import (
 )
 from suiban.conversations.api import Conversations
 from suiban.conversations.model import Channel as Door
+from suiban.conversations.model.links import OwnPage
 from suiban.kit import hours as opening
 from suiban.kit.ids import ChannelId, CompanyId, QueueId
 from suiban.platform.companies import CompanyLook, load_looks, put_look
@@ -279,6 +281,29 @@ class Channels(Section):
         )
         after = DoorSettings(rate_person=value.rate_person, rate_bot=value.rate_bot, transcript=value.transcript)
         await self._records.set_door(tx, company, door.id, after)
+
+
+class Pages(Section):
+    """A company's own web pages."""
+
+    kind = Page
+
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations = conversations
+
+    async def load(self, tx: Transaction) -> dict[Place, Value]:
+        """Those of the scope."""
+        return {
+            (page.company_id, page.key): Page(**{name: getattr(page, name) for name in Page.__struct_fields__})
+            for page in await self._conversations.own_pages(tx)
+        }
+
+    async def save(self, tx: Transaction, place: Place, value: Value) -> None:
+        """Set one."""
+        assert isinstance(value, Page)
+        company, key = _of(place)
+        page = OwnPage(company_id=company, key=key, **msgspec.structs.asdict(value))
+        await self._conversations.put_page(tx, page)
 
 
 class Reasons(Section):

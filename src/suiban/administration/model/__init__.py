@@ -22,6 +22,15 @@ Term = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=_LINE)]
 Key = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}\Z")]
 Colour = Annotated[str, msgspec.Meta(pattern=r"^(#[0-9a-f]{6})?\Z")]
 Origin = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^(\*|https?://[A-Za-z0-9.*-]+(:[0-9]{1,5})?)\Z")]
+Address = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=200,
+        pattern=r"^https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z0-9-]*[a-z][a-z0-9-]*(:[0-9]{1,5})?"
+        r"(/[A-Za-z0-9._~%-]+)*/?\Z",
+    ),
+]
+"""Of a page, by https: a host by name, in punycode where it is not Latin, and a path; no query."""
 Spans = Annotated[tuple[Annotated[str, msgspec.Meta(max_length=11)], ...], msgspec.Meta(max_length=8)]
 Level = Annotated[int, msgspec.Meta(ge=1, le=5)]
 
@@ -109,6 +118,17 @@ class Channel(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     title: Line = ""
     title_en: Line = ""
     initial: Initial = ""
+
+
+class Page(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A web page of the company: links to it and to what lies below are shown with its name and ``lead``."""
+
+    name: Name
+    name_en: Line = ""
+    address: Address
+    lead: Annotated[str, msgspec.Meta(max_length=120, pattern=_LINE)] = ""
+    lead_en: Annotated[str, msgspec.Meta(max_length=120, pattern=_LINE)] = ""
+    active: bool = True
 
 
 class Reason(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):

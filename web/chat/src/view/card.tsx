@@ -1,6 +1,6 @@
 import type { ContentCard, FormAnswer } from '@suiban/client/types'
 import { usePanel } from './context'
-import { TextLink } from './text'
+import { LinkTo } from './text'
 
 export function CardView({ card }: { card: ContentCard }) {
   const { chat } = usePanel()
@@ -16,7 +16,9 @@ export function CardView({ card }: { card: ContentCard }) {
                 {button.label}
               </button>
             ) : (
-              <TextLink key={button.label} class="sb-chip" href={button.url} host={hostOf(button.url)} text={button.label} />
+              <LinkTo key={button.label} class="sb-chip" href={button.url} host={hostOf(button.url)}>
+                <bdi>{button.label}</bdi>
+              </LinkTo>
             ),
           )}
         </div>

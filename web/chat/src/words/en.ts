@@ -136,6 +136,16 @@ export const en: Words = {
   leaveOpen: 'Open it',
   leaveStay: 'Stay here',
   newWindow: '(opens in a new window)',
+  linkForeign: 'other site',
+  linkTrap: (host: string) => `This address really leads to ${host}: do not open it`,
+  linkOdd: {
+    lookalike: 'The address has letters that pass for others',
+    number: 'The address has no name, only a number',
+    hidden: 'There are signs beside the address that cannot be seen',
+  },
+  previewArticle: 'Article',
+  previewPage: 'Open by itself',
+  previewNone: 'This article is not there, or not public',
   emoji: 'Emoji',
   rating: {
     title: 'How was this service?',

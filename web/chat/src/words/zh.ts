@@ -128,6 +128,16 @@ export const zh = {
   leaveOpen: '继续打开',
   leaveStay: '留在这里',
   newWindow: '（在新窗口打开）',
+  linkForeign: '外部网站',
+  linkTrap: (host: string) => `这个地址实际通往 ${host}，不要打开`,
+  linkOdd: {
+    lookalike: '网址里有容易与字母混淆的字符',
+    number: '网址没有名称，只有数字',
+    hidden: '网址旁边有看不见的字符',
+  },
+  previewArticle: '文章',
+  previewPage: '单独打开',
+  previewNone: '这篇文章不存在或不公开',
   emoji: '表情',
   rating: {
     title: '这次服务您满意吗？',

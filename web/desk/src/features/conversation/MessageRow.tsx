@@ -45,7 +45,7 @@ export const MessageRow = memo(function MessageRow({ conversationId, canAct, mes
           {extra?.card && <CardView card={extra.card} />}
           {extra?.form && <FormView form={extra.form} />}
           {extra?.answer && <AnswerView answer={extra.answer} />}
-          {message.text && bare && <RichText text={extra?.lead ?? message.text} />}
+          {message.text && bare && <RichText text={extra?.lead ?? message.text} companyId={message.company_id} />}
           {extra?.source && <Source source={extra.source} companyId={message.company_id} />}
         </div>
         <div className="message-end">

@@ -71,6 +71,10 @@ export const SECTIONS: Record<string, Section> = {
       allowed_origins: [], rate_person: true, rate_bot: true, transcript: true,
     },
   },
+  pages: {
+    fields: [...NAMES, { name: 'address', kind: 'text', max: 200 }, { name: 'lead', kind: 'text', max: 120 }, { name: 'lead_en', kind: 'text', max: 120 }, { name: 'active', kind: 'yes' }],
+    fresh: { name: '', name_en: '', address: 'https://', lead: '', lead_en: '', active: true },
+  },
   queues: {
     fields: [...NAMES, { name: 'skills', kind: 'skills' }, { name: 'hours', kind: 'hours' }, { name: 'target_wait_s', kind: 'number', min: 1, max: 3_600 }, { name: 'reservation_s', kind: 'number', min: 1, max: 600 }, { name: 'priority', kind: 'number', min: 0, max: 50 }],
     fresh: { name: '', name_en: '', skills: {}, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0 },

@@ -5,6 +5,7 @@ import { recordsEn } from './records'
 import { settingsEn } from './settings'
 import { integrationsEn } from './integrations'
 import { formsEn } from './forms'
+import { linksEn } from './links'
 import { askingEn } from './asking'
 import { guideEn, noticesEn } from './notices'
 
@@ -161,6 +162,7 @@ export const en: Words = {
     ...settingsEn.errors,
     ...formsEn.errors,
     ...askingEn.errors,
+    ...linksEn.errors,
     ...noticesEn.errors,
     quote_unknown: 'The quoted message is not in this conversation', message_unknown: 'This message was not found', recall_too_late: 'Messages older than two minutes cannot be taken back', link_refused: 'A card opens pages of this site or of the channel\'s own sites only (https)',
     search_not_ready: 'The message index is being prepared; please try again', search_too_slow: 'The search took too long; please use rarer words', malformed_cursor: 'This page is out of date; please search again',
@@ -174,6 +176,7 @@ export const en: Words = {
   integrations: integrationsEn,
   forms: formsEn,
   asking: askingEn,
+  links: linksEn,
   notices: noticesEn,
   guide: guideEn,
   search: {

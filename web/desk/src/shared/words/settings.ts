@@ -8,19 +8,19 @@ export const settingsZh = {
   preview: '预览', preview_hint: '没有保存的内容只在这里看得到', light: '浅色', dark: '深色', chinese: '中文', english: 'English', contrast: '白字在这个颜色上不够清楚，请选深一些的颜色', remove: '删除', add_skill: '添加技能', skill_level: (level: number) => `${level} 级以上`, level: '最低级别', always: '不限时间', first_bot: '先由机器人接待', first_queue: (name: string) => `直接转人工：${name}`,
   closed: '不服务', add_day: '添加日期', day: '日期', spans_hint: '如 09:00-12:00, 13:00-18:00；空着就是不服务', no_colour: '用默认颜色', left: '左下', right: '右下',
   section: {
-    companies: '公司', channels: '渠道与外观', queues: '队列', skills: '技能', hours: '服务时间', presence_reasons: '示忙原因', products: '小结：产品', scenarios: '小结：场景', rules: '会话规则',
+    companies: '公司', channels: '渠道与外观', pages: '自有网页', queues: '队列', skills: '技能', hours: '服务时间', presence_reasons: '示忙原因', products: '小结：产品', scenarios: '小结：场景', rules: '会话规则',
   } as Texts,
   about: {
-    companies: '名称、热线和品牌色。停用后，这家公司的渠道不再接待新的客户。', channels: '客户从哪里来、看到什么、能做什么。右边是真实的聊天窗口，用的是还没有保存的内容。', queues: '等人工的客户排在哪里，需要什么技能，多久之内接待。', skills: '坐席会什么；各公司共用。',
+    companies: '名称、热线和品牌色。停用后，这家公司的渠道不再接待新的客户。', channels: '客户从哪里来、看到什么、能做什么。右边是真实的聊天窗口，用的是还没有保存的内容。', pages: '公司自己的网站和网页。会话里的链接指向它们时显示名称和一句介绍；指向其他网站时标明是外部网站，打开前先提醒。系统从不访问链接。', queues: '等人工的客户排在哪里，需要什么技能，多久之内接待。', skills: '坐席会什么；各公司共用。',
     hours: '什么时候有人接待。时间之外，排队的客户会看到说明和下次开始的时间；有坐席在线时照样派给他们。', presence_reasons: '坐席示忙时选的原因，以及是否计薪、计工时。', products: '小结按产品归档；机器按这里的词识别。', scenarios: '小结按场景归档；机器按这里的词识别。', rules: '这家公司希望会话怎样进行。',
   } as Texts,
   label: {
-    name: '名称', name_en: '英文名称', hotline: '客服热线', time_zone: '时区', accent: '颜色', active: '启用', listeners_shown: '告诉坐席谁在旁听', agents_download: '坐席可以下载自己的会话记录', skills: '需要的技能', hours: '服务时间', target_wait_s: '接待目标（秒）', reservation_s: '派单应答时限（秒）', priority: '优先级',
+    address: '网址', lead: '一句介绍', lead_en: '一句英文介绍', name: '名称', name_en: '英文名称', hotline: '客服热线', time_zone: '时区', accent: '颜色', active: '启用', listeners_shown: '告诉坐席谁在旁听', agents_download: '坐席可以下载自己的会话记录', skills: '需要的技能', hours: '服务时间', target_wait_s: '接待目标（秒）', reservation_s: '派单应答时限（秒）', priority: '优先级',
     greeting: '欢迎语', greeting_en: '英文欢迎语', questions: '开场问题', questions_en: '英文开场问题', first_holder: '谁先接待', allowed_origins: '允许嵌入的网站', files_allowed: '客户可以发图片和文件', voice_allowed: '客户可以发语音', rate_person: '人工服务后请客户评价', rate_bot: '机器人服务后请客户评价', transcript: '客户可以下载会话记录',
     side: '按钮位置', launcher: '按钮文字', launcher_en: '按钮英文文字', title: '窗口标题', title_en: '窗口英文标题', initial: '头像文字', weekly: '每周', days: '节假日和调休', closed_text: '时间之外的说明', closed_text_en: '时间之外的英文说明', paid: '计薪', productive: '计工时', place: '排序', terms: '识别用词', topics: '知识主题', weight: '词的分量', position: '排序',
   } as Texts,
   hint: {
-    accent: '空着就用公司的颜色', priority: '0 到 50，大的先接待', questions: '一行一个，最多 5 个；空着就用知识库的', questions_en: '一行一个，最多 5 个', allowed_origins: '一行一个，如 https://www.bank.com；* 是所有网站；本站总是允许', title: '空着就是公司名称', initial: '一两个字；空着就是名称的第一个字', launcher: '空着就是「在线客服」',
+    address: 'https:// 开头，可以带路径，不带参数；它下面的网页也算', accent: '空着就用公司的颜色', priority: '0 到 50，大的先接待', questions: '一行一个，最多 5 个；空着就用知识库的', questions_en: '一行一个，最多 5 个', allowed_origins: '一行一个，如 https://www.bank.com；* 是所有网站；本站总是允许', title: '空着就是公司名称', initial: '一两个字；空着就是名称的第一个字', launcher: '空着就是「在线客服」',
     terms: '一行一个', topics: '一行一个', weight: '1 到 9', days: '当天的时间，空着就是全天不服务', closed_text: '空着就说已收到留言', target_wait_s: '1 到 3600', reservation_s: '1 到 600', place: '小的在前', position: '小的在前',
   } as Texts,
   group: { words: '说什么', doors: '接待', allowed: '允许什么', after: '结束之后', look: '外观' } as Texts,
@@ -40,19 +40,19 @@ export const settingsEn: typeof settingsZh = {
   preview: 'Preview', preview_hint: 'What is not saved is seen here only', light: 'Light', dark: 'Dark', chinese: 'Chinese', english: 'English', contrast: 'White text is hard to read on this colour: choose a darker one', remove: 'Remove', add_skill: 'Add a skill', skill_level: (level) => `Level ${level} or more`, level: 'Least level', always: 'At all times', first_bot: 'The bot first', first_queue: (name) => `A person: ${name}`,
   closed: 'Closed', add_day: 'Add a date', day: 'Date', spans_hint: 'Such as 09:00-12:00, 13:00-18:00; empty means closed', no_colour: 'The usual colour', left: 'Left', right: 'Right',
   section: {
-    companies: 'Companies', channels: 'Channels and look', queues: 'Queues', skills: 'Skills', hours: 'Hours', presence_reasons: 'Reasons of absence', products: 'Records: products', scenarios: 'Records: scenarios', rules: 'Conduct',
+    companies: 'Companies', channels: 'Channels and look', pages: 'Own web pages', queues: 'Queues', skills: 'Skills', hours: 'Hours', presence_reasons: 'Reasons of absence', products: 'Records: products', scenarios: 'Records: scenarios', rules: 'Conduct',
   },
   about: {
-    companies: 'Names, hotline and colour. A company that is switched off takes no new customers through its channels.', channels: 'Where customers come from, what they see and what they may do. Beside it stands the real chat with what is not saved yet.', queues: 'Where customers wait for a person, with which skills and how soon they are to be answered.', skills: 'What people can do; shared by all companies.',
+    companies: 'Names, hotline and colour. A company that is switched off takes no new customers through its channels.', channels: 'Where customers come from, what they see and what they may do. Beside it stands the real chat with what is not saved yet.', pages: 'The company’s own sites and pages. Links to them are shown with a name and a line; links to other sites are marked, and one is asked before they open. No link is ever fetched.', queues: 'Where customers wait for a person, with which skills and how soon they are to be answered.', skills: 'What people can do; shared by all companies.',
     hours: 'When people answer. At other times who waits is told so, and when it begins again; people who are there are offered what waits all the same.', presence_reasons: 'Why people are away, and whether it is paid and counts as work.', products: 'Records are filed by product; the machine goes by these words.', scenarios: 'Records are filed by scenario; the machine goes by these words.', rules: 'How this company wants its conversations led.',
   },
   label: {
-    name: 'Name', name_en: 'English name', hotline: 'Hotline', time_zone: 'Time zone', accent: 'Colour', active: 'In use', listeners_shown: 'Holders are told who listens', agents_download: 'Agents may download their own conversations', skills: 'Skills asked for', hours: 'Hours', target_wait_s: 'Answer within (seconds)', reservation_s: 'An offer lasts (seconds)', priority: 'Priority',
+    address: 'Address', lead: 'A line about it', lead_en: 'The same in English', name: 'Name', name_en: 'English name', hotline: 'Hotline', time_zone: 'Time zone', accent: 'Colour', active: 'In use', listeners_shown: 'Holders are told who listens', agents_download: 'Agents may download their own conversations', skills: 'Skills asked for', hours: 'Hours', target_wait_s: 'Answer within (seconds)', reservation_s: 'An offer lasts (seconds)', priority: 'Priority',
     greeting: 'Greeting', greeting_en: 'English greeting', questions: 'First questions', questions_en: 'First questions in English', first_holder: 'Who answers first', allowed_origins: 'Sites that may embed it', files_allowed: 'Customers may send pictures and files', voice_allowed: 'Customers may send voice notes', rate_person: 'Ask for a rating after people', rate_bot: 'Ask for a rating after the bot', transcript: 'Customers may download the conversation',
     side: 'Where the button stands', launcher: 'Words of the button', launcher_en: 'English words of the button', title: 'Title', title_en: 'English title', initial: 'Letters of the avatar', weekly: 'Every week', days: 'Holidays and days that differ', closed_text: 'What is said at other times', closed_text_en: 'The same in English', paid: 'Paid', productive: 'Counts as work', place: 'Order', terms: 'Words', topics: 'Topics of articles', weight: 'Weight of a word', position: 'Order',
   },
   hint: {
-    accent: 'Empty: the colour of the company', priority: '0 to 50; the higher goes first', questions: 'One a line, five at most; empty: those of the articles', questions_en: 'One a line, five at most', allowed_origins: 'One a line, such as https://www.bank.com; * is every site; our own always may', title: 'Empty: the name of the company', initial: 'One or two signs; empty: the first of the name', launcher: 'Empty: “Chat”',
+    address: 'Begins with https://; a path may follow, no query. What lies below it counts too', accent: 'Empty: the colour of the company', priority: '0 to 50; the higher goes first', questions: 'One a line, five at most; empty: those of the articles', questions_en: 'One a line, five at most', allowed_origins: 'One a line, such as https://www.bank.com; * is every site; our own always may', title: 'Empty: the name of the company', initial: 'One or two signs; empty: the first of the name', launcher: 'Empty: “Chat”',
     terms: 'One a line', topics: 'One a line', weight: '1 to 9', days: 'The hours of that day; empty: closed all day', closed_text: 'Empty: that the message was received', target_wait_s: '1 to 3600', reservation_s: '1 to 600', place: 'The smaller goes first', position: 'The smaller goes first',
   },
   group: { words: 'What it says', doors: 'Who answers', allowed: 'What is allowed', after: 'Afterwards', look: 'Look' },

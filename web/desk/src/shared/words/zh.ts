@@ -3,6 +3,7 @@ import { recordsZh } from './records'
 import { settingsZh } from './settings'
 import { integrationsZh } from './integrations'
 import { formsZh } from './forms'
+import { linksZh } from './links'
 import { askingZh } from './asking'
 import { guideZh, noticesZh } from './notices'
 import { accessZh } from './access_zh'
@@ -161,6 +162,7 @@ export const zh = {
     ...settingsZh.errors,
     ...formsZh.errors,
     ...askingZh.errors,
+    ...linksZh.errors,
     ...noticesZh.errors,
     quote_unknown: '引用的消息不在这个会话里', message_unknown: '没有找到这条消息', recall_too_late: '超过两分钟的消息不能撤回', link_refused: '卡片只能打开本站或渠道允许的网站（https）',
     bad_frame: '页面版本过旧，请刷新', not_signed_in: '请重新登录', not_allowed: '你没有这个权限', not_found: '没有找到，或你无权查看', conflict: '刚刚被别人改过，请重试', too_many: '操作太频繁，请稍等', too_large: '内容太大', unavailable: '服务暂时不可用，请稍后重试', text_empty: '内容不能为空', text_too_long: '内容太长',
@@ -174,6 +176,7 @@ export const zh = {
   integrations: integrationsZh,
   forms: formsZh,
   asking: askingZh,
+  links: linksZh,
   notices: noticesZh,
   guide: guideZh,
   search: {
