@@ -240,6 +240,7 @@ TABLE: dict[tuple[str, str], Route] = {
     ("POST", "/api/v1/conversations/{conversation_id}/messages"): Route(
         each(401), path="/api/v1/conversations/{talk}/messages", json={"text": "x"}
     ),
+    ("POST", "/api/v1/files"): Route(each(401), path="/api/v1/files?conversation_id={talk}", upload=True),
     ("POST", "/api/v1/conversations/{conversation_id}/notes"): Route(
         each(401), path="/api/v1/conversations/{talk}/notes", json={"text": "x"}
     ),

@@ -12,8 +12,8 @@ from suiban.audit.api import Query
 from suiban.knowledge.api import NewArticle
 
 PAGE = {
-    "name": "信用卡", "name_en": "Cards", "address": "https://www.bank.example/cards", "lead": "申请与权益", "lead_en": "",
-    "active": True,
+    "name": "信用卡", "name_en": "Cards", "address": "https://www.bank.example/cards", "lead": "申请与权益",
+    "lead_en": "", "active": True,
 }  # fmt: skip
 
 
@@ -132,9 +132,11 @@ async def test_own_pages_are_what_links_are_shown_with(browser: Browser, service
     "address",
     [
         "http://www.bank.example", "https://", "https://bank", "https://www.bank.example@evil.example",
-        "https://www.bank.example?x=1", "https://www.bank.example/#x", "https://www.bank.example\\evil", "javascript:alert(1)",
+        "https://www.bank.example?x=1", "https://www.bank.example/#x", "https://www.bank.example\\evil",
+        "javascript:alert(1)",
         "https://www.bank.example/a b", "https://bänk.example", "https://WWW.bank.example", "https://10.0.0.1/x",
-        "https://*.bank.example", "https://www.bank.example/\u202e", "//www.bank.example", "https://www.bank.example//x",
+        "https://*.bank.example", "https://www.bank.example/\u202e", "//www.bank.example",
+        "https://www.bank.example//x",
     ],
 )  # fmt: skip
 async def test_an_address_that_could_lead_elsewhere_cannot_be_entered(browser: Browser, address: str) -> None:

@@ -213,7 +213,7 @@ CREATE FUNCTION conversations.said_file(wanted uuid) RETURNS TABLE(media_type te
     from conversations.file f
     where f.id = wanted and exists (
         select from conversations.message m
-        where m.kind in ('picture', 'file', 'voice')
+        where m.kind in ('picture', 'file', 'voice', 'card')
           and m.extra -> 'file' ->> 'id' = 'fil_' || replace(wanted::text, '-', '')
           and m.company_id = any ((select platform.scope())::uuid[]))
 $$;
@@ -224,7 +224,7 @@ CREATE FUNCTION conversations.said_files(wanted uuid[]) RETURNS SETOF uuid
     AS $$
     select w.id from unnest(wanted) as w (id) cross join lateral (select 'fil_' || replace(w.id::text, '-', '')) as f (key)
     where exists (select from conversations.message m
-                  where m.kind in ('picture', 'file', 'voice') and m.extra -> 'file' ->> 'id' = f.key)
+                  where m.kind in ('picture', 'file', 'voice', 'card') and m.extra -> 'file' ->> 'id' = f.key)
        or exists (select from conversations.unspoken u where u.extra is not null and u.extra -> 'file' ->> 'id' = f.key)
 $$;
 
@@ -1090,6 +1090,21 @@ CREATE TABLE conversations.message (
 );
 
 ALTER TABLE ONLY conversations.message FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE conversations.own_page (
+    company_id uuid NOT NULL,
+    key text NOT NULL,
+    address text NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    lead text DEFAULT ''::text NOT NULL,
+    lead_en text DEFAULT ''::text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    CONSTRAINT own_page_address_check CHECK ((address ~ '^https://[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[!-~]*)?$'::text)),
+    CONSTRAINT own_page_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{0,39}$'::text))
+);
+
+ALTER TABLE ONLY conversations.own_page FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE conversations.part (
     company_id uuid NOT NULL,
@@ -2236,6 +2251,9 @@ ALTER TABLE ONLY conversations.marker
 ALTER TABLE ONLY conversations.message
     ADD CONSTRAINT message_pkey PRIMARY KEY (conversation_id, talk_seq, company_id);
 
+ALTER TABLE ONLY conversations.own_page
+    ADD CONSTRAINT own_page_pkey PRIMARY KEY (company_id, key);
+
 ALTER TABLE ONLY conversations.part
     ADD CONSTRAINT part_conversation_id_company_id_key UNIQUE (conversation_id, company_id);
 
@@ -2495,11 +2513,11 @@ CREATE INDEX listening_open ON conversations.listening USING btree (company_id, 
 
 CREATE UNIQUE INDEX message_external ON conversations.message USING btree (external_id, channel_id, company_id) WHERE (external_id IS NOT NULL);
 
-CREATE INDEX message_file ON conversations.message USING btree ((((extra -> 'file'::text) ->> 'id'::text))) WHERE (kind = ANY (ARRAY['picture'::text, 'file'::text, 'voice'::text]));
-
 CREATE UNIQUE INDEX message_form_answer ON conversations.message USING btree (conversation_id, quote, company_id) WHERE ((kind = 'form_answer'::text) AND (recalled_at IS NULL));
 
 CREATE INDEX message_recalled ON conversations.message USING btree (conversation_id) WHERE (recalled_at IS NOT NULL);
+
+CREATE INDEX message_shown_file ON conversations.message USING btree ((((extra -> 'file'::text) ->> 'id'::text))) WHERE (kind = ANY (ARRAY['picture'::text, 'file'::text, 'voice'::text, 'card'::text]));
 
 CREATE INDEX part_guest ON conversations.part USING btree (company_id, conversation_id) WHERE (company_id <> host_company_id);
 
@@ -2647,6 +2665,9 @@ ALTER TABLE ONLY conversations.conversation
 
 ALTER TABLE ONLY conversations.conversation
     ADD CONSTRAINT conversation_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY conversations.own_page
+    ADD CONSTRAINT own_page_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
 ALTER TABLE ONLY conversations.part
     ADD CONSTRAINT part_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
@@ -2845,6 +2866,8 @@ CREATE POLICY company_scope ON conversations.marker USING (COALESCE((company_id 
 
 CREATE POLICY company_scope ON conversations.message USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
+CREATE POLICY company_scope ON conversations.own_page USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
 CREATE POLICY company_scope ON conversations.part USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON conversations.staff_entry USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
@@ -2866,6 +2889,8 @@ ALTER TABLE conversations.listening ENABLE ROW LEVEL SECURITY;
 ALTER TABLE conversations.marker ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE conversations.message ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE conversations.own_page ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE conversations.part ENABLE ROW LEVEL SECURITY;
 
@@ -3233,6 +3258,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE conversations.listening TO suiban_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE conversations.marker TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE conversations.message TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE conversations.own_page TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE conversations.part TO suiban_app;
 

@@ -135,7 +135,7 @@ class Conversations(Beside, Doors, Handing, Reading, Recalling):
         """Say something to the customer. Asks the guard and the contact policy always; only the holder speaks.
 
         Raises :class:`TextEmpty`, :class:`TextTooLong`, ConversationUnknown, :class:`PartUnknown`, ClientIdTaken,
-        QuoteUnknown, LinkRefused.
+        QuoteUnknown, LinkRefused, CardPictureRefused.
         """
         say = _with_content(say)
         _check_text(say)
@@ -366,9 +366,13 @@ class Conversations(Beside, Doors, Handing, Reading, Recalling):
 def _with_content(say: Say) -> Say:
     """What a card, a form or choices bring with them: the kind, ``extra``, and all of it as text."""
     if say.content is not None:
-        kind = "card" if isinstance(say.content, content.Card) else "form"
         text, extra = content.plain_text(say.content), content.extra_of(say.content)
-        return msgspec.structs.replace(say, kind=kind, text=Spoken(text), extra=extra)
+        if isinstance(say.content, content.Form):
+            return msgspec.structs.replace(say, kind="form", text=Spoken(text), extra=extra)
+        picture = (say.extra or {}).get("file")
+        content.check_picture(say.content, picture)
+        shown = extra | ({"file": picture} if picture is not None else {})
+        return msgspec.structs.replace(say, kind="card", text=Spoken(text), extra=shown)
     if say.choices:
         extra = {**(say.extra or {}), "lead": str.__str__(say.text), "choices": list(say.choices)}
         text = content.numbered(str.__str__(say.text), say.choices) if say.text.strip() else ""

@@ -10,7 +10,19 @@ from uuid import UUID
 import msgspec
 
 from suiban.audit.api import Actor, Audit
-from suiban.conversations.api import Conversations, Held, Refused, Said, Say, Speaker, StaffEntry
+from suiban.conversations.api import (
+    ConversationIsClosed,
+    Conversations,
+    Held,
+    Refused,
+    Said,
+    Say,
+    Speaker,
+    StaffEntry,
+)
+from suiban.conversations.errors import CardPictureRefused, FileUnknown
+from suiban.conversations.model import FileRecord, file_extra
+from suiban.conversations.model.content import Card
 from suiban.customers.api import Customers, NewCustomer
 from suiban.integrations import store
 from suiban.integrations.errors import (
@@ -37,13 +49,14 @@ from suiban.integrations.model import (
     Outcome,
     Webhook,
 )
-from suiban.kit.ids import CompanyId, ConversationId, CustomerId, DeliveryId, KeyId, WebhookId
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, DeliveryId, FileId, KeyId, WebhookId
 from suiban.kit.masking import Spoken
 from suiban.kit.paging import Page
 from suiban.kit.time import Clock
 from suiban.platform.outgoing import Outgoing
 from suiban.platform.postgres import Scope, Transaction
 from suiban.platform.tokens import new_token, token_hash, well_formed
+from suiban.platform.uploads import Upload
 from suiban.staff.api import StaffCaller
 from suiban.staff.errors import CompanyNotYours
 
@@ -55,6 +68,8 @@ __all__ = [
 HINT = "webhooks"
 """Hint without content: there is something to send, or what is wanted has changed."""
 PAGE_TALKS = 50
+PROGRAM = "program"
+"""By whom a file was sent, beside customers and staff."""
 
 
 class KeyCaller(msgspec.Struct, frozen=True):
@@ -269,14 +284,21 @@ class Integrations:
 
     async def say(
         self, tx: Transaction, caller: KeyCaller, conversation_id: ConversationId, text: Spoken,
-        purpose: Literal["service", "marketing"], once: str,
+        purpose: Literal["service", "marketing"], once: str, card: Card | None = None, picture: FileId | None = None,
     ) -> Said | Held | Refused:  # fmt: skip
-        """Say something in the company's name, whoever holds; the same ``once`` of a key is said once.
+        """Say a text, or a card with perhaps a picture, in the company's name, whoever holds.
 
-        Raises as Conversations.say.
+        The same ``once`` of a key is said once. Raises as Conversations.say, and FileUnknown for a picture that this
+        key did not send to this talk.
         """
+        extra = None
+        if picture is not None:
+            file = await self._conversations.file(tx, picture)
+            if (file.by_kind, file.by_id, file.conversation_id) != (PROGRAM, caller.key_id, conversation_id):
+                raise FileUnknown
+            extra = file_extra(file)
         words = Say(
-            conversation_id, text, company_id=caller.company_id, purpose=purpose,
+            conversation_id, text, company_id=caller.company_id, purpose=purpose, extra=extra, content=card,
             external_id=f"key:{caller.key_id.hex}:{once}",
         )  # fmt: skip
         said = await self._conversations.say(tx, _speaker(caller), words)
@@ -285,6 +307,24 @@ class Integrations:
                 tx, caller, caller.company_id, "said", "conversation", conversation_id, seq=said.message.talk_seq
             )
         return said
+
+    async def add_picture(
+        self, tx: Transaction, caller: KeyCaller, conversation_id: ConversationId, file_id: FileId, upload: Upload
+    ) -> FileRecord:
+        """Record a picture whose bytes are stored next, to be said in this talk by this key.
+
+        Raises ConversationUnknown, ConversationIsClosed, and CardPictureRefused for what is no picture.
+        """
+        if not upload.media_type.startswith("image/"):
+            raise CardPictureRefused
+        talk = await self._conversations.load(tx, conversation_id)
+        if talk.state == "closed":
+            raise ConversationIsClosed
+        record = await self._conversations.add_upload(
+            tx, caller.company_id, conversation_id, file_id, upload, by_kind=PROGRAM, by_id=caller.key_id
+        )
+        await self._record(tx, caller, caller.company_id, "picture_sent", "conversation", conversation_id)
+        return record
 
     async def note(
         self, tx: Transaction, caller: KeyCaller, conversation_id: ConversationId, text: Spoken

@@ -18,11 +18,14 @@ const press = (node: HTMLElement) =>
     node.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true }))
     await settle()
   })
-const say = (text: string) =>
-  act(async () => {
+const say = async (text: string) => {
+  await act(async () => {
     server.last.answer(messages(CONVERSATION, [message(1, { author: 'staff', name: '李敏', text })]))
     await settle()
   })
+  // what is asked for once it stands there
+  await act(settle)
+}
 
 beforeEach(async () => {
   localStorage.clear()

@@ -40,6 +40,7 @@ export const en: Words = {
   choices: 'Choose directly',
   picture: 'Picture',
   pictureFrom: (who) => `Picture from ${who}, press to enlarge`,
+  pictureOf: (alt: string) => `${alt}, picture, press to enlarge`,
   pictureFailed: 'The picture did not load',
   addFile: 'Send a picture or file',
   dropFile: 'Drop to send',

@@ -38,6 +38,7 @@ export const zh = {
   choices: '可以直接选',
   picture: '图片',
   pictureFrom: (who: string) => `${who}发来的图片，点按放大`,
+  pictureOf: (alt: string) => `${alt}，图片，点按放大`,
   pictureFailed: '图片没有加载出来',
   addFile: '发送图片或文件',
   dropFile: '松开即可发送',
