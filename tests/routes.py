@@ -111,7 +111,7 @@ TABLE: dict[tuple[str, str], Route] = {
     ("GET", "/api/access/roles"): Route(staff_only(403, admin_b=200)),
     ("PUT", "/api/staff/{staff_id}"): Route(
         staff_only(403, admin_b=404), path="/api/staff/{staff}",
-        json={"name": "x", "title": "", "capacity": 1, "skills": {}},
+        json={"name": "x", "title": "", "capacity": 1, "skills": {}, "seen": ""},
     ),
     # an identity provider: none is set up here
     ("GET", "/api/sign-in/options"): Route(ANYBODY),
@@ -170,6 +170,13 @@ TABLE: dict[tuple[str, str], Route] = {
     ("PUT", "/api/settings/{section}/{key}"): Route(
         staff_only(403), path="/api/settings/rules/bank",
         json={"company_id": "{company}", "value": {"listeners_shown": False}},
+    ),
+    ("GET", "/api/settings/channels/{key}/secrets"): Route(
+        staff_only(403, admin_b=403, auditor=200, boss_b=403),
+        path="/api/settings/channels/bank-app/secrets?company_id={company}",
+    ),
+    ("POST", "/api/settings/channels/{key}/secrets"): Route(
+        staff_only(403), path="/api/settings/channels/bank-app/secrets", json={"company_id": "{company}"}
     ),
     # forms: agents see those of their companies, editors and administrators write them
     ("GET", "/api/forms"): Route(staff_only(200, auditor=403)),

@@ -74,7 +74,7 @@ async def test_what_programs_send_is_checked_like_every_picture(browser: Browser
     )
     text = {"file": ("x.txt", "您好，这是一个文本文件。\n".encode(), "text/plain")}
     assert code(await upload(program, talk, text)) == (422, "card_picture_refused")
-    assert code(await upload(program, ConversationId.new())) == (404, "conversation_unknown")
+    assert code(await upload(program, ConversationId.new())) == (404, "not_found")
     reader, _ = await key_of(browser, ["conversations.read"])
     assert code(await upload(reader, talk)) == (403, "scope_missing")
 

@@ -84,7 +84,7 @@ async def test_staff_may_read_what_is_inside_of_their_own_companies(browser: Bro
     assert (await other.get("/api/knowledge/articles/insurer/policy")).status_code == 200
     admin = browser()
     await sign_in(admin, "admin")
-    assert code(await admin.get("/api/knowledge/articles/bank/inside")) == (403, "not_allowed")
+    assert code(await admin.get("/api/knowledge/articles/bank/inside")) == (403, "permission_missing")
 
 
 @pytest.mark.usefixtures("articles")

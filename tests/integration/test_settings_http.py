@@ -137,9 +137,11 @@ async def test_new_ones_can_be_made_and_speak_of_what_is_there(admin: httpx.Asyn
     assert code(await put(admin, "channels", new("bank-new", INSURER), name="x")) == (409, "channel_key_taken")
     async with services.db.snapshot(BOTH) as tx:
         line = next(item for item in await services.routing.queues(tx) if item.key == "vip")
-        secret = (await services.conversations.find_channel(tx, "bank-new")).assertion_secret
+        door = await services.conversations.find_channel(tx, "bank-new")
+        [secret] = await services.conversations.assertion_secrets(tx, door)
     assert (line.skills, line.hours_key) == ({"flying": 3}, "office")
     assert len(secret) > 30
+    assert door.assertion_secret == ""
     assert code(await put(admin, "companies", new("third"), name="x", name_en="x")) == (404, "setting_unknown")
     assert (await put(admin, "queues", new("9vip"), **queue)).status_code == 422
 

@@ -972,6 +972,17 @@ CREATE TABLE conversations.channel (
 
 ALTER TABLE ONLY conversations.channel FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE conversations.channel_secret (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    channel_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone
+);
+
+ALTER TABLE ONLY conversations.channel_secret FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE conversations.conduct (
     company_id uuid NOT NULL,
     listeners_shown boolean DEFAULT true NOT NULL
@@ -1514,12 +1525,16 @@ CREATE TABLE integrations.webhook (
     name text NOT NULL,
     url text NOT NULL,
     topics text[] NOT NULL,
-    secret text NOT NULL,
+    secret text DEFAULT ''::text NOT NULL,
     active boolean DEFAULT true NOT NULL,
     last_sequence bigint DEFAULT 0 NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     created_by uuid NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    sealed bytea,
+    old_sealed bytea,
+    old_until timestamp with time zone,
+    CONSTRAINT webhook_has_one_secret CHECK (((secret <> ''::text) <> (sealed IS NOT NULL)))
 );
 
 ALTER TABLE ONLY integrations.webhook FORCE ROW LEVEL SECURITY;
@@ -2230,6 +2245,9 @@ ALTER TABLE ONLY conversations.channel
 ALTER TABLE ONLY conversations.channel
     ADD CONSTRAINT channel_pkey PRIMARY KEY (company_id, id);
 
+ALTER TABLE ONLY conversations.channel_secret
+    ADD CONSTRAINT channel_secret_pkey PRIMARY KEY (company_id, id);
+
 ALTER TABLE ONLY conversations.conduct
     ADD CONSTRAINT conduct_pkey PRIMARY KEY (company_id);
 
@@ -2495,6 +2513,10 @@ CREATE INDEX entry_by_object ON audit.entry USING btree (company_id, object_id, 
 
 CREATE INDEX entry_by_time ON audit.entry USING btree (company_id, at DESC, id DESC);
 
+CREATE INDEX channel_secret_channel ON conversations.channel_secret USING btree (company_id, channel_id);
+
+CREATE UNIQUE INDEX channel_secret_present ON conversations.channel_secret USING btree (company_id, channel_id) WHERE (ends_at IS NULL);
+
 CREATE UNIQUE INDEX consultation_open ON conversations.consultation USING btree (company_id, conversation_id, staff_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX consultation_staff ON conversations.consultation USING btree (staff_id) WHERE (ended_at IS NULL);
@@ -2653,6 +2675,9 @@ ALTER TABLE ONLY bot.handover_queue
 
 ALTER TABLE ONLY conversations.channel
     ADD CONSTRAINT channel_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY conversations.channel_secret
+    ADD CONSTRAINT channel_secret_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
 ALTER TABLE ONLY conversations.conduct
     ADD CONSTRAINT conduct_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
@@ -2850,7 +2875,11 @@ ALTER TABLE bot.handover_queue ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE conversations.channel ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE conversations.channel_secret ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY company_scope ON conversations.channel USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON conversations.channel_secret USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON conversations.conduct USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
@@ -3244,6 +3273,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE bot.dialogue TO suiban_app;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE bot.handover_queue TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE conversations.channel TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE conversations.channel_secret TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE conversations.conduct TO suiban_app;
 

@@ -9,7 +9,7 @@ import msgspec
 
 from suiban.conversations import events, store, store_channels, store_files, store_messages, store_recalled
 from suiban.conversations.beside import Beside
-from suiban.conversations.doors import Doors
+from suiban.conversations.doors import SEALED_FOR, Doors
 from suiban.conversations.errors import (
     ClientIdTaken,
     ConversationIsClosed,
@@ -64,6 +64,7 @@ from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.jobs import defer
 from suiban.platform.postgres import NotText, Transaction
+from suiban.platform.sealing import Sealer
 from suiban.platform.uploads import Upload
 
 __all__ = [
@@ -107,9 +108,14 @@ class Conversations(Beside, Doors, Handing, Reading, Recalling):
     """Use cases of conversations. Every method works in the caller's transaction and scope."""
 
     def __init__(
-        self, log: EventLog, guard: Guard, policy: ContactPolicy, clock: Clock, *, scans_files: bool = False
-    ) -> None:
-        """``scans_files``: there is a virus scanner, and nobody reads a file before it was asked."""
+        self, log: EventLog, guard: Guard, policy: ContactPolicy, clock: Clock, *, scans_files: bool = False,
+        secret_key: str = "",
+    ) -> None:  # fmt: skip
+        """``scans_files``: there is a virus scanner, and nobody reads a file before it was asked.
+
+        ``secret_key`` seals what apps sign with; without one no door can have such a secret.
+        """
+        self._sealer = Sealer(secret_key, SEALED_FOR)
         self._scan: Scan = "waiting" if scans_files else "unscanned"
         self._log = log
         self._guard = guard

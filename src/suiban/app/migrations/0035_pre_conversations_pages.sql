@@ -37,3 +37,27 @@ create or replace function conversations.said_file(wanted uuid)
           and m.extra -> 'file' ->> 'id' = 'fil_' || replace(wanted::text, '-', '')
           and m.company_id = any ((select platform.scope())::uuid[]))
 $$;
+
+-- What a bank's app signs with, sealed with the installation's key; two hold at once while one replaces the other. Those
+-- that stood in channel.assertion_secret in clear are sealed by the worker, which alone has the key; read until then.
+create table conversations.channel_secret (
+    company_id uuid not null references platform.company,
+    id uuid not null,
+    channel_id uuid not null,
+    sealed bytea not null,
+    made_at timestamptz not null,
+    ends_at timestamptz,
+    primary key (company_id, id)
+);
+create index channel_secret_channel on conversations.channel_secret (company_id, channel_id);
+create unique index channel_secret_present on conversations.channel_secret (company_id, channel_id) where ends_at is null;
+call platform.isolate('conversations.channel_secret');
+grant select, insert, update, delete on conversations.channel_secret to suiban_app;
+
+-- The same for webhooks: sealed; the old one signs beside the new one until old_until.
+alter table integrations.webhook
+    alter column secret set default '',
+    add column sealed bytea,
+    add column old_sealed bytea,
+    add column old_until timestamptz,
+    add constraint webhook_has_one_secret check ((secret <> '') <> (sealed is not null));

@@ -256,7 +256,8 @@ def routes(
     async def _open(tx: Transaction, found: Channel, body: SessionBody) -> OpenedSession:
         company = found.company_id
         if body.assertion is not None:
-            customer = await customers.resolve_assertion(tx, company, found.key, found.assertion_secret, body.assertion)
+            secrets = await conversations.assertion_secrets(tx, found)
+            customer = await customers.resolve_assertion(tx, company, found.key, secrets, body.assertion)
             return await customers.open_session(tx, company, found.id, customer, PROOF_APP)
         if body.resume_token is not None and well_formed(body.resume_token):
             again = await _resume(tx, found, body.resume_token)

@@ -19,10 +19,19 @@ export interface Settings {
   may_change: boolean
 }
 
+export interface ChannelSecret {
+  made_at: string
+  /** Null: the present one. */
+  ends_at: string | null
+}
+
 export const settings = {
   list: (section: string) => call<Settings>(`/api/settings/${section}`),
   save: (section: string, key: string, json: { company_id: string | null; seen: string | null; value: Value }) =>
     change<Setting>(`/api/settings/${section}/${encodeURIComponent(key)}`, { method: 'PUT', json }),
+  secrets: (channel: string, company_id: string) => call<{ items: ChannelSecret[] }>(`/api/settings/channels/${encodeURIComponent(channel)}/secrets?company_id=${company_id}`),
+  rotate: (channel: string, company_id: string, keep_hours: number) =>
+    change<{ items: ChannelSecret[]; secret: string }>(`/api/settings/channels/${encodeURIComponent(channel)}/secrets`, { method: 'POST', json: { company_id, keep_hours } }),
   questions: (channel: string, language: string) =>
     call<{ items: string[] }>(`/api/chat/channels/${encodeURIComponent(channel)}/questions?locale=${language}`),
 }

@@ -23,6 +23,7 @@ export const settingsZh = {
     address: 'https:// 开头，可以带路径，不带参数；它下面的网页也算', accent: '空着就用公司的颜色', priority: '0 到 50，大的先接待', questions: '一行一个，最多 5 个；空着就用知识库的', questions_en: '一行一个，最多 5 个', allowed_origins: '一行一个，如 https://www.bank.com；* 是所有网站；本站总是允许', title: '空着就是公司名称', initial: '一两个字；空着就是名称的第一个字', launcher: '空着就是「在线客服」',
     terms: '一行一个', topics: '一行一个', weight: '1 到 9', days: '当天的时间，空着就是全天不服务', closed_text: '空着就说已收到留言', target_wait_s: '1 到 3600', reservation_s: '1 到 600', place: '小的在前', position: '小的在前',
   } as Texts,
+  secret: '签名密钥', secret_about: '银行 App 用它为登录的客户作保。密钥加密保存，只在更换时显示一次。', secret_none: '还没有密钥：这个渠道只接待访客。', secret_since: (at: string) => `现用的，${at} 起`, secret_until: (at: string) => `上一个，${at} 失效`, secret_change: '更换签名密钥', secret_hint: '新密钥只显示一次。在下面选定的时间里，旧密钥签的也照样接受；到时自动失效。', secret_use: '请交给 App 的后台，用它签名（examples/sign_assertion.py）。',
   group: { words: '说什么', doors: '接待', allowed: '允许什么', after: '结束之后', look: '外观' } as Texts,
   weekday: { mon: '周一', tue: '周二', wed: '周三', thu: '周四', fri: '周五', sat: '周六', sun: '周日' } as Texts,
   problem: {
@@ -55,6 +56,7 @@ export const settingsEn: typeof settingsZh = {
     address: 'Begins with https://; a path may follow, no query. What lies below it counts too', accent: 'Empty: the colour of the company', priority: '0 to 50; the higher goes first', questions: 'One a line, five at most; empty: those of the articles', questions_en: 'One a line, five at most', allowed_origins: 'One a line, such as https://www.bank.com; * is every site; our own always may', title: 'Empty: the name of the company', initial: 'One or two signs; empty: the first of the name', launcher: 'Empty: “Chat”',
     terms: 'One a line', topics: 'One a line', weight: '1 to 9', days: 'The hours of that day; empty: closed all day', closed_text: 'Empty: that the message was received', target_wait_s: '1 to 3600', reservation_s: '1 to 600', place: 'The smaller goes first', position: 'The smaller goes first',
   },
+  secret: 'Signing secret', secret_about: 'With it the bank’s app vouches for customers who signed in. It is kept sealed and shown only when it is replaced.', secret_none: 'There is none yet: this channel serves visitors only.', secret_since: (at) => `Present, since ${at}`, secret_until: (at) => `Former, ends ${at}`, secret_change: 'Replace the secret', secret_hint: 'The new one is shown once. For the time chosen below what the old one signs is taken too; then it ends by itself.', secret_use: 'Give it to the backend of your app, which signs with it (examples/sign_assertion.py).',
   group: { words: 'What it says', doors: 'Who answers', allowed: 'What is allowed', after: 'Afterwards', look: 'Look' },
   weekday: { mon: 'Monday', tue: 'Tuesday', wed: 'Wednesday', thu: 'Thursday', fri: 'Friday', sat: 'Saturday', sun: 'Sunday' },
   problem: {
