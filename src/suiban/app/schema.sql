@@ -1726,6 +1726,7 @@ CREATE TABLE records.code (
     topics text[] DEFAULT '{}'::text[] NOT NULL,
     weight smallint DEFAULT 1 NOT NULL,
     "position" integer DEFAULT 0 NOT NULL,
+    active boolean DEFAULT true NOT NULL,
     CONSTRAINT code_axis_check CHECK ((axis = ANY (ARRAY['product'::text, 'scenario'::text]))),
     CONSTRAINT code_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{1,39}$'::text)),
     CONSTRAINT code_weight_check CHECK (((weight >= 1) AND (weight <= 9)))
@@ -1856,6 +1857,7 @@ CREATE TABLE routing.queue (
     name_en text DEFAULT ''::text NOT NULL,
     hours_key text DEFAULT ''::text NOT NULL,
     priority integer DEFAULT 0 NOT NULL,
+    active boolean DEFAULT true NOT NULL,
     CONSTRAINT queue_priority_check CHECK (((priority >= 0) AND (priority <= 50))),
     CONSTRAINT queue_reservation_s_check CHECK (((reservation_s >= 1) AND (reservation_s <= 600)))
 );

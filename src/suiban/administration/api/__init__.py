@@ -71,7 +71,7 @@ class Administration:
                 "companies": Companies(),
                 "rules": RulesOf(conversations, records),
                 "hours": HoursOf(routing),
-                "queues": Queues(routing, staff),
+                "queues": Queues(routing, staff, conversations),
                 "channels": Channels(conversations, records, routing),
                 "pages": Pages(conversations),
                 "presence_reasons": Reasons(routing),

@@ -90,6 +90,7 @@ class Queue(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     target_wait_s: Annotated[int, msgspec.Meta(ge=1, le=3_600)] = 30
     reservation_s: Annotated[int, msgspec.Meta(ge=1, le=600)] = 20
     priority: Annotated[int, msgspec.Meta(ge=0, le=50)] = 0
+    active: bool = True
 
 
 class Channel(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -151,6 +152,7 @@ class Code(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     topics: Annotated[tuple[Term, ...], msgspec.Meta(max_length=50)] = ()
     weight: Annotated[int, msgspec.Meta(ge=1, le=9)] = 1
     position: Annotated[int, msgspec.Meta(ge=1, le=9_999)] = 1
+    active: bool = True
 
 
 Place = tuple[CompanyId | None, str]

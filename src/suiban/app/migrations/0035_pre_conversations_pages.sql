@@ -61,3 +61,7 @@ alter table integrations.webhook
     add column old_sealed bytea,
     add column old_until timestamptz,
     add constraint webhook_has_one_secret check ((secret <> '') <> (sealed is not null));
+
+-- Switched off: kept for what was filed or waited under them, offered no more.
+alter table routing.queue add column active boolean not null default true;
+alter table records.code add column active boolean not null default true;

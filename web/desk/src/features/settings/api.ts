@@ -56,8 +56,8 @@ export interface Section {
 
 const NAMES: readonly FieldOf[] = [{ name: 'name', kind: 'text', max: 60 }, { name: 'name_en', kind: 'text', max: 60 }]
 const CODES: Section = {
-  fields: [...NAMES, { name: 'terms', kind: 'lines' }, { name: 'topics', kind: 'lines' }, { name: 'weight', kind: 'number', min: 1, max: 9 }, { name: 'position', kind: 'number', min: 1, max: 9_999 }],
-  fresh: { name: '', name_en: '', terms: [], topics: [], weight: 1, position: 100 },
+  fields: [...NAMES, { name: 'terms', kind: 'lines' }, { name: 'topics', kind: 'lines' }, { name: 'weight', kind: 'number', min: 1, max: 9 }, { name: 'position', kind: 'number', min: 1, max: 9_999 }, { name: 'active', kind: 'yes' }],
+  fresh: { name: '', name_en: '', terms: [], topics: [], weight: 1, position: 100, active: true },
 }
 
 export const SECTIONS: Record<string, Section> = {
@@ -85,8 +85,8 @@ export const SECTIONS: Record<string, Section> = {
     fresh: { name: '', name_en: '', address: 'https://', lead: '', lead_en: '', active: true },
   },
   queues: {
-    fields: [...NAMES, { name: 'skills', kind: 'skills' }, { name: 'hours', kind: 'hours' }, { name: 'target_wait_s', kind: 'number', min: 1, max: 3_600 }, { name: 'reservation_s', kind: 'number', min: 1, max: 600 }, { name: 'priority', kind: 'number', min: 0, max: 50 }],
-    fresh: { name: '', name_en: '', skills: {}, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0 },
+    fields: [...NAMES, { name: 'skills', kind: 'skills' }, { name: 'hours', kind: 'hours' }, { name: 'target_wait_s', kind: 'number', min: 1, max: 3_600 }, { name: 'reservation_s', kind: 'number', min: 1, max: 600 }, { name: 'priority', kind: 'number', min: 0, max: 50 }, { name: 'active', kind: 'yes' }],
+    fresh: { name: '', name_en: '', skills: {}, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0, active: true },
   },
   skills: { fields: NAMES, shared: true, fresh: { name: '', name_en: '' } },
   hours: {
