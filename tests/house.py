@@ -319,6 +319,13 @@ async def _fill(house: House) -> None:
                     source="手册", effective_from=date(2020, 1, 1),
                 )
                 for company, mark in ((house.a, MARKS["knowledge"][0]), (house.b, ""))
+            ]
+            + [
+                NewArticle(
+                    company_id=house.a, key="inside", version=1, topic="desk", title=f"坐席须知{MARKS['knowledge'][0]}",
+                    questions=("交接班",), body=f"仅供内部{MARKS['knowledge'][0]}", audience=("agent",), source="手册",
+                    effective_from=date(2020, 1, 1),
+                )
             ],
         )  # fmt: skip
     await house.hire(PEOPLE)

@@ -111,7 +111,7 @@ TABLE: dict[tuple[str, str], Route] = {
     ("GET", "/api/access/roles"): Route(staff_only(403, admin_b=200)),
     ("PUT", "/api/staff/{staff_id}"): Route(
         staff_only(403, admin_b=404), path="/api/staff/{staff}",
-        json={"name": "x", "title": "", "capacity": 1, "skills": {}},
+        json={"name": "x", "title": "", "capacity": 1, "skills": {}, "seen": ""},
     ),
     # an identity provider: none is set up here
     ("GET", "/api/sign-in/options"): Route(ANYBODY),
@@ -170,6 +170,13 @@ TABLE: dict[tuple[str, str], Route] = {
     ("PUT", "/api/settings/{section}/{key}"): Route(
         staff_only(403), path="/api/settings/rules/bank",
         json={"company_id": "{company}", "value": {"listeners_shown": False}},
+    ),
+    ("GET", "/api/settings/channels/{key}/secrets"): Route(
+        staff_only(403, admin_b=403, auditor=200, boss_b=403),
+        path="/api/settings/channels/bank-app/secrets?company_id={company}",
+    ),
+    ("POST", "/api/settings/channels/{key}/secrets"): Route(
+        staff_only(403), path="/api/settings/channels/bank-app/secrets", json={"company_id": "{company}"}
     ),
     # forms: agents see those of their companies, editors and administrators write them
     ("GET", "/api/forms"): Route(staff_only(200, auditor=403)),
@@ -240,6 +247,7 @@ TABLE: dict[tuple[str, str], Route] = {
     ("POST", "/api/v1/conversations/{conversation_id}/messages"): Route(
         each(401), path="/api/v1/conversations/{talk}/messages", json={"text": "x"}
     ),
+    ("POST", "/api/v1/files"): Route(each(401), path="/api/v1/files?conversation_id={talk}", upload=True),
     ("POST", "/api/v1/conversations/{conversation_id}/notes"): Route(
         each(401), path="/api/v1/conversations/{talk}/notes", json={"text": "x"}
     ),
@@ -247,6 +255,16 @@ TABLE: dict[tuple[str, str], Route] = {
     ("POST", "/api/v1/customers"): Route(each(401), json={"customer_no": "12345678", "name": "x"}),
     # what an empty chat offers: public, from articles for customers
     ("GET", "/api/chat/channels/{key}/questions"): Route(ANYBODY, path="/api/chat/channels/bank-app/questions"),
+    # links: what every visitor may read, and articles by their address; one that is for staff only is not there
+    ("GET", "/api/chat/channels/{key}/links"): Route(ANYBODY, path="/api/chat/channels/bank-app/links"),
+    ("GET", "/api/links"): Route(staff_only(200)),
+    ("GET", "/api/articles/{company}/{key}"): Route(each(404), path="/api/articles/bank/inside"),
+    ("GET", "/articles/{company}/{key}"): Route(NO_PAGE, path="/articles/bank/inside"),
+    ("GET", "/api/knowledge/articles/{company}/{key}"): Route(
+        staff_only(404, editor=200, auditor=200, colleague=200),
+        path="/api/knowledge/articles/bank/inside",
+        shows=dict.fromkeys(("editor", "auditor", "colleague"), ("knowledge",)),
+    ),
     # supervising: whoever may move conversations moves those of their own mandates; others do not exist for them
     ("POST", "/api/conversations/reassign"): Route(
         staff_only(403, boss_b=200), json={"conversation_ids": ["{talk}", "{waiting}"], "reason": "x"}

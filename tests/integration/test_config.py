@@ -53,7 +53,10 @@ async def test_the_demo_goes_out_without_ids_and_secrets(demo: Services, files: 
     assert files.keys() == {"shared.toml", *(f"{key}.toml" for key in companies)}
     everything = "".join(files.values())
     assert door.greeting in everything
-    assert door.assertion_secret not in everything
+    async with demo.db.snapshot(Scope.of([door.company_id])) as tx:
+        secrets = await demo.conversations.assertion_secrets(tx, door)
+    assert len(secrets) == 1
+    assert secrets[0] not in everything
     assert not any(str(company) in everything or company.hex in everything for company in companies.values())
 
 

@@ -201,6 +201,11 @@ async def test_who_talks_by_a_role_of_the_house_is_a_colleague(browser: Browser,
     assert "adviser" in (await agent.get("/api/colleagues")).text
 
 
+async def one_of(client: httpx.AsyncClient, login: str) -> dict[str, Any]:
+    items = (await client.get("/api/staff")).json()["items"]
+    return next(item for item in items if item["login"] == login)
+
+
 # --- members ------------------------------------------------------------------------------------------------------
 
 
@@ -210,10 +215,15 @@ async def test_a_member_is_edited_and_what_was_before_is_kept(browser: Browser, 
     member = await hire(services, "edited")
     admin, _ = await people(browser)
     body = {"name": " 新名字 ", "title": "高级坐席", "capacity": 6, "skills": {"cards": 5, "english": 2}}
-    done = await admin.put(f"/api/staff/{member}", json=body)
+    seen = (await one_of(admin, "edited"))["digest"]
+    done = await admin.put(f"/api/staff/{member}", json=body | {"seen": seen})
     assert done.status_code == 200, done.text
     assert (done.json()["name"], done.json()["skills"], done.json()["capacity"]) == ("新名字", body["skills"], 6)
-    less = await admin.put(f"/api/staff/{member}", json=body | {"skills": {"cards": 3}})
+    # who saw what was there before is told, and nothing of theirs is saved
+    late = await admin.put(f"/api/staff/{member}", json=body | {"name": "别的名字", "seen": seen})
+    assert code(late) == (409, "member_changed")
+    assert await one_of(admin, "edited") == done.json()
+    less = await admin.put(f"/api/staff/{member}", json=body | {"skills": {"cards": 3}, "seen": done.json()["digest"]})
     assert less.json()["skills"] == {"cards": 3}
     listed = (await admin.get("/api/staff")).json()
     assert next(one for one in listed["items"] if one["login"] == "edited")["skills"] == {"cards": 3}
@@ -238,7 +248,7 @@ async def test_what_nobody_can_be_is_refused(
     await sql(services, "insert into staff.skill (key, name, name_en) values ('cards', '信用卡', 'Cards')"
                         " on conflict (key) do update set name = excluded.name returning 1")  # fmt: skip
     admin, security = await people(browser)
-    body = {"name": "同事", "title": "", "capacity": 4, "skills": {}}
+    body = {"name": "同事", "title": "", "capacity": 4, "skills": {}, "seen": (await one_of(admin, "agent"))["digest"]}
     assert code(await admin.put(f"/api/staff/{IDS['agent']}", json=body | change)) == answer
     assert code(await admin.put(f"/api/staff/{IDS['admin']}", json=body)) == (403, "own_mandates")
     assert code(await security.put(f"/api/staff/{IDS['agent']}", json=body)) == (403, "permission_missing")

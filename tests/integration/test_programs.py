@@ -100,6 +100,7 @@ async def test_each_scope_allows_its_own(browser: Browser, services: Services) -
         "conversations.read": [("GET", "/api/v1/conversations"), ("GET", f"/api/v1/conversations/{talk}/messages")],
         "conversations.write": [
             ("POST", f"/api/v1/conversations/{talk}/messages"), ("POST", f"/api/v1/conversations/{talk}/notes"),
+            ("POST", f"/api/v1/files?conversation_id={talk}"),
         ],
         "customers.read": [("GET", f"/api/v1/customers/{CustomerId.new()}")],
         "customers.write": [("POST", "/api/v1/customers")],

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
-from tests.bank import BANK, SECRET, Browser, chat, customer, say, sign_in
+from tests.bank import BANK, SECRET, Browser, chat, customer, picture, say, sign_in
 
 from suiban.app.wiring import Services
 from suiban.integrations.model import signature
@@ -45,6 +45,9 @@ async def test_everything_the_api_offers(browser: Browser, services: Services, a
         first = await suiban.say(talk, "账单已出", idempotency_key="bill-1")
         assert await suiban.say(talk, "账单已出", idempotency_key="bill-1") == type(first)(first.seq, first.at, True)
         assert [message.text async for message in suiban.messages(talk)] == ["我的手机 139****5678", "账单已出"]
+        picture_id = await suiban.send_picture(talk, picture()["file"][1])
+        card = {"title": "账单", "alt": "账单的样子", "buttons": []}
+        assert (await suiban.say(talk, card=card, file_id=picture_id)).repeat is False
         assert (await suiban.note(talk, "已核对")).startswith("ent_")
         made = await suiban.enter_customer("B-100", "钱多多", level="金卡", tags=["房贷"])
         shown = await suiban.customer(made)

@@ -5,12 +5,18 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.bank import BANK, BOTH, IDS, INSURER, Browser, code, picture, sign_in
+from tests.bank import BANK, BOTH, IDS, INSURER, Browser, code, customer, picture, say, sign_in
 
 from suiban.app.wiring import Services
 from suiban.audit.api import Query
+from suiban.conversations.model import Speaker, ToQueue
 from suiban.kit.ids import QueueId
+from suiban.kit.masking import Spoken
+from suiban.records.model import Line
+from suiban.records.model.draft import choose_code
+from suiban.routing import store as routing_store
 from suiban.routing.api import Queue
+from suiban.routing.model import Arrival
 
 
 async def find(client: httpx.AsyncClient, section: str, key: str) -> dict[str, Any]:
@@ -137,9 +143,11 @@ async def test_new_ones_can_be_made_and_speak_of_what_is_there(admin: httpx.Asyn
     assert code(await put(admin, "channels", new("bank-new", INSURER), name="x")) == (409, "channel_key_taken")
     async with services.db.snapshot(BOTH) as tx:
         line = next(item for item in await services.routing.queues(tx) if item.key == "vip")
-        secret = (await services.conversations.find_channel(tx, "bank-new")).assertion_secret
+        door = await services.conversations.find_channel(tx, "bank-new")
+        [secret] = await services.conversations.assertion_secrets(tx, door)
     assert (line.skills, line.hours_key) == ({"flying": 3}, "office")
     assert len(secret) > 30
+    assert door.assertion_secret == ""
     assert code(await put(admin, "companies", new("third"), name="x", name_en="x")) == (404, "setting_unknown")
     assert (await put(admin, "queues", new("9vip"), **queue)).status_code == 422
 
@@ -214,3 +222,105 @@ async def test_what_waits_in_a_queue_of_priority_comes_first(admin: httpx.AsyncC
     async with services.db.snapshot(BOTH) as tx:
         line = next(item for item in await services.routing.queues(tx) if item.key == "plain")
     assert line.priority == 7
+
+
+# --- switched off ---------------------------------------------------------------------------------------------------
+
+
+async def queue(services: Services, key: str, **more: Any) -> QueueId:
+    made = Queue(company_id=BANK, id=QueueId.new(), key=key, name=key, **more)
+    async with services.db.transaction(BOTH) as tx:
+        await services.routing.add_queues(tx, [made])
+        return next(one.id for one in await services.routing.queues(tx) if (one.company_id, one.key) == (BANK, key))
+
+
+async def wait_in(services: Services, browser: Browser, queue_id: QueueId, key: str) -> str:
+    """A customer who waits for a person of this queue; where they wait."""
+    talk = await say(services, await customer(browser), "我要人工")
+    speaker = Speaker("bot", None, "小随")
+    async with services.db.transaction(BOTH) as tx:
+        target = ToQueue(queue_id=queue_id, queue_key=key)
+        moved = await services.conversations.pass_on(tx, talk, target, speaker, "wish", Spoken(""))
+        arrival = Arrival(
+            company_id=BANK, conversation_id=talk, queue_id=queue_id, queue_key=key, holder_token=moved.holder_token,
+            enqueued_at=services.clock.now(),
+        )  # fmt: skip
+        await routing_store.enqueue(tx, [arrival])
+        found = await tx.fetchval(
+            "select q.key from routing.work w join routing.queue q on q.id = w.queue_id where w.conversation_id = $1",
+            talk,
+        )
+    return str(found)
+
+
+async def test_a_queue_is_switched_off_once_nothing_waits_or_comes_there(
+    admin: httpx.AsyncClient, browser: Browser, services: Services
+) -> None:
+    await queue(services, "a-first")
+    last = await queue(services, "z-last")
+    assert (await put(admin, "channels", new("to-last"), name="直达", first_holder="queue:z-last")).status_code == 200
+    assert await wait_in(services, browser, last, "z-last") == "z-last"
+    off = await put(admin, "queues", await find(admin, "queues", "z-last"), active=False)
+    assert (code(off), off.json()["detail"]) == (
+        (422, "setting_invalid"), {"problem": "work_waits", "field": "active", "where": "1"},
+    )  # fmt: skip
+    async with services.db.transaction(BOTH) as tx:
+        await tx.execute("update routing.work set state = 'cancelled', ended_at = now() where queue_id = $1", last)
+    off = await put(admin, "queues", await find(admin, "queues", "z-last"), active=False)
+    assert off.json()["detail"] == {"problem": "sends_here", "field": "active", "where": "to-last"}
+    door = await find(admin, "channels", "to-last")
+    assert (await put(admin, "channels", door, first_holder="queue:a-first")).status_code == 200
+    assert (await put(admin, "queues", await find(admin, "queues", "z-last"), active=False)).status_code == 200
+    # it is offered no more, to agents or to channels
+    agent = browser()
+    await sign_in(agent, "agent")
+    offered = {item["key"] for item in (await agent.get("/api/queues")).json()["items"]}
+    assert "a-first" in offered
+    assert "z-last" not in offered
+    refused = await put(admin, "channels", await find(admin, "channels", "to-last"), first_holder="queue:z-last")
+    assert refused.json()["detail"] == {"problem": "queue_unknown", "field": "first_holder"}
+    # and nobody is lost who is sent there all the same
+    assert await wait_in(services, browser, last, "z-last") not in ("z-last", "None")
+    async with services.db.transaction(BOTH) as tx:
+        await tx.execute("update routing.work set state = 'cancelled', ended_at = now() where state = 'queued'")
+    # the last one stays
+    for item in (await admin.get("/api/settings/queues")).json()["items"]:
+        if item["company_id"] == str(BANK) and item["value"]["active"] and item["key"] != "a-first":
+            assert (await put(admin, "queues", item, active=False)).status_code in (200, 422)
+    await put(admin, "channels", await find(admin, "channels", "to-last"), first_holder="bot")
+    remaining = [
+        item
+        for item in (await admin.get("/api/settings/queues")).json()["items"]
+        if item["company_id"] == str(BANK) and item["value"]["active"]
+    ]
+    for item in remaining[:-1]:
+        await put(admin, "queues", item, active=False)
+    kept = await put(admin, "queues", remaining[-1], active=False)
+    assert kept.json()["detail"]["problem"] in ("last_one", "sends_here")
+    for item in (await admin.get("/api/settings/queues")).json()["items"]:
+        assert (await put(admin, "queues", item, active=True)).status_code == 200
+
+
+async def test_a_product_that_is_switched_off_is_given_to_nothing_new(
+    admin: httpx.AsyncClient, browser: Browser, services: Services
+) -> None:
+    first = {"name": "卡", "name_en": "Cards", "terms": ["信用卡"]}
+    assert (await put(admin, "products", new("cards"), **first)).status_code == 200
+    alone = await put(admin, "products", await find(admin, "products", "cards"), active=False)
+    assert alone.json()["detail"] == {"problem": "last_one", "field": "active"}
+    assert (await put(admin, "products", new("other"), name="其他", name_en="Other")).status_code == 200
+    assert (await put(admin, "products", await find(admin, "products", "cards"), active=False)).status_code == 200
+    boss = browser()
+    await sign_in(boss, "boss")
+    listed = {
+        item["key"]: item["active"]
+        for item in (await boss.get("/api/records/codes")).json()["items"]
+        if item["axis"] == "product"
+    }
+    assert listed == {"cards": False, "other": True}
+    async with services.db.snapshot(BOTH) as tx:
+        codes = (await services.records.codes(tx, [BANK]))[BANK]
+    line = Line(
+        seq=1, author="customer", kind="text", text=Spoken("我的信用卡丢了"), at=services.clock.now(), extra=None
+    )
+    assert choose_code(codes, "product", [line], {}) == "other"

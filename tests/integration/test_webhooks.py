@@ -21,6 +21,7 @@ from suiban.platform.outgoing import Outgoing
 from suiban.platform.postgres import Scope
 from suiban.staff.api import StaffCaller
 
+KEY = "a key for tests only, 32 characters or more"
 EVENTS = ("message.received", "message.said", "conversation.passed_on", "conversation.closed")
 
 
@@ -65,7 +66,7 @@ async def listening() -> AsyncIterator[Receiver]:
 
 
 def integrations_of(centre: Centre, outgoing: Outgoing) -> Integrations:
-    return Integrations(centre.clock, centre.audit, outgoing, centre.conversations, centre.customers)
+    return Integrations(centre.clock, centre.audit, outgoing, centre.conversations, centre.customers, KEY)
 
 
 class Post:
@@ -268,6 +269,39 @@ async def test_other_companies_webhooks_do_not_exist(centre: Centre, post: Post)
             await post.integrations.delete_webhook(tx, post.admin, hook.webhook.id)
         with pytest.raises(WebhookUnknown):
             await post.integrations.rotate_secret(tx, post.admin, WebhookId.new())
+
+
+async def test_a_replaced_secret_signs_beside_the_new_one_for_its_time(centre: Centre, post: Post) -> None:
+    async with listening() as receiver:
+        hook = await post.register(receiver.url, events=("message.received",))
+
+        async def told_with() -> list[str]:
+            """By which secrets the newest delivery can be checked."""
+            await centre.talk()
+            await post.send()
+            headers, body = receiver.got[-1]
+            stamp, given = int(headers["webhook-timestamp"]), headers["webhook-signature"].split()
+            assert len(set(given)) == len(given)
+            known = {secret: signature(secret, headers["webhook-id"], stamp, body) for secret in secrets}
+            assert set(given) <= set(known.values())
+            return [name for name, secret in zip(names, secrets, strict=False) if known[secret] in given]
+
+        async def rotate(hours: int) -> str:
+            async with centre.db.transaction(centre.scope) as tx:
+                made = await post.integrations.rotate_secret(tx, post.admin, hook.webhook.id, timedelta(hours=hours))
+            return made.secret
+
+        names, secrets = ("first", "second", "third", "fourth"), [hook.secret]
+        secrets.append(await rotate(24))
+        assert await told_with() == ["first", "second"]
+        centre.clock.advance(timedelta(hours=24))
+        assert await told_with() == ["second"]
+        secrets.append(await rotate(24))
+        secrets.append(await rotate(24))
+        assert await told_with() == ["third", "fourth"]
+        secrets.append(await rotate(0))
+        names = (*names, "fifth")
+        assert await told_with() == ["fifth"]
 
 
 async def test_old_deliveries_are_forgotten(centre: Centre, post: Post) -> None:

@@ -46,6 +46,15 @@ def test_a_card_and_a_form_are_let_in() -> None:
     assert frame.form == Form("预约", (Field("a", "一", "text"),))
 
 
+def test_a_card_comes_with_its_picture() -> None:
+    frame = said(card={"title": "新卡", "alt": "一张蓝色的卡"}, file_id="fil_0")
+    assert isinstance(frame, codec.SayFrame)
+    assert frame.card == Card("新卡", alt="一张蓝色的卡")
+    assert content.plain_text(frame.card) == "［图片］一张蓝色的卡\n新卡"
+    assert content.extra_of(frame.card) == {"card": {"title": "新卡", "text": "", "buttons": (), "alt": "一张蓝色的卡"}}
+    assert content.extra_of(Card("新卡")) == {"card": {"title": "新卡", "text": "", "buttons": ()}}
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -59,6 +68,9 @@ def test_a_card_and_a_form_are_let_in() -> None:
         {"card": {"title": "一"}, "text": "二"},
         {"card": {"title": "一"}, "form": {"title": "一", "fields": [FIELD]}},
         {"card": {"title": "一"}, "file_id": "fil_0"},
+        {"card": {"title": "一", "alt": "图" * 121}, "file_id": "fil_0"},
+        {"card": {"title": "一", "alt": "图"}, "file_id": "fil_0", "text": "二"},
+        {"card": {"title": "一", "alt": "图"}, "file_id": "fil_0", "choices": ["一"]},
         {"form": {"title": "一", "fields": []}},
         {"form": {"title": "一", "fields": [{**FIELD, "key": f"k{n}"} for n in range(13)]}},
         {"form": {"title": "一", "fields": [FIELD, FIELD]}},

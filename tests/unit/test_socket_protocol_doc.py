@@ -49,6 +49,7 @@ NEVER_ON_A_SOCKET = {
     # writing forms is HTTP's
     "talk_form_stale", "talk_form_invalid", "talk_form_refused", "too_many_forms",
     # signing in and people are HTTP's
+    "member_changed",
     "approval_needed", "clock_skewed", "own_request", "password_weak", "request_over", "request_stale",
     "request_there", "request_unknown", "role_unknown", "roles_apart",  "seal_broken", "second_step_demanded",
     "second_step_not_set", "second_step_set", "step_ended", "wrong_code", "wrong_password",

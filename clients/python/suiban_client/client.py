@@ -146,22 +146,33 @@ class Suiban:
     async def say(
         self,
         conversation_id: str,
-        text: str,
+        text: str = "",
         *,
+        card: Mapping[str, Any] | None = None,
+        file_id: str | None = None,
         idempotency_key: str | None = None,
         purpose: Literal["service", "marketing"] = "service",
     ) -> Said:
-        """Say something in the company's name. Guard and contact policy may refuse it (code ``not_said``).
+        """Say a text, or a card, in the company's name. Guard and contact policy may refuse it (code ``not_said``).
+
+        ``file_id`` of :meth:`send_picture` is the card's picture; the card's ``alt`` then says what is seen there.
 
         ``idempotency_key`` names what is said; without one a fresh one covers only the tries of this call.
         """
         answer = await self._call(
             "POST",
             f"/conversations/{conversation_id}/messages",
-            json={"text": text, "purpose": purpose},
+            json={"text": text, "card": card, "file_id": file_id, "purpose": purpose},
             headers={"idempotency-key": idempotency_key or secrets.token_hex(16)},
         )
         return Said(answer["seq"], _time(answer["at"]), answer["repeat"])
+
+    async def send_picture(self, conversation_id: str, picture: bytes) -> str:
+        """Send a picture for a card of one conversation; its id. It is checked and encoded again there."""
+        answer = await self._call(
+            "POST", "/files", query={"conversation_id": conversation_id}, files={"file": ("picture", picture)}
+        )
+        return str(answer["file_id"])
 
     async def note(self, conversation_id: str, text: str) -> str:
         """Write down what only staff see; the entry's id."""
@@ -200,6 +211,7 @@ class Suiban:
         *,
         query: Mapping[str, str | None] | None = None,
         json: object = None,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Any:
         asked = {name: value for name, value in (query or {}).items() if value is not None}
@@ -207,7 +219,9 @@ class Suiban:
         harmless = method == "GET" or (headers is not None and "idempotency-key" in headers)
         for attempt in range(1, TRIES + 1):
             try:
-                answer = await self._http.request(method, path, params=asked, json=json, headers=dict(headers or {}))
+                answer = await self._http.request(
+                    method, path, params=asked, json=json, files=files, headers=dict(headers or {})
+                )
             except httpx.TransportError:
                 if attempt == TRIES or not harmless:
                     raise

@@ -1,11 +1,13 @@
 """Settings over HTTP: administrators change those of their companies, auditors may read them."""
 
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import Field
 
 from suiban.administration.api import Administration, Setting, plain
+from suiban.conversations.model.secrets import ChannelSecret
 from suiban.kit.ids import CompanyId
 from suiban.platform.http import Body, Reply, staff_caller
 from suiban.platform.postgres import Database
@@ -40,6 +42,32 @@ class SettingBody(Body):
     value: dict[str, Any]
 
 
+class SecretReply(Reply):
+    """Since when a secret holds; ``ends_at`` null: it is the present one."""
+
+    made_at: datetime
+    ends_at: datetime | None
+
+
+class SecretsReply(Reply):
+    """The secrets of a channel that hold now, the present one first."""
+
+    items: list[SecretReply]
+
+
+class NewSecretReply(SecretsReply):
+    """A channel's new secret. ``secret`` is shown this once."""
+
+    secret: str
+
+
+class RotateBody(Body):
+    """Whose channel, and for how many hours the present secret holds beside the new one."""
+
+    company_id: str = Field(max_length=40)
+    keep_hours: int = Field(default=24, ge=0, le=168)
+
+
 def routes(db: Database, administration: Administration) -> APIRouter:
     """All routes of administration."""
     router = APIRouter(prefix="/api/settings", tags=["settings"])
@@ -62,7 +90,30 @@ def routes(db: Database, administration: Administration) -> APIRouter:
                 await administration.change(tx, caller.actor(), section, (company, key), body.value, body.seen)
             )
 
+    @router.get("/channels/{key}/secrets")
+    async def secrets(key: Key, company_id: Annotated[str, Query(max_length=40)], caller: Caller) -> SecretsReply:
+        """Since when the secrets hold with which an app vouches for its customers; never what they are."""
+        caller.require("settings", "audit")
+        async with db.snapshot(caller.scope()) as tx:
+            found = await administration.channel_secrets(tx, CompanyId.parse(company_id), key)
+        return SecretsReply(items=[_secret(item) for item in found])
+
+    @router.post("/channels/{key}/secrets", status_code=201)
+    async def rotate(key: Key, body: RotateBody, caller: Caller) -> NewSecretReply:
+        """Give a channel another secret, shown this once; the present one holds beside it for `keep_hours`."""
+        caller.require("settings")
+        company = CompanyId.parse(body.company_id)
+        async with db.transaction(caller.scope()) as tx:
+            secret, held = await administration.rotate_secret(
+                tx, caller.actor(), company, key, timedelta(hours=body.keep_hours)
+            )
+        return NewSecretReply(secret=secret, items=[_secret(item) for item in held])
+
     return router
+
+
+def _secret(item: ChannelSecret) -> SecretReply:
+    return SecretReply(made_at=item.made_at, ends_at=item.ends_at)
 
 
 def _reply(item: Setting) -> SettingReply:

@@ -213,7 +213,7 @@ CREATE FUNCTION conversations.said_file(wanted uuid) RETURNS TABLE(media_type te
     from conversations.file f
     where f.id = wanted and exists (
         select from conversations.message m
-        where m.kind in ('picture', 'file', 'voice')
+        where m.kind in ('picture', 'file', 'voice', 'card')
           and m.extra -> 'file' ->> 'id' = 'fil_' || replace(wanted::text, '-', '')
           and m.company_id = any ((select platform.scope())::uuid[]))
 $$;
@@ -224,7 +224,7 @@ CREATE FUNCTION conversations.said_files(wanted uuid[]) RETURNS SETOF uuid
     AS $$
     select w.id from unnest(wanted) as w (id) cross join lateral (select 'fil_' || replace(w.id::text, '-', '')) as f (key)
     where exists (select from conversations.message m
-                  where m.kind in ('picture', 'file', 'voice') and m.extra -> 'file' ->> 'id' = f.key)
+                  where m.kind in ('picture', 'file', 'voice', 'card') and m.extra -> 'file' ->> 'id' = f.key)
        or exists (select from conversations.unspoken u where u.extra is not null and u.extra -> 'file' ->> 'id' = f.key)
 $$;
 
@@ -972,6 +972,17 @@ CREATE TABLE conversations.channel (
 
 ALTER TABLE ONLY conversations.channel FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE conversations.channel_secret (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    channel_id uuid NOT NULL,
+    sealed bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone
+);
+
+ALTER TABLE ONLY conversations.channel_secret FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE conversations.conduct (
     company_id uuid NOT NULL,
     listeners_shown boolean DEFAULT true NOT NULL
@@ -1090,6 +1101,21 @@ CREATE TABLE conversations.message (
 );
 
 ALTER TABLE ONLY conversations.message FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE conversations.own_page (
+    company_id uuid NOT NULL,
+    key text NOT NULL,
+    address text NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    lead text DEFAULT ''::text NOT NULL,
+    lead_en text DEFAULT ''::text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    CONSTRAINT own_page_address_check CHECK ((address ~ '^https://[a-z0-9][a-z0-9.-]*(:[0-9]{1,5})?(/[!-~]*)?$'::text)),
+    CONSTRAINT own_page_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{0,39}$'::text))
+);
+
+ALTER TABLE ONLY conversations.own_page FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE conversations.part (
     company_id uuid NOT NULL,
@@ -1499,12 +1525,16 @@ CREATE TABLE integrations.webhook (
     name text NOT NULL,
     url text NOT NULL,
     topics text[] NOT NULL,
-    secret text NOT NULL,
+    secret text DEFAULT ''::text NOT NULL,
     active boolean DEFAULT true NOT NULL,
     last_sequence bigint DEFAULT 0 NOT NULL,
     version integer DEFAULT 1 NOT NULL,
     created_by uuid NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    sealed bytea,
+    old_sealed bytea,
+    old_until timestamp with time zone,
+    CONSTRAINT webhook_has_one_secret CHECK (((secret <> ''::text) <> (sealed IS NOT NULL)))
 );
 
 ALTER TABLE ONLY integrations.webhook FORCE ROW LEVEL SECURITY;
@@ -1696,6 +1726,7 @@ CREATE TABLE records.code (
     topics text[] DEFAULT '{}'::text[] NOT NULL,
     weight smallint DEFAULT 1 NOT NULL,
     "position" integer DEFAULT 0 NOT NULL,
+    active boolean DEFAULT true NOT NULL,
     CONSTRAINT code_axis_check CHECK ((axis = ANY (ARRAY['product'::text, 'scenario'::text]))),
     CONSTRAINT code_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{1,39}$'::text)),
     CONSTRAINT code_weight_check CHECK (((weight >= 1) AND (weight <= 9)))
@@ -1826,6 +1857,7 @@ CREATE TABLE routing.queue (
     name_en text DEFAULT ''::text NOT NULL,
     hours_key text DEFAULT ''::text NOT NULL,
     priority integer DEFAULT 0 NOT NULL,
+    active boolean DEFAULT true NOT NULL,
     CONSTRAINT queue_priority_check CHECK (((priority >= 0) AND (priority <= 50))),
     CONSTRAINT queue_reservation_s_check CHECK (((reservation_s >= 1) AND (reservation_s <= 600)))
 );
@@ -2215,6 +2247,9 @@ ALTER TABLE ONLY conversations.channel
 ALTER TABLE ONLY conversations.channel
     ADD CONSTRAINT channel_pkey PRIMARY KEY (company_id, id);
 
+ALTER TABLE ONLY conversations.channel_secret
+    ADD CONSTRAINT channel_secret_pkey PRIMARY KEY (company_id, id);
+
 ALTER TABLE ONLY conversations.conduct
     ADD CONSTRAINT conduct_pkey PRIMARY KEY (company_id);
 
@@ -2235,6 +2270,9 @@ ALTER TABLE ONLY conversations.marker
 
 ALTER TABLE ONLY conversations.message
     ADD CONSTRAINT message_pkey PRIMARY KEY (conversation_id, talk_seq, company_id);
+
+ALTER TABLE ONLY conversations.own_page
+    ADD CONSTRAINT own_page_pkey PRIMARY KEY (company_id, key);
 
 ALTER TABLE ONLY conversations.part
     ADD CONSTRAINT part_conversation_id_company_id_key UNIQUE (conversation_id, company_id);
@@ -2477,6 +2515,10 @@ CREATE INDEX entry_by_object ON audit.entry USING btree (company_id, object_id, 
 
 CREATE INDEX entry_by_time ON audit.entry USING btree (company_id, at DESC, id DESC);
 
+CREATE INDEX channel_secret_channel ON conversations.channel_secret USING btree (company_id, channel_id);
+
+CREATE UNIQUE INDEX channel_secret_present ON conversations.channel_secret USING btree (company_id, channel_id) WHERE (ends_at IS NULL);
+
 CREATE UNIQUE INDEX consultation_open ON conversations.consultation USING btree (company_id, conversation_id, staff_id) WHERE (ended_at IS NULL);
 
 CREATE INDEX consultation_staff ON conversations.consultation USING btree (staff_id) WHERE (ended_at IS NULL);
@@ -2495,11 +2537,11 @@ CREATE INDEX listening_open ON conversations.listening USING btree (company_id, 
 
 CREATE UNIQUE INDEX message_external ON conversations.message USING btree (external_id, channel_id, company_id) WHERE (external_id IS NOT NULL);
 
-CREATE INDEX message_file ON conversations.message USING btree ((((extra -> 'file'::text) ->> 'id'::text))) WHERE (kind = ANY (ARRAY['picture'::text, 'file'::text, 'voice'::text]));
-
 CREATE UNIQUE INDEX message_form_answer ON conversations.message USING btree (conversation_id, quote, company_id) WHERE ((kind = 'form_answer'::text) AND (recalled_at IS NULL));
 
 CREATE INDEX message_recalled ON conversations.message USING btree (conversation_id) WHERE (recalled_at IS NOT NULL);
+
+CREATE INDEX message_shown_file ON conversations.message USING btree ((((extra -> 'file'::text) ->> 'id'::text))) WHERE (kind = ANY (ARRAY['picture'::text, 'file'::text, 'voice'::text, 'card'::text]));
 
 CREATE INDEX part_guest ON conversations.part USING btree (company_id, conversation_id) WHERE (company_id <> host_company_id);
 
@@ -2636,6 +2678,9 @@ ALTER TABLE ONLY bot.handover_queue
 ALTER TABLE ONLY conversations.channel
     ADD CONSTRAINT channel_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
+ALTER TABLE ONLY conversations.channel_secret
+    ADD CONSTRAINT channel_secret_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
 ALTER TABLE ONLY conversations.conduct
     ADD CONSTRAINT conduct_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
@@ -2647,6 +2692,9 @@ ALTER TABLE ONLY conversations.conversation
 
 ALTER TABLE ONLY conversations.conversation
     ADD CONSTRAINT conversation_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY conversations.own_page
+    ADD CONSTRAINT own_page_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
 ALTER TABLE ONLY conversations.part
     ADD CONSTRAINT part_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
@@ -2829,7 +2877,11 @@ ALTER TABLE bot.handover_queue ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE conversations.channel ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE conversations.channel_secret ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY company_scope ON conversations.channel USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON conversations.channel_secret USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON conversations.conduct USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
@@ -2844,6 +2896,8 @@ CREATE POLICY company_scope ON conversations.listening USING (COALESCE((company_
 CREATE POLICY company_scope ON conversations.marker USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON conversations.message USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON conversations.own_page USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON conversations.part USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
@@ -2866,6 +2920,8 @@ ALTER TABLE conversations.listening ENABLE ROW LEVEL SECURITY;
 ALTER TABLE conversations.marker ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE conversations.message ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE conversations.own_page ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE conversations.part ENABLE ROW LEVEL SECURITY;
 
@@ -3220,6 +3276,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE bot.handover_queue TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE conversations.channel TO suiban_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE conversations.channel_secret TO suiban_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE conversations.conduct TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE conversations.consultation TO suiban_app;
@@ -3233,6 +3291,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE conversations.listening TO suiban_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE conversations.marker TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE conversations.message TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE conversations.own_page TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE conversations.part TO suiban_app;
 

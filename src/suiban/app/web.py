@@ -41,7 +41,7 @@ from suiban.search import http as search_http
 from suiban.staff import http as staff_http
 
 WEB_FOLDER: Final = Path(__file__).resolve().parents[3] / "web"
-UPLOAD_PATHS: Final = frozenset({"/api/chat/files", "/api/files"})
+UPLOAD_PATHS: Final = frozenset({"/api/chat/files", "/api/files", "/api/v1/files"})
 IDLE_S: Final = 75
 CONNECTIONS_MAX: Final = 4_000
 CHANNEL_KEY: Final = re.compile(r"[a-z][a-z0-9-]{1,40}")
@@ -72,8 +72,11 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
             routing=s.routing, staff=s.staff,
         ),
         routing_http.routes(s.db, s.routing),
-        knowledge_http.routes(s.db, s.knowledge),
-        integrations_http.routes(s.db, s.integrations, s.conversations, s.customers),
+        knowledge_http.routes(s.db, s.knowledge, s.rates),
+        integrations_http.routes(
+            db=s.db, integrations=s.integrations, conversations=s.conversations, customers=s.customers,
+            uploads=uploads, files=s.files,
+        ),
         records_http.routes(
             db=s.db, records=s.records, conversations=s.conversations, rates=s.rates, may_see=s.desk.may_see
         ),

@@ -136,7 +136,9 @@ def build(
     audit = Audit(clock)
     guard = PhraseGuard(clock, hints)
     policy = PreferencePolicy(clock)
-    conversations = Conversations(log, guard, policy, clock, scans_files=bool(settings.scanner_url))
+    conversations = Conversations(
+        log, guard, policy, clock, scans_files=bool(settings.scanner_url), secret_key=settings.secret_key
+    )
     knowledge = Knowledge(log, clock, hints, embedder)
     staff = Staff(clock, hasher, log, audit)
     routing = Routing(log, conversations, clock)
@@ -170,7 +172,7 @@ def build(
         records=records,
         desk=Desk(clock),
         outgoing=outgoing,
-        integrations=Integrations(clock, audit, outgoing, conversations, customers),
+        integrations=Integrations(clock, audit, outgoing, conversations, customers, settings.secret_key),
         webhook_listener=WebhookListener(clock),
         search=Search(settings.folders.search, settings.secret_key, clock),
         assist=Assist(

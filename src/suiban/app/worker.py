@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from typing import Final
 
 from suiban.app.edge import calm_collector, until_told_to_stop
 from suiban.app.settings import Settings
@@ -12,9 +13,23 @@ from suiban.integrations.jobs import Sender
 from suiban.kit.ids import CompanyId
 from suiban.knowledge.jobs import Learner
 from suiban.notices.jobs import Pusher
-from suiban.platform.companies import company_ids
+from suiban.platform.companies import company_ids, in_batches
 from suiban.platform.jobs import JobRunner
+from suiban.platform.postgres import Transaction
 from suiban.routing.jobs import Decider
+
+SEALED_AT_ONCE: Final = 200
+
+
+async def seal_secrets(services: Services) -> None:
+    """Seal the secrets that an older release left in clear. Nearly always there are none."""
+
+    async def seal(tx: Transaction, company: CompanyId) -> int:
+        doors = await services.conversations.seal_clear(tx, company, SEALED_AT_ONCE)
+        hooks = await services.integrations.seal_clear(tx, company, SEALED_AT_ONCE)
+        return max(doors, hooks)
+
+    await in_batches(services.db, SEALED_AT_ONCE, seal)
 
 
 async def work(services: Services) -> None:
@@ -25,6 +40,7 @@ async def work(services: Services) -> None:
         async with services.db.unscoped() as tx:
             return list((await company_ids(tx)).values())
 
+    await seal_secrets(services)
     await services.knowledge.ready(services.db, await companies())
     learner = Learner(services.knowledge, services.db, services.hints, companies)
     follower = Follower(services.follower, services.db, services.hints, services.clock, listeners(services))

@@ -9,7 +9,7 @@ import msgspec
 
 from suiban.conversations import events, store, store_channels, store_files, store_messages, store_recalled
 from suiban.conversations.beside import Beside
-from suiban.conversations.doors import Doors
+from suiban.conversations.doors import SEALED_FOR, Doors
 from suiban.conversations.errors import (
     ClientIdTaken,
     ConversationIsClosed,
@@ -51,6 +51,7 @@ from suiban.conversations.model import (
     may_speak,
     shows_nothing,
 )
+from suiban.conversations.model.links import OwnPage
 from suiban.conversations.ports import ContactPolicy, Guard
 from suiban.conversations.reading import Reading
 from suiban.conversations.recalling import Recalling
@@ -63,6 +64,7 @@ from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.jobs import defer
 from suiban.platform.postgres import NotText, Transaction
+from suiban.platform.sealing import Sealer
 from suiban.platform.uploads import Upload
 
 __all__ = [
@@ -80,6 +82,7 @@ __all__ = [
     "Message",
     "Move",
     "NotHolder",
+    "OwnPage",
     "PageNoted",
     "PageSeen",
     "Part",
@@ -105,9 +108,14 @@ class Conversations(Beside, Doors, Handing, Reading, Recalling):
     """Use cases of conversations. Every method works in the caller's transaction and scope."""
 
     def __init__(
-        self, log: EventLog, guard: Guard, policy: ContactPolicy, clock: Clock, *, scans_files: bool = False
-    ) -> None:
-        """``scans_files``: there is a virus scanner, and nobody reads a file before it was asked."""
+        self, log: EventLog, guard: Guard, policy: ContactPolicy, clock: Clock, *, scans_files: bool = False,
+        secret_key: str = "",
+    ) -> None:  # fmt: skip
+        """``scans_files``: there is a virus scanner, and nobody reads a file before it was asked.
+
+        ``secret_key`` seals what apps sign with; without one no door can have such a secret.
+        """
+        self._sealer = Sealer(secret_key, SEALED_FOR)
         self._scan: Scan = "waiting" if scans_files else "unscanned"
         self._log = log
         self._guard = guard
@@ -133,7 +141,7 @@ class Conversations(Beside, Doors, Handing, Reading, Recalling):
         """Say something to the customer. Asks the guard and the contact policy always; only the holder speaks.
 
         Raises :class:`TextEmpty`, :class:`TextTooLong`, ConversationUnknown, :class:`PartUnknown`, ClientIdTaken,
-        QuoteUnknown, LinkRefused.
+        QuoteUnknown, LinkRefused, CardPictureRefused.
         """
         say = _with_content(say)
         _check_text(say)
@@ -364,9 +372,13 @@ class Conversations(Beside, Doors, Handing, Reading, Recalling):
 def _with_content(say: Say) -> Say:
     """What a card, a form or choices bring with them: the kind, ``extra``, and all of it as text."""
     if say.content is not None:
-        kind = "card" if isinstance(say.content, content.Card) else "form"
         text, extra = content.plain_text(say.content), content.extra_of(say.content)
-        return msgspec.structs.replace(say, kind=kind, text=Spoken(text), extra=extra)
+        if isinstance(say.content, content.Form):
+            return msgspec.structs.replace(say, kind="form", text=Spoken(text), extra=extra)
+        picture = (say.extra or {}).get("file")
+        content.check_picture(say.content, picture)
+        shown = extra | ({"file": picture} if picture is not None else {})
+        return msgspec.structs.replace(say, kind="card", text=Spoken(text), extra=shown)
     if say.choices:
         extra = {**(say.extra or {}), "lead": str.__str__(say.text), "choices": list(say.choices)}
         text = content.numbered(str.__str__(say.text), say.choices) if say.text.strip() else ""

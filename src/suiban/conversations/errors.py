@@ -158,3 +158,9 @@ class LinkRefused(BadInput):
     """A card opens pages of this site and of the channel's own sites only, by https."""
 
     code = "link_refused"
+
+
+class CardPictureRefused(BadInput):
+    """The picture of a card is a picture, and words say what is to be seen there."""
+
+    code = "card_picture_refused"

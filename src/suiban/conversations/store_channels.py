@@ -53,13 +53,14 @@ async def all_channels(tx: Transaction) -> list[Channel]:
     return [channel_of(row) for row in await tx.fetch(ALL_CHANNELS)]
 
 
-async def add_channel(tx: Transaction, channel: Channel) -> None:
-    """Register a door; one with this key stays as it is."""
+async def add_channel(tx: Transaction, channel: Channel) -> bool:
+    """Register a door; one with this key stays as it is: False."""
     c = channel
-    await tx.execute(
+    added = await tx.execute(
         ADD_CHANNEL, c.company_id, c.id, c.key, c.kind, c.name, c.greeting, c.first_holder, c.accent,
         list(c.allowed_origins), c.assertion_secret, c.active, *_more(c),
     )  # fmt: skip
+    return bool(added)
 
 
 async def set_channel(tx: Transaction, c: Channel) -> int:

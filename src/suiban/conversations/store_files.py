@@ -25,7 +25,8 @@ LOAD = _FILE + "where id = $1 and state <> 'leaving'"
 TALKS = """
 select distinct m.conversation_id
 from conversations.message m
-where m.kind in ('picture', 'file', 'voice') and m.extra -> 'file' ->> 'id' = $1 and (m.recalled_at is null or $2)
+where m.kind in ('picture', 'file', 'voice', 'card') and m.extra -> 'file' ->> 'id' = $1
+  and (m.recalled_at is null or $2)
   and m.company_id = any ((select platform.scope())::uuid[])
 """
 SAID = "select media_type, size_bytes, name, scan from conversations.said_file($1)"

@@ -152,19 +152,20 @@ class Customers:
         return await self._enter(tx, company_id, PersonId.new(), Spoken(""))
 
     async def resolve_assertion(
-        self, tx: Transaction, company_id: CompanyId, channel_key: str, secret: str, assertion: str
+        self, tx: Transaction, company_id: CompanyId, channel_key: str, secrets: Sequence[str], assertion: str
     ) -> CustomerId:
         """The customer whom the bank's app vouches for (proof level 3), entered when the number is new here.
 
-        Raises :class:`AssertionRefused`, always so when the channel has no secret. To who signed rightly it tells our
-        time when only the time was wrong.
+        Raises :class:`AssertionRefused`, always so when the channel has no secret. ``secrets`` are those that hold now.
+        To who signed rightly it tells our time when only the time was wrong.
         """
         if len(assertion) > ASSERTION_CHARACTERS_MAX:
             raise AssertionRefused
         now = self._clock.now()
-        statement = parse_assertion(assertion, secret, channel_key, now)
+        read = (parse_assertion(assertion, secret, channel_key, now) for secret in secrets)
+        statement = next((one for one in read if one is not None), None)
         if statement is None:
-            untimely = is_untimely(assertion, secret, channel_key, now)
+            untimely = any(is_untimely(assertion, secret, channel_key, now) for secret in secrets)
             raise AssertionRefused(**({"server_time": now.isoformat()} if untimely else {}))
         number = statement.customer_no
         found = await store.find_by_number(tx, company_id, number)

@@ -22,7 +22,8 @@ class Hello(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="hello"
 class SayFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="say"):
     """Say something to the customer, for one company's part.
 
-    ``quote`` is the number of an earlier message. A card or a form comes instead of a text, choices beside one.
+    ``quote`` is the number of an earlier message. A card or a form comes instead of a text, choices beside one; the
+    ``file_id`` of a card with ``alt`` is its picture.
     ``form_id`` names a form of the company: what is sent is what the company keeps.
     """
 
@@ -39,7 +40,9 @@ class SayFrame(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="say
     form_id: EdgeId | None = None
 
     def __post_init__(self) -> None:
-        ways = [self.file_id, self.card, self.form, self.choices or None, self.form_id]
+        # a card's picture comes with it
+        file = None if self.card is not None and self.card.alt else self.file_id
+        ways = [file, self.card, self.form, self.choices or None, self.form_id]
         if sum(way is not None for way in ways) > 1 or ((self.card or self.form or self.form_id) and self.text):
             raise ValueError("a message is one thing")
         if self.form is not None and (self.form.form_id or self.form.version):

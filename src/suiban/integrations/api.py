@@ -1,16 +1,29 @@
 """The door of programs: keys, webhooks, deliveries, and what a program may do."""
 
+import logging
 import secrets
 from base64 import b64encode
 from collections.abc import Collection, Sequence
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import msgspec
 
 from suiban.audit.api import Actor, Audit
-from suiban.conversations.api import Conversations, Held, Refused, Said, Say, Speaker, StaffEntry
+from suiban.conversations.api import (
+    ConversationIsClosed,
+    Conversations,
+    Held,
+    Refused,
+    Said,
+    Say,
+    Speaker,
+    StaffEntry,
+)
+from suiban.conversations.errors import CardPictureRefused, FileUnknown
+from suiban.conversations.model import FileRecord, file_extra
+from suiban.conversations.model.content import Card
 from suiban.customers.api import Customers, NewCustomer
 from suiban.integrations import store
 from suiban.integrations.errors import (
@@ -37,15 +50,19 @@ from suiban.integrations.model import (
     Outcome,
     Webhook,
 )
-from suiban.kit.ids import CompanyId, ConversationId, CustomerId, DeliveryId, KeyId, WebhookId
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, DeliveryId, FileId, KeyId, WebhookId
 from suiban.kit.masking import Spoken
 from suiban.kit.paging import Page
 from suiban.kit.time import Clock
 from suiban.platform.outgoing import Outgoing
 from suiban.platform.postgres import Scope, Transaction
+from suiban.platform.sealing import SealBroken, Sealer
 from suiban.platform.tokens import new_token, token_hash, well_formed
+from suiban.platform.uploads import Upload
 from suiban.staff.api import StaffCaller
 from suiban.staff.errors import CompanyNotYours
+
+log = logging.getLogger(__name__)
 
 __all__ = [
     "EVENTS", "ApiKey", "Claimed", "Delivery", "Integrations", "KeyCaller", "KeyScope", "NewKey", "NewWebhook",
@@ -55,6 +72,11 @@ __all__ = [
 HINT = "webhooks"
 """Hint without content: there is something to send, or what is wanted has changed."""
 PAGE_TALKS = 50
+SEALED_FOR: Final = "integrations.webhook"
+"""What the seal's key is made for."""
+OLD_SECRET_KEPT_MAX: Final = timedelta(days=7)
+PROGRAM = "program"
+"""By whom a file was sent, beside customers and staff."""
 
 
 class KeyCaller(msgspec.Struct, frozen=True):
@@ -103,8 +125,11 @@ class Integrations:
     """Use cases of programs. Managing them is for members with ``manage_integrations`` within their mandates."""
 
     def __init__(
-        self, clock: Clock, audit: Audit, outgoing: Outgoing, conversations: Conversations, customers: Customers
-    ) -> None:
+        self, clock: Clock, audit: Audit, outgoing: Outgoing, conversations: Conversations, customers: Customers,
+        secret_key: str,
+    ) -> None:  # fmt: skip
+        """``secret_key`` seals what deliveries are signed with."""
+        self._sealer = Sealer(secret_key, SEALED_FOR)
         self._clock = clock
         self._audit = audit
         self._outgoing = outgoing
@@ -179,7 +204,7 @@ class Integrations:
             raise TooManyWebhooks(most=WEBHOOKS_MAX)
         secret, chosen = _new_secret(), tuple(sorted(set(topics)))
         hook = Webhook(company_id, WebhookId.new(), name, url, chosen, True, 1, self._clock.now())
-        await store.add_webhook(tx, hook, secret, by.staff_id)
+        await store.add_webhook(tx, hook, self._sealer.seal(secret.encode(), hook.id.bytes), by.staff_id)
         await self._record(tx, by, company_id, "webhook_created", "webhook", hook.id, topics=list(chosen))
         tx.hint(HINT, b"")
         return NewWebhook(secret, await self._webhook(tx, hook.id))
@@ -204,13 +229,24 @@ class Integrations:
         tx.hint(HINT, b"")
         return await self._webhook(tx, webhook_id)
 
-    async def rotate_secret(self, tx: Transaction, by: StaffCaller, webhook_id: WebhookId) -> NewWebhook:
-        """Give a webhook another secret, shown once. Raises :class:`WebhookUnknown`."""
-        secret = _new_secret()
-        company = await store.set_secret(tx, webhook_id, secret)
-        if company is None:
+    async def rotate_secret(
+        self, tx: Transaction, by: StaffCaller, webhook_id: WebhookId, old_kept: timedelta = timedelta()
+    ) -> NewWebhook:
+        """Give a webhook another secret, shown once; the present one signs beside it for so long, others not any more.
+
+        Raises :class:`WebhookUnknown`.
+        """
+        secret, known = _new_secret(), await store.lock_secret(tx, webhook_id)
+        if known is None:
             raise WebhookUnknown
-        await self._record(tx, by, company, "webhook_secret_changed", "webhook", webhook_id)
+        old, until = None, None
+        if old_kept > timedelta():
+            old = known["sealed"] or self._sealer.seal(known["secret"].encode(), webhook_id.bytes)
+            until = self._clock.now() + min(old_kept, OLD_SECRET_KEPT_MAX)
+        await store.set_secret(tx, webhook_id, self._sealer.seal(secret.encode(), webhook_id.bytes), old, until)
+        company = CompanyId.of(known["company_id"])
+        kept_s = int(min(old_kept, OLD_SECRET_KEPT_MAX).total_seconds())
+        await self._record(tx, by, company, "webhook_secret_changed", "webhook", webhook_id, old_kept_s=kept_s)
         return NewWebhook(secret, await self._webhook(tx, webhook_id))
 
     async def delete_webhook(self, tx: Transaction, by: StaffCaller, webhook_id: WebhookId) -> None:
@@ -249,7 +285,24 @@ class Integrations:
 
     async def claim(self, tx: Transaction, limit: int, lease_s: float) -> list[Claimed]:
         """For the sender: take what is due, the attempt counted; commit before anything is sent."""
-        return await store.claim(tx, self._clock.now(), limit, lease_s)
+        return await store.claim(tx, self._clock.now(), limit, lease_s, self._secrets_of)
+
+    def _secrets_of(self, row: Any) -> tuple[str, ...]:
+        if row["secret"]:  # not sealed yet
+            return (row["secret"],)
+        kept = [sealed for sealed in (row["sealed"], row["old_sealed"]) if sealed is not None]
+        try:
+            return tuple(self._sealer.open(sealed, row["webhook_id"].bytes).decode() for sealed in kept)
+        except SealBroken:
+            log.error("a webhook's secret cannot be opened", extra={"webhook": str(WebhookId.of(row["webhook_id"]))})
+            return ()
+
+    async def seal_clear(self, tx: Transaction, company_id: CompanyId, limit: int) -> int:
+        """Seal what an older release left in clear, at most so many; how many there were."""
+        found = await store.clear(tx, company_id, limit)
+        for webhook_id, secret in found:
+            await store.seal(tx, company_id, webhook_id, self._sealer.seal(secret.encode(), webhook_id.bytes))
+        return len(found)
 
     async def settle(self, tx: Transaction, outcomes: Sequence[Outcome]) -> None:
         """For the sender: how attempts ended."""
@@ -269,14 +322,21 @@ class Integrations:
 
     async def say(
         self, tx: Transaction, caller: KeyCaller, conversation_id: ConversationId, text: Spoken,
-        purpose: Literal["service", "marketing"], once: str,
+        purpose: Literal["service", "marketing"], once: str, card: Card | None = None, picture: FileId | None = None,
     ) -> Said | Held | Refused:  # fmt: skip
-        """Say something in the company's name, whoever holds; the same ``once`` of a key is said once.
+        """Say a text, or a card with perhaps a picture, in the company's name, whoever holds.
 
-        Raises as Conversations.say.
+        The same ``once`` of a key is said once. Raises as Conversations.say, and FileUnknown for a picture that this
+        key did not send to this talk.
         """
+        extra = None
+        if picture is not None:
+            file = await self._conversations.file(tx, picture)
+            if (file.by_kind, file.by_id, file.conversation_id) != (PROGRAM, caller.key_id, conversation_id):
+                raise FileUnknown
+            extra = file_extra(file)
         words = Say(
-            conversation_id, text, company_id=caller.company_id, purpose=purpose,
+            conversation_id, text, company_id=caller.company_id, purpose=purpose, extra=extra, content=card,
             external_id=f"key:{caller.key_id.hex}:{once}",
         )  # fmt: skip
         said = await self._conversations.say(tx, _speaker(caller), words)
@@ -285,6 +345,24 @@ class Integrations:
                 tx, caller, caller.company_id, "said", "conversation", conversation_id, seq=said.message.talk_seq
             )
         return said
+
+    async def add_picture(
+        self, tx: Transaction, caller: KeyCaller, conversation_id: ConversationId, file_id: FileId, upload: Upload
+    ) -> FileRecord:
+        """Record a picture whose bytes are stored next, to be said in this talk by this key.
+
+        Raises ConversationUnknown, ConversationIsClosed, and CardPictureRefused for what is no picture.
+        """
+        if not upload.media_type.startswith("image/"):
+            raise CardPictureRefused
+        talk = await self._conversations.load(tx, conversation_id)
+        if talk.state == "closed":
+            raise ConversationIsClosed
+        record = await self._conversations.add_upload(
+            tx, caller.company_id, conversation_id, file_id, upload, by_kind=PROGRAM, by_id=caller.key_id
+        )
+        await self._record(tx, caller, caller.company_id, "picture_sent", "conversation", conversation_id)
+        return record
 
     async def note(
         self, tx: Transaction, caller: KeyCaller, conversation_id: ConversationId, text: Spoken

@@ -74,6 +74,8 @@ class Sender:
         room = asyncio.Semaphore(AT_ONCE_MAX)
 
         async def one(item: Claimed) -> Outcome:
+            if not item.secrets:
+                return Outcome(item, None, "seal_broken")
             async with room:
                 payload, at = item.payload(), int(self._clock.now().timestamp())
                 headers = {
@@ -81,7 +83,7 @@ class Sender:
                     "user-agent": "Suiban-Webhooks/1",
                     "webhook-id": str(item.id),
                     "webhook-timestamp": str(at),
-                    "webhook-signature": signature(item.secret, str(item.id), at, payload),
+                    "webhook-signature": " ".join(signature(one, str(item.id), at, payload) for one in item.secrets),
                 }
                 answer = await self._outgoing.post(item.url, payload, headers)
                 return Outcome(item, answer.status, answer.error)

@@ -128,13 +128,16 @@ class Delivery(msgspec.Struct, frozen=True):
 
 
 class Claimed(msgspec.Struct, frozen=True):
-    """A delivery to be sent now; its attempt is already counted."""
+    """A delivery to be sent now; its attempt is already counted.
+
+    It is signed with each of ``secrets``; none: they cannot be opened, and it is not sent.
+    """
 
     company_id: CompanyId
     id: DeliveryId
     webhook_id: WebhookId
     url: str
-    secret: str
+    secrets: tuple[str, ...]
     body: str
     sequence: int
     attempts: int

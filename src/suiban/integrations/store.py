@@ -1,6 +1,6 @@
 """The only SQL of programs' keys and webhooks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -36,14 +36,23 @@ group by w.company_id, w.id order by w.company_id, w.id
 """
 COUNT_WEBHOOKS = "select count(*) from integrations.webhook where company_id = $1"
 ADD_WEBHOOK = """
-insert into integrations.webhook (company_id, id, name, url, topics, secret, created_by)
+insert into integrations.webhook (company_id, id, name, url, topics, sealed, created_by)
 values ($1, $2, $3, $4, $5, $6, $7)
 """
 SAVE_WEBHOOK = """
 update integrations.webhook set name = $3, url = $4, topics = $5, active = $6, version = version + 1
 where id = $1 and version = $2 returning company_id
 """
-NEW_SIGNING = "update integrations.webhook set secret = $2, version = version + 1 where id = $1 returning company_id"
+NEW_SIGNING = """
+update integrations.webhook
+set secret = '', sealed = $2, old_sealed = $3, old_until = $4, version = version + 1 where id = $1
+"""
+SIGNING = "select company_id, secret, sealed from integrations.webhook where id = $1 for update"
+CLEAR = """
+select id, secret from integrations.webhook
+where company_id = $1 and secret <> '' order by id limit $2 for update
+"""
+SEAL = "update integrations.webhook set secret = '', sealed = $3 where company_id = $1 and id = $2"
 DELETE_WEBHOOK = "delete from integrations.webhook where id = $1 returning company_id"
 TOPICS_WANTED = "select integrations.topics_wanted()"
 WANTED = "select company_id, id, topics, created_at from integrations.webhook where active"
@@ -88,7 +97,8 @@ with due as (
     from due where d.company_id = due.company_id and d.id = due.id and d.state = 'queued'
     returning d.company_id, d.id, d.webhook_id, d.body, d.sequence, d.attempts
 )
-select c.*, w.url, w.secret from claimed c
+select c.*, w.url, w.secret, w.sealed, case when w.old_until > $1 then w.old_sealed end as old_sealed
+from claimed c
 join integrations.webhook w on w.company_id = c.company_id and w.id = c.webhook_id
 order by c.sequence
 """
@@ -199,9 +209,9 @@ async def count_webhooks(tx: Transaction, company_id: CompanyId) -> int:
     return int(await tx.fetchval(COUNT_WEBHOOKS, company_id))
 
 
-async def add_webhook(tx: Transaction, hook: Webhook, secret: str, by: UUID) -> None:
-    """Enter a webhook."""
-    await tx.execute(ADD_WEBHOOK, hook.company_id, hook.id, hook.name, hook.url, list(hook.topics), secret, by)
+async def add_webhook(tx: Transaction, hook: Webhook, sealed: bytes, by: UUID) -> None:
+    """Enter a webhook with its sealed secret."""
+    await tx.execute(ADD_WEBHOOK, hook.company_id, hook.id, hook.name, hook.url, list(hook.topics), sealed, by)
 
 
 async def save_webhook(tx: Transaction, hook: Webhook) -> bool:
@@ -210,10 +220,26 @@ async def save_webhook(tx: Transaction, hook: Webhook) -> bool:
     return found is not None
 
 
-async def set_secret(tx: Transaction, webhook_id: WebhookId, secret: str) -> CompanyId | None:
-    """Give a webhook another secret; whose it is."""
-    company = await tx.fetchval(NEW_SIGNING, webhook_id, secret)
-    return CompanyId.of(company) if company else None
+async def lock_secret(tx: Transaction, webhook_id: WebhookId) -> Any:
+    """Whose a webhook is and what it signs with; nobody else changes it meanwhile. None: there is none."""
+    return await tx.fetchrow(SIGNING, webhook_id)
+
+
+async def set_secret(
+    tx: Transaction, webhook_id: WebhookId, sealed: bytes, old_sealed: bytes | None, old_until: datetime | None
+) -> None:
+    """Give a webhook another secret, and the old one until when."""
+    await tx.execute(NEW_SIGNING, webhook_id, sealed, old_sealed, old_until)
+
+
+async def clear(tx: Transaction, company_id: CompanyId, limit: int) -> list[tuple[WebhookId, str]]:
+    """Secrets that stand in clear, locked."""
+    return [(WebhookId.of(row["id"]), row["secret"]) for row in await tx.fetch(CLEAR, company_id, limit)]
+
+
+async def seal(tx: Transaction, company_id: CompanyId, webhook_id: WebhookId, sealed: bytes) -> None:
+    """It does not stand in clear any more."""
+    await tx.execute(SEAL, company_id, webhook_id, sealed)
 
 
 async def delete_webhook(tx: Transaction, webhook_id: WebhookId) -> CompanyId | None:
@@ -242,12 +268,14 @@ async def enqueue(
     await tx.execute(ENQUEUE, *(list(column) for column in zip(*rows, strict=True)), now)
 
 
-async def claim(tx: Transaction, now: datetime, limit: int, lease_s: float) -> list[Claimed]:
-    """Take what is due, at most ``limit`` a company, and count the attempt."""
+async def claim(
+    tx: Transaction, now: datetime, limit: int, lease_s: float, opened: Callable[[Any], tuple[str, ...]]
+) -> list[Claimed]:
+    """Take what is due, at most ``limit`` a company, and count the attempt; ``opened`` reads a row's secrets."""
     return [
         Claimed(
             CompanyId.of(row["company_id"]), DeliveryId.of(row["id"]), WebhookId.of(row["webhook_id"]), row["url"],
-            row["secret"], row["body"], row["sequence"], row["attempts"],
+            opened(row), row["body"], row["sequence"], row["attempts"],
         )
         for row in await tx.fetch(CLAIM, now, limit, lease_s)
     ]  # fmt: skip

@@ -13,8 +13,9 @@ from suiban.eventlog.api import EventLog
 from suiban.kit.ids import CompanyId
 from suiban.kit.time import Clock
 from suiban.knowledge import store, store_meaning
+from suiban.knowledge.errors import ArticleUnknown
 from suiban.knowledge.events import ArticlesChanged
-from suiban.knowledge.model import NO_ANSWER, Answer, Article, Audience, Found, NewArticle, serve_on
+from suiban.knowledge.model import NO_ANSWER, Answer, Article, Audience, Found, NewArticle, lead_of, serve_on
 from suiban.knowledge.model.meaning import SUGGESTED_SCORE_MIN, Likeness, digest, embedded, pack
 from suiban.knowledge.model.shelf import Asked, Shelf
 from suiban.language.api import Language
@@ -22,7 +23,7 @@ from suiban.language.meaning import Embedder, Remembered, Vectors
 from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database, Scope, Transaction
 
-__all__ = ["NO_ANSWER", "Answer", "Article", "Audience", "Found", "Knowledge", "NewArticle", "Question"]
+__all__ = ["NO_ANSWER", "Answer", "Article", "Audience", "Found", "Knowledge", "NewArticle", "Question", "lead_of"]
 
 HINT: Final = "knowledge"
 CHECK_AFTER_S: Final = 10.0
@@ -242,6 +243,16 @@ class Knowledge:
     def served(self, companies: Collection[CompanyId]) -> list[Article]:
         """All articles of the given companies that hold today. From memory."""
         return [article for kept in self._of(companies) for article in kept.shelf.articles]
+
+    def article(self, company_id: CompanyId, key: str, audience: Audience) -> Article:
+        """The article of this key as it holds today. From memory: call :meth:`ready` before.
+
+        Raises :class:`ArticleUnknown`, also for one that this reader may not see. Staff may read what customers may.
+        """
+        found = next((kept.shelf.article(key) for kept in self._of([company_id])), None)
+        if found is None or ("customer" not in found.audience and audience not in found.audience):
+            raise ArticleUnknown
+        return found
 
     def titled(self, companies: Collection[CompanyId], title: str, audience: Audience) -> Article | None:
         """The article with exactly this title: what a customer picked. From memory."""

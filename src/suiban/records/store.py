@@ -13,18 +13,18 @@ from suiban.platform.postgres import Transaction
 from suiban.records.model import LINES_MAX, WAITING_COUNTED_MAX, Body, Code, Line, Listed, Record, Talk, staff_or_none
 
 CODES: Final = """
-select company_id, axis, key, name, name_en, terms, topics, weight, position from records.code
+select company_id, axis, key, name, name_en, terms, topics, weight, position, active from records.code
 where company_id = any ($1::uuid[]) order by company_id, axis, position, key
 """
 PUT_CODES: Final = """
-insert into records.code (company_id, axis, key, name, name_en, terms, topics, weight, position)
-select company_id, axis, key, name, name_en, terms, topics, weight, position
+insert into records.code (company_id, axis, key, name, name_en, terms, topics, weight, position, active)
+select company_id, axis, key, name, name_en, terms, topics, weight, position, active
 from jsonb_to_recordset($1::text::jsonb) as d (
     company_id uuid, axis text, key text, name text, name_en text, terms text[], topics text[], weight int,
-    position int)
+    position int, active boolean)
 on conflict (company_id, axis, key) do update
 set name = excluded.name, name_en = excluded.name_en, terms = excluded.terms, topics = excluded.topics,
-    weight = excluded.weight, position = excluded.position
+    weight = excluded.weight, position = excluded.position, active = excluded.active
 """
 TALKS: Final = """
 select p.company_id, p.conversation_id, p.customer_id, o.time_zone
@@ -124,7 +124,7 @@ async def load_codes(tx: Transaction, companies: Collection[CompanyId]) -> dict[
         company = CompanyId.of(row["company_id"])
         code = Code(
             company, row["axis"], row["key"], row["name"], row["name_en"], tuple(row["terms"]), tuple(row["topics"]),
-            row["weight"], row["position"],
+            row["weight"], row["position"], row["active"],
         )  # fmt: skip
         found.setdefault(company, []).append(code)
     return {company: tuple(codes) for company, codes in found.items()}

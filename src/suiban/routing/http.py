@@ -82,6 +82,7 @@ def routes(db: Database, routing: Routing) -> APIRouter:
                     target_wait_s=queue.target_wait_s,
                 )
                 for queue in found
+                if queue.active
             ]
         )
 

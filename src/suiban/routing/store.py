@@ -22,22 +22,24 @@ LEASE = "select pg_try_advisory_xact_lock($1)"
 COMPANIES = "select id from platform.company"
 QUEUES = """
 select q.company_id, q.id, q.key, q.name, q.name_en, q.skills, q.reservation_s, q.target_wait_s, q.hours_key,
-       q.priority,
+       q.priority, q.active,
        (select count(*) from routing.work w where w.company_id = q.company_id and w.queue_id = q.id
         and w.state in ('queued', 'reserved')) as waiting
 from routing.queue q order by q.company_id, q.key
 """
 ADD_QUEUES = """
 insert into routing.queue
-    (company_id, id, key, name, skills, reservation_s, target_wait_s, name_en, hours_key, priority)
+    (company_id, id, key, name, skills, reservation_s, target_wait_s, name_en, hours_key, priority, active)
 select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::int[], $7::int[], $8::text[],
-                     $9::text[], $10::int[])
+                     $9::text[], $10::int[], $11::boolean[])
 on conflict (company_id, key) do update
 set name = excluded.name, name_en = excluded.name_en, skills = excluded.skills, reservation_s = excluded.reservation_s,
-    target_wait_s = excluded.target_wait_s, hours_key = excluded.hours_key, priority = excluded.priority
+    target_wait_s = excluded.target_wait_s, hours_key = excluded.hours_key, priority = excluded.priority,
+    active = excluded.active
 """
 # The conversation must still wait under this token: an arrival that is out of date stores nothing. A queue that no
-# longer exists must not lose the customer: the one of the same key, else the company's first takes them.
+# longer exists, or is switched off, must not lose the customer: the one of the same key, else the company's first takes
+# them.
 ENQUEUE = """
 insert into routing.work (company_id, id, conversation_id, queue_id, companies, only_staff_id, skills, holder_token,
                           state, priority, enqueued_at)
@@ -52,7 +54,9 @@ join conversations_door.conversation c
  and c.holder_token = a.holder_token
 cross join lateral (
     select q.id, q.priority from routing.queue q where q.company_id = c.company_id
-    order by (q.id = a.queue_id) desc nulls last, (q.key = a.queue_key) desc, q.key limit 1
+    order by (q.active and q.id = a.queue_id) desc nulls last, (q.active and q.key = a.queue_key) desc, q.active desc,
+             q.key
+    limit 1
 ) q
 on conflict (company_id, conversation_id) where state in ('queued', 'reserved', 'accepted') do nothing
 returning company_id, id, conversation_id, queue_id,
@@ -188,7 +192,7 @@ from conversations_door.conversation c
 left join lateral (
     select q.id, q.key from routing.queue q
     left join routing.work w on w.company_id = q.company_id and w.queue_id = q.id and w.conversation_id = c.id
-    where q.company_id = c.company_id order by w.enqueued_at desc nulls last, q.key limit 1
+    where q.company_id = c.company_id order by q.active desc, w.enqueued_at desc nulls last, q.key limit 1
 ) q on true
 where c.state = 'open' and c.holder_kind = 'staff' and c.holder_id = $1 and ($2::uuid is null or c.company_id = $2)
 order by c.id
@@ -199,8 +203,8 @@ from unnest($1::uuid[], $2::uuid[]) as w (company_id, id)
 cross join lateral (
     select q.id, q.key from routing.queue q
     left join routing.work k on k.company_id = q.company_id and k.queue_id = q.id and k.conversation_id = w.id
-    where q.company_id = w.company_id and ($3::uuid is null or q.id = $3)
-    order by k.enqueued_at desc nulls last, q.key limit 1
+    where q.company_id = w.company_id and ($3::uuid is null or (q.id = $3 and q.active))
+    order by q.active desc, k.enqueued_at desc nulls last, q.key limit 1
 ) q
 """
 
@@ -232,6 +236,7 @@ async def queues(tx: Transaction) -> list[Queue]:
             name_en=row["name_en"],
             hours_key=row["hours_key"],
             priority=row["priority"],
+            active=row["active"],
         )
         for row in await tx.fetch(QUEUES)
     ]
@@ -251,6 +256,7 @@ async def add_queues(tx: Transaction, items: Sequence[Queue]) -> None:
         [item.name_en for item in items],
         [item.hours_key for item in items],
         [item.priority for item in items],
+        [item.active for item in items],
     )
 
 

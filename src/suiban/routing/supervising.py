@@ -156,7 +156,7 @@ class Supervising(ABC):
         The one with the smallest share of their capacity in use, then the one not asked for longest: being asked takes
         no capacity, so full hands are no hindrance. Raises :class:`UnknownQueue`, :class:`NobodyThere`.
         """
-        queue = next((one for one in await store.queues(tx) if one.id == queue_id), None)
+        queue = next((one for one in await store.queues(tx) if one.id == queue_id and one.active), None)
         if queue is None:
             raise UnknownQueue
         chosen = expert_for(queue, company_id, await store_presence.workers(tx, self._clock.now() - DOUBTED_AFTER), but)

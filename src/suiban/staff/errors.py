@@ -250,3 +250,9 @@ class RolesAwaited(NotAllowed):
     """You are entered here, but two people have to give you a role first."""
 
     code = "roles_awaited"
+
+
+class MemberChanged(Conflict):
+    """Somebody else changed this member meanwhile; nothing was saved."""
+
+    code = "member_changed"

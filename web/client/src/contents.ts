@@ -5,6 +5,8 @@ export interface ContentCard {
   title: string
   text: string
   buttons: CardButton[]
+  /** What its picture shows; the picture stands beside it, as `file` of the message. */
+  alt?: string
 }
 export type FieldKind = 'text' | 'number' | 'amount' | 'date' | 'choice' | 'multi' | 'phone'
 export interface FormField {

@@ -3,7 +3,7 @@
  * the text: every character is looked at a fixed number of times, whatever it is.
  */
 
-export type Segment = { text: string } | Link
+export type Segment = { text: string } | Link | Trap
 export interface Link {
   /** The whole address as the browser will open it. */
   href: string
@@ -11,6 +11,16 @@ export interface Link {
   text: string
   /** Where it leads: in punycode unless the name is all Han. */
   host: string
+  /** Why a reader should look twice; empty: nothing is odd about it. */
+  odd: Odd | ''
+}
+/** `lookalike`: letters that pass for others; `number`: no name at all; `hidden`: signs nobody sees stand beside it. */
+export type Odd = 'lookalike' | 'number' | 'hidden'
+/** An address that seems to lead elsewhere than it does: it is no link, and said to be a trap. */
+export interface Trap {
+  text: string
+  /** Where it would lead. */
+  trap: string
 }
 
 const URL_CHARACTERS_MAX = 2_000
@@ -21,6 +31,9 @@ const HOST = /[\p{L}\p{N}\p{M}\-._:@[\]%]/u
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
 const LATIN_OR_DIGIT = /[A-Za-z0-9]/
 const TRAILING = new Set('.,;:!?\'"*_~')
+/** Signs that are not seen, or turn the direction of writing. */
+const UNSEEN = /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/
+const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
 const CLOSING: Record<string, string> = { ')': '(', ']': '[' }
 
 /** The text in pieces, links among them, in order; together they are the text again. */
@@ -45,7 +58,8 @@ export function cut(text: string): { segments: Segment[]; steps: number } {
     const link = read(text.slice(start, trimmed), /[\p{L}\p{N}]/u.test(text[start - 1] ?? '') ? text[start - 1]! : '')
     if (!link) continue
     if (start > done) found.push({ text: text.slice(done, start) })
-    found.push(link)
+    const hidden = UNSEEN.test(text[start - 1] ?? '') || UNSEEN.test(text[trimmed] ?? '')
+    found.push('href' in link && hidden && !link.odd ? { ...link, odd: 'hidden' } : link)
     done = trimmed
   }
   if (done < text.length) found.push({ text: text.slice(done) })
@@ -81,7 +95,7 @@ function trim(text: string, from: number, end: number): number {
   return end
 }
 
-function read(written: string, before: string): Link | null {
+function read(written: string, before: string): Link | Trap | null {
   // a scheme that is the end of another word is none: xhttp://
   if (written.length > URL_CHARACTERS_MAX || LATIN_OR_DIGIT.test(before)) return null
   let url: URL
@@ -90,12 +104,29 @@ function read(written: string, before: string): Link | null {
   } catch {
     return null
   }
+  if (!/^https?:$/.test(url.protocol) || !/[^.]\.[^.]/.test(url.hostname)) return null
   // what stands before an @ looks like a host and is none
-  if (url.username || url.password || !/^https?:$/.test(url.protocol) || !/[^.]\.[^.]/.test(url.hostname)) return null
+  if (url.username || url.password) return { text: written, trap: url.host }
   const authority = written.slice(written.indexOf('//') + 2).split(/[/?#]/, 1)[0]!
   const host = shownHost(authority, url.host)
   const rest = written.slice(written.indexOf('//') + 2 + authority.length)
-  return { href: url.href, text: `${url.protocol}//${host}${rest}`, host }
+  return { href: url.href, text: `${url.protocol}//${host}${rest}`, host, odd: oddOf(host) }
+}
+
+function oddOf(host: string): Odd | '' {
+  if (/(^|\.)xn--/.test(host)) return 'lookalike'
+  return host.startsWith('[') || /^[\d.]+(:\d+)?$/.test(host) ? 'number' : ''
+}
+
+/** A text without the signs that turn the direction of writing: beside an address they could make it read otherwise. */
+export function unturned(text: string): string {
+  return text.replace(TURNING, '')
+}
+
+/** A link in three: what stands before its host, the host, the rest. */
+export function parted(link: Link): [string, string, string] {
+  const at = link.text.indexOf('//') + 2
+  return [link.text.slice(0, at), link.host, link.text.slice(at + link.host.length)]
 }
 
 /** Letters of other scripts look like Latin ones; Han does not. */

@@ -101,7 +101,7 @@ export type ErrorCode =
   | 'bad_frame' | 'not_signed_in' | 'not_allowed' | 'not_found' | 'conflict' | 'too_many' | 'too_large'
   | 'unavailable' | 'text_empty' | 'text_too_long' | 'refused_by_guard' | 'not_holder' | 'conversation_closed'
   | 'reservation_gone' | 'malformed_id' | 'unknown_queue' | 'file_unknown'
-  | 'quote_unknown' | 'message_unknown' | 'recall_too_late' | 'form_unknown' | 'form_answered' | 'form_invalid' | 'link_refused'
+  | 'card_picture_refused' | 'quote_unknown' | 'message_unknown' | 'recall_too_late' | 'form_unknown' | 'form_answered' | 'form_invalid' | 'link_refused'
 
 // ---- frames both sockets know -------------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cut, isOwn, segments, type Link } from '../src/links'
+import { cut, isOwn, parted, segments, unturned, type Link } from '../src/links'
 
 const links = (text: string) => segments(text).filter((one): one is Link => 'href' in one)
 const hrefs = (text: string) => links(text).map((link) => link.href)
@@ -35,6 +35,32 @@ describe('addresses in a text', () => {
     expect(host('https://A.CN/B')).toBe('a.cn')
     expect(links('https://pаypal.com/a')[0]!.text).toBe('https://xn--pypal-4ve.com/a')
     expect(host('https://bank.example\u202e/moc.live')).toBe('bank.example')
+  })
+
+  it.each([
+    ['https://pаypal.com/a', 'lookalike'], ['https://bücher.example', 'lookalike'], ['https://xn--80ak6aa92e.com', 'lookalike'], ['https://a.xn--fiqs8s/b', 'lookalike'],
+    ['https://1.2.3.4/bank.cn', 'number'], ['https://0x7f.1', 'number'], ['https://3232235521.1/x', ''], ['https://例子.中国', ''], ['https://www.bank.cn', ''],
+    ['https://bank.cn\u202e/moc.live', 'hidden'], ['\u200bhttps://bank.cn', 'hidden'], ['https://bank.cn/a\u200d.evil.cn', 'hidden'], ['看\u2067https://bank.cn', 'hidden'],
+  ])('%j is odd: %s', (text, odd) => expect(links(text)[0]?.odd ?? '').toBe(odd))
+
+  it.each([
+    ['https://bank.cn@evil.example/', 'evil.example'], ['https://www.bank.cn:443@evil.example/login', 'evil.example'], ['https://a:b@evil.example', 'evil.example'],
+    ['https://bank.cn%2f@evil.example', 'evil.example'], ['https://bank.cn@pаypal.com', 'xn--pypal-4ve.com'], ['https://bank.cn@1.2.3.4', '1.2.3.4'],
+  ])('%s is a trap that leads to %s', (text, trap) => {
+    expect(segments(`看 ${text} 吧`)).toEqual([{ text: '看 ' }, { text, trap }, { text: ' 吧' }])
+  })
+
+  it('the host stands by itself', () => {
+    expect(parted(links('https://A.cn:8443/b?c=https://bank.cn')[0]!)).toEqual(['https://', 'a.cn:8443', '/b?c=https://bank.cn'])
+    for (const text of ['http://例子.中国/a', 'https://pаypal.com', 'https://a.cn#x']) {
+      const link = links(text)[0]!
+      expect(parted(link).join('')).toBe(link.text)
+    }
+  })
+
+  it('what turns the direction of writing can be left out', () => {
+    expect(unturned('\u202egro.knab\u202c//:sptth \u2066x\u2069')).toBe('gro.knab//:sptth x')
+    expect(unturned('普通 text é')).toBe('普通 text é')
   })
 
   it('own pages are told from others', () => {

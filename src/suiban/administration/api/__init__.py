@@ -1,6 +1,7 @@
 """The door of administration: list settings, change one, set many as an operator does."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -10,6 +11,7 @@ from suiban.administration.api.sections import (
     Codes,
     Companies,
     HoursOf,
+    Pages,
     Queues,
     Reasons,
     RulesOf,
@@ -37,7 +39,8 @@ from suiban.administration.model import (
     plain,
 )
 from suiban.audit.api import Actor, Audit
-from suiban.conversations.api import Conversations
+from suiban.conversations.api import Channel, Conversations
+from suiban.conversations.model.secrets import ChannelSecret
 from suiban.kit.ids import CompanyId
 from suiban.platform.companies import company_ids
 from suiban.platform.postgres import Transaction
@@ -50,6 +53,7 @@ __all__ = ["Administration", "Change", "Setting", "plain"]
 
 CHANGED: Final = "administration.setting_changed"
 CREATED: Final = "administration.setting_created"
+ROTATED: Final = "administration.channel_secret_rotated"
 
 
 class Administration:
@@ -59,6 +63,7 @@ class Administration:
         self, conversations: Conversations, routing: Routing, records: Records, staff: Staff, audit: Audit
     ) -> None:
         self._audit = audit
+        self._conversations = conversations
         # in the order in which files are applied: what is spoken of comes before what speaks of it
         self.sections: Mapping[str, Section] = MappingProxyType(
             {
@@ -66,8 +71,9 @@ class Administration:
                 "companies": Companies(),
                 "rules": RulesOf(conversations, records),
                 "hours": HoursOf(routing),
-                "queues": Queues(routing, staff),
+                "queues": Queues(routing, staff, conversations),
                 "channels": Channels(conversations, records, routing),
+                "pages": Pages(conversations),
                 "presence_reasons": Reasons(routing),
                 "products": Codes(records, "product"),
                 "scenarios": Codes(records, "scenario"),
@@ -111,6 +117,31 @@ class Administration:
         await store.lock(tx)
         before = (await kept.load(tx)).get(place)
         return await self._save(tx, by, section, place, before, value, reason)
+
+    async def rotate_secret(
+        self, tx: Transaction, by: Actor, company: CompanyId, key: str, old_kept: timedelta
+    ) -> tuple[str, list[ChannelSecret]]:
+        """Give a channel another secret, told this once, and which hold now. The present one holds for so long.
+
+        Raises SettingUnknown, CompanyNotYours.
+        """
+        door = await self._door(tx, company, key)
+        secret = await self._conversations.rotate_secret(tx, door, old_kept)
+        kept_s = int(old_kept.total_seconds())
+        await self._audit.record(tx, company, by, ROTATED, "channels", key, old_kept_s=kept_s)
+        return secret, await self._conversations.channel_secrets(tx, door)
+
+    async def channel_secrets(self, tx: Transaction, company: CompanyId, key: str) -> list[ChannelSecret]:
+        """Since when a channel's secrets hold, and until when. Raises SettingUnknown, CompanyNotYours."""
+        return await self._conversations.channel_secrets(tx, await self._door(tx, company, key))
+
+    async def _door(self, tx: Transaction, company: CompanyId, key: str) -> Channel:
+        await self._allow(tx, self._section("channels"), (company, key))
+        doors = await self._conversations.all_channels(tx)
+        found = next((door for door in doors if (door.company_id, door.key) == (company, key)), None)
+        if found is None:
+            raise SettingUnknown
+        return found
 
     async def _save(
         self,

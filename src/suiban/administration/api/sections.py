@@ -14,6 +14,7 @@ from suiban.administration.model import (
     Code,
     Company,
     Hours,
+    Page,
     Place,
     Queue,
     Reason,
@@ -23,6 +24,7 @@ from suiban.administration.model import (
 )
 from suiban.conversations.api import Conversations
 from suiban.conversations.model import Channel as Door
+from suiban.conversations.model.links import OwnPage
 from suiban.kit import hours as opening
 from suiban.kit.ids import ChannelId, CompanyId, QueueId
 from suiban.platform.companies import CompanyLook, load_looks, put_look
@@ -197,9 +199,10 @@ class Queues(Section):
     kind = Queue
     keys = _EITHER
 
-    def __init__(self, routing: Routing, staff: Staff) -> None:
+    def __init__(self, routing: Routing, staff: Staff, conversations: Conversations) -> None:
         self._routing = routing
         self._staff = staff
+        self._conversations = conversations
 
     async def load(self, tx: Transaction) -> dict[Place, Value]:
         """Those of the scope."""
@@ -207,6 +210,7 @@ class Queues(Section):
             (item.company_id, item.key): Queue(
                 name=item.name, name_en=item.name_en, skills=dict(sorted(item.skills.items())), hours=item.hours_key,
                 target_wait_s=item.target_wait_s, reservation_s=item.reservation_s, priority=item.priority,
+                active=item.active,
             )
             for item in await self._routing.queues(tx)
         }  # fmt: skip
@@ -220,6 +224,19 @@ class Queues(Section):
             (h.company_id, h.key) for h in await self._routing.hours(tx)
         }:
             raise SettingInvalid(problem="hours_unknown", field="hours")
+        if not value.active:
+            await self._check_unused(tx, *_of(place))
+
+    async def _check_unused(self, tx: Transaction, company: CompanyId, key: str) -> None:
+        """Raises SettingInvalid with what still waits in the queue or sends customers there, or when it is the last."""
+        queues = [queue for queue in await self._routing.queues(tx) if queue.company_id == company]
+        if not any(queue.active and queue.key != key for queue in queues):
+            raise SettingInvalid(problem="last_one", field="active")
+        if waiting := sum(queue.waiting for queue in queues if queue.key == key):
+            raise SettingInvalid(problem="work_waits", field="active", where=str(waiting))
+        doors = await self._conversations.all_channels(tx)
+        if sending := [d.key for d in doors if (d.company_id, d.first_holder) == (company, f"queue:{key}")]:
+            raise SettingInvalid(problem="sends_here", field="active", where=", ".join(sending))
 
     async def save(self, tx: Transaction, place: Place, value: Value) -> None:
         """Set one; a new one gets an id."""
@@ -228,7 +245,7 @@ class Queues(Section):
         line = Line(
             company_id=company, id=QueueId.new(), key=key, name=value.name, skills=dict(value.skills),
             reservation_s=value.reservation_s, target_wait_s=value.target_wait_s, name_en=value.name_en,
-            hours_key=value.hours, priority=value.priority,
+            hours_key=value.hours, priority=value.priority, active=value.active,
         )  # fmt: skip
         await self._routing.add_queues(tx, [line])
 
@@ -262,7 +279,9 @@ class Channels(Section):
         """The queue that holds first exists."""
         assert isinstance(value, Channel)
         kind, _, key = value.first_holder.partition(":")
-        if kind == "queue" and (place[0], key) not in {(q.company_id, q.key) for q in await self._routing.queues(tx)}:
+        if kind == "queue" and (place[0], key) not in {
+            (q.company_id, q.key) for q in await self._routing.queues(tx) if q.active
+        }:
             raise SettingInvalid(problem="queue_unknown", field="first_holder")
 
     async def save(self, tx: Transaction, place: Place, value: Value) -> None:
@@ -279,6 +298,29 @@ class Channels(Section):
         )
         after = DoorSettings(rate_person=value.rate_person, rate_bot=value.rate_bot, transcript=value.transcript)
         await self._records.set_door(tx, company, door.id, after)
+
+
+class Pages(Section):
+    """A company's own web pages."""
+
+    kind = Page
+
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations = conversations
+
+    async def load(self, tx: Transaction) -> dict[Place, Value]:
+        """Those of the scope."""
+        return {
+            (page.company_id, page.key): Page(**{name: getattr(page, name) for name in Page.__struct_fields__})
+            for page in await self._conversations.own_pages(tx)
+        }
+
+    async def save(self, tx: Transaction, place: Place, value: Value) -> None:
+        """Set one."""
+        assert isinstance(value, Page)
+        company, key = _of(place)
+        page = OwnPage(company_id=company, key=key, **msgspec.structs.asdict(value))
+        await self._conversations.put_page(tx, page)
 
 
 class Reasons(Section):
@@ -323,12 +365,21 @@ class Codes(Section):
         return {
             (item.company_id, item.key): Code(
                 name=item.name, name_en=item.name_en, terms=item.terms, topics=item.topics, weight=item.weight,
-                position=item.position,
+                position=item.position, active=item.active,
             )
             for items in (await self._records.codes(tx, _companies(tx))).values()
             for item in items
             if item.axis == self._axis
         }  # fmt: skip
+
+    async def check(self, tx: Transaction, place: Place, value: Value) -> None:
+        """Something is left to file by."""
+        assert isinstance(value, Code)
+        company, key = _of(place)
+        codes = (await self._records.codes(tx, [company])).get(company, ())
+        left = [code for code in codes if code.axis == self._axis and code.active and code.key != key]
+        if not value.active and not left:
+            raise SettingInvalid(problem="last_one", field="active")
 
     async def save(self, tx: Transaction, place: Place, value: Value) -> None:
         """Set one."""

@@ -22,6 +22,15 @@ Term = Annotated[str, msgspec.Meta(min_length=1, max_length=40, pattern=_LINE)]
 Key = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}\Z")]
 Colour = Annotated[str, msgspec.Meta(pattern=r"^(#[0-9a-f]{6})?\Z")]
 Origin = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^(\*|https?://[A-Za-z0-9.*-]+(:[0-9]{1,5})?)\Z")]
+Address = Annotated[
+    str,
+    msgspec.Meta(
+        max_length=200,
+        pattern=r"^https://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z0-9-]*[a-z][a-z0-9-]*(:[0-9]{1,5})?"
+        r"(/[A-Za-z0-9._~%-]+)*/?\Z",
+    ),
+]
+"""Of a page, by https: a host by name, in punycode where it is not Latin, and a path; no query."""
 Spans = Annotated[tuple[Annotated[str, msgspec.Meta(max_length=11)], ...], msgspec.Meta(max_length=8)]
 Level = Annotated[int, msgspec.Meta(ge=1, le=5)]
 
@@ -81,6 +90,7 @@ class Queue(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     target_wait_s: Annotated[int, msgspec.Meta(ge=1, le=3_600)] = 30
     reservation_s: Annotated[int, msgspec.Meta(ge=1, le=600)] = 20
     priority: Annotated[int, msgspec.Meta(ge=0, le=50)] = 0
+    active: bool = True
 
 
 class Channel(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -111,6 +121,17 @@ class Channel(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     initial: Initial = ""
 
 
+class Page(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A web page of the company: links to it and to what lies below are shown with its name and ``lead``."""
+
+    name: Name
+    name_en: Line = ""
+    address: Address
+    lead: Annotated[str, msgspec.Meta(max_length=120, pattern=_LINE)] = ""
+    lead_en: Annotated[str, msgspec.Meta(max_length=120, pattern=_LINE)] = ""
+    active: bool = True
+
+
 class Reason(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Why somebody is away, and how the company counts it; shown by ``place``."""
 
@@ -131,6 +152,7 @@ class Code(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     topics: Annotated[tuple[Term, ...], msgspec.Meta(max_length=50)] = ()
     weight: Annotated[int, msgspec.Meta(ge=1, le=9)] = 1
     position: Annotated[int, msgspec.Meta(ge=1, le=9_999)] = 1
+    active: bool = True
 
 
 Place = tuple[CompanyId | None, str]

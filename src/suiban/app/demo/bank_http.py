@@ -76,10 +76,11 @@ def routes(
             channel = await conversations.find_channel(tx, CHANNEL_KEY)
         async with db.transaction(Scope.of([channel.company_id])) as tx:
             known = await customers.has_number(tx, channel.company_id, body.customer_no)
+            [secret, *_] = await conversations.assertion_secrets(tx, channel)
         if not known:
             raise DemoCustomerUnknown
         until = int(clock.now().timestamp()) + ASSERTION_S
         statement = Statement(CHANNEL_KEY, body.customer_no, until, new_token())
-        return AssertionReply(assertion=make_assertion(statement, channel.assertion_secret))
+        return AssertionReply(assertion=make_assertion(statement, secret))
 
     return router

@@ -75,6 +75,21 @@ class QuestionsReply(Reply):
     items: list[str]
 
 
+class OwnPageReply(Reply):
+    """A web page of the company, in the visitor's language."""
+
+    address: str
+    title: str
+    lead: str
+
+
+class LinksReply(Reply):
+    """What links are shown with: the company's own pages, and the origins that are its own."""
+
+    pages: list[OwnPageReply]
+    origins: list[str]
+
+
 class SessionBody(Body):
     """Who wants to talk: nobody known, somebody the bank's app vouches for, or the same one as before."""
 
@@ -138,6 +153,27 @@ def routes(
             return QuestionsReply(items=list(chosen))
         await knowledge.ready(db, [found.company_id])
         return QuestionsReply(items=knowledge.featured(found.company_id, language, QUESTIONS_MAX))
+
+    @router.get("/channels/{key}/links")
+    async def links(
+        key: Annotated[str, Path(pattern=CHANNEL_KEY)], request: Request, locale: Locale = None
+    ) -> LinksReply:
+        """The company's own web pages and origins, by which links in the chat are shown; no secret is needed."""
+        rates.spend(CHANNELS_PER_ADDRESS, client_key(request))
+        found, english = await _find(key), _language(locale) == "en"
+        async with db.snapshot(Scope.of([found.company_id])) as tx:
+            pages, origins = (await conversations.own_links(tx)).get(found.company_id, ([], []))
+        return LinksReply(
+            pages=[
+                OwnPageReply(
+                    address=page.address,
+                    title=(page.name_en if english else "") or page.name,
+                    lead=(page.lead_en if english else "") or page.lead,
+                )
+                for page in pages
+            ],
+            origins=origins,
+        )
 
     @router.post("/sessions")
     async def open_session(body: SessionBody, request: Request) -> ChatSessionReply:
@@ -220,7 +256,8 @@ def routes(
     async def _open(tx: Transaction, found: Channel, body: SessionBody) -> OpenedSession:
         company = found.company_id
         if body.assertion is not None:
-            customer = await customers.resolve_assertion(tx, company, found.key, found.assertion_secret, body.assertion)
+            secrets = await conversations.assertion_secrets(tx, found)
+            customer = await customers.resolve_assertion(tx, company, found.key, secrets, body.assertion)
             return await customers.open_session(tx, company, found.id, customer, PROOF_APP)
         if body.resume_token is not None and well_formed(body.resume_token):
             again = await _resume(tx, found, body.resume_token)

@@ -199,7 +199,8 @@ class Say(msgspec.Struct, frozen=True):
 
     ``purpose`` is what the contact policy is asked with: ``reply`` to something the customer wrote, ``service`` or
     ``marketing`` when nobody asked. ``external_id`` makes a repeated command harmless.
-    ``content`` is a card or a form, which brings its own text; ``choices`` may be picked as an answer.
+    ``content`` is a card or a form, which brings its own text; ``choices`` may be picked as an answer. Of a card,
+    ``extra`` may have the file that is its picture.
     """
 
     conversation_id: ConversationId

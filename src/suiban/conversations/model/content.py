@@ -4,6 +4,7 @@ Every one of them has a plain text as well, for doors that can show nothing else
 """
 
 import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
@@ -11,7 +12,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from suiban.conversations.errors import FormInvalid, LinkRefused
+from suiban.conversations.errors import CardPictureRefused, FormInvalid, LinkRefused
 
 BUTTONS_MAX: Final = 6
 CHOICES_MAX: Final = 6
@@ -45,11 +46,15 @@ class OpenButton(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_fi
 
 
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A title, a few lines, and buttons."""
+    """A title, a few lines, buttons, and above them perhaps a picture, a file said with it.
+
+    ``alt`` says what is to be seen there: a card has it if, and only if, it has a picture.
+    """
 
     title: Title
     text: Body = ""
     buttons: Annotated[tuple[SayButton | OpenButton, ...], msgspec.Meta(max_length=BUTTONS_MAX)] = ()
+    alt: Annotated[str, msgspec.Meta(max_length=120, pattern=r"^[^\x00-\x1f\x7f-\x9f]*\Z")] = ""
 
 
 class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -124,6 +129,8 @@ def plain_text(content: Content) -> str:
     """Everything that a card or form shows, as text."""
     lines = [content.title, content.text]
     if isinstance(content, Card):
+        if content.alt:
+            lines.insert(0, f"［图片］{content.alt}")
         lines += [f"{one.label}：{one.text if isinstance(one, SayButton) else one.url}" for one in content.buttons]
     else:
         lines += [content.title_en, content.text_en]
@@ -141,13 +148,24 @@ def numbered(text: str, choices: Choices) -> str:
 
 def extra_of(content: Content) -> dict[str, Any]:
     """A card or form as ``extra`` carries it."""
-    name = "card" if isinstance(content, Card) else "form"
-    return {name: msgspec.to_builtins(content)}
+    if isinstance(content, Form):
+        return {"form": msgspec.to_builtins(content)}
+    card = msgspec.to_builtins(content)
+    if not content.alt:
+        del card["alt"]
+    return {"card": card}
 
 
 def form_of(extra: dict[str, Any] | None) -> Form:
     """The form that a message carries."""
     return msgspec.convert((extra or {})["form"], Form)
+
+
+def check_picture(card: Card, file: Mapping[str, Any] | None) -> None:
+    """Raises :class:`CardPictureRefused` unless it has both a picture and what says what is seen there, or neither."""
+    is_picture = file is not None and str(file["media_type"]).startswith("image/")
+    if bool(card.alt.strip()) != (file is not None) or (file is not None and not is_picture):
+        raise CardPictureRefused
 
 
 def check_links(card: Card, origins: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ from suiban.desk.api import Desk
 from suiban.desk.http import audit as audit_routes
 from suiban.desk.http import conversations as conversation_routes
 from suiban.desk.http import customers as customer_routes
+from suiban.desk.http import links as link_routes
 from suiban.desk.http import supervising as supervising_routes
 from suiban.platform.postgres import Database
 from suiban.routing.api import Routing
@@ -25,4 +26,5 @@ def routes(
     router.include_router(customer_routes.routes(db, desk, customers, staff))
     router.include_router(audit_routes.routes(db, audit, desk))
     router.include_router(supervising_routes.routes(db, desk, routing, staff, audit))
+    router.include_router(link_routes.routes(db, conversations))
     return router

@@ -5,13 +5,19 @@ from fastapi import APIRouter
 from suiban.conversations.api import Conversations
 from suiban.customers.api import Customers
 from suiban.integrations.api import Integrations
-from suiban.integrations.http import managing, v1
+from suiban.integrations.http import managing, pictures, v1
+from suiban.platform.files import FileStore
 from suiban.platform.postgres import Database
+from suiban.platform.uploads import Uploads
 
 
-def routes(db: Database, integrations: Integrations, conversations: Conversations, customers: Customers) -> APIRouter:
+def routes(
+    *, db: Database, integrations: Integrations, conversations: Conversations, customers: Customers, uploads: Uploads,
+    files: FileStore,
+) -> APIRouter:  # fmt: skip
     """All routes of programs."""
     router = APIRouter()
     router.include_router(managing.routes(db, integrations))
     router.include_router(v1.routes(db, integrations, conversations, customers))
+    router.include_router(pictures.routes(db, integrations, conversations, uploads, files))
     return router

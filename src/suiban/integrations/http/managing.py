@@ -15,6 +15,7 @@ from suiban.platform.postgres import Database
 from suiban.staff.api import StaffCaller
 
 KEY_DAYS_MAX = 730
+KeepHours = Annotated[int, Query(ge=0, le=168)]
 
 Event = Literal[
     "conversation.opened", "conversation.passed_on", "conversation.part_opened", "conversation.closed",
@@ -194,11 +195,11 @@ def routes(db: Database, integrations: Integrations) -> APIRouter:
         return _webhook(saved)
 
     @router.post("/webhooks/{webhook_id}/secret")
-    async def rotate_secret(webhook_id: str, caller: Manager) -> NewWebhookReply:
-        """Give it another secret; what is sent from now on is signed with it."""
+    async def rotate_secret(webhook_id: str, caller: Manager, keep_hours: KeepHours = 0) -> NewWebhookReply:
+        """Give it another secret; what is sent is signed with it, and for `keep_hours` with the present one as well."""
         wanted = WebhookId.parse(webhook_id)
         async with db.transaction(caller.scope()) as tx:
-            return _new(await integrations.rotate_secret(tx, caller, wanted))
+            return _new(await integrations.rotate_secret(tx, caller, wanted, timedelta(hours=keep_hours)))
 
     @router.delete("/webhooks/{webhook_id}", status_code=204)
     async def delete_webhook(webhook_id: str, caller: Manager) -> None:

@@ -3,18 +3,20 @@
 import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
+import msgspec
 from fastapi import APIRouter, Depends, Header, Query, Request
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from suiban.conversations.api import TEXT_CHARACTERS_MAX, Conversations, Message, Refused, Said
+from suiban.conversations.model.content import BUTTONS_MAX, URL_CHARACTERS_MAX, Card
 from suiban.customers.api import Customers, NewCustomer, Profile
 from suiban.integrations.api import Integrations, KeyCaller
 from suiban.integrations.errors import IdempotencyKeyMissing, NotSaid
 from suiban.integrations.model import KEY_PREFIX
-from suiban.kit.errors import NotSignedIn
-from suiban.kit.ids import ChannelId, ConversationId, CustomerId, PersonId
+from suiban.kit.errors import BadInput, NotSignedIn
+from suiban.kit.ids import ChannelId, ConversationId, CustomerId, FileId, PersonId
 from suiban.kit.masking import Spoken, mask_text
 from suiban.platform.http import Body, Line, Reply, refuse_foreign_origin
 from suiban.platform.postgres import Database
@@ -76,11 +78,49 @@ class TalkMessagesReply(Reply):
     through: int
 
 
-class SayBody(Body):
-    """Something the company says to the customer by a program."""
+class SayButtonBody(Body):
+    """Pressing it says ``text`` for the customer."""
 
-    text: str = Field(min_length=1, max_length=TEXT_CHARACTERS_MAX)
+    does: Literal["say"]
+    label: str = Field(min_length=1, max_length=40)
+    text: str = Field(min_length=1, max_length=200)
+
+
+class OpenButtonBody(Body):
+    """Pressing it opens a page of the same site (``/…``), or by https one of the channel's own sites."""
+
+    does: Literal["open"]
+    label: str = Field(min_length=1, max_length=40)
+    url: str = Field(min_length=1, max_length=URL_CHARACTERS_MAX)
+
+
+class CardBody(Body):
+    """A card. ``alt`` says what its picture shows: there is one if, and only if, there is a picture."""
+
+    title: str = Field(min_length=1, max_length=60)
+    text: str = Field(default="", max_length=600)
+    buttons: list[Annotated[SayButtonBody | OpenButtonBody, Field(discriminator="does")]] = Field(
+        default=[], max_length=BUTTONS_MAX
+    )
+    alt: Line = Field(default="", max_length=120)
+
+
+class SayBody(Body):
+    """Something the company says to the customer by a program: a text, or a card instead.
+
+    ``file_id`` is the picture of the card, sent before to `/api/v1/files`.
+    """
+
+    text: str = Field(default="", max_length=TEXT_CHARACTERS_MAX)
+    card: CardBody | None = None
+    file_id: str | None = Field(default=None, max_length=40)
     purpose: Literal["service", "marketing"] = "service"
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        if bool(self.text) == (self.card is not None) or (self.file_id is not None and self.card is None):
+            raise ValueError("a message is a text or a card, and a picture belongs to a card")
+        return self
 
 
 class SaidReply(Reply):
@@ -220,7 +260,9 @@ def routes(db: Database, integrations: Integrations, conversations: Conversation
         caller: Key,
         idempotency_key: Annotated[str | None, Header(max_length=200)] = None,
     ) -> SaidReply:
-        """Say something in the company's name, whoever holds the conversation. Scope ``conversations.write``.
+        """Say something in the company's name, whoever holds the conversation: a text, or a card with its picture.
+
+        Scope ``conversations.write``.
 
         Guard and contact policy are asked as for everybody. The header ``Idempotency-Key`` is wanted.
         """
@@ -228,8 +270,12 @@ def routes(db: Database, integrations: Integrations, conversations: Conversation
         if idempotency_key is None or not _IDEMPOTENCY.fullmatch(idempotency_key):
             raise IdempotencyKeyMissing
         wanted = ConversationId.parse(conversation_id)
+        card = _card(body.card) if body.card is not None else None
         async with db.transaction(caller.scope()) as tx:
-            said = await integrations.say(tx, caller, wanted, Spoken(body.text), body.purpose, idempotency_key)
+            said = await integrations.say(
+                tx, caller, wanted, Spoken(body.text), body.purpose, idempotency_key, card=card,
+                picture=FileId.parse(body.file_id) if body.file_id is not None else None,
+            )  # fmt: skip
         if not isinstance(said, Said):
             raise NotSaid(reason=said.code if isinstance(said, Refused) else "held")
         return SaidReply(seq=said.message.talk_seq, at=said.message.at, repeat=said.repeat)
@@ -265,6 +311,13 @@ def routes(db: Database, integrations: Integrations, conversations: Conversation
         return EnteredReply(customer_id=str(new.id))
 
     return router
+
+
+def _card(body: CardBody) -> Card:
+    try:
+        return msgspec.convert(body.model_dump(), Card)
+    except msgspec.ValidationError as error:
+        raise BadInput from error
 
 
 def _talk(row: Any) -> TalkReply:

@@ -1,5 +1,6 @@
 """Frozen values and pure decisions of knowledge."""
 
+import re
 from datetime import date
 from typing import Literal
 
@@ -12,6 +13,8 @@ Audience = Literal["customer", "agent"]
 BODY_CHARACTERS_MAX = 20_000
 QUESTIONS_MAX = 100
 RUNNERS_UP_MAX = 3
+LEAD_CHARACTERS_MAX = 100
+_SENTENCE_END = re.compile(r"[。！？!?]|\.(?=\s|$)")
 
 
 class NewArticle(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +65,14 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 NO_ANSWER = Answer(None, 0.0, confident=False, runners_up=())
+
+
+def lead_of(body: str) -> str:
+    """The first sentence of an article, cut where it is long: what a preview shows below the title."""
+    first = next((line.strip() for line in body.splitlines() if line.strip()), "")
+    end = _SENTENCE_END.search(first)
+    lead = first[: end.end()] if end else first
+    return lead if len(lead) <= LEAD_CHARACTERS_MAX else lead[: LEAD_CHARACTERS_MAX - 1].rstrip() + "…"
 
 
 def serve_on(day: date, articles: list[Article]) -> list[Article]:

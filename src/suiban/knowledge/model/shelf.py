@@ -85,6 +85,10 @@ class Shelf:
         self._schema, self._index = _build_index(self.articles)
         self._searcher = self._index.searcher()
 
+    def article(self, key: str) -> Article | None:
+        """The article of this key, whoever it is for."""
+        return self._by_key.get(key)
+
     def read(self, text: str, audience: Audience) -> Asked:
         """A question weighed and compared by words: what the other answers begin with."""
         text = self._spelling.read(text[:QUESTION_CHARACTERS_MAX])

@@ -28,7 +28,7 @@ from suiban.records.errors import (
     UnknownCode,
 )
 from suiban.records.events import RecordConfirmed
-from suiban.records.model import PAGE_RECORDS, Body, Code, Listed, Promise, Record, Sentence, Talk
+from suiban.records.model import PAGE_RECORDS, Axis, Body, Code, Listed, Promise, Record, Sentence, Talk
 from suiban.records.model.draft import source_title, write_draft
 from suiban.staff.api import StaffCaller
 
@@ -150,7 +150,7 @@ class Records(Ratings, Transcripts):
             raise RecordNotYours
         if version != record.version:
             raise RecordChanged
-        _check(body, talk)
+        _check(body, talk, record.body)
         staff_id = record.staff_id or caller.staff_id
         saved = msgspec.structs.replace(
             record, body=_clean(body), through_seq=_last_seq(talk), staff_id=staff_id, version=version
@@ -238,9 +238,13 @@ def _last_seq(talk: Talk) -> int:
     return talk.lines[-1].seq if talk.lines else 0
 
 
-def _check(body: Body, talk: Talk) -> None:
-    for axis, key in (("product", body.product), ("scenario", body.scenario)):
-        if not any(code.axis == axis and code.key == key for code in talk.codes):
+def _check(body: Body, talk: Talk, before: Body) -> None:
+    # what it was filed under already stays, also when nothing new is
+    filed: tuple[tuple[Axis, str, str], ...] = (
+        ("product", body.product, before.product), ("scenario", body.scenario, before.scenario),
+    )  # fmt: skip
+    for axis, key, was in filed:
+        if not any(code.axis == axis and code.key == key and (code.active or key == was) for code in talk.codes):
             raise UnknownCode(axis=axis)
     said = {line.seq for line in talk.lines}
     named = [seq for item in (*body.summary, *body.next_steps) for seq in item.seqs]

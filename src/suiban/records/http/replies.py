@@ -151,13 +151,14 @@ class CountReply(Reply):
 
 
 class CodeReply(Reply):
-    """One code of a catalogue."""
+    """One code of a catalogue. One that is not ``active`` names what was filed under it, and is not offered."""
 
     company_id: str
     axis: Literal["product", "scenario"]
     key: str
     name: str
     name_en: str
+    active: bool
 
 
 class CodesReply(Reply):
@@ -246,8 +247,9 @@ def listed_reply(item: Listed, viewer: StaffId) -> ListedReply:
 
 def code_reply(code: Code) -> CodeReply:
     return CodeReply(
-        company_id=str(code.company_id), axis=code.axis, key=code.key, name=code.name, name_en=code.name_en
-    )
+        company_id=str(code.company_id), axis=code.axis, key=code.key, name=code.name, name_en=code.name_en,
+        active=code.active,
+    )  # fmt: skip
 
 
 def rating_reply(item: Rating) -> RatingReply:

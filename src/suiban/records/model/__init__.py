@@ -39,7 +39,8 @@ class Code(msgspec.Struct, frozen=True):
     """A product or a scenario of a company's catalogue.
 
     ``terms`` are words by which it is recognised, ``topics`` the topics of articles about it; ``weight`` says how much
-    one of its words tells (挂失 tells more than 怎么). They are listed by ``position``.
+    one of its words tells (挂失 tells more than 怎么). They are listed by ``position``. What is not ``active``
+    names what was filed under it and is given to nothing new.
     """
 
     company_id: CompanyId
@@ -51,6 +52,7 @@ class Code(msgspec.Struct, frozen=True):
     topics: tuple[str, ...] = ()
     weight: int = 1
     position: int = 0
+    active: bool = True
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -103,7 +103,7 @@ def choose_code(codes: Sequence[Code], axis: Axis, lines: Sequence[Line], topics
     What the customer says counts most, most of all their first words; the longest word at a place counts, so that
     信用卡还款 is not also 还款.
     """
-    mine = [code for code in codes if code.axis == axis]
+    mine = [code for code in codes if code.axis == axis and code.active]
     neutral = next((code.key for code in mine if code.key in {OTHER, INQUIRY}), mine[-1].key if mine else "")
     finder, owners = _finder(mine)
     scores: Counter[str] = Counter()

@@ -40,7 +40,7 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A waiting line. ``skills`` are key -> level (1-5), all wanted; ``waiting`` counts who waits there now.
 
     ``name_en`` empty: ``name`` stands for both languages. ``hours_key`` empty: people answer at all times. What waits
-    here begins with ``priority``.
+    here begins with ``priority``. One that is not ``active`` is offered no more; what comes for it waits in another.
     """
 
     company_id: CompanyId
@@ -54,6 +54,7 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name_en: str = ""
     hours_key: str = ""
     priority: int = 0
+    active: bool = True
 
 
 class Colleague(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -13,8 +13,15 @@ from suiban.staff import store
 from suiban.staff.api import HINT_REVOKED, Staff, StaffCaller
 from suiban.staff.api.passwords import Issued, Passwords
 from suiban.staff.api.sign_in import SignIns
-from suiban.staff.errors import ApprovalNeeded, CompanyNotYours, OwnMandates, SkillUnknown, StaffUnknown
-from suiban.staff.model import SKILL_LEVELS, Edited, Member, Permission, Skill
+from suiban.staff.errors import (
+    ApprovalNeeded,
+    CompanyNotYours,
+    MemberChanged,
+    OwnMandates,
+    SkillUnknown,
+    StaffUnknown,
+)
+from suiban.staff.model import SKILL_LEVELS, Edited, Member, Permission, Skill, digest_of
 from suiban.staff.model.roles import reaches_over_others
 from suiban.staff.store import roles as roles_store
 
@@ -85,12 +92,15 @@ class People:
         await self._audit.record(tx, companies, by.actor(), "staff.unlocked", "staff", staff_id, reason, places=freed)
         return freed
 
-    async def edit(self, tx: Transaction, by: StaffCaller, staff_id: StaffId, edited: Edited) -> Member:
+    async def edit(self, tx: Transaction, by: StaffCaller, staff_id: StaffId, edited: Edited, seen: str) -> Member:
         """What somebody is called, how much they hold at a time, what they can do. Routing follows within a second.
 
-        Raises as :meth:`access_member` does, BadInput, :class:`SkillUnknown`.
+        ``seen`` is the digest of what was changed. Raises as :meth:`access_member` does, BadInput,
+        :class:`MemberChanged`, :class:`SkillUnknown`.
         """
         member = await self.access_member(tx, by, staff_id, "manage_staff")
+        if digest_of(Edited(member.name, member.title, member.capacity, dict(member.skills))) != seen:
+            raise MemberChanged
         if not edited.name.strip() or not all(level in SKILL_LEVELS for level in edited.skills.values()):
             raise BadInput(fields="name" if not edited.name.strip() else "skills")
         if not edited.skills.keys() <= {skill.key for skill in await roles_store.load_skills(tx)}:

@@ -50,12 +50,16 @@ class FreedReply(Reply):
 
 
 class EditBody(Body):
-    """What a member is called, how much they hold at a time, what they can do: key of the skill -> level (1-5)."""
+    """What a member is called, how much they hold at a time, what they can do: key of the skill -> level (1-5).
+
+    ``seen`` is the member's ``digest`` as it was when the change began.
+    """
 
     name: Annotated[Line, Field(min_length=1, max_length=40)]
     title: Annotated[Line, Field(max_length=60)]
     capacity: int = Field(ge=0, le=100)
     skills: dict[Line, int] = Field(max_length=100)
+    seen: str = Field(max_length=64)
 
 
 def routes(db: Database, access: Access) -> APIRouter:
@@ -134,11 +138,11 @@ def routes(db: Database, access: Access) -> APIRouter:
 
     @router.put("/staff/{staff_id}")
     async def edit(staff_id: str, body: EditBody, caller: Caller) -> MemberReply:
-        """Change a member's name, title, capacity and skills."""
+        """Change a member's name, title, capacity and skills; 409 `member_changed` when they are not as seen."""
         caller.require("manage_staff")
         member = StaffId.parse(staff_id)
         edited = Edited(body.name, body.title, body.capacity, dict(body.skills))
         async with db.transaction(caller.scope()) as tx:
-            return member_of(await people.edit(tx, caller, member, edited))
+            return member_of(await people.edit(tx, caller, member, edited, body.seen))
 
     return router

@@ -9,6 +9,7 @@ from suiban.platform.companies import load_companies
 from suiban.platform.http import Reply
 from suiban.platform.postgres import Transaction
 from suiban.staff.api import Member, SignIn, Staff, StaffCaller
+from suiban.staff.model import Edited, digest_of
 from suiban.staff.model.roles import is_built_in, reaches_over_others
 
 
@@ -78,7 +79,7 @@ class SessionsReply(Reply):
 
 class MemberReply(Reply):
     """A member as seen from one's own companies. ``over_others``: two people decide about their way in; ``linked``:
-    they sign in at the identity provider."""
+    they sign in at the identity provider; ``digest`` names exactly what `PUT /api/staff/{staff_id}` changes."""
 
     staff_id: str
     login: str
@@ -93,6 +94,7 @@ class MemberReply(Reply):
     last_sign_in_at: datetime | None
     over_others: bool
     linked: bool
+    digest: str
 
 
 class SkillReply(Reply):
@@ -158,6 +160,7 @@ def member_of(member: Member) -> MemberReply:
         last_sign_in_at=member.last_sign_in_at,
         over_others=reaches_over_others(member.permissions),
         linked=member.linked,
+        digest=digest_of(Edited(member.name, member.title, member.capacity, dict(member.skills))),
     )
 
 

@@ -1,5 +1,6 @@
 """Frozen values of staff, and the table from roles to permissions."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -123,6 +124,11 @@ class Edited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     capacity: int
     skills: dict[str, int]
+
+
+def digest_of(edited: Edited) -> str:
+    """A name for exactly this: who changes a member says which one they saw."""
+    return hashlib.sha256(msgspec.json.encode(edited, order="deterministic")).hexdigest()[:32]
 
 
 class Skill(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -5,7 +5,7 @@ import { Outbox, type OutboxEntry } from '@suiban/client/outbox'
 import type { AckFrame, CustomerFrame, CustomerHello, CustomerRequest, FormValues, TalkFile, WelcomeFrame } from '@suiban/client/types'
 import { wordsOf } from '../words/locale'
 import { PictureCache } from './pictures'
-import { loadQuestions, requestOf } from './request'
+import { loadLinks, loadQuestions, requestOf } from './request'
 import { isRefusal, loadChannel, readJson, Sessions, writeJson, type Channel, type Session, type SessionOptions } from './session'
 import {
   applyMarks,
@@ -116,6 +116,7 @@ export class Chat {
     globalThis.addEventListener('storage', this.readElsewhere)
     void this.preview()
     void loadQuestions(this.options.channelKey, this.options.locale).then((questions) => this.set({ questions }))
+    void loadLinks(this.options.channelKey, this.options.locale).then((own) => this.set({ own }))
     void this.uploads.unpack()
     if (this.session) this.connection.start()
     else void this.openSession()

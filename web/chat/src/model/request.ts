@@ -1,6 +1,7 @@
 /** What is asked of the server beside the socket's own life. Pure, and one look-up. */
 import { call } from '@suiban/client/http'
 import type { OutboxEntry } from '@suiban/client/outbox'
+import { NO_LINKS, type LinkedArticle, type OwnLinks } from '@suiban/client/own_links'
 import type { CustomerRequest } from '@suiban/client/types'
 
 /** Something said, as it goes out. */
@@ -17,4 +18,23 @@ export async function loadQuestions(channelKey: string, locale: string): Promise
   const path = `/api/chat/channels/${encodeURIComponent(channelKey)}/questions?locale=${locale}`
   const found = await call<{ items: string[] }>(path).catch(() => null)
   return found?.items ?? []
+}
+
+/** What links are shown with; without an answer every other site is a stranger. */
+export async function loadLinks(channelKey: string, locale: string): Promise<OwnLinks> {
+  const path = `/api/chat/channels/${encodeURIComponent(channelKey)}/links?locale=${locale}`
+  return (await call<OwnLinks>(path).catch(() => null)) ?? NO_LINKS
+}
+
+const articles = new Map<string, Promise<LinkedArticle>>()
+
+/** An article of ours that customers may read; one request each, failed ones may be asked again. */
+export function loadArticle(company: string, key: string): Promise<LinkedArticle> {
+  const path = `/api/articles/${encodeURIComponent(company)}/${encodeURIComponent(key)}`
+  const known = articles.get(path)
+  if (known) return known
+  const made = call<LinkedArticle>(path)
+  articles.set(path, made)
+  made.catch(() => articles.delete(path))
+  return made
 }

@@ -67,7 +67,8 @@ function talkRows(
     const before = items[index - 1]
     const newDay = (before ? dayKey(before.at) : dayShown) !== dayKey(message.at)
     if (newDay) rows.push({ kind: 'day', key: `${id}.day.${message.seq}`, label: dayLabel(message.at, now, words) })
-    if (message.author === 'system') {
+    // what a program says in words is a seam, what it shows is shown
+    if (message.author === 'system' && !message.extra?.card) {
       rows.push({ kind: 'seam', key: `${id}.${message.seq}`, text: message.text })
       return
     }

@@ -1,5 +1,6 @@
 /** What the panel shows, and the pure steps by which frames change it. */
 import type { OutboxEntry } from '@suiban/client/outbox'
+import { NO_LINKS, type OwnLinks } from '@suiban/client/own_links'
 import { applyMessages, applyRecalled, EMPTY_TALK, stillPending, type Talk } from '@suiban/client/talk'
 import type {
   ConversationState,
@@ -71,6 +72,8 @@ export interface ChatState {
   quoting: number | null
   /** What an empty chat offers to ask. */
   questions: readonly string[]
+  /** What links are shown with. */
+  own: OwnLinks
   /** The code of a refusal to show for a moment. */
   notice: string | null
 }
@@ -99,6 +102,7 @@ export const FIRST_STATE: ChatState = {
   readSeq: 0,
   quoting: null,
   questions: [],
+  own: NO_LINKS,
   notice: null,
 }
 

@@ -34,7 +34,7 @@ export function MessageBubble({ row, lead, children }: {
   const who = nameOf(message, words)
   const file = message.extra?.file
   const source = message.extra?.source
-  const side = message.author === 'customer' ? 'own' : message.author
+  const side = message.author === 'customer' ? 'own' : message.author === 'system' ? 'bot' : message.author
   if (message.recalled) {
     return (
       <li class="sb-seam" data-testid="chat-message" data-seq={message.seq} data-author={message.author} data-recalled>
@@ -58,8 +58,8 @@ export function MessageBubble({ row, lead, children }: {
           </span>
         )}
         <span class="sb-hidden">{words.said(who, clock(message.at))}</span>
-        {file && <FileView file={file} who={who} />}
-        {card && <CardView card={card} />}
+        {file && !card && <FileView file={file} who={who} />}
+        {card && <CardView card={card} file={file} />}
         {form && <FormView form={form} seq={message.seq} />}
         {answer && <AnswerView answer={answer} />}
         {(message.text || !file) && !card && !form && !answer && (

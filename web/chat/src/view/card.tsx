@@ -1,11 +1,13 @@
-import type { ContentCard, FormAnswer } from '@suiban/client/types'
+import type { ContentCard, FormAnswer, TalkFile } from '@suiban/client/types'
 import { usePanel } from './context'
-import { TextLink } from './text'
+import { FileView } from './file'
+import { LinkTo } from './text'
 
-export function CardView({ card }: { card: ContentCard }) {
+export function CardView({ card, file }: { card: ContentCard; file?: TalkFile | undefined }) {
   const { chat } = usePanel()
   return (
     <div class="sb-bubble sb-card" data-testid="chat-card">
+      {file && <FileView file={file} who="" alt={card.alt ?? ''} />}
       <b>{card.title}</b>
       {card.text && <p>{card.text}</p>}
       {card.buttons.length > 0 && (
@@ -16,7 +18,9 @@ export function CardView({ card }: { card: ContentCard }) {
                 {button.label}
               </button>
             ) : (
-              <TextLink key={button.label} class="sb-chip" href={button.url} host={hostOf(button.url)} text={button.label} />
+              <LinkTo key={button.label} class="sb-chip" href={button.url} host={hostOf(button.url)}>
+                <bdi>{button.label}</bdi>
+              </LinkTo>
             ),
           )}
         </div>

@@ -8,7 +8,7 @@ import { PauseIcon, PlayIcon } from './file_icons'
 import { Picture } from './picture'
 
 /** Whatever stands beside a message: a picture, a voice note, any other file, or that it cannot be had. */
-export function FileView({ file, who }: { file: TalkFile; who: string }) {
+export function FileView({ file, who, alt = '' }: { file: TalkFile; who: string; alt?: string }) {
   const { chat, words } = usePanel()
   const mine = chat.pictures.has(file.id)
   const [scan, setScan] = useState<FileScan>(file.scan ?? 'clean')
@@ -19,7 +19,7 @@ export function FileView({ file, who }: { file: TalkFile; who: string }) {
   if (scan === 'quarantined') return <FileNotice text={words.fileQuarantined} state={scan} />
   if (scan === 'waiting' && !mine) return <FileNotice text={words.fileChecking} state={scan} />
   const kind = kindOf(file)
-  if (kind === 'picture') return <Picture fileId={file.id} width={file.width} height={file.height} who={who} />
+  if (kind === 'picture') return <Picture fileId={file.id} width={file.width} height={file.height} who={who} alt={alt} />
   if (kind === 'voice') return <Voice load={() => chat.pictures.url(file.id)} ms={file.duration_ms ?? 0} who={who} />
   return <FileRow file={file} />
 }

@@ -21,9 +21,11 @@ interface PictureProps {
   width: number
   height: number
   who: string
+  /** What is seen there, where somebody said so; then it stands across its card. */
+  alt?: string
 }
 
-export function Picture({ fileId, url: known, width, height, who }: PictureProps) {
+export function Picture({ fileId, url: known, width, height, who, alt = '' }: PictureProps) {
   const { chat, words } = usePanel()
   const [url, setUrl] = useState(known ?? null)
   const [failed, setFailed] = useState(false)
@@ -42,10 +44,14 @@ export function Picture({ fileId, url: known, width, height, who }: PictureProps
     }
   }, [chat, fileId, attempt])
   const size = shownSize(width, height)
+  const style = alt ? {} : size
+  const look = alt ? 'sb-picture sb-picture-card' : 'sb-picture'
+  const name = alt || words.pictureFrom(who)
   if (failed) {
     return (
-      <div class="sb-picture sb-picture-failed" style={size} role="img" aria-label={words.pictureFailed}>
+      <div class={`${look} sb-picture-failed`} style={style} data-testid="chat-picture-failed">
         <span>{words.pictureFailed}</span>
+        {alt && <span>{alt}</span>}
         <button type="button" class="sb-link" onClick={() => setAttempt(attempt + 1)}>
           {words.retry}
         </button>
@@ -56,9 +62,9 @@ export function Picture({ fileId, url: known, width, height, who }: PictureProps
     <>
       <button
         type="button"
-        class="sb-picture"
-        style={size}
-        aria-label={words.pictureFrom(who)}
+        class={look}
+        style={style}
+        aria-label={alt ? words.pictureOf(alt) : words.pictureFrom(who)}
         aria-busy={!url}
         disabled={!url}
         onClick={() => setLarge(true)}
@@ -67,7 +73,7 @@ export function Picture({ fileId, url: known, width, height, who }: PictureProps
       </button>
       {large && url && (
         <Dialog label={words.picture} class="sb-large" onClose={() => setLarge(false)}>
-          <img src={url} alt={words.pictureFrom(who)} />
+          <img src={url} alt={name} />
         </Dialog>
       )}
     </>

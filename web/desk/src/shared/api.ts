@@ -260,6 +260,8 @@ export interface StaffMember {
   skills: Record<string, number>
   over_others: boolean
   linked: boolean
+  /** Names exactly what editing changes. */
+  digest: string
 }
 export type { Author }
 

@@ -20,7 +20,7 @@ export function saidWith(more: SayMore | undefined): Pick<Say, 'quote' | 'card' 
 export function shownOf(entry: OutboxEntry): Pick<Message, 'kind' | 'extra' | 'quote'> {
   const quote = entry.more?.quote ? { quote: entry.more.quote } : {}
   const { card, form, choices } = entry.more ?? {}
-  if (card) return { kind: 'card', extra: { card }, ...quote }
+  if (card) return { kind: 'card', extra: { card, ...(entry.file ? { file: entry.file } : {}) }, ...quote }
   if (form) return { kind: 'form', extra: { form }, ...quote }
   if (choices) return { kind: 'text', extra: { choices, lead: entry.text }, ...quote }
   return { kind: entry.file ? kindOf(entry.file) : 'text', extra: entry.file ? { file: entry.file } : null, ...quote }

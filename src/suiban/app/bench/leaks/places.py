@@ -48,7 +48,6 @@ TABLES: Final = (
     Place("table records.*.body", ("message", "form"), "the record quotes the talk, numbers masked", WORDS),
     Place("table records.draft.*", ("message", "form"), "the draft quotes the talk, numbers masked", WORDS),
     Place("table assist.canned.*", ("canned",), "written by editors for everybody"),
-    Place("table integrations.webhook.secret", ("secret",), "what deliveries are signed with"),
 )
 FILES: Final = (Place("file files/*", ("file",), "the file itself"),)
 CUSTOMERS: Final = (

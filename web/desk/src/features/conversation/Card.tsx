@@ -1,11 +1,14 @@
 /** Cards, forms and answers as the customer gets them; here nothing of them can be pressed. */
-import type { ContentCard, ContentForm, FormAnswer } from '@suiban/client/types'
+import type { ContentCard, ContentForm, FormAnswer, TalkFile } from '@suiban/client/types'
 
 import { useWords } from '@/shared/settings'
 
-export function CardView({ card }: { card: ContentCard }) {
+import { FileView } from './FileView'
+
+export function CardView({ card, file }: { card: ContentCard; file?: TalkFile | null | undefined }) {
   return (
     <div className="content-card" data-testid="message-card">
+      {file && <FileView file={file} alt={card.alt ?? ''} />}
       <b>{card.title}</b>
       {card.text && <p>{card.text}</p>}
       <div className="content-buttons">{card.buttons.map((button) => <span key={button.label} title={button.does === 'open' ? button.url : button.text}>{button.label}</span>)}</div>

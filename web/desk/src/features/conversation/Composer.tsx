@@ -131,7 +131,7 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
         />
         <VoiceButton voice={voice} />
         <EmojiButton onPick={putIn} />
-        <PresetButton companyId={part} onSay={(more, words) => desk.say(conversationId, words, null, part === held.company_id ? null : part, more)} />
+        <PresetButton conversationId={conversationId} companyId={part} onSay={(more, words, file = null) => desk.say(conversationId, words, file, part === held.company_id ? null : part, more)} />
         {parts.length > 1 && <PartSelect parts={parts} value={part} onChange={setCompany} />}
         {excess > 0 && <span className="composer-excess" role="alert">{words.composer.too_long(excess)}</span>}
         <button type="button" className="composer-hint" title={words.composer.switch_hint} onClick={() => change({ send_key: settings.send_key === 'enter' ? 'mod_enter' : 'enter' })}>{hint}</button>

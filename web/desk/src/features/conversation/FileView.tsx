@@ -13,7 +13,7 @@ const ICONS: Record<string, ComponentType> = {
   PDF: FilePdfOutlined, DOCX: FileWordOutlined, XLSX: FileExcelOutlined, PPTX: FilePptOutlined, CSV: FileExcelOutlined, TXT: FileTextOutlined,
 }
 
-export function FileView({ file }: { file: TalkFile }) {
+export function FileView({ file, alt = '' }: { file: TalkFile; alt?: string }) {
   const words = useWords()
   const [scan, setScan] = useState<FileScan>(file.scan ?? 'clean')
   useEffect(() => (file.scan === 'waiting' ? watchScan(file.id, () => ({}), setScan) : undefined), [file.id, file.scan])
@@ -21,7 +21,7 @@ export function FileView({ file }: { file: TalkFile }) {
     return <p className="file-notice" role="status" data-testid="file-notice" data-state={scan}>{words.files[scan]}</p>
   }
   const kind = kindOf(file)
-  if (kind === 'picture') return <Picture file={file} />
+  if (kind === 'picture') return <Picture file={file} alt={alt} />
   return kind === 'voice' ? <Voice file={file} /> : <FileRow file={file} />
 }
 
@@ -51,20 +51,20 @@ function Voice({ file }: { file: TalkFile }) {
   )
 }
 
-function Picture({ file }: { file: TalkFile }) {
+function Picture({ file, alt }: { file: TalkFile; alt: string }) {
   const words = useWords()
   const [large, setLarge] = useState(false)
   const [lost, setLost] = useState(false)
   const width = Math.min(260, file.width)
   const address = api.fileAddress(file.id)
-  if (lost) return <p className="picture-lost">{words.talk.picture_lost}</p>
+  if (lost) return <p className={alt ? 'picture-lost card-picture' : 'picture-lost'}>{words.talk.picture_lost}{alt && <small>{alt}</small>}</p>
   return (
     <>
-      <button type="button" className="picture-button" aria-label={words.talk.open_picture} onClick={() => setLarge(true)}>
-        <img src={address} alt={words.inbox.picture} width={width} height={Math.round((width * file.height) / Math.max(1, file.width))} loading="lazy" onError={() => setLost(true)} data-testid="message-picture" />
+      <button type="button" className={alt ? 'picture-button card-picture' : 'picture-button'} aria-label={alt ? `${alt} ${words.talk.open_picture}` : words.talk.open_picture} onClick={() => setLarge(true)}>
+        <img src={address} alt={alt || words.inbox.picture} width={width} height={Math.round((width * file.height) / Math.max(1, file.width))} loading="lazy" onError={() => setLost(true)} data-testid="message-picture" />
       </button>
       <Modal open={large} onCancel={() => setLarge(false)} footer={null} width="min(92vw, 1000px)" centered destroyOnHidden>
-        <img src={address} alt={words.inbox.picture} className="picture-large" />
+        <img src={address} alt={alt || words.inbox.picture} className="picture-large" />
       </Modal>
     </>
   )

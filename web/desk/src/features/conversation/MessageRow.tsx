@@ -24,7 +24,7 @@ export const MessageRow = memo(function MessageRow({ conversationId, canAct, mes
   const { author, extra } = message
   const bare = !extra?.card && !extra?.form && !extra?.answer
   const attributes = { 'data-testid': 'message-row', 'data-seq': message.seq, 'data-author': author }
-  if (author === 'system') {
+  if (author === 'system' && !extra?.card) {
     return <div className="seam" {...attributes}><span>{message.text} <time className="figures" title={exact(message.at)}>{clock(message.at)}</time></span></div>
   }
   // who may read everything has the words as well
@@ -41,11 +41,11 @@ export const MessageRow = memo(function MessageRow({ conversationId, canAct, mes
         <div className={`bubble${message.kind === 'picture' ? ' picture' : ''}`}>
           {message.recalled && <em className="recalled-mark">{words.talk.recalled}</em>}
           {message.quote && bare && <QuoteBlock seq={message.quote} conversationId={conversationId} />}
-          {extra?.file && <FileView file={extra.file} />}
-          {extra?.card && <CardView card={extra.card} />}
+          {extra?.file && !extra.card && <FileView file={extra.file} />}
+          {extra?.card && <CardView card={extra.card} file={extra.file} />}
           {extra?.form && <FormView form={extra.form} />}
           {extra?.answer && <AnswerView answer={extra.answer} />}
-          {message.text && bare && <RichText text={extra?.lead ?? message.text} />}
+          {message.text && bare && <RichText text={extra?.lead ?? message.text} companyId={message.company_id} />}
           {extra?.source && <Source source={extra.source} companyId={message.company_id} />}
         </div>
         <div className="message-end">

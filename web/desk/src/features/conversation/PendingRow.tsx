@@ -17,8 +17,8 @@ export function PendingRow({ entry, onRetry, onDiscard }: { entry: OutboxEntry; 
     <article className={`message staff pending${entry.failed ? ' failed' : ''}`} data-testid="message-pending" data-state={entry.failed ? 'failed' : 'sending'}>
       <div className="message-line">
         <div className="bubble">
-          {entry.file && <FileView file={entry.file} />}
-          {entry.more?.card && <CardView card={entry.more.card} />}
+          {entry.file && !entry.more?.card && <FileView file={entry.file} />}
+          {entry.more?.card && <CardView card={entry.more.card} file={entry.file} />}
           {entry.more?.form && <FormView form={entry.more.form} />}
           {entry.text && <p>{entry.text}</p>}
         </div>

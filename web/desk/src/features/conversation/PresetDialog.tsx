@@ -9,6 +9,8 @@ import { useWords } from '@/shared/settings'
 import { IconButton } from '@/shared/ui/Small'
 
 import { CardView, FormView } from './Card'
+import { CardPicture } from './CardPicture'
+import { usePicture } from './Picture'
 import { type Preset, type SayIt } from './Presets'
 import { draftOf } from './presetDraft'
 
@@ -16,12 +18,16 @@ const BUTTONS_MAX = 6
 const TITLE_MAX = 60
 const TEXT_MAX = 600
 
-export default function PresetDialog({ preset, onSay, onClose }: { preset: Preset; onSay: SayIt; onClose: () => void }) {
+export default function PresetDialog({ conversationId, preset, onSay, onClose }: { conversationId: string; preset: Preset; onSay: SayIt; onClose: () => void }) {
   const words = useWords()
   const [draft, setDraft] = useState(() => draftOf(preset, words.presets))
   const { card, form, choices } = draft.more
+  const picture = usePicture(conversationId)
+  const [alt, setAlt] = useState('')
   const content = card ?? form
-  const ready = content ? content.title.trim() !== '' && (card?.buttons ?? []).every(whole) : draft.text.trim() !== ''
+  const pictured = picture.chosen === null || (picture.file !== null && alt.trim() !== '')
+  const ready = content ? content.title.trim() !== '' && (card?.buttons ?? []).every(whole) && pictured : draft.text.trim() !== ''
+  const shown = card && picture.file ? { ...card, alt: alt.trim() } : card
   const change = (part: { title?: string; text?: string }) =>
     setDraft((now) => ({
       ...now,
@@ -31,7 +37,7 @@ export default function PresetDialog({ preset, onSay, onClose }: { preset: Prese
     <Modal
       open title={words.presets[preset]} onCancel={onClose} okText={words.composer.send} okButtonProps={{ disabled: !ready, 'data-testid': 'preset-send' }} width={520}
       onOk={() => {
-        onSay(draft.more, draft.text.trim())
+        onSay({ ...draft.more, ...(shown ? { card: shown } : {}) }, draft.text.trim(), card ? picture.file : null)
         onClose()
       }}
     >
@@ -39,9 +45,10 @@ export default function PresetDialog({ preset, onSay, onClose }: { preset: Prese
         {content && <Input value={content.title} maxLength={TITLE_MAX} placeholder={words.presets.card_title} aria-label={words.presets.card_title} data-testid="preset-title" onChange={(event) => change({ title: event.target.value })} />}
         {content && <Input.TextArea value={content.text} maxLength={TEXT_MAX} autoSize={{ minRows: 2, maxRows: 6 }} placeholder={words.presets.card_text} aria-label={words.presets.card_text} onChange={(event) => change({ text: event.target.value })} />}
         {choices && <Input value={draft.text} maxLength={TEXT_MAX} aria-label={words.presets.card_text} onChange={(event) => setDraft({ ...draft, text: event.target.value })} />}
+        {card && <CardPicture picture={picture} alt={alt} onAlt={setAlt} />}
         {card && <Buttons card={card} onChange={(buttons) => setDraft({ ...draft, more: { card: { ...card, buttons } } })} />}
         <div className="preset-preview" role="group" aria-label={words.presets.preview}>
-          {card && <CardView card={card} />}
+          {shown && <CardView card={shown} file={picture.file} />}
           {form && <FormView form={form} />}
           {choices && <div className="content-card">{draft.text}<div className="content-buttons">{choices.map((choice) => <span key={choice}>{choice}</span>)}</div></div>}
         </div>

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Dropdown } from 'antd'
 import { lazy, Suspense, useState } from 'react'
 
-import type { SayMore } from '@suiban/client/types'
+import type { PictureFile, SayMore } from '@suiban/client/types'
 
 import { forms, FORMS_KEY, type KeptForm } from '@/shared/forms'
 import { useWords } from '@/shared/settings'
@@ -14,9 +14,9 @@ const PresetDialog = lazy(() => import('./PresetDialog'))
 const CompanyFormDialog = lazy(() => import('./CompanyFormDialog'))
 const KINDS = ['branch', 'callback', 'loss', 'resolved', 'own_card'] as const
 export type Preset = (typeof KINDS)[number]
-export type SayIt = (more: SayMore, text: string) => void
+export type SayIt = (more: SayMore, text: string, file?: PictureFile | null) => void
 
-export function PresetButton({ companyId, onSay }: { companyId: string; onSay: SayIt }) {
+export function PresetButton({ conversationId, companyId, onSay }: { conversationId: string; companyId: string; onSay: SayIt }) {
   const words = useWords()
   const [open, setOpen] = useState(false)
   const [preset, setPreset] = useState<Preset | null>(null)
@@ -40,7 +40,7 @@ export function PresetButton({ companyId, onSay }: { companyId: string; onSay: S
       <Dropdown trigger={['click']} placement="topLeft" open={open} onOpenChange={setOpen} menu={{ items, onClick: ({ key }) => pick(key), className: 'preset-menu' }}>
         <span><IconButton name={words.presets.title} icon={<AppstoreAddOutlined />} testId="composer-presets" quiet={open} onClick={() => undefined} /></span>
       </Dropdown>
-      {preset && <Suspense><PresetDialog preset={preset} onSay={onSay} onClose={() => setPreset(null)} /></Suspense>}
+      {preset && <Suspense><PresetDialog conversationId={conversationId} preset={preset} onSay={onSay} onClose={() => setPreset(null)} /></Suspense>}
       {form && <Suspense><CompanyFormDialog kept={form} onSay={onSay} onClose={() => setForm(null)} /></Suspense>}
     </>
   )

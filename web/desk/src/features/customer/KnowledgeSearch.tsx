@@ -3,6 +3,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Button, Input, Segmented } from 'antd'
 import { useDeferredValue, useState } from 'react'
 
+import { articleAddress } from '@suiban/client/own_links'
+
 import { api } from '@/shared/api'
 import { putIntoComposer } from '@/shared/composing'
 import { useSession } from '@/shared/session'
@@ -16,6 +18,7 @@ export function KnowledgeSearch({ companies }: { companies: readonly string[] })
   const [text, setText] = useState('')
   const [picked, setPicked] = useState<string | null>(null)
   const company = picked ?? companies[0] ?? ''
+  const companyKey = session.companies.find((one) => one.id === company)?.key ?? ''
   const asked = useDeferredValue(text.trim())
   const found = useQuery({
     queryKey: ['knowledge', asked, company],
@@ -42,7 +45,8 @@ export function KnowledgeSearch({ companies }: { companies: readonly string[] })
                   <summary><b>{article.title}</b><span>{article.source} · v{article.version}</span></summary>
                   <p>{article.body}</p>
                   {!article.for_customers && <p className="article-internal">{words.knowledge.internal}</p>}
-                  <Button size="small" disabled={!article.for_customers} data-testid="knowledge-use" onClick={() => putIntoComposer(article.body)}>{words.knowledge.use}</Button>
+                  <Button size="small" disabled={!article.for_customers} data-testid="knowledge-use" onClick={() => putIntoComposer(article.body)}>{words.knowledge.use}</Button>{' '}
+                  <Button size="small" disabled={!article.for_customers || !companyKey} data-testid="knowledge-link" onClick={() => putIntoComposer(articleAddress(location.origin, companyKey, article.key))}>{words.links.insert}</Button>
                 </details>
               ))}
     </div>

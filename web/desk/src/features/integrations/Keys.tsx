@@ -7,11 +7,11 @@ import { useState } from 'react'
 import { errorText } from '@/shared/errors'
 import { useWords } from '@/shared/settings'
 import { day, useNow } from '@/shared/time'
+import { Once } from '@/shared/ui/Once'
 import { Blank, CompanyTag, Failed, Lines, TimeAgo } from '@/shared/ui/Small'
 
 import { integrations, type Key, stateOf } from './api'
 import { NewKey } from './NewKey'
-import { Once } from './Once'
 
 export function Keys() {
   const own = useWords().integrations

@@ -6,11 +6,12 @@ import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 
 import { useWords } from '@/shared/settings'
+import { KEEP_HOURS, KeepFor } from '@/shared/ui/KeepFor'
+import { Once } from '@/shared/ui/Once'
 import { Blank, CompanyTag, Failed, Lines, TimeAgo } from '@/shared/ui/Small'
 
 import { integrations, problemText, type Webhook, type Webhooks as Page } from './api'
 import { Deliveries } from './Deliveries'
-import { Once } from './Once'
 import { WebhookEditor } from './WebhookEditor'
 
 const COUNTS_RENEWED_MS = 15_000
@@ -66,9 +67,12 @@ function Row({ hook, onEdit, onShow, onSecret }: {
       void renew()
     },
   })
-  const rotate = () => integrations.rotate(hook.webhook_id).then((made) => onSecret(made.secret), told)
+  const rotate = (hours: number) => integrations.rotate(hook.webhook_id, hours).then((made) => onSecret(made.secret), told)
   const remove = () => integrations.deleteWebhook(hook.webhook_id).then(() => void message.success(own.removed), told).then(renew)
-  const askRotate = () => void modal.confirm({ title: own.rotate_title, content: own.rotate_hint, okText: own.rotate, cancelText: words.common.cancel, okButtonProps: { 'data-testid': 'hook-rotate-confirm' }, onOk: rotate })
+  const askRotate = () => {
+    let hours = KEEP_HOURS
+    void modal.confirm({ title: own.rotate_title, content: <KeepFor hint={own.rotate_hint} onChange={(now) => { hours = now }} />, okText: own.rotate, cancelText: words.common.cancel, okButtonProps: { 'data-testid': 'hook-rotate-confirm' }, onOk: () => rotate(hours) })
+  }
   const askRemove = () => void modal.confirm({ title: own.remove_title(hook.name), content: own.remove_hint(hook.queued + hook.dead), okText: own.remove, cancelText: words.common.cancel, okButtonProps: { danger: true, 'data-testid': 'hook-remove-confirm' }, onOk: remove })
   const more = [
     { key: 'rotate', label: <span data-testid="hook-rotate">{own.rotate}</span>, onClick: askRotate },

@@ -71,7 +71,7 @@ function Form({ record, codes, onSaved, onAgain }: { record: TalkRecord; codes: 
   const [busy, setBusy] = useState(false)
   const fixed = !record.may_confirm
   const change = (part: Partial<RecordBody>) => setBody((before) => ({ ...before, ...part }))
-  const options = (axis: Code['axis']) => codes.filter((one) => one.axis === axis && one.company_id === record.company_id).map((one) => ({ value: one.key, label: nameOf(one) }))
+  const options = (axis: Code['axis']) => codes.filter((one) => one.axis === axis && one.company_id === record.company_id && (one.active || one.key === record[axis])).map((one) => ({ value: one.key, label: nameOf(one) }))
   const promise = (index: number, part: Partial<RecordBody['promises'][number]>) =>
     change({ promises: body.promises.map((one, at) => (at === index ? { ...one, ...part } : one)) })
 

@@ -58,6 +58,7 @@ export interface Code {
   key: string
   name: string
   name_en: string
+  active: boolean
 }
 export interface Rating {
   conversation_id: string

@@ -11,6 +11,7 @@ import { useNameOf, useWords } from '@/shared/settings'
 import { IconButton } from '@/shared/ui/Small'
 
 import { contrastWithWhite, differing, type Draft, draftKey, draftOf, KEY, keepDraft, problemOf, type Section, type Setting, type Settings, settings, type Value } from './api'
+import { ChannelSecret } from './ChannelSecret'
 import { Conflict } from './Conflict'
 import { Field, FieldInput } from './fields'
 
@@ -108,6 +109,7 @@ export function Editor({ name, section, known, company, mayChange, onDraft, onSa
             />
           </div>
         ))}
+        {name === 'channels' && known && company && <ChannelSecret channel={known.key} companyId={company.id} mayChange={mayChange} />}
       </form>
       {name === 'channels' && company && <Suspense><ChannelPreview channelKey={known?.key ?? ''} value={value} company={company} /></Suspense>}
     </div>

@@ -19,10 +19,19 @@ export interface Settings {
   may_change: boolean
 }
 
+export interface ChannelSecret {
+  made_at: string
+  /** Null: the present one. */
+  ends_at: string | null
+}
+
 export const settings = {
   list: (section: string) => call<Settings>(`/api/settings/${section}`),
   save: (section: string, key: string, json: { company_id: string | null; seen: string | null; value: Value }) =>
     change<Setting>(`/api/settings/${section}/${encodeURIComponent(key)}`, { method: 'PUT', json }),
+  secrets: (channel: string, company_id: string) => call<{ items: ChannelSecret[] }>(`/api/settings/channels/${encodeURIComponent(channel)}/secrets?company_id=${company_id}`),
+  rotate: (channel: string, company_id: string, keep_hours: number) =>
+    change<{ items: ChannelSecret[]; secret: string }>(`/api/settings/channels/${encodeURIComponent(channel)}/secrets`, { method: 'POST', json: { company_id, keep_hours } }),
   questions: (channel: string, language: string) =>
     call<{ items: string[] }>(`/api/chat/channels/${encodeURIComponent(channel)}/questions?locale=${language}`),
 }
@@ -47,8 +56,8 @@ export interface Section {
 
 const NAMES: readonly FieldOf[] = [{ name: 'name', kind: 'text', max: 60 }, { name: 'name_en', kind: 'text', max: 60 }]
 const CODES: Section = {
-  fields: [...NAMES, { name: 'terms', kind: 'lines' }, { name: 'topics', kind: 'lines' }, { name: 'weight', kind: 'number', min: 1, max: 9 }, { name: 'position', kind: 'number', min: 1, max: 9_999 }],
-  fresh: { name: '', name_en: '', terms: [], topics: [], weight: 1, position: 100 },
+  fields: [...NAMES, { name: 'terms', kind: 'lines' }, { name: 'topics', kind: 'lines' }, { name: 'weight', kind: 'number', min: 1, max: 9 }, { name: 'position', kind: 'number', min: 1, max: 9_999 }, { name: 'active', kind: 'yes' }],
+  fresh: { name: '', name_en: '', terms: [], topics: [], weight: 1, position: 100, active: true },
 }
 
 export const SECTIONS: Record<string, Section> = {
@@ -71,9 +80,13 @@ export const SECTIONS: Record<string, Section> = {
       allowed_origins: [], rate_person: true, rate_bot: true, transcript: true,
     },
   },
+  pages: {
+    fields: [...NAMES, { name: 'address', kind: 'text', max: 200 }, { name: 'lead', kind: 'text', max: 120 }, { name: 'lead_en', kind: 'text', max: 120 }, { name: 'active', kind: 'yes' }],
+    fresh: { name: '', name_en: '', address: 'https://', lead: '', lead_en: '', active: true },
+  },
   queues: {
-    fields: [...NAMES, { name: 'skills', kind: 'skills' }, { name: 'hours', kind: 'hours' }, { name: 'target_wait_s', kind: 'number', min: 1, max: 3_600 }, { name: 'reservation_s', kind: 'number', min: 1, max: 600 }, { name: 'priority', kind: 'number', min: 0, max: 50 }],
-    fresh: { name: '', name_en: '', skills: {}, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0 },
+    fields: [...NAMES, { name: 'skills', kind: 'skills' }, { name: 'hours', kind: 'hours' }, { name: 'target_wait_s', kind: 'number', min: 1, max: 3_600 }, { name: 'reservation_s', kind: 'number', min: 1, max: 600 }, { name: 'priority', kind: 'number', min: 0, max: 50 }, { name: 'active', kind: 'yes' }],
+    fresh: { name: '', name_en: '', skills: {}, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0, active: true },
   },
   skills: { fields: NAMES, shared: true, fresh: { name: '', name_en: '' } },
   hours: {

@@ -5,8 +5,9 @@ import { useState } from 'react'
 
 import { access } from '@/shared/access'
 import type { Page, StaffMember } from '@/shared/api'
-import { errorText } from '@/shared/errors'
+import { codeOf, errorText } from '@/shared/errors'
 import { useNameOf, useWords } from '@/shared/settings'
+import { type Differing, TwoVersions } from '@/shared/ui/TwoVersions'
 
 interface Fields {
   name: string
@@ -30,19 +31,44 @@ export function EditMember({ member, onClose }: { member: StaffMember; onClose: 
   const [form] = Form.useForm<Fields>()
   const known = queries.getQueryData<Members>(['staff'])?.skills ?? []
   const [skills, setSkills] = useState<Record<string, number>>(member.skills)
+  // as it was when the change began: nothing is saved over what was not seen
+  const [seen, setSeen] = useState(member.digest)
+  const stale = seen !== member.digest
   const save = useMutation({
-    mutationFn: (fields: Fields) => access.edit(member.staff_id, { ...fields, title: fields.title ?? '', skills }),
+    mutationFn: (fields: Fields) => access.edit(member.staff_id, { ...fields, title: fields.title ?? '', skills, seen }),
     onSuccess: (fresh) => {
       queries.setQueryData<Members>(['staff'], (page) => page && { ...page, items: page.items.map((one) => (one.staff_id === fresh.staff_id ? fresh : one)) })
       void message.success(own.saved)
       onClose()
     },
+    onError: (error) => {
+      if (codeOf(error) === 'member_changed') void queries.invalidateQueries({ queryKey: ['staff'] })
+    },
   })
   const skillName = (key: string) => nameOf(known.find((one) => one.key === key)) || key
+  const skillsText = (all: Record<string, number>) => Object.entries(all).sort().map(([key, level]) => `${skillName(key)} ${level}`).join('; ')
+  const differing = (): Differing[] => {
+    const mine = form.getFieldsValue()
+    return [
+      { name: words.access.staff.name, mine: mine.name, theirs: member.name },
+      { name: words.access.staff.job, mine: mine.title ?? '', theirs: member.title },
+      { name: words.access.staff.capacity, mine: String(mine.capacity), theirs: String(member.capacity) },
+      { name: own.skills, mine: skillsText(skills), theirs: skillsText(member.skills) },
+    ].filter((row) => row.mine !== row.theirs)
+  }
+  const settle = (take: boolean) => {
+    if (take) {
+      form.setFieldsValue({ name: member.name, title: member.title, capacity: member.capacity })
+      setSkills(member.skills)
+    }
+    save.reset()
+    setSeen(member.digest)
+  }
   const left = known.filter((one) => !(one.key in skills))
   return (
-    <Modal open title={`${own.edit} · ${member.name}`} onCancel={onClose} onOk={() => form.submit()} confirmLoading={save.isPending} okText={words.common.save} cancelText={words.common.cancel} okButtonProps={{ 'data-testid': 'edit-save' }}>
-      {save.error && <Alert type="error" role="alert" className="staff-alert" title={errorText(save.error, words)} />}
+    <Modal open title={`${own.edit} · ${member.name}`} onCancel={onClose} onOk={() => form.submit()} confirmLoading={save.isPending} okText={words.common.save} cancelText={words.common.cancel} okButtonProps={{ disabled: stale, 'data-testid': 'edit-save' }}>
+      {stale && <TwoVersions rows={differing()} onKeep={() => settle(false)} onTake={() => settle(true)} />}
+      {save.error && !stale && <Alert type="error" role="alert" className="staff-alert" title={errorText(save.error, words)} />}
       <Form<Fields> form={form} layout="vertical" requiredMark={false} initialValues={{ name: member.name, title: member.title, capacity: member.capacity }} onFinish={(fields) => save.mutate(fields)}>
         <Form.Item name="name" label={words.access.staff.name} rules={[{ required: true, whitespace: true, message: words.access.staff.name }]}><Input maxLength={40} data-testid="edit-name" /></Form.Item>
         <Form.Item name="title" label={words.access.staff.job}><Input maxLength={60} /></Form.Item>

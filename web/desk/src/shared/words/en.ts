@@ -5,6 +5,7 @@ import { recordsEn } from './records'
 import { settingsEn } from './settings'
 import { integrationsEn } from './integrations'
 import { formsEn } from './forms'
+import { linksEn } from './links'
 import { askingEn } from './asking'
 import { guideEn, noticesEn } from './notices'
 
@@ -82,7 +83,7 @@ export const en: Words = {
     title: 'Cards, forms, quick replies', branch: 'Form: branch appointment', callback: 'Form: time to call back', loss: 'Card: report a lost card', resolved: 'Quick replies: solved or not', own_card: 'Write a card…',
     branch_text: 'Tell us the branch and the time, and we book it for you.', branch_where: 'Branch', branch_help: 'Its name, or an address nearby', day: 'Day', time: 'Time of day', times: ['Morning', 'Afternoon', 'Evening'], business: 'What for', businesses: ['New account', 'Lost card', 'Loan', 'Wealth', 'Foreign exchange', 'Other'],
     callback_text: 'We call you when it suits you.', phone: 'Telephone', loss_title: 'Report a lost credit card', loss_text: 'The card is blocked at once, day and night.', loss_open: 'Report it', loss_say: 'I want to report my card lost',
-    resolved_text: 'Is your question solved?', resolved_choices: ['Yes', 'Not yet'], card_title: 'Title', card_text: 'Text', preview: 'As the customer sees it', does: 'When pressed', does_say: 'Says for the customer', does_open: 'Opens a page', label: 'Button', says: 'What is said', url: '/… or https://…', remove: 'Remove button', add: 'Add a button',
+    resolved_text: 'Is your question solved?', resolved_choices: ['Yes', 'Not yet'], picture: 'Add a picture', alt: 'What the picture shows', alt_hint: 'What the picture shows (needed, for who cannot see it)', card_title: 'Title', card_text: 'Text', preview: 'As the customer sees it', does: 'When pressed', does_say: 'Says for the customer', does_open: 'Opens a page', label: 'Button', says: 'What is said', url: '/… or https://…', remove: 'Remove button', add: 'Add a button',
   },
   actions: {
     transfer: 'Transfer', to_bot: 'Back to bot', open_part: 'Bring in a company', note: 'Note', close: 'Close', more: 'More actions', transfer_title: 'Transfer the customer to', reason_optional: 'Reason (optional)', to_queue: 'a queue', to_colleague: 'a colleague',
@@ -161,8 +162,9 @@ export const en: Words = {
     ...settingsEn.errors,
     ...formsEn.errors,
     ...askingEn.errors,
+    ...linksEn.errors,
     ...noticesEn.errors,
-    quote_unknown: 'The quoted message is not in this conversation', message_unknown: 'This message was not found', recall_too_late: 'Messages older than two minutes cannot be taken back', link_refused: 'A card opens pages of this site or of the channel\'s own sites only (https)',
+    quote_unknown: 'The quoted message is not in this conversation', message_unknown: 'This message was not found', recall_too_late: 'Messages older than two minutes cannot be taken back', card_picture_refused: 'The picture of a card is a picture, with words that say what it shows', link_refused: 'A card opens pages of this site or of the channel\'s own sites only (https)',
     search_not_ready: 'The message index is being prepared; please try again', search_too_slow: 'The search took too long; please use rarer words', malformed_cursor: 'This page is out of date; please search again',
     bad_frame: 'This page is out of date; reload it', not_signed_in: 'Please sign in again', not_allowed: 'You may not do that', not_found: 'Not found, or not yours to see', conflict: 'Somebody changed it just now; try again', too_many: 'Too fast; wait a moment', too_large: 'Too large', unavailable: 'Not available right now; try again later', text_empty: 'Nothing was written', text_too_long: 'Too long',
     refused_by_guard: 'Contains words that must not be used; change it and send again', not_holder: 'Somebody else serves this customer now', conversation_closed: 'The conversation is closed', reservation_gone: 'This customer went on to a colleague', malformed_id: 'Wrong address', unknown_queue: 'No such queue', file_unknown: 'The file has expired; add it again', offline: 'No network; check and try again', connection_lost: 'The connection was lost; try again',
@@ -174,6 +176,7 @@ export const en: Words = {
   integrations: integrationsEn,
   forms: formsEn,
   asking: askingEn,
+  links: linksEn,
   notices: noticesEn,
   guide: guideEn,
   search: {

@@ -13,7 +13,7 @@ export const integrationsZh = {
   once_use: '请求时放在 Authorization 头里：Bearer 加这个密钥。', once_verify: '用它核对每次推送的 webhook-signature。',
   webhooks_hint: '发生事件时把引用推送到你的地址，至少一次，同一会话内按顺序。推送里没有对话内容。', webhooks_empty: '还没有 Webhook', webhooks_empty_hint: '登记一个 https 地址并选择事件，几秒后开始推送。',
   new_hook: '登记 Webhook', edit_hook: '修改 Webhook', url: '地址', url_hint: 'https:// 开头，公网可以访问', url_wrong: '请填写 https:// 开头的完整地址', events: '推送哪些事件', events_missing: '至少选择一个事件', edit: '修改', active: '启用', saved: '已保存',
-  queued: (n: number) => `等待 ${n}`, dead: (n: number) => `失败 ${n}`, all_arrived: '没有等待的推送', deliveries: '推送记录', rotate: '更换签名密钥', rotate_title: '更换签名密钥？', rotate_hint: '之后的推送立即改用新密钥签名，接收方要同时更新。',
+  queued: (n: number) => `等待 ${n}`, dead: (n: number) => `失败 ${n}`, all_arrived: '没有等待的推送', deliveries: '推送记录', rotate: '更换签名密钥', rotate_title: '更换签名密钥？', rotate_hint: '之后的推送用新密钥签名。在下面选定的时间里，旧密钥的签名也附在旁边，接收程序可以从容更换。',
   remove: '删除', remove_title: (name: string) => `删除「${name}」？`, remove_hint: (n: number) => (n > 0 ? `它和它的推送记录都会删除，其中 ${n} 条还没有送达。` : '它和它的推送记录都会删除。'), removed: 'Webhook 已删除', more_of: (name: string) => `更多操作：${name}`,
   changed_meanwhile: '别人刚刚改过这个 Webhook', load_newest: '载入最新内容', paused: '已停用，推送会留在队列里',
   event: {
@@ -42,7 +42,7 @@ export const integrationsEn: typeof integrationsZh = {
   once_use: 'Send it in the Authorization header: Bearer, then this key.', once_verify: 'Check the webhook-signature of every delivery with it.',
   webhooks_hint: 'When something happens your address is told of it, at least once and in order within a conversation. Deliveries never carry what was said.', webhooks_empty: 'No webhooks', webhooks_empty_hint: 'Register an https address and choose events; it is told a few seconds later.',
   new_hook: 'New webhook', edit_hook: 'Edit webhook', url: 'Address', url_hint: 'Begins with https:// and is reachable from outside', url_wrong: 'Enter a whole address that begins with https://', events: 'Which events', events_missing: 'Choose at least one event', edit: 'Edit', active: 'Active', saved: 'Saved',
-  queued: (n) => `${n} waiting`, dead: (n) => `${n} failed`, all_arrived: 'Nothing waits', deliveries: 'Deliveries', rotate: 'Change the secret', rotate_title: 'Change the signing secret?', rotate_hint: 'From now on deliveries are signed with the new one; the receiver has to change at the same time.',
+  queued: (n) => `${n} waiting`, dead: (n) => `${n} failed`, all_arrived: 'Nothing waits', deliveries: 'Deliveries', rotate: 'Change the secret', rotate_title: 'Change the signing secret?', rotate_hint: 'From now on deliveries are signed with the new one. For the time chosen below the old one signs beside it, so that receivers can change at their own pace.',
   remove: 'Delete', remove_title: (name) => `Delete “${name}”?`, remove_hint: (n) => (n > 0 ? `It goes with its deliveries; ${n} of them have not arrived.` : 'It goes with its deliveries.'), removed: 'Webhook deleted', more_of: (name) => `More actions: ${name}`,
   changed_meanwhile: 'Somebody changed this webhook meanwhile', load_newest: 'Load the newest', paused: 'Paused; deliveries stay in the queue',
   event: {

@@ -17,7 +17,7 @@ export const peopleZh = {
   by_provider: '统一身份登录', by_code: '一次性登录码登录',
   provider: (name: string) => `用${name || '统一身份'}登录`, or: '或', going: '正在前往登录…', returning: '正在完成登录…', provider_said_no: '统一身份平台没有完成登录，请重试', password_off_hint: '本系统使用统一身份登录。', emergency: '应急账号登录',
   errors: {
-    role_elsewhere: '这个角色不适用于此人的全部公司', role_name_taken: '已有同名的角色', skill_unknown: '没有这项技能', passwords_off: '密码登录已关闭，请使用统一身份登录', oidc_off: '没有启用统一身份登录', oidc_unreachable: '暂时连不上统一身份平台，请稍后重试', oidc_flow_ended: '这次登录已结束、超时，或是在另一个浏览器里开始的，请重新登录', oidc_refused: '统一身份平台拒绝了这次登录', oidc_token_refused: '统一身份平台返回的信息无法采信，请联系管理员', oidc_too_weak: '请在统一身份平台使用两步验证后再登录', identity_unknown: '这里没有你的账户，请联系管理员', identity_other: '你的登录名已关联另一个统一身份，请联系安全管理员解除', identity_not_linked: '此人没有关联统一身份', roles_awaited: '你的账户已建立，等待两个人审批角色后即可使用', own_mandates: '不能修改自己的资料，请联系同事',
+    role_elsewhere: '这个角色不适用于此人的全部公司', member_changed: '别人刚刚改过这位成员', role_name_taken: '已有同名的角色', skill_unknown: '没有这项技能', passwords_off: '密码登录已关闭，请使用统一身份登录', oidc_off: '没有启用统一身份登录', oidc_unreachable: '暂时连不上统一身份平台，请稍后重试', oidc_flow_ended: '这次登录已结束、超时，或是在另一个浏览器里开始的，请重新登录', oidc_refused: '统一身份平台拒绝了这次登录', oidc_token_refused: '统一身份平台返回的信息无法采信，请联系管理员', oidc_too_weak: '请在统一身份平台使用两步验证后再登录', identity_unknown: '这里没有你的账户，请联系管理员', identity_other: '你的登录名已关联另一个统一身份，请联系安全管理员解除', identity_not_linked: '此人没有关联统一身份', roles_awaited: '你的账户已建立，等待两个人审批角色后即可使用', own_mandates: '不能修改自己的资料，请联系同事',
   } as Record<string, string>,
   clock: (time: string) => `统一身份平台与服务器时间相差太大，请联系管理员。服务器时间 ${time}`,
   reasons: { claims: '你的统一身份没有使用本系统的资格，请联系管理员', expired: '统一身份平台的登录已过期，请重试' } as Record<string, string>,

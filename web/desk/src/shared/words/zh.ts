@@ -3,6 +3,7 @@ import { recordsZh } from './records'
 import { settingsZh } from './settings'
 import { integrationsZh } from './integrations'
 import { formsZh } from './forms'
+import { linksZh } from './links'
 import { askingZh } from './asking'
 import { guideZh, noticesZh } from './notices'
 import { accessZh } from './access_zh'
@@ -82,7 +83,7 @@ export const zh = {
     title: '卡片、表单、快捷回复', branch: '表单：预约网点', callback: '表单：回拨时间', loss: '卡片：挂失入口', resolved: '快捷回复：是否解决', own_card: '自己写一张卡片…',
     branch_text: '请填写想去的网点和时间，我们为您预约。', branch_where: '网点', branch_help: '网点名称或附近的地址', day: '日期', time: '时段', times: ['上午', '下午', '晚上'], business: '办理业务', businesses: ['开户', '挂失补卡', '贷款', '理财', '外汇', '其他'],
     callback_text: '我们会在您方便的时间打给您。', phone: '联系电话', loss_title: '信用卡挂失', loss_text: '挂失后原卡立即停用，24 小时可办。', loss_open: '去挂失', loss_say: '我要挂失',
-    resolved_text: '您的问题解决了吗？', resolved_choices: ['解决了', '还没有'], card_title: '标题', card_text: '正文', preview: '客户看到的样子', does: '按下后', does_say: '替客户说', does_open: '打开页面', label: '按钮文字', says: '客户说的话', url: '/… 或 https://…', remove: '删除按钮', add: '加一个按钮',
+    resolved_text: '您的问题解决了吗？', resolved_choices: ['解决了', '还没有'], picture: '加一张图片', alt: '图片说明', alt_hint: '图片上是什么（必填，给看不到图片的客户）', card_title: '标题', card_text: '正文', preview: '客户看到的样子', does: '按下后', does_say: '替客户说', does_open: '打开页面', label: '按钮文字', says: '客户说的话', url: '/… 或 https://…', remove: '删除按钮', add: '加一个按钮',
   },
   actions: {
     transfer: '转接', to_bot: '交回机器人', open_part: '引入其他公司', note: '备注', close: '结束', more: '更多操作', transfer_title: '把客户转给', to_queue: '业务队列', to_colleague: '同事',
@@ -161,8 +162,9 @@ export const zh = {
     ...settingsZh.errors,
     ...formsZh.errors,
     ...askingZh.errors,
+    ...linksZh.errors,
     ...noticesZh.errors,
-    quote_unknown: '引用的消息不在这个会话里', message_unknown: '没有找到这条消息', recall_too_late: '超过两分钟的消息不能撤回', link_refused: '卡片只能打开本站或渠道允许的网站（https）',
+    quote_unknown: '引用的消息不在这个会话里', message_unknown: '没有找到这条消息', recall_too_late: '超过两分钟的消息不能撤回', card_picture_refused: '卡片的图片须是图片，并写明图片说明', link_refused: '卡片只能打开本站或渠道允许的网站（https）',
     bad_frame: '页面版本过旧，请刷新', not_signed_in: '请重新登录', not_allowed: '你没有这个权限', not_found: '没有找到，或你无权查看', conflict: '刚刚被别人改过，请重试', too_many: '操作太频繁，请稍等', too_large: '内容太大', unavailable: '服务暂时不可用，请稍后重试', text_empty: '内容不能为空', text_too_long: '内容太长',
     search_not_ready: '消息索引正在准备，请稍后再试', search_too_slow: '搜索用时过长，请换更具体的词', malformed_cursor: '这一页已失效，请重新搜索',
     refused_by_guard: '含有不得使用的说法，请修改后再发', not_holder: '这位客户现在由别人接待', conversation_closed: '会话已结束', reservation_gone: '这位客户已转给其他同事', malformed_id: '地址不正确', unknown_queue: '没有这个队列', file_unknown: '文件已失效，请重新添加', offline: '网络不通，请检查后重试', connection_lost: '连接中断，请重试',
@@ -174,6 +176,7 @@ export const zh = {
   integrations: integrationsZh,
   forms: formsZh,
   asking: askingZh,
+  links: linksZh,
   notices: noticesZh,
   guide: guideZh,
   search: {

@@ -5,6 +5,8 @@ import { useRef } from 'react'
 
 import { useWords } from '@/shared/settings'
 
+import './secrets.css'
+
 export function Once({ title, secret, use, onClose }: { title: string; secret: string; use: string; onClose: () => void }) {
   const own = useWords().integrations
   const { message } = App.useApp()

@@ -1,4 +1,4 @@
-"""Knowledge over HTTP: what staff look up."""
+"""Knowledge over HTTP: what staff look up, and articles by their address."""
 
 from typing import Annotated, Final
 
@@ -7,8 +7,12 @@ from fastapi import APIRouter, Depends, Query
 from suiban.kit.errors import NotFound
 from suiban.kit.ids import CompanyId
 from suiban.knowledge.api import Audience, Found, Knowledge
+from suiban.knowledge.errors import ArticleUnknown
+from suiban.knowledge.http.public import ArticleKey, ArticleReply, CompanyKey, article_reply, public_routes
+from suiban.platform.companies import load_companies
 from suiban.platform.http import Reply, staff_caller
 from suiban.platform.postgres import Database
+from suiban.platform.rates import Rates
 from suiban.staff.api import StaffCaller
 
 RESULTS_MAX: Final = 10
@@ -41,11 +45,31 @@ class SearchReply(Reply):
     items: list[FoundReply]
 
 
-def routes(db: Database, knowledge: Knowledge) -> APIRouter:
-    """All routes of knowledge."""
-    router = APIRouter(prefix="/api/knowledge", tags=["knowledge"])
+class StaffArticleReply(ArticleReply):
+    """An article as staff may read it; one that is not ``for_customers`` is not to be passed on."""
 
-    @router.get("/search")
+    for_customers: bool
+
+
+def routes(db: Database, knowledge: Knowledge, rates: Rates) -> APIRouter:
+    """All routes of knowledge."""
+    router = APIRouter(tags=["knowledge"])
+    router.include_router(public_routes(db, knowledge, rates))
+
+    @router.get("/api/knowledge/articles/{company}/{key}")
+    async def article(company: CompanyKey, key: ArticleKey, caller: Caller) -> StaffArticleReply:
+        """An article of one's own companies by its address, also one that customers may not read."""
+        caller.require("talk", "knowledge", "read_all")
+        async with db.unscoped() as tx:
+            owner = next((one for one in await load_companies(tx, caller.companies) if one.key == company), None)
+        if owner is None:
+            raise ArticleUnknown
+        await knowledge.ready(db, [owner.id])
+        found = knowledge.article(owner.id, key, AUDIENCE)
+        public = article_reply(found, owner.name, owner.name_en)
+        return StaffArticleReply(**public.model_dump(), for_customers="customer" in found.audience)
+
+    @router.get("/api/knowledge/search")
     async def search(
         caller: Caller,
         q: Annotated[str, Query(max_length=QUESTION_CHARACTERS_MAX)],

@@ -1,0 +1,88 @@
+/** Two administrators edit one member: the second sees both versions and chooses; nothing is lost or overwritten unseen. */
+import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
+import { App } from 'antd'
+import { act } from 'react'
+import { createRoot, type Root } from 'react-dom/client'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+
+import { HttpError } from '@suiban/client/http'
+
+import { EditMember, type Members } from '@/features/staff/EditMember'
+import { access } from '@/shared/access'
+import type { StaffMember } from '@/shared/api'
+import { SettingsProvider } from '@/shared/settings'
+
+const MEMBER: StaffMember = {
+  staff_id: 'stf_1', login: 'li', name: '李敏', title: '坐席', roles: [], companies: [], active: true, has_second: false, last_sign_in_at: null,
+  capacity: 4, skills: { cards: 3 }, over_others: false, linked: false, digest: 'first',
+}
+const THEIRS: StaffMember = { ...MEMBER, name: '李敏敏', skills: { cards: 5 }, digest: 'second' }
+let host: HTMLElement
+let root: Root
+let stored: StaffMember
+let closed: boolean
+
+const one = (id: string) => document.querySelector<HTMLElement>(`[data-testid=${id}]`)
+const settled = () => act(() => new Promise((done) => setTimeout(done, 30)))
+async function press(id: string): Promise<void> {
+  await act(async () => one(id)!.click())
+  await settled()
+}
+async function capacity(value: string): Promise<void> {
+  await act(async () => {
+    const field = one('edit-capacity') as HTMLInputElement
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!.call(field, value)
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  })
+}
+function Dialog() {
+  const found = useQuery<Members>({ queryKey: ['staff'], queryFn: async () => ({ items: [stored], next_cursor: null, skills: [{ key: 'cards', name: '信用卡', name_en: 'Cards' }] }) })
+  const member = found.data?.items[0]
+  return member ? <EditMember member={member} onClose={() => { closed = true }} /> : null
+}
+
+beforeEach(async () => {
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
+  stored = MEMBER
+  closed = false
+  host = document.body.appendChild(document.createElement('div'))
+  root = createRoot(host)
+  vi.spyOn(access, 'edit').mockImplementation(async (_, json) => {
+    if (json.seen !== stored.digest) throw new HttpError(409, 'member_changed', '', false)
+    stored = { ...stored, ...json, digest: 'third' }
+    return stored
+  })
+  await act(async () => root.render(<SettingsProvider><QueryClientProvider client={new QueryClient()}><App><Dialog /></App></QueryClientProvider></SettingsProvider>))
+  await settled()
+  // somebody else saves while this is open
+  stored = THEIRS
+  await capacity('6')
+  await press('edit-save')
+})
+afterEach(async () => {
+  await act(async () => root.unmount())
+  document.body.innerHTML = ''
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
+
+it('shows what differs and saves nothing meanwhile', async () => {
+  expect(stored).toEqual(THEIRS)
+  const rows = [...document.querySelectorAll('.two-versions tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent))
+  expect(rows).toEqual([['姓名', '李敏', '李敏敏'], [expect.any(String), '6', '4'], ['技能', '信用卡 3', '信用卡 5']])
+  expect((one('edit-save') as HTMLButtonElement).disabled).toBe(true)
+})
+
+it('keeps mine over what was seen now', async () => {
+  await press('conflict-keep')
+  await press('edit-save')
+  expect(access.edit).toHaveBeenLastCalledWith('stf_1', { name: '李敏', title: '坐席', capacity: 6, skills: { cards: 3 }, seen: 'second' })
+  expect(closed).toBe(true)
+})
+
+it('takes theirs', async () => {
+  await press('conflict-take')
+  expect((one('edit-name') as HTMLInputElement).value).toBe('李敏敏')
+  await press('edit-save')
+  expect(access.edit).toHaveBeenLastCalledWith('stf_1', { name: '李敏敏', title: '坐席', capacity: 4, skills: { cards: 5 }, seen: 'second' })
+})
