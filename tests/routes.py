@@ -66,6 +66,9 @@ TABLE: dict[tuple[str, str], Route] = {
     ("GET", "/api/audit"): Route(
         staff_only(403, auditor=200, boss_b=200, admin_b=200), shows={"auditor": ("ids", "staff")}
     ),
+    ("GET", "/api/audit/people"): Route(
+        staff_only(403, auditor=200, boss_b=200, admin_b=200), shows={"auditor": ("staff",)}
+    ),
     ("GET", "/api/audit/heads"): Route(
         staff_only(403, auditor=200, boss_b=200, admin_b=200), shows={"auditor": ("ids",)}
     ),

@@ -38,7 +38,7 @@ describe('zones', () => {
   )
 })
 
-it.each([["export const colour = '#0b6a6a'\n"], ["export const word = '会话'\n"]])(
+it.each([["export const colour = '#0b6a6a'\n"], ["export const word = '会话'\n"], ["export const all = ['a', 'b'].join('、')\n"]])(
   'no raw colour, no loose word: %s',
   async (code) => {
     expect(await rulesBroken('features/inbox/planted.ts', code)).toEqual(['no-restricted-syntax'])

@@ -17,11 +17,11 @@ export function AccountMenu() {
   const guide = useGuide()
   const other = otherLanguage(settings.language)
   const items: NonNullable<MenuProps['items']> = [
-    { key: 'who', type: 'group', label: `${session.name} · ${session.title || session.roles.map((role) => roleName(role)).join(', ')}` },
+    { key: 'who', type: 'group', label: `${session.name} · ${session.title || words.common.list(session.roles.map((role) => roleName(role)))}` },
     ...(talks ? [{ key: 'day', label: words.supervise.day_title, onClick: () => void navigate('/presence') }] : []),
     { key: 'account', label: words.account.title, onClick: () => void navigate('/account') },
     ...(guide && guide.left > 0 && guide.hidden ? [{ key: 'guide', label: <span data-testid="guide-show">{words.guide.show}</span>, onClick: () => guide.hide(false) }] : []),
-    { key: 'theme', label: `${words.account.theme}: ${dark ? words.account.light : words.account.dark}`, onClick: () => change({ theme: dark ? 'light' : 'dark' }) },
+    { key: 'theme', label: words.common.pair(words.account.theme, dark ? words.account.light : words.account.dark), onClick: () => change({ theme: dark ? 'light' : 'dark' }) },
     { key: 'language', label: LANGUAGE_NAMES[other], onClick: () => change({ language: other }) },
     { type: 'divider' },
     { key: 'out', label: <span data-testid="sign-out">{words.account.sign_out}</span>, onClick: () => void signOut() },

@@ -115,6 +115,13 @@ export interface AuditEntry {
   reason: string
   detail: Record<string, unknown>
 }
+/** Somebody the audit may tell of; `here`: has a mandate and is active. */
+export interface AuditPerson {
+  staff_id: string
+  login: string
+  name: string
+  here: boolean
+}
 export interface AuditHead {
   company_id: string
   number: number
@@ -188,5 +195,6 @@ export const access = {
     change<StaffMember>(`/api/staff/${seg(id)}`, { method: 'PUT', json }),
 
   audit: (filter: Record<string, string | undefined>) => call<Page<AuditEntry>>(`/api/audit${query(filter)}`),
+  auditPeople: () => call<{ items: AuditPerson[] }>('/api/audit/people'),
   auditHeads: () => call<{ items: AuditHead[] }>('/api/audit/heads'),
 }

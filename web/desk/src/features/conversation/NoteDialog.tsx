@@ -42,7 +42,7 @@ export function NoteDialog({ held, ask, onClose }: { held: HeldConversation; ask
           options={known.map((one) => ({ key: one.staff_id, value: one.name, find: `${one.name} ${one.initials}`.toLowerCase(), label: <span data-testid="mention-option" data-name={one.name}>{one.name} <small>{one.title} · {words.presence[one.state]}</small></span> }))}
           filterOption={(query, option) => (option as { find?: string }).find?.includes(query.toLowerCase()) ?? false}
         />
-        <small role="status" data-testid="note-mentioned">{excess ? words.asking.too_many : mentioned.length > 0 ? words.asking.mentioned(mentioned.map((one) => one.name).join('、')) : words.asking.mention_hint}</small>
+        <small role="status" data-testid="note-mentioned">{excess ? words.asking.too_many : mentioned.length > 0 ? words.asking.mentioned(words.common.list(mentioned.map((one) => one.name))) : words.asking.mention_hint}</small>
       </div>
     </Modal>
   )

@@ -43,7 +43,7 @@ export function BesideStrip({ details, mine }: { details: ConversationDetails; m
   if (listeners.length === 0 && details.consultations.length === 0) return null
   return (
     <div className="beside" role="status" data-testid="beside">
-      {listeners.length > 0 && <span data-testid="listeners"><EyeOutlined aria-hidden />{words.supervise.listeners(listeners.map((one) => one.name).join('、'))}</span>}
+      {listeners.length > 0 && <span data-testid="listeners"><EyeOutlined aria-hidden />{words.supervise.listeners(words.common.list(listeners.map((one) => one.name)))}</span>}
       {details.consultations.map((one) => (
         <span key={one.consultation_id} data-testid="consulted">
           <QuestionCircleOutlined aria-hidden />{words.supervise.asked_now} · {one.name}

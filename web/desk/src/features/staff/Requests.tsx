@@ -54,7 +54,7 @@ function Row({ one }: { one: StaffRequest }) {
     },
   })
   const roleName = useRoleName()
-  const list = (roles: readonly string[]) => roles.map(roleName).join('、') || words.people.no_role
+  const list = (roles: readonly string[]) => words.common.list(roles.map(roleName)) || words.people.no_role
   return (
     <li className="staff-row request-row" data-testid="request-row" data-kind={one.kind} data-state={one.state}>
       <div className="staff-who">

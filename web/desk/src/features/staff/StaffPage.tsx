@@ -69,9 +69,9 @@ function Members() {
     <>
       <div className="staff-tools">
         <Input allowClear value={filter} placeholder={words.staff.filter} aria-label={words.staff.filter} onChange={(event) => setFilter(event.target.value.trim())} />
-        <Select value={company} onChange={setCompany} aria-label={words.access.staff.company} options={[{ ...all, label: `${words.access.staff.company}: ${all.label}` }, ...session.companies.map((one) => ({ value: one.id, label: nameOf(one) }))]} />
-        <Select value={role} onChange={setRole} aria-label={words.staff.roles} options={[{ ...all, label: `${words.staff.roles}: ${all.label}` }, ...roleKeys.map((key) => ({ value: key, label: roleName(key) }))]} />
-        <Select value={state} onChange={setState} aria-label={words.access.staff.state} options={[{ ...all, label: `${words.access.staff.state}: ${all.label}` }, { value: 'active', label: words.access.staff.active }, { value: 'inactive', label: words.access.staff.inactive }]} />
+        <Select value={company} onChange={setCompany} aria-label={words.access.staff.company} options={[{ ...all, label: words.common.pair(words.access.staff.company, all.label) }, ...session.companies.map((one) => ({ value: one.id, label: nameOf(one) }))]} />
+        <Select value={role} onChange={setRole} aria-label={words.staff.roles} options={[{ ...all, label: words.common.pair(words.staff.roles, all.label) }, ...roleKeys.map((key) => ({ value: key, label: roleName(key) }))]} />
+        <Select value={state} onChange={setState} aria-label={words.access.staff.state} options={[{ ...all, label: words.common.pair(words.access.staff.state, all.label) }, { value: 'active', label: words.access.staff.active }, { value: 'inactive', label: words.access.staff.inactive }]} />
       </div>
       <p className="staff-hint">{words.staff.withdrawn}</p>
       {staff.error && !staff.data ? <Failed error={staff.error} retry={() => void staff.refetch()} /> : !shown ? <Lines rows={10} />

@@ -22,6 +22,8 @@ export const zh = {
     hours_ago: (n: number) => `${n} 小时前`,
     days_ago: (n: number) => `${n} 天前`,
     undo: '撤销',
+    list: (items: readonly string[]) => items.join('、'),
+    pair: (name: string, value: string) => `${name}：${value}`,
   },
   sign_in: {
     title: '登录工作台', login: '登录名', password: '密码', submit: '登录', need_login: '请输入登录名', need_password: '请输入密码',
