@@ -30,7 +30,7 @@ export const en: Words = {
     title: 'Sign in', login: 'Login name', password: 'Password', submit: 'Sign in', need_login: 'Enter your login name', need_password: 'Enter your password',
     expired: 'Your sign-in has expired; please sign in again. Nothing unsent was lost.', demo_title: 'Demo accounts', demo_hint: (all: number) => `Click one to fill it in, then sign in. ${some(all, 'person works', 'people work')} here; these are a few of each role.`,
   },
-  nav: { inbox: 'Inbox', canned: 'Replies', conversations: 'Conversations', wallboard: 'Wallboard', staff: 'People', account: 'Me', customer: 'Customer', main: 'Main navigation' },
+  nav: { inbox: 'Inbox', canned: 'Replies', conversations: 'All talks', wallboard: 'Wallboard', staff: 'People', account: 'Me', customer: 'Customer', main: 'Main navigation' },
   connection: {
     idle: 'Not connected', connecting: 'Connecting…', open: 'Connected', waiting: 'Reconnecting…', offline: 'Offline', signed_out: 'Signed out',
     refused: 'The server refused the connection; reload the page', label: 'Connection',
