@@ -114,7 +114,7 @@ TABLE: dict[tuple[str, str], Route] = {
     ("GET", "/api/access/roles"): Route(staff_only(403, admin_b=200)),
     ("PUT", "/api/staff/{staff_id}"): Route(
         staff_only(403, admin_b=404), path="/api/staff/{staff}",
-        json={"name": "x", "title": "", "capacity": 1, "skills": {}},
+        json={"name": "x", "title": "", "title_en": "", "capacity": 1, "skills": {}},
     ),
     # an identity provider: none is set up here
     ("GET", "/api/sign-in/options"): Route(ANYBODY),

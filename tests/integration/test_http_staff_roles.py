@@ -209,10 +209,17 @@ async def test_a_member_is_edited_and_what_was_before_is_kept(browser: Browser, 
                         " ('english', '英语', 'English') on conflict do nothing returning 1")  # fmt: skip
     member = await hire(services, "edited")
     admin, _ = await people(browser)
-    body = {"name": " 新名字 ", "title": "高级坐席", "capacity": 6, "skills": {"cards": 5, "english": 2}}
+    body = {
+        "name": " 新名字 ",
+        "title": "高级坐席",
+        "title_en": "Senior agent",
+        "capacity": 6,
+        "skills": {"cards": 5, "english": 2},
+    }
     done = await admin.put(f"/api/staff/{member}", json=body)
     assert done.status_code == 200, done.text
     assert (done.json()["name"], done.json()["skills"], done.json()["capacity"]) == ("新名字", body["skills"], 6)
+    assert done.json()["title_en"] == "Senior agent"
     less = await admin.put(f"/api/staff/{member}", json=body | {"skills": {"cards": 3}})
     assert less.json()["skills"] == {"cards": 3}
     listed = (await admin.get("/api/staff")).json()
@@ -238,7 +245,7 @@ async def test_what_nobody_can_be_is_refused(
     await sql(services, "insert into staff.skill (key, name, name_en) values ('cards', '信用卡', 'Cards')"
                         " on conflict (key) do update set name = excluded.name returning 1")  # fmt: skip
     admin, security = await people(browser)
-    body = {"name": "同事", "title": "", "capacity": 4, "skills": {}}
+    body = {"name": "同事", "title": "", "title_en": "", "capacity": 4, "skills": {}}
     assert code(await admin.put(f"/api/staff/{IDS['agent']}", json=body | change)) == answer
     assert code(await admin.put(f"/api/staff/{IDS['admin']}", json=body)) == (403, "own_mandates")
     assert code(await security.put(f"/api/staff/{IDS['agent']}", json=body)) == (403, "permission_missing")

@@ -36,6 +36,7 @@ class MeReply(Reply):
     login: str
     name: str
     title: str
+    title_en: str
     roles: list[str]
     permissions: list[str]
     companies: list[CompanyReply]
@@ -84,6 +85,7 @@ class MemberReply(Reply):
     login: str
     name: str
     title: str
+    title_en: str
     roles: list[str]
     companies: list[str]
     capacity: int
@@ -130,6 +132,7 @@ async def me_of(tx: Transaction, staff: Staff, caller: StaffCaller) -> MeReply:
         login=caller.login,
         name=caller.name,
         title=caller.title,
+        title_en=await staff.title_en(tx, caller.staff_id),
         roles=sorted(caller.roles),
         permissions=sorted(caller.permissions),
         companies=await companies_of(tx, caller.companies),
@@ -149,6 +152,7 @@ def member_of(member: Member) -> MemberReply:
         login=member.login,
         name=member.name,
         title=member.title,
+        title_en=member.title_en,
         roles=sorted(member.roles),
         companies=sorted(str(company) for company in member.companies),
         capacity=member.capacity,

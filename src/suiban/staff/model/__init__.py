@@ -95,6 +95,7 @@ class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     last_sign_in_at: datetime | None = None
     granted: frozenset[str] = frozenset()
     linked: bool = False
+    title_en: str = ""
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -114,6 +115,7 @@ class NewMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     companies: tuple[CompanyId, ...]
     capacity: int = 4
     skills: dict[str, int] = {}
+    title_en: str = ""
 
 
 class Edited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,6 +123,7 @@ class Edited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     title: str
+    title_en: str
     capacity: int
     skills: dict[str, int]
 

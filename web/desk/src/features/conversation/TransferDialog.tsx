@@ -7,7 +7,7 @@ import type { HeldConversation, StaffRequest } from '@suiban/client/types'
 import { api } from '@/shared/api'
 import { useDraft } from '@/shared/drafts'
 import { useSession } from '@/shared/session'
-import { useNameOf, useWords } from '@/shared/settings'
+import { useNameOf, useTitleOf, useWords } from '@/shared/settings'
 import { CompanyTag, Failed, Lines } from '@/shared/ui/Small'
 
 export type Ask = (request: StaffRequest, done: string) => Promise<boolean>
@@ -82,6 +82,7 @@ function Queues({ held, target, onPick }: Picked & { held: HeldConversation }) {
 
 function Colleagues({ held, target, onPick }: Picked & { held: HeldConversation }) {
   const words = useWords()
+  const titleOf = useTitleOf()
   const { session } = useSession()
   const colleagues = useQuery({ queryKey: ['colleagues'], queryFn: api.colleagues, staleTime: 5_000, refetchInterval: 10_000 })
   if (colleagues.error) return <Failed error={colleagues.error} retry={() => void colleagues.refetch()} />
@@ -91,7 +92,7 @@ function Colleagues({ held, target, onPick }: Picked & { held: HeldConversation 
   return (
     <div className="targets" role="radiogroup" aria-label={words.actions.pick_colleague}>
       {others.map((one) => (
-        <Target key={one.staff_id} id={one.staff_id} picked={target === one.staff_id} onPick={onPick} name={`${one.name}  ${one.title}`} disabled={one.state === 'offline'}>
+        <Target key={one.staff_id} id={one.staff_id} picked={target === one.staff_id} onPick={onPick} name={`${one.name}  ${titleOf(one)}`} disabled={one.state === 'offline'}>
           <span className="figures">{words.presence[one.state]} · {words.actions.colleague_load(one.load, one.capacity)}</span>
         </Target>
       ))}

@@ -11,6 +11,7 @@ import { useNameOf, useWords } from '@/shared/settings'
 interface Fields {
   name: string
   title: string
+  title_en: string
   capacity: number
 }
 export interface Skill {
@@ -31,7 +32,7 @@ export function EditMember({ member, onClose }: { member: StaffMember; onClose: 
   const known = queries.getQueryData<Members>(['staff'])?.skills ?? []
   const [skills, setSkills] = useState<Record<string, number>>(member.skills)
   const save = useMutation({
-    mutationFn: (fields: Fields) => access.edit(member.staff_id, { ...fields, title: fields.title ?? '', skills }),
+    mutationFn: (fields: Fields) => access.edit(member.staff_id, { ...fields, title: fields.title ?? '', title_en: fields.title_en ?? '', skills }),
     onSuccess: (fresh) => {
       queries.setQueryData<Members>(['staff'], (page) => page && { ...page, items: page.items.map((one) => (one.staff_id === fresh.staff_id ? fresh : one)) })
       void message.success(own.saved)
@@ -43,9 +44,12 @@ export function EditMember({ member, onClose }: { member: StaffMember; onClose: 
   return (
     <Modal open title={`${own.edit} · ${member.name}`} onCancel={onClose} onOk={() => form.submit()} confirmLoading={save.isPending} okText={words.common.save} cancelText={words.common.cancel} okButtonProps={{ 'data-testid': 'edit-save' }}>
       {save.error && <Alert type="error" role="alert" className="staff-alert" title={errorText(save.error, words)} />}
-      <Form<Fields> form={form} layout="vertical" requiredMark={false} initialValues={{ name: member.name, title: member.title, capacity: member.capacity }} onFinish={(fields) => save.mutate(fields)}>
+      <Form<Fields> form={form} layout="vertical" requiredMark={false} initialValues={{ name: member.name, title: member.title, title_en: member.title_en, capacity: member.capacity }} onFinish={(fields) => save.mutate(fields)}>
         <Form.Item name="name" label={words.access.staff.name} rules={[{ required: true, whitespace: true, message: words.access.staff.name }]}><Input maxLength={40} data-testid="edit-name" /></Form.Item>
-        <Form.Item name="title" label={words.access.staff.job}><Input maxLength={60} /></Form.Item>
+        <div className="role-names">
+          <Form.Item name="title" label={words.access.staff.job}><Input maxLength={60} /></Form.Item>
+          <Form.Item name="title_en" label={words.access.staff.job_en}><Input maxLength={60} data-testid="edit-title-en" /></Form.Item>
+        </div>
         <Form.Item name="capacity" label={words.access.staff.capacity} rules={[{ required: true, message: words.access.staff.capacity }]}><InputNumber min={0} max={100} precision={0} data-testid="edit-capacity" /></Form.Item>
       </Form>
       <fieldset className="edit-skills">

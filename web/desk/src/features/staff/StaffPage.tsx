@@ -9,7 +9,7 @@ import { api, type Page, type StaffMember } from '@/shared/api'
 import { errorText } from '@/shared/errors'
 import { useRoleName, useRoles } from '@/shared/roles'
 import { useMay, useSession } from '@/shared/session'
-import { useNameOf, useWords } from '@/shared/settings'
+import { useNameOf, useTitleOf, useWords } from '@/shared/settings'
 import { Blank, Failed, Initial, Lines, TimeAgo } from '@/shared/ui/Small'
 
 import { CreateMember } from './CreateMember'
@@ -84,6 +84,7 @@ function Members() {
 function Member({ member }: { member: StaffMember }) {
   const words = useWords()
   const nameOf = useNameOf()
+  const titleOf = useTitleOf()
   const roleName = useRoleName()
   const { session } = useSession()
   const grants = useMay('manage_staff')
@@ -110,7 +111,7 @@ function Member({ member }: { member: StaffMember }) {
     <li className="staff-row" data-testid="staff-row" data-login={member.login}>
       <Initial name={member.name} id={member.staff_id} size={36} />
       <div className="staff-who">
-        <b>{member.name}</b> <span>{member.title}</span>
+        <b>{member.name}</b> <span>{titleOf(member)}</span>
         <p><code>{member.login}</code> {member.roles.map((role) => <Tag key={role}>{roleName(role)}</Tag>)}{member.roles.length === 0 && <Tag color="orange">{words.people.no_role}</Tag>}{member.linked && <Tag>{words.people.linked}</Tag>}{member.has_second && <Tag>{words.access.staff.has_second}</Tag>}{!member.active && <Tag color="red">{words.staff.inactive}</Tag>} {member.last_sign_in_at ? <span>{words.access.staff.last_sign_in} <TimeAgo at={member.last_sign_in_at} /></span> : <span>{words.access.staff.never}</span>}</p>
       </div>
       <div className="staff-mandates" aria-label={words.staff.mandates}>

@@ -30,7 +30,7 @@ export const accessEn: typeof accessZh = {
   },
   staff: {
     members: 'People', requests: 'Approvals', policies: 'Sign-in rules', all: 'All', company: 'Company', state: 'State', active: 'Active', inactive: 'Deactivated', create: 'New member', more: 'More', roles: 'Change roles', code: 'One-time code', deactivate: 'Deactivate', reactivate: 'Reactivate', unlock: 'Unlock',
-    reset_second: 'Reset two-step sign-in', sessions: 'Sign-ins', grant: 'Grant company', has_second: 'Two-step sign-in', last_sign_in: 'Last sign-in', never: 'never signed in', reason: 'Reason', reason_hint: 'Kept in the audit', asked: 'Request sent; a second person decides', done: 'Done', ask: 'Send request', name: 'Name', job: 'Title', login_rule: 'Begins with a small letter; then letters, digits, . _ -',
+    reset_second: 'Reset two-step sign-in', sessions: 'Sign-ins', grant: 'Grant company', has_second: 'Two-step sign-in', last_sign_in: 'Last sign-in', never: 'never signed in', reason: 'Reason', reason_hint: 'Kept in the audit', asked: 'Request sent; a second person decides', done: 'Done', ask: 'Send request', name: 'Name', job: 'Title', job_en: 'Title in English', login_rule: 'Begins with a small letter; then letters, digits, . _ -',
     code_title: 'One-time code', code_hint: 'Shown only now; works once, within 24 hours. Tell its owner in person or by phone.', unlocked: (n) => (n ? `Unlocked in ${some(n, 'place')}` : 'It was not locked'), four_eyes: 'Takes effect when a second person approves', deactivate_hint: 'Ends all sign-ins and mandates at once; open work is offered to others.',
     no_sessions: 'Not signed in', capacity: 'Customers at a time',
   },

@@ -29,7 +29,7 @@ export const accessZh = {
   },
   staff: {
     members: '人员', requests: '待批', policies: '登录要求', all: '全部', company: '公司', state: '状态', active: '在用', inactive: '已停用', create: '新建人员', more: '更多操作', roles: '修改角色', code: '一次性登录码', deactivate: '停用', reactivate: '恢复', unlock: '解除锁定',
-    reset_second: '重置两步验证', sessions: '登录设备', grant: '授权公司', has_second: '两步验证', last_sign_in: '上次登录', never: '从未登录', reason: '原因', reason_hint: '写入审计', asked: '已提交申请，等待另一个人审批', done: '已完成', ask: '提交申请', name: '姓名', job: '职务', login_rule: '小写字母开头，可含数字和 . _ -',
+    reset_second: '重置两步验证', sessions: '登录设备', grant: '授权公司', has_second: '两步验证', last_sign_in: '上次登录', never: '从未登录', reason: '原因', reason_hint: '写入审计', asked: '已提交申请，等待另一个人审批', done: '已完成', ask: '提交申请', name: '姓名', job: '职务', job_en: '英文职务', login_rule: '小写字母开头，可含数字和 . _ -',
     code_title: '一次性登录码', code_hint: '只显示这一次，24 小时内有效，只能用一次。请当面或电话告知本人。', unlocked: (n: number) => (n ? `已解除 ${n} 处限制` : '没有被锁定'), four_eyes: '由另一个人审批后生效', deactivate_hint: '立即下线并收回全部授权，手上的会话会重新分配。',
     no_sessions: '没有登录', capacity: '同时接待',
   },
