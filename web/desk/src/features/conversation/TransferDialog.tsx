@@ -51,7 +51,7 @@ export function TransferDialog({ held, ask, onClose, onDone }: {
         />
         {to === 'queue' ? <Queues held={held} target={target} onPick={setTarget} /> : <Colleagues held={held} target={target} onPick={setTarget} />}
         <Input value={reason} maxLength={200} placeholder={words.actions.reason_optional} aria-label={words.actions.reason} data-testid="transfer-reason" onChange={(event) => setReason(event.target.value)} />
-        <Input.TextArea value={summary} maxLength={2000} autoSize={{ minRows: 2, maxRows: 6 }} placeholder={`${words.actions.summary}: ${words.actions.summary_hint}`} aria-label={words.actions.summary} data-testid="transfer-summary" onChange={(event) => setSummary(event.target.value)} />
+        <Input.TextArea value={summary} maxLength={2000} autoSize={{ minRows: 2, maxRows: 6 }} placeholder={words.common.pair(words.actions.summary, words.actions.summary_hint)} aria-label={words.actions.summary} data-testid="transfer-summary" onChange={(event) => setSummary(event.target.value)} />
       </div>
     </Modal>
   )
@@ -68,6 +68,7 @@ function Queues({ held, target, onPick }: Picked & { held: HeldConversation }) {
   const queues = useQuery({ queryKey: ['queues'], queryFn: api.queues })
   if (queues.error) return <Failed error={queues.error} retry={() => void queues.refetch()} />
   if (!queues.data) return <Lines rows={3} />
+  if (queues.data.items.length === 0) return <p>{words.actions.no_queue}</p>
   const order = [...queues.data.items].sort((a, b) => Number(b.company_id === held.company_id) - Number(a.company_id === held.company_id))
   return (
     <div className="targets" role="radiogroup" aria-label={words.actions.pick_queue}>
@@ -89,6 +90,7 @@ function Colleagues({ held, target, onPick }: Picked & { held: HeldConversation 
   if (!colleagues.data) return <Lines rows={3} />
   const rank = { available: 0, away: 1, offline: 2 }
   const others = colleagues.data.items.filter((one) => one.staff_id !== session.staff_id && one.companies.includes(held.company_id)).sort((a, b) => rank[a.state] - rank[b.state] || a.load - b.load)
+  if (others.length === 0) return <p>{words.actions.no_colleague}</p>
   return (
     <div className="targets" role="radiogroup" aria-label={words.actions.pick_colleague}>
       {others.map((one) => (

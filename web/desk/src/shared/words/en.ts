@@ -91,7 +91,7 @@ export const en: Words = {
     transfer: 'Transfer', to_bot: 'Back to bot', open_part: 'Bring in a company', note: 'Note', close: 'Close', more: 'More actions', transfer_title: 'Transfer the customer to', reason_optional: 'Reason (optional)', to_queue: 'a queue', to_colleague: 'a colleague',
     pick_queue: 'Pick a queue', pick_colleague: 'Pick a colleague', reason: 'Reason', summary: 'Summary for the next one', summary_hint: 'What is wanted, what was done, what comes next', note_title: 'Write a note', note_hint: 'Seen by colleagues, never by the customer',
     close_title: 'Close this conversation?', close_hint: 'A new message from the customer opens a new one.', to_bot_title: 'Back to the bot?', to_bot_hint: 'The bot answers from now on; the customer can ask for a person at any time.', part_title: 'Which company',
-    part_hint: "Answer for that company in the same conversation; neither sees the other's records.", no_part: 'There is no other company to bring in', done_transfer: 'Transferred', done_note: 'Note saved', done_close: 'Conversation closed', done_bot: 'Back with the bot', done_part: 'Brought in', need_target: 'Pick who takes over',
+    part_hint: "Answer for that company in the same conversation; neither sees the other's records.", no_part: 'There is no other company to bring in', done_transfer: 'Transferred', done_note: 'Note saved', done_close: 'Conversation closed', done_bot: 'Back with the bot', done_part: 'Brought in', need_target: 'Pick who takes over', no_queue: 'There is no queue to transfer to', no_colleague: 'No other colleague serves this company; transfer to a queue instead',
     colleague_load: (n, m) => `${n} of ${m}`,
   },
   customer: {
