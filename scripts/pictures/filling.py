@@ -9,6 +9,7 @@ from tests import lying
 from tests.e2e.pages import Customer, Desk
 
 BUSY_CUSTOMERS = ("1000200001", "1000200004", "1000200007")
+DONE_CUSTOMER = "1000200010"
 # whoever waits, for whom nobody is there
 WAITING_CUSTOMERS = ("1000200021", "1000200022")
 CROWD = ("--minutes", "8", "--speed", "20", "--customers-per-minute", "6", "--agents", "10", "--seed", "7")
@@ -41,6 +42,10 @@ class Day:
         self._desk = desk = await Desk.open(self._browser, self._base)
         await desk.sign_in("linyue")
         await desk.be("available")
+        # what is over waits to be wrapped up
+        await (await self._customer(DONE_CUSTOMER)).ask_for_person()
+        await desk.accept()
+        await desk.close_conversation()
         for number in BUSY_CUSTOMERS:
             customer = await self._customer(number)
             await customer.ask_for_person()
@@ -124,6 +129,11 @@ async def manage(browser: Browser, base: str) -> None:
     await send(desk, me, "/api/integrations/webhooks", {
         "company_id": company, "name": "客服归档", "url": "https://8.8.8.8/hook", "events": ["conversation.closed"],
     })  # fmt: skip
+    await send(desk, me, "/api/settings/hours/weekdays", {
+        "company_id": company, "seen": None, "value": {
+            "name": "工作日", "name_en": "Working days", "weekly": {"mon": ["09:00-12:00", "13:30-18:00"]},
+        },
+    }, "PUT")  # fmt: skip
     await send(desk, me, "/api/staff/requests", {
         "kind": "create_member", "reason": "新同事下周一到岗", "wanted": {
             "login": "gaoxin", "name": "高昕", "title": "信用卡客服专员", "capacity": 4, "roles": ["agent"],
@@ -133,10 +143,10 @@ async def manage(browser: Browser, base: str) -> None:
     await desk.context.close()
 
 
-async def send(desk: Desk, me: dict[str, Any], path: str, body: dict[str, Any]) -> Any:
+async def send(desk: Desk, me: dict[str, Any], path: str, body: dict[str, Any], method: str = "POST") -> Any:
     """A request that changes something, as the workbench makes it."""
     headers = {"Origin": desk.base, "X-Suiban-CSRF": me["csrf_token"]}
-    answer = await desk.context.request.post(f"{desk.base}{path}", data=body, headers=headers)
+    answer = await desk.context.request.fetch(f"{desk.base}{path}", method=method, data=body, headers=headers)
     # a second walk in the same demo finds what the first one asked for
     assert answer.ok or answer.status == 409, await answer.text()
     return await answer.json()

@@ -100,7 +100,7 @@ it('is forgotten with its time when nobody changed it for a month, whoever wrote
   localStorage.setItem('suiban.desk.settings', '{}')
   days(KEPT_DAYS)
   forgetOldDrafts(Date.now())
-  expect(localStorage).toHaveLength(8)
+  expect(localStorage).toHaveLength(9)
   draftsOf('stf_1').save('cnv_2', '又改了')
   days(KEPT_DAYS + 1)
   forgetOldDrafts(Date.now())

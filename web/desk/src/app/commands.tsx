@@ -47,7 +47,7 @@ export function useCommands(showKeys: () => void): Command[] {
   if (programs) commands.push(go('/integrations', words.integrations.nav, <ApiOutlined />))
   if (settingsMay) commands.push(go('/settings', words.settings.nav, <SettingOutlined />))
   if (forms) commands.push(go('/forms', words.forms.nav, <FormOutlined />))
-  commands.push(go('/account', words.nav.account, <UserOutlined />))
+  commands.push(go('/account', words.account.title, <UserOutlined />))
   if (agent && session.capacity > 0) {
     commands.push(be('available', '', words.search.be_available, <SmileOutlined />))
     for (const reason of reasons) commands.push(be('away', reason, words.search.be_away(reasonOf(reason)), <CoffeeOutlined />))

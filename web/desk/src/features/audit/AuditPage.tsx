@@ -86,8 +86,10 @@ function Filters({ filter, put, clear }: { filter: Record<Filter, string | undef
       <Select showSearch={{ optionFilterProp: 'label' }} value={filter.action ?? ''} onChange={(value) => put('action', value)} aria-label={own.action} data-testid="audit-action" options={[{ value: '', label: words.common.pair(own.action, own.any) }, ...modules, ...actions]} />
       <Person chosen={filter.staff_id ?? ''} put={(id) => put('staff_id', id)} />
       <Input allowClear key={`o${filter.object_id ?? ''}`} defaultValue={filter.object_id} placeholder={own.object} aria-label={own.object} onPressEnter={(event) => put('object_id', event.currentTarget.value.trim())} onBlur={(event) => put('object_id', event.currentTarget.value.trim())} />
-      <label>{own.from}<Input type="datetime-local" value={filter.since ?? ''} onChange={(event) => put('since', event.target.value)} /></label>
-      <label>{own.until}<Input type="datetime-local" value={filter.until ?? ''} onChange={(event) => put('until', event.target.value)} /></label>
+      <span className="audit-times">
+        <label>{own.from}<Input type="datetime-local" value={filter.since ?? ''} onChange={(event) => put('since', event.target.value)} /></label>
+        <label>{own.until}<Input type="datetime-local" value={filter.until ?? ''} onChange={(event) => put('until', event.target.value)} /></label>
+      </span>
       {Object.values(filter).some(Boolean) && <Button type="link" onClick={clear}>{own.clear}</Button>}
     </div>
   )

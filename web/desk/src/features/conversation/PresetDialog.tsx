@@ -41,7 +41,7 @@ export default function PresetDialog({ preset, onSay, onClose }: { preset: Prese
         {choices && <Input value={draft.text} maxLength={TEXT_MAX} aria-label={words.presets.card_text} onChange={(event) => setDraft({ ...draft, text: event.target.value })} />}
         {card && <Buttons card={card} onChange={(buttons) => setDraft({ ...draft, more: { card: { ...card, buttons } } })} />}
         <div className="preset-preview" role="group" aria-label={words.presets.preview}>
-          {card && <CardView card={card} />}
+          {card && <CardView card={{ ...card, title: card.title || '…', buttons: card.buttons.filter((one) => one.label.trim() !== '') }} />}
           {form && <FormView form={form} />}
           {choices && <div className="content-card">{draft.text}<div className="content-buttons">{choices.map((choice) => <span key={choice}>{choice}</span>)}</div></div>}
         </div>

@@ -62,7 +62,7 @@ function Row({ one }: { one: StaffRequest }) {
         {one.wanted.roles.length > 0 && <p>{one.kind === 'set_roles' && `${list(one.wanted.roles_before)} → `}{list(one.wanted.roles)}</p>}
         <Changes one={one} />
         <p>{(one.wanted.companies.length > 0 ? one.wanted.companies : one.companies).map((id) => <CompanyTag key={id} id={id} />)}</p>
-        <p>{own.by} {one.asked_by_name} <TimeAgo at={one.asked_at} /> · {own.reason}: {one.reason}</p>
+        <p>{own.by} {one.asked_by_name} <TimeAgo at={one.asked_at} /> · {words.common.pair(own.reason, one.reason)}</p>
         {one.state === 'waiting' ? <p>{own.until} {exact(one.expires_at)}</p> : one.decided_at && <p>{own.decided} {one.decided_by_name} <TimeAgo at={one.decided_at} />{one.decision_reason && ` · ${one.decision_reason}`}</p>}
       </div>
       {one.may_decide && (

@@ -136,7 +136,7 @@ export const zh = {
     asked_me: '请教我的', asked_title: '有同事请教你', asked_by: (name: string) => `${name} 请教`, advising: '你被请来出主意：能看、能发悄悄话，不能直接回复客户', open: '打开',
     work_title: '会话清单', figures: { waiting: '等待中', active: '接待中', accepted: '今日接起', late: '今日超时接起', abandoned: '今日放弃' } as Record<string, string>, nobody_here: '没有这样的会话', nobody_here_hint: '换一个指标看看。', waited: '等待', holder: '坐席', select_all: '全选', selected: (n: number) => `已选 ${n} 个`, move: '转移', move_title: (n: number) => `转移 ${n} 个会话`, moved: (n: number) => `已转移 ${n} 个`, not_moved: (n: number, why: string) => `${n} 个没有转移：${why}`, back_to_queue: '退回原队列', of_person: (name: string) => `${name} 的会话`, all_queues: '全部队列', all_people: '全部人员',
     set_away: '置为示忙', set_offline: '置为离线', forced: '已设置', their_talks: '看会话', their_day: '看当天', person_menu: (name: string) => `对 ${name} 的操作`,
-    day_title: '在线时段', my_day: '今天', day: '日期', totals: '合计', no_day: '这一天没有记录', wall: '大屏', zone: (zone: string) => `按 ${zone} 时间`, states: '各状态时段',
+    day_title: '在线时段', my_day: '今天', day: '日期', totals: '合计', no_day: '这一天没有记录', no_day_hint: '换一天，或换一家公司看看。', wall: '大屏', zone: (zone: string) => `按 ${zone} 时间`, states: '各状态时段', spent: (minutes: number) => (minutes < 1 ? '不足 1 分钟' : minutes < 60 ? `${minutes} 分钟` : `${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分钟`),
   },
   keys: {
     title: '键盘快捷键', search: '搜索与命令', next: '下一个会话', previous: '上一个会话', accept: '接受新客户', reject: '拒绝新客户', send: '发送', knowledge: '搜索知识', help: '显示快捷键', transfer: '转接', note: '写备注', suggestion: '采用第一条建议', suggestion_nth: '采用第 1–3 条建议', canned: '输入框里：快捷回复', show: '快捷键',
