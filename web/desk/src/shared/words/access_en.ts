@@ -18,7 +18,7 @@ export const accessEn: typeof accessZh = {
   sign_in: {
     use_code: 'Use a one-time code', use_password: 'Use a password', code: 'One-time code', code_hint: 'From your administrator; works once, within 24 hours', second_title: 'Two-step sign-in', second_hint: 'Enter the 6 digits of your authenticator app, or a recovery code.',
     second_code: 'Code or recovery code', go_on: 'Continue', back: 'Sign in again', password_title: 'Choose a new password', password_hint: 'At least 10 characters; no common words or dates. A long sentence is a good password.', new_password: 'New password', again: 'Repeat it', differs: 'The two do not match',
-    enrol_title: 'Set up two-step sign-in', enrol_hint: 'Your company requires two-step sign-in for your role. Scan the QR code with an authenticator app and enter the 6 digits it shows.', need_code: 'Enter the code', recovery_title: 'Keep these recovery codes', recovery_hint: 'If you lose your phone, each of them replaces a code once. They are not shown again.', saved: 'I have kept them',
+    enrol_title: 'Set up two-step sign-in', enrol_hint: 'Your company requires two-step sign-in for your role. Scan the QR code with an authenticator app and enter the 6 digits it shows.', enrol_code: '6-digit code', need_code: 'Enter the code', recovery_title: 'Keep these recovery codes', recovery_hint: 'If you lose your phone, each of them replaces a code once. They are not shown again.', saved: 'I have kept them',
     copy: 'Copy', copied: 'Copied', key: 'Cannot scan? Enter this key',
   },
   last: (when) => `Last sign-in ${when}`,

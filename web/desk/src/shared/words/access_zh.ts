@@ -17,7 +17,7 @@ export const accessZh = {
   sign_in: {
     use_code: '使用一次性登录码', use_password: '使用密码', code: '一次性登录码', code_hint: '由管理员提供，24 小时内有效，只能用一次', second_title: '两步验证', second_hint: '请输入身份验证器上的 6 位验证码，或一个恢复码。',
     second_code: '验证码或恢复码', go_on: '继续', back: '重新登录', password_title: '设置新密码', password_hint: '至少 10 个字符，不要用常见词、拼音或日期。长句子是好密码。', new_password: '新密码', again: '再输一次', differs: '两次输入不一致',
-    enrol_title: '设置两步验证', enrol_hint: '公司要求你的角色使用两步验证。用手机上的身份验证器扫描二维码，再输入显示的 6 位验证码。', need_code: '请输入验证码', recovery_title: '请保存恢复码', recovery_hint: '手机丢失时，每个恢复码可代替验证码使用一次。离开后不再显示。', saved: '我已保存',
+    enrol_title: '设置两步验证', enrol_hint: '公司要求你的角色使用两步验证。用手机上的身份验证器扫描二维码，再输入显示的 6 位验证码。', enrol_code: '6 位验证码', need_code: '请输入验证码', recovery_title: '请保存恢复码', recovery_hint: '手机丢失时，每个恢复码可代替验证码使用一次。离开后不再显示。', saved: '我已保存',
     copy: '复制', copied: '已复制', key: '无法扫码时手动输入',
   },
   last: (when: string) => `上次登录 ${when}`,

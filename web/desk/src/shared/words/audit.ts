@@ -1,5 +1,8 @@
 /** What was done, as the audit calls it; both languages side by side, so that none is forgotten. */
 const NAMES: Record<string, readonly [zh: string, en: string]> = {
+  'administration.setting_changed': ['修改设置', 'Changed a setting'], 'administration.setting_created': ['新增设置', 'Added a setting'], 'conversations.read': ['查看会话', 'Read a conversation'],
+  'forms.form_restored': ['恢复表单', 'Restored a form'], 'forms.form_retired': ['停用表单', 'Retired a form'], 'forms.form_saved': ['保存表单', 'Saved a form'],
+  'notices.push_off': ['关闭推送通知', 'Turned push off'], 'notices.push_on': ['开启推送通知', 'Turned push on'],
   'assist.canned_saved': ['保存快捷回复', 'Saved a canned reply'], 'assist.canned_deleted': ['删除快捷回复', 'Deleted a canned reply'], 'assist.canned_restored': ['恢复快捷回复', 'Restored a canned reply'],
   'conversations.closed': ['结束会话', 'Closed a conversation'], 'conversations.consultation_ended': ['结束请教', 'Ended a consultation'], 'conversations.consulted': ['请教同事', 'Asked a colleague in'],
   'conversations.file_quarantined': ['隔离文件', 'Quarantined a file'], 'conversations.listened': ['监听会话', 'Listened in'], 'conversations.noted': ['写备注', 'Wrote a note'],
@@ -16,7 +19,7 @@ const NAMES: Record<string, readonly [zh: string, en: string]> = {
   'search.queried': ['搜索', 'Searched'],
 }
 const MODULES: Record<string, readonly [zh: string, en: string]> = {
-  assist: ['快捷回复', 'Canned replies'], integrations: ['集成', 'Integrations'], records: ['小结', 'Records'], search: ['搜索', 'Search'],
+  administration: ['设置', 'Settings'], forms: ['表单', 'Forms'], notices: ['通知', 'Notifications'], assist: ['快捷回复', 'Canned replies'], integrations: ['集成', 'Integrations'], records: ['小结', 'Records'], search: ['搜索', 'Search'],
 }
 
 const side = (names: Record<string, readonly [string, string]>, place: 0 | 1) =>

@@ -20,7 +20,7 @@ export const settingsZh = {
     side: '按钮位置', launcher: '按钮文字', launcher_en: '按钮英文文字', title: '窗口标题', title_en: '窗口英文标题', initial: '头像文字', weekly: '每周', days: '节假日和调休', closed_text: '时间之外的说明', closed_text_en: '时间之外的英文说明', paid: '计薪', productive: '计工时', place: '排序', terms: '识别用词', topics: '知识主题', weight: '词的分量', position: '排序',
   } as Texts,
   hint: {
-    accent: '空着就用公司的颜色', priority: '0 到 50，大的先接待', questions: '一行一个，最多 5 个；空着就用知识库的', questions_en: '一行一个，最多 5 个', allowed_origins: '一行一个，如 https://www.bank.com；* 是所有网站；本站总是允许', title: '空着就是公司名称', initial: '一两个字；空着就是名称的第一个字', launcher: '空着就是「在线客服」',
+    accent: '空着就用公司的颜色', 'companies.accent': '空着就用默认颜色', priority: '0 到 50，大的先接待', questions: '一行一个，最多 5 个；空着就用知识库的', questions_en: '一行一个，最多 5 个', allowed_origins: '一行一个，如 https://www.bank.com；* 是所有网站；本站总是允许', title: '空着就是公司名称', initial: '一两个字；空着就是名称的第一个字', launcher: '空着就是「在线客服」',
     terms: '一行一个', topics: '一行一个', weight: '1 到 9', days: '当天的时间，空着就是全天不服务', closed_text: '空着就说已收到留言', target_wait_s: '1 到 3600', reservation_s: '1 到 600', place: '小的在前', position: '小的在前',
   } as Texts,
   group: { words: '说什么', doors: '接待', allowed: '允许什么', after: '结束之后', look: '外观' } as Texts,
@@ -52,7 +52,7 @@ export const settingsEn: typeof settingsZh = {
     side: 'Button position', launcher: 'Button text', launcher_en: 'Button text in English', title: 'Title', title_en: 'English title', initial: 'Avatar letters', weekly: 'Every week', days: 'Holidays and special days', closed_text: 'Message outside these hours', closed_text_en: 'The same message in English', paid: 'Paid', productive: 'Counts as work', place: 'Order', terms: 'Recognised words', topics: 'Article topics', weight: 'Word weight', position: 'Order',
   },
   hint: {
-    accent: 'Empty: the colour of the company', priority: '0 to 50; higher numbers come first', questions: 'One per line, five at most; empty: those of the articles', questions_en: 'One per line, five at most', allowed_origins: 'One per line, such as https://www.bank.com; * allows every site; this site is always allowed', title: 'Empty: the name of the company', initial: 'One or two characters; empty: the first of the name', launcher: 'Empty: “Chat”',
+    accent: 'Empty: the colour of the company', 'companies.accent': 'Empty: the default colour', priority: '0 to 50; higher numbers come first', questions: 'One per line, five at most; empty: those of the articles', questions_en: 'One per line, five at most', allowed_origins: 'One per line, such as https://www.bank.com; * allows every site; this site is always allowed', title: 'Empty: the name of the company', initial: 'One or two characters; empty: the first of the name', launcher: 'Empty: “Chat”',
     terms: 'One per line', topics: 'One per line', weight: '1 to 9', days: 'The hours of that day; empty: closed all day', closed_text: 'Empty: says the message was received', target_wait_s: '1 to 3600', reservation_s: '1 to 600', place: 'Smaller numbers come first', position: 'Smaller numbers come first',
   },
   group: { words: 'Wording', doors: 'Who answers', allowed: 'What is allowed', after: 'After the conversation', look: 'Appearance' },
