@@ -24,7 +24,7 @@ from playwright.async_api import Browser, Error, async_playwright, expect
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from scripts.pictures import access, customers, leading, serving  # noqa: E402
+from scripts.pictures import access, arranging, customers, leading, serving  # noqa: E402
 from scripts.pictures.filling import Day, crowd  # noqa: E402
 from scripts.pictures.pages import PAGES, walk_pages  # noqa: E402
 from scripts.pictures.routes import all_routes, place_of  # noqa: E402
@@ -56,6 +56,8 @@ def scenes_of(shots: Shots, conversation: str) -> dict[str, Coroutine[None, None
         "signing in": access.signing_in(shots),
         "own account": access.own_account(shots),
         "managing": access.managing(shots),
+        "settings": arranging.settings(shots),
+        "forms and roles": arranging.forms_and_roles(shots),
         "app": customers.app(shots),
         "chat": customers.chat(shots),
         "sites": customers.sites(shots),

@@ -66,6 +66,9 @@ TABLE: dict[tuple[str, str], Route] = {
     ("GET", "/api/audit"): Route(
         staff_only(403, auditor=200, boss_b=200, admin_b=200), shows={"auditor": ("ids", "staff")}
     ),
+    ("GET", "/api/audit/people"): Route(
+        staff_only(403, auditor=200, boss_b=200, admin_b=200), shows={"auditor": ("staff",)}
+    ),
     ("GET", "/api/audit/heads"): Route(
         staff_only(403, auditor=200, boss_b=200, admin_b=200), shows={"auditor": ("ids",)}
     ),
@@ -111,7 +114,7 @@ TABLE: dict[tuple[str, str], Route] = {
     ("GET", "/api/access/roles"): Route(staff_only(403, admin_b=200)),
     ("PUT", "/api/staff/{staff_id}"): Route(
         staff_only(403, admin_b=404), path="/api/staff/{staff}",
-        json={"name": "x", "title": "", "capacity": 1, "skills": {}, "seen": ""},
+        json={"name": "x", "title": "", "title_en": "", "capacity": 1, "skills": {}, "seen": ""},
     ),
     # an identity provider: none is set up here
     ("GET", "/api/sign-in/options"): Route(ANYBODY),

@@ -69,7 +69,7 @@ export default tseslint.config(
     ignores: ['desk/src/shared/words/**'],
     rules: {
       'no-restricted-syntax': ['error', ...COLOURS, ...MARKUP, ...['Literal[value=/CJK/]', 'JSXText[value=/CJK/]', 'TemplateElement[value.raw=/CJK/]'].map((selector) => ({
-        selector: selector.replace('CJK', '[\\u4e00-\\u9fff]'), message: 'Words belong in shared/words.',
+        selector: selector.replace('CJK', '[\\u4e00-\\u9fff、。，：；！？（）]'), message: 'Words belong in shared/words.',
       }))],
     },
   },

@@ -118,7 +118,7 @@ async def managing(shots: Shots) -> None:
         await desk.by("member-menu").first.click()
         await desk.page.get_by_role("menuitem").first.wait_for()
         await shots.keep(desk, "desk-member-menu")
-        for place, name in ((0, "sessions"), (1, "roles")):
+        for place, name in enumerate(("edit", "sessions", "roles")):
             await desk.go("staff")
             await desk.by("member-menu").first.click()
             await desk.page.get_by_role("menuitem").nth(place).click()

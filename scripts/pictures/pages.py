@@ -10,7 +10,8 @@ from .shots import Shots, empty, failed, hold, refuse, skeletons
 
 
 class DeskPage(NamedTuple):
-    """``asks`` are the requests whose answers are emptied, refused or held; ``shows`` stands there when it is full."""
+    """``asks`` are the requests whose answers are emptied, refused or held; ``shows`` stands there when it is full,
+    ``blank`` when it is empty; without a ``blank`` it never is."""
 
     name: str
     login: str
@@ -39,16 +40,20 @@ PAGES: tuple[DeskPage, ...] = (
     DeskPage("presence", "songyan", "presence", "day-person", ("**/api/presence/day*",)),
     DeskPage("staff", "gaoyuan", "staff", "staff-row", ("**/api/staff",)),
     DeskPage("staff-requests", "qinchuan", "staff?view=requests", "request-row", ("**/api/staff/requests",)),
+    DeskPage("staff-roles", "qinchuan", "staff?view=roles", "role-row", ("**/api/access/roles",), ""),
+    DeskPage("staff-rules", "qinchuan", "staff?view=rules", "rules-form", ("**/api/access/policies",), ""),
+    DeskPage("forms", "gaoyuan", "forms", "form-item", ("**/api/forms",)),
     DeskPage("audit", "duanmu", "audit", "audit-row", ("**/api/audit?*", "**/api/audit")),
     DeskPage("keys", "gaoyuan", "integrations", "key-row", ("**/api/integrations/keys",)),
     DeskPage("webhooks", "gaoyuan", "integrations?view=webhooks", "hook-row", ("**/api/integrations/webhooks",)),
     DeskPage("settings", "gaoyuan", "settings", "section-queues"),
     *(
         DeskPage(f"settings-{name}", "gaoyuan", f"settings/{name}", "setting-row", (f"**/api/settings/{name}",))
-        for name in ("companies", "channels", "queues", "skills", "hours", "presence_reasons", "products")
+        for name in ("companies", "channels", "queues", "skills", "hours", "presence_reasons", "products", "scenarios")
     ),
     DeskPage("settings-rules", "gaoyuan", "settings/rules", "setting-row"),
     DeskPage("account", "linyue", "account", "session-row", ("**/api/me/sessions", "**/api/me/second")),
+    DeskPage("account-guide", "gaoyuan", "account", "notice-settings"),
 )
 # fmt: on
 
@@ -66,6 +71,8 @@ async def walk_pages(shots: Shots, wanted: DeskPage) -> None:
             ("failing", refuse, failed),
             ("loading", hold, skeletons),
         ):
+            if state == "empty" and not wanted.blank:
+                continue
             # the page before may still be asking
             await desk.page.close()
             desk.page = await desk.context.new_page()

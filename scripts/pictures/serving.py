@@ -3,7 +3,7 @@
 from playwright.async_api import expect
 from tests.e2e.pages import Customer, Desk
 
-from .shots import Shots, failed, hold, refuse, skeletons
+from .shots import Shots, empty, failed, hold, refuse, skeletons
 
 # one a look: whoever was served once has a talk that stays visible
 QUIET_CUSTOMERS = {
@@ -36,6 +36,7 @@ async def talk(shots: Shots, conversation: str) -> None:
         await desk.by("knowledge-search").fill("挂失")
         await desk.by("knowledge-item").first.click()
         await shots.keep(desk, "desk-knowledge-full")
+        await empty(desk.page, "**/api/knowledge/search*")
         await desk.by("knowledge-search").fill("qqqzzz")
         await expect(desk.by("knowledge-item")).to_have_count(0)
         await shots.keep(desk, "desk-knowledge-empty")
@@ -60,6 +61,7 @@ async def dialogs(shots: Shots, conversation: str) -> None:
         await shots.keep(desk, "desk-emoji")
         await desk.page.keyboard.press("Escape")
         await desk.by("composer-presets").click()
+        await desk.by("preset-own_card").wait_for()
         await shots.keep(desk, "desk-presets")
         await desk.by("preset-own_card").click()
         await desk.by("preset-add").click()

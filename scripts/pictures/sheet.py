@@ -4,6 +4,7 @@ import html
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from .shots import LOOKS, Album
 
@@ -25,8 +26,16 @@ def write_sheet(album: Album) -> None:
     page = f"<!doctype html><meta charset=utf-8><title>Suiban, every page</title><style>{_STYLE}</style>"
     summary = html.escape("\n".join(summed_up(album)) or "axe found nothing")
     (album.into / "index.html").write_text(f"{page}<pre>{summary}\n\n{problems}</pre>{sections}")
-    (album.into / "axe.json").write_text(json.dumps(album.findings, ensure_ascii=False, indent=1))
+    (album.into / "axe.json").write_text(json.dumps(_with_earlier(album), ensure_ascii=False, indent=1))
     (album.into / "problems.txt").write_text("\n".join([*album.problems, ""]))
+
+
+def _with_earlier(album: Album) -> list[dict[str, Any]]:
+    """A walk of a part leaves what earlier parts found on other pictures."""
+    path = album.into / "axe.json"
+    known = json.loads(path.read_text()) if path.is_file() else []
+    fresh = {(name, look) for name, looks in album.pictures.items() for look in looks}
+    return [one for one in known if (one["page"], one["look"]) not in fresh] + album.findings
 
 
 def summed_up(album: Album) -> list[str]:

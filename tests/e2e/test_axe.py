@@ -11,8 +11,24 @@ from tests.e2e.stage import Stage
 SCHEMES = ("light", "dark")
 # the workbench names one scheme once it is drawn in it; the other pages follow by their style sheets
 FOLLOWED = "scheme => [scheme, 'light dark', 'normal'].includes(getComputedStyle(document.documentElement).colorScheme)"
-LEADING = (("wallboard", "wallboard-queue"), ("work?figure=accepted", "work"), ("records?state=all", "records-page"))
-MANAGING = (("staff", "staff-row"), ("integrations", "key-new"), ("account", "session-row"))
+LEADING = (
+    ("wallboard", "wallboard-queue"), ("wall", "wall"), ("presence", "presence-day"), ("work?figure=accepted", "work"),
+    ("records?state=all", "records-page"),
+)  # fmt: skip
+MANAGING = (
+    ("staff", "staff-row"), ("integrations", "key-new"), ("account", "session-row"), ("settings/queues", "setting-row"),
+    ("forms", "form-item"),
+)  # fmt: skip
+GUARDING = (
+    ("staff?view=requests", "staff-requests"),
+    ("staff?view=roles", "role-row"),
+    ("staff?view=rules", "rules-form"),
+)
+# what opens over a page or beside a list: who, where, what is pressed, what is there then
+OPENED = (
+    ("gaoyuan", "settings/channels", "setting-row", "setting-save"), ("gaoyuan", "forms", "form-edit", "form-save"),
+    ("gaoyuan", "staff", "create-member", "create-name"), ("qinchuan", "staff?view=roles", "new-role", "role-name"),
+)  # fmt: skip
 
 
 async def wrong_with(page: Page) -> list[str]:
@@ -51,7 +67,10 @@ async def test_talking(stage: Stage) -> None:
     await visitor.open_chat()
     await visitor.chat.by("chat-question").first.wait_for()
     found = await asyncio.gather(*(wrong_in_both(screen.page) for screen in (desk, customer, visitor)))
-    assert [line for lines in found for line in lines] == []
+    await desk.by("tab-knowledge").click()
+    await desk.by("knowledge-search").fill("挂失")
+    await desk.by("knowledge-item").first.click()
+    assert [line for lines in found for line in lines] + await wrong_in_both(desk.page) == []
 
 
 async def test_signing_in_and_a_page_that_is_missing(stage: Stage) -> None:
@@ -65,12 +84,20 @@ async def test_signing_in_and_a_page_that_is_missing(stage: Stage) -> None:
 
 @pytest.mark.parametrize(
     ("login", "pages"),
-    [("songyan", LEADING), ("gaoyuan", MANAGING), ("duanmu", (("audit", "audit-row"),))],
-    ids=["leading", "managing", "checking"],
+    [("songyan", LEADING), ("gaoyuan", MANAGING), ("qinchuan", GUARDING), ("duanmu", (("audit", "audit-row"),))],
+    ids=["leading", "managing", "guarding", "checking"],
 )
 async def test_pages_of(stage: Stage, login: str, pages: tuple[tuple[str, str], ...]) -> None:
     desk = await stage.desk(login, "account", viewport={"width": 390, "height": 844})
     assert [line for path, shown in pages for line in await seen(desk, path, shown)] == []
+
+
+@pytest.mark.parametrize(("login", "path", "pressed", "shown"), OPENED, ids=[one[2] for one in OPENED])
+async def test_what_opens(stage: Stage, login: str, path: str, pressed: str, shown: str) -> None:
+    desk = await stage.desk(login, path)
+    await desk.by(pressed).first.click()
+    await desk.by(shown).first.wait_for()
+    assert await wrong_in_both(desk.page) == []
 
 
 async def seen(desk: Desk, path: str, shown: str) -> list[str]:

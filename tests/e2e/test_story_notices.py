@@ -1,4 +1,4 @@
-"""Told by the worker of the desk; nobody is asked on loading; large type for who needs it."""
+"""Told while one looks elsewhere, and led to the talk; nobody is asked on loading; large type for who needs it."""
 
 import asyncio
 from typing import Any
@@ -19,6 +19,12 @@ _UNTIL = f"""async count => {{
     await new Promise(done => setTimeout(done, 50))
   }}
 }}"""
+# As the desktop does it when somebody presses the notification.
+_CLICK = """async () => {
+  const [notification] = await self.registration.getNotifications()
+  self.dispatchEvent(new NotificationEvent('notificationclick', { notification }))
+}"""
+_LOOK_AWAY = "document.hasFocus = () => false"
 _PUSH = """async data => {
   self.dispatchEvent(new PushEvent('push', { data: JSON.stringify(data) }))
 }"""
@@ -44,6 +50,28 @@ async def shown(desk: Desk, count: int) -> list[Any]:
     async with asyncio.timeout(ANSWER_MS_MAX / 1_000):
         found: list[Any] = await desk.page.evaluate(_UNTIL, count)
     return found
+
+
+async def test_who_looks_elsewhere_is_told_without_a_word_of_it_and_led_to_the_talk(stage: Stage) -> None:
+    desk, customer = await asyncio.gather(told_desk(stage), stage.customer())
+    await customer.ask_for_person()
+    talk = await desk.accept()
+    await customer.chat.say("在吗")
+    await desk.shows("customer", "在吗")
+    assert await shown(desk, 0) == [], "who looks at the talk is not told of it"
+    # within the page: what comes while it is loaded anew is not news, it is there
+    await desk.page.get_by_role("navigation").get_by_role("link", name="小结").click()
+    await expect(desk.by("records-page")).to_be_visible()
+    await expect(desk.page).to_have_title("随伴")
+    await desk.page.evaluate(_LOOK_AWAY)
+    await customer.chat.say("我的卡号是六二二二")
+    assert await shown(desk, 1) == [["客户有新消息", "你接待的客户发来了消息", talk]]
+    await expect(desk.page).to_have_title("(1) 随伴")
+    worker = await worker_of(desk)
+    await worker.evaluate(_CLICK)
+    await expect(desk.page).to_have_url(f"{stage.base}/desk/inbox/{talk}")
+    await desk.shows("customer", "我的卡号是六二二二")
+    assert await shown(desk, 0) == []
 
 
 async def test_nobody_is_asked_on_loading_and_a_push_is_shown_by_the_worker(stage: Stage) -> None:

@@ -171,6 +171,12 @@ async def test_what_staff_do_is_written_down(centre: Centre, desk_http: httpx.As
     items = (await desk_http.get("/api/audit", headers={"x-login": "auditor"})).json()["items"]
     assert [item["action"] for item in items] == ["staff.signed_in"]
     assert items[0]["actor_name"] == "Admin"
+    people = (await desk_http.get("/api/audit/people", headers={"x-login": "auditor"})).json()["items"]
+    assert [(one["login"], one["here"]) for one in people] == [("admin", True), ("ann", True), ("auditor", True)]
+    await centre.withdraw_mandate(ann, centre.bank)
+    people = (await desk_http.get("/api/audit/people", headers={"x-login": "auditor"})).json()["items"]
+    assert [one["login"] for one in people if not one["here"]] == ["ann"], "who left can still be asked about"
+    assert (await desk_http.get("/api/audit/people", headers={"x-login": "ann"})).status_code in {401, 403}
     async with centre.db.transaction(Scope.of([centre.insurer])) as tx:
         done = (await centre.audit.entries(tx, Query(action="staff.mandate_withdrawn"))).items
     assert [entry.object_id for entry in done] == [str(ann.staff_id)]

@@ -214,11 +214,15 @@ async def test_a_member_is_edited_and_what_was_before_is_kept(browser: Browser, 
                         " ('english', '英语', 'English') on conflict do nothing returning 1")  # fmt: skip
     member = await hire(services, "edited")
     admin, _ = await people(browser)
-    body = {"name": " 新名字 ", "title": "高级坐席", "capacity": 6, "skills": {"cards": 5, "english": 2}}
+    body = {
+        "name": " 新名字 ", "title": "高级坐席", "title_en": "Senior agent", "capacity": 6,
+        "skills": {"cards": 5, "english": 2},
+    }  # fmt: skip
     seen = (await one_of(admin, "edited"))["digest"]
     done = await admin.put(f"/api/staff/{member}", json=body | {"seen": seen})
     assert done.status_code == 200, done.text
     assert (done.json()["name"], done.json()["skills"], done.json()["capacity"]) == ("新名字", body["skills"], 6)
+    assert done.json()["title_en"] == "Senior agent"
     # who saw what was there before is told, and nothing of theirs is saved
     late = await admin.put(f"/api/staff/{member}", json=body | {"name": "别的名字", "seen": seen})
     assert code(late) == (409, "member_changed")
@@ -248,7 +252,8 @@ async def test_what_nobody_can_be_is_refused(
     await sql(services, "insert into staff.skill (key, name, name_en) values ('cards', '信用卡', 'Cards')"
                         " on conflict (key) do update set name = excluded.name returning 1")  # fmt: skip
     admin, security = await people(browser)
-    body = {"name": "同事", "title": "", "capacity": 4, "skills": {}, "seen": (await one_of(admin, "agent"))["digest"]}
+    seen = (await one_of(admin, "agent"))["digest"]
+    body = {"name": "同事", "title": "", "title_en": "", "capacity": 4, "skills": {}, "seen": seen}
     assert code(await admin.put(f"/api/staff/{IDS['agent']}", json=body | change)) == answer
     assert code(await admin.put(f"/api/staff/{IDS['admin']}", json=body)) == (403, "own_mandates")
     assert code(await security.put(f"/api/staff/{IDS['agent']}", json=body)) == (403, "permission_missing")

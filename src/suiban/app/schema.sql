@@ -2001,6 +2001,7 @@ CREATE TABLE staff.member (
     password_must_change boolean DEFAULT false NOT NULL,
     last_sign_in_at timestamp with time zone,
     failed_since integer DEFAULT 0 NOT NULL,
+    title_en text DEFAULT ''::text NOT NULL,
     CONSTRAINT member_capacity_check CHECK (((capacity >= 0) AND (capacity <= 100))),
     CONSTRAINT member_login_check CHECK ((login ~ '^[a-z][a-z0-9._-]{1,40}$'::text))
 );
@@ -2183,7 +2184,8 @@ CREATE VIEW staff_door.member WITH (security_invoker='true') AS
     roles,
     capacity,
     active,
-    staff.granted(roles) AS granted
+    staff.granted(roles) AS granted,
+    title_en
    FROM staff.member;
 
 CREATE VIEW staff_door.member_skill WITH (security_invoker='true') AS

@@ -121,9 +121,9 @@ def catalogue(content: DemoContent, companies: Companies) -> list[Code]:
 
 def _member(item: StaffMember, companies: Companies, password_hash: str) -> NewMember:
     return NewMember(
-        id=StaffId.new(), login=item.login, name=item.name, title=item.title, password_hash=password_hash,
-        roles=item.roles, companies=tuple(companies[key] for key in item.mandates), capacity=item.capacity,
-        skills=dict(item.skills),
+        id=StaffId.new(), login=item.login, name=item.name, title=item.title, title_en=item.title_en,
+        password_hash=password_hash, roles=item.roles, companies=tuple(companies[key] for key in item.mandates),
+        capacity=item.capacity, skills=dict(item.skills),
     )  # fmt: skip
 
 

@@ -31,11 +31,11 @@ GONE: Final = frozenset({401, 403, 404, 410})
 """The service does not know the browser any more, or not together with our key: only asking again helps."""
 
 _WORDS: Final[dict[tuple[Kind, Language], tuple[str, str]]] = {
-    ("offer", "zh"): ("有新的接待", "一位客户在等您接入"),
+    ("offer", "zh"): ("有新的客户", "一位客户在等你接受"),
     ("offer", "en"): ("New work for you", "A customer is waiting for you to accept"),
-    ("message", "zh"): ("客户有新消息", "您接待的客户发来了消息"),
+    ("message", "zh"): ("客户有新消息", "你接待的客户发来了消息"),
     ("message", "en"): ("New message", "A customer of yours has written"),
-    ("consult", "zh"): ("同事请您协助", "有一个对话需要您看一下"),
+    ("consult", "zh"): ("同事请教你", "有一个会话需要你看一下"),
     ("consult", "en"): ("A colleague asks you in", "A conversation needs your view"),
     ("answer", "zh"): ("您有新的回复", "客服已回复您，点此查看"),
     ("answer", "en"): ("You have a reply", "Our staff have answered you; tap to read"),

@@ -42,6 +42,7 @@ class ColleagueReply(Reply):
     staff_id: str
     name: str
     title: str
+    title_en: str
     companies: list[str]
     state: str
     reason: str
@@ -98,6 +99,7 @@ def routes(db: Database, routing: Routing) -> APIRouter:
                     staff_id=str(item.staff_id),
                     name=item.name,
                     title=item.title,
+                    title_en=item.title_en,
                     companies=sorted(str(company) for company in item.companies),
                     state=item.state,
                     reason=item.reason,

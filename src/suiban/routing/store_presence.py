@@ -73,7 +73,7 @@ where p.state = 'available' and (p.disconnected_at is null or p.disconnected_at 
 )
 COLLEAGUES = (
     """
-select m.id as staff_id, m.name, m.title, m.capacity, coalesce(p.state, 'offline') as state,
+select m.id as staff_id, m.name, m.title, m.title_en, m.capacity, coalesce(p.state, 'offline') as state,
     coalesce(p.reason, '') as reason,
     array(select array[s.name, s.name_en] from staff_door.member_skill k join staff_door.skill s on s.key = k.skill_key
           where k.staff_id = m.id order by k.level desc, s.key) as skills,
@@ -166,6 +166,7 @@ async def colleagues(tx: Transaction, but: StaffId, roles: Sequence[str], limit:
             staff_id=StaffId.of(row["staff_id"]),
             name=row["name"],
             title=row["title"],
+            title_en=row["title_en"],
             companies=frozenset(map(CompanyId.of, row["companies"])),
             state=row["state"],
             reason=row["reason"],

@@ -37,7 +37,7 @@ async function run(name: string, event: object): Promise<void> {
 }
 const push = (body: unknown) => run('push', { data: { json: () => (typeof body === 'string' ? (JSON.parse(body) as unknown) : body) } })
 const click = (data: object) => run('notificationclick', { notification: { close: () => undefined, data } })
-const MESSAGE = { kind: 'message', title: '客户有新消息', text: '您接待的客户发来了消息', conversation_id: TALK }
+const MESSAGE = { kind: 'message', title: '客户有新消息', text: '你接待的客户发来了消息', conversation_id: TALK }
 
 beforeEach(() => {
   pages = []
@@ -58,7 +58,7 @@ it('shows what a push says, one a talk', async () => {
   page()
   await push(MESSAGE)
   expect(shown).toHaveLength(1)
-  expect(shown[0]).toMatchObject({ title: '客户有新消息', options: { body: '您接待的客户发来了消息', tag: TALK, data: { conversation_id: TALK } } })
+  expect(shown[0]).toMatchObject({ title: '客户有新消息', options: { body: '你接待的客户发来了消息', tag: TALK, data: { conversation_id: TALK } } })
 })
 
 it('is silent while one looks at the page, which is told; a test is shown all the same', async () => {

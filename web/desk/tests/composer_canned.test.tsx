@@ -54,7 +54,7 @@ beforeEach(async () => {
     return Response.json({ text: '您好，共【金额】元' })
   })
   const desk = { subscribe: () => () => undefined, read: () => EMPTY_VIEW, typing: () => undefined, say: (_: string, text: string) => said.push(text) } as unknown as Desk
-  const session = { staff_id: 'stf_1', name: '林悦', title: '', roles: [], permissions: ['talk' as const], capacity: 1, companies: [{ id: 'com_1', key: 'bank', name: '银行', name_en: '' }], csrf_token: '' }
+  const session = { staff_id: 'stf_1', name: '林悦', title: '', title_en: '', roles: [], permissions: ['talk' as const], capacity: 1, companies: [{ id: 'com_1', key: 'bank', name: '银行', name_en: '' }], csrf_token: '' }
   host = document.body.appendChild(document.createElement('div'))
   root = createRoot(host)
   await act(async () => root.render(

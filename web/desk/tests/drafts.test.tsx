@@ -3,7 +3,7 @@ import { act, useEffect } from 'react'
 import { createRoot, type Root } from 'react-dom/client'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
-import { draftsOf, loadJson, useDraft } from '@/shared/drafts'
+import { draftsOf, forgetOldDrafts, KEPT_DAYS, loadJson, useDraft } from '@/shared/drafts'
 
 let host: HTMLElement
 let root: Root
@@ -89,4 +89,24 @@ it('a kept value of another shape is none', () => {
   }
   localStorage.setItem('suiban.draft.stf_1.x', '{"a":1}')
   expect(loadJson('stf_1', 'x', fits)).toEqual({ a: 1 })
+})
+
+it('is forgotten with its time when nobody changed it for a month, whoever wrote it', () => {
+  const days = (count: number) => vi.setSystemTime(1_000_000 + count * 86_400_000)
+  draftsOf('stf_1').save('cnv_1', '很久以前')
+  draftsOf('stf_2').save('note.cnv_1', '别人的')
+  draftsOf('stf_1').save('cnv_2', '还在改')
+  localStorage.setItem('suiban.draft.stf_1.cnv_3', '不知何时')
+  localStorage.setItem('suiban.desk.settings', '{}')
+  days(KEPT_DAYS)
+  forgetOldDrafts(Date.now())
+  expect(localStorage).toHaveLength(9)
+  draftsOf('stf_1').save('cnv_2', '又改了')
+  days(KEPT_DAYS + 1)
+  forgetOldDrafts(Date.now())
+  expect(Object.keys(localStorage).sort()).toEqual([
+    'suiban.desk.settings', 'suiban.draft.stf_1.cnv_2', 'suiban.draft.stf_1.cnv_3', 'suiban.drafted.stf_1.cnv_2', 'suiban.drafted.stf_1.cnv_3',
+  ])
+  draftsOf('stf_1').save('cnv_2', '')
+  expect(localStorage.getItem('suiban.drafted.stf_1.cnv_2')).toBeNull()
 })

@@ -35,7 +35,7 @@ const times = (call: string) => asked.filter(([one]) => one === call).length
 
 async function open(address: string): Promise<void> {
   const companies = [{ id: 'com_1', key: 'bank', name: '云杉银行', name_en: 'Bank' }]
-  const session = { staff_id: 'stf_1', name: '', title: '', roles: [], permissions: ['manage_integrations' as const], capacity: 0, companies, csrf_token: '' }
+  const session = { staff_id: 'stf_1', name: '', title: '', title_en: '', roles: [], permissions: ['manage_integrations' as const], capacity: 0, companies, csrf_token: '' }
   await act(async () => root.render(
     <SettingsProvider>
       <App>

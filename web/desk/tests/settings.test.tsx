@@ -49,7 +49,7 @@ const sent = () => asked.filter(([one]) => one.startsWith('PUT'))
 
 async function open(address: string, permissions: Permission[] = ['settings']): Promise<void> {
   const companies = [{ id: 'com_1', key: 'bank', name: '云杉银行', name_en: 'Bank' }, { id: 'com_2', key: 'insurer', name: '云杉保险', name_en: 'Insurer' }]
-  const session = { staff_id: 'stf_1', name: '', title: '', roles: [], permissions, capacity: 0, companies, csrf_token: '' }
+  const session = { staff_id: 'stf_1', name: '', title: '', title_en: '', roles: [], permissions, capacity: 0, companies, csrf_token: '' }
   await act(async () => root.render(
     <SettingsProvider>
       <App>

@@ -49,7 +49,7 @@ async function open(answer: object = { conversation_id: 'cnv_1', after_seq: 0, i
     },
     read: () => view,
   } as unknown as Desk
-  const session = { staff_id: 'stf_1', name: '', title: '', roles: [], permissions: [], capacity: 1, companies: [], csrf_token: '' }
+  const session = { staff_id: 'stf_1', name: '', title: '', title_en: '', roles: [], permissions: [], capacity: 1, companies: [], csrf_token: '' }
   await act(async () => root.render(
     <SettingsProvider>
       <QueryClientProvider client={new QueryClient()}>

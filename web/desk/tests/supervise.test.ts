@@ -3,7 +3,8 @@ import { expect, test } from 'vitest'
 
 import type { Card, Fact, StaffFrame } from '@suiban/client/types'
 
-import { hours, peopleOf } from '@/features/presence/day'
+import { zh } from '@/shared/words/zh'
+import { peopleOf } from '@/features/presence/day'
 import { applyFrame, type DeskView, EMPTY_VIEW } from '@/shared/view'
 
 const ME = 'stf_1'
@@ -53,5 +54,6 @@ test('a day of 25 hours holds its bars and totals', () => {
     items: [line(0, 5, 'available'), line(5, 6, 'away', 'meal'), line(6, 10, 'available'), line(10, 12, 'away', 'training')],
   })
   expect(person?.bars.map((bar) => [bar.left, bar.width])).toEqual([[0, 0.2], [0.2, 0.04], [0.24, 0.16], [0.4, 0.08]])
-  expect(person?.totals.map((total) => [total.key, hours(total.seconds)])).toEqual([['available', '9:00'], ['away:meal', '1:00'], ['away:training', '2:00']])
+  expect(person?.totals.map((total) => [total.key, total.seconds / 3600])).toEqual([['available', 9], ['away:meal', 1], ['away:training', 2]])
+  expect([0, 59, 60, 545].map((minutes) => zh.supervise.spent(minutes))).toEqual(['不足 1 分钟', '59 分钟', '1 小时 0 分钟', '9 小时 5 分钟'])
 })

@@ -24,7 +24,7 @@ def routes(
     router = APIRouter()
     router.include_router(conversation_routes.routes(db, desk, conversations, customers, audit))
     router.include_router(customer_routes.routes(db, desk, customers, staff))
-    router.include_router(audit_routes.routes(db, audit, desk))
+    router.include_router(audit_routes.routes(db, audit, desk, staff))
     router.include_router(supervising_routes.routes(db, desk, routing, staff, audit))
     router.include_router(link_routes.routes(db, conversations))
     return router

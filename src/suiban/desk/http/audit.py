@@ -12,7 +12,7 @@ from suiban.kit.ids import CompanyId, CustomerId, Id, SessionId, StaffId
 from suiban.platform.http import Reply, staff_caller
 from suiban.platform.http_dates import Moment
 from suiban.platform.postgres import Database
-from suiban.staff.api import StaffCaller
+from suiban.staff.api import Staff, StaffCaller
 
 _ACTORS: dict[str, type[Id]] = {"staff": StaffId, "customer": CustomerId}
 
@@ -56,11 +56,26 @@ class HeadsReply(Reply):
     items: list[HeadReply]
 
 
+class AuditPersonReply(Reply):
+    """Somebody the audit may tell of; ``here``: with a mandate and not deactivated."""
+
+    staff_id: str
+    login: str
+    name: str
+    here: bool
+
+
+class AuditPeopleReply(Reply):
+    """Everybody who has, or had, a mandate for one of one's own companies, by login."""
+
+    items: list[AuditPersonReply]
+
+
 Caller = Annotated[StaffCaller, Depends(staff_caller)]
 Text = Annotated[str | None, Query(max_length=80)]
 
 
-def routes(db: Database, audit: Audit, desk: Desk) -> APIRouter:
+def routes(db: Database, audit: Audit, desk: Desk, staff: Staff) -> APIRouter:
     """The audit."""
     router = APIRouter(prefix="/api", tags=["audit"])
 
@@ -91,6 +106,21 @@ def routes(db: Database, audit: Audit, desk: Desk) -> APIRouter:
             people |= {StaffId.parse(item.object_id) for item in page.items if item.object_kind == "staff"}
             names = await desk.names(tx, list(people))
         return AuditReply(items=[_entry(item, names) for item in page.items], next_cursor=page.next_cursor)
+
+    @router.get("/audit/people")
+    async def people(caller: Caller) -> AuditPeopleReply:
+        """By whom the audit can be filtered, those who left among them."""
+        caller.require("audit")
+        async with db.snapshot(caller.scope()) as tx:
+            members = await staff.ever(tx)
+        return AuditPeopleReply(
+            items=[
+                AuditPersonReply(
+                    staff_id=str(one.id), login=one.login, name=one.name, here=one.active and bool(one.companies)
+                )
+                for one in members
+            ]
+        )
 
     @router.get("/audit/heads")
     async def heads(caller: Caller) -> HeadsReply:

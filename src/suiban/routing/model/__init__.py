@@ -72,6 +72,7 @@ class Colleague(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     load: int
     capacity: int
     skills: tuple[tuple[str, str], ...] = ()
+    title_en: str = ""
 
 
 class Presence(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

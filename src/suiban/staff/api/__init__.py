@@ -329,6 +329,14 @@ class Staff:
         """Active members with a live mandate for a company of the scope."""
         return tuple(member for member in await store.load_members(tx) if member.active and member.companies)
 
+    async def ever(self, tx: Transaction) -> tuple[Member, ...]:
+        """Everybody with a mandate, once or now, in the scope: whom the audit may tell of."""
+        return await store.load_members(tx)
+
+    async def title_en(self, tx: Transaction, staff_id: StaffId) -> str:
+        """A member's title in English; empty when it has none."""
+        return await store.load_title_en(tx, staff_id)
+
     async def names(self, tx: Transaction, ids: Iterable[StaffId]) -> dict[StaffId, str]:
         """Names of members with a mandate in the scope."""
         return await store.names(tx, ids)

@@ -169,6 +169,7 @@ class Asked:
         wanted, companies = request.wanted, request.wanted.company_ids()
         new = NewMember(
             id=staff_id, login=wanted.login, name=wanted.name.strip(), title=wanted.title.strip(),
+            title_en=wanted.title_en.strip(),
             password_hash="",  # nobody can sign in with it: their one-time code comes first
             roles=tuple(wanted.roles), companies=tuple(sorted(companies)), capacity=wanted.capacity,
         )  # fmt: skip

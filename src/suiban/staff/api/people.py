@@ -99,22 +99,22 @@ class People:
         :class:`MemberChanged`, :class:`SkillUnknown`.
         """
         member = await self.access_member(tx, by, staff_id, "manage_staff")
-        if digest_of(Edited(member.name, member.title, member.capacity, dict(member.skills))) != seen:
+        if digest_of(member) != seen:
             raise MemberChanged
         if not edited.name.strip() or not all(level in SKILL_LEVELS for level in edited.skills.values()):
             raise BadInput(fields="name" if not edited.name.strip() else "skills")
         if not edited.skills.keys() <= {skill.key for skill in await roles_store.load_skills(tx)}:
             raise SkillUnknown
-        name, title = edited.name.strip(), edited.title.strip()
-        await roles_store.edit_member(tx, staff_id, name, title, edited.capacity, edited.skills)
-        before, after = (member.name, member.title), (name, title)
+        name, title, title_en = edited.name.strip(), edited.title.strip(), edited.title_en.strip()
+        await roles_store.edit_member(tx, staff_id, name, title, title_en, edited.capacity, edited.skills)
+        before, after = (member.name, member.title, member.title_en), (name, title, title_en)
         await self._audit.record(
             tx, member.companies or by.companies, by.actor(), "staff.member_edited", "staff", staff_id,
             renamed="yes" if before != after else "no", capacity=edited.capacity, capacity_before=member.capacity,
             skills=_levels(edited.skills), skills_before=_levels(member.skills),
         )  # fmt: skip
         return msgspec.structs.replace(
-            member, name=name, title=title, capacity=edited.capacity, skills=dict(edited.skills)
+            member, name=name, title=title, title_en=title_en, capacity=edited.capacity, skills=dict(edited.skills)
         )
 
     async def skills(self, tx: Transaction) -> tuple[Skill, ...]:

@@ -57,6 +57,7 @@ class EditBody(Body):
 
     name: Annotated[Line, Field(min_length=1, max_length=40)]
     title: Annotated[Line, Field(max_length=60)]
+    title_en: Annotated[Line, Field(max_length=60)]
     capacity: int = Field(ge=0, le=100)
     skills: dict[Line, int] = Field(max_length=100)
     seen: str = Field(max_length=64)
@@ -141,7 +142,7 @@ def routes(db: Database, access: Access) -> APIRouter:
         """Change a member's name, title, capacity and skills; 409 `member_changed` when they are not as seen."""
         caller.require("manage_staff")
         member = StaffId.parse(staff_id)
-        edited = Edited(body.name, body.title, body.capacity, dict(body.skills))
+        edited = Edited(body.name, body.title, body.title_en, body.capacity, dict(body.skills))
         async with db.transaction(caller.scope()) as tx:
             return member_of(await people.edit(tx, caller, member, edited, body.seen))
 

@@ -9,7 +9,7 @@ from suiban.platform.companies import load_companies
 from suiban.platform.http import Reply
 from suiban.platform.postgres import Transaction
 from suiban.staff.api import Member, SignIn, Staff, StaffCaller
-from suiban.staff.model import Edited, digest_of
+from suiban.staff.model import digest_of
 from suiban.staff.model.roles import is_built_in, reaches_over_others
 
 
@@ -37,6 +37,7 @@ class MeReply(Reply):
     login: str
     name: str
     title: str
+    title_en: str
     roles: list[str]
     permissions: list[str]
     companies: list[CompanyReply]
@@ -85,6 +86,7 @@ class MemberReply(Reply):
     login: str
     name: str
     title: str
+    title_en: str
     roles: list[str]
     companies: list[str]
     capacity: int
@@ -132,6 +134,7 @@ async def me_of(tx: Transaction, staff: Staff, caller: StaffCaller) -> MeReply:
         login=caller.login,
         name=caller.name,
         title=caller.title,
+        title_en=await staff.title_en(tx, caller.staff_id),
         roles=sorted(caller.roles),
         permissions=sorted(caller.permissions),
         companies=await companies_of(tx, caller.companies),
@@ -151,6 +154,7 @@ def member_of(member: Member) -> MemberReply:
         login=member.login,
         name=member.name,
         title=member.title,
+        title_en=member.title_en,
         roles=sorted(member.roles),
         companies=sorted(str(company) for company in member.companies),
         capacity=member.capacity,
@@ -160,7 +164,7 @@ def member_of(member: Member) -> MemberReply:
         last_sign_in_at=member.last_sign_in_at,
         over_others=reaches_over_others(member.permissions),
         linked=member.linked,
-        digest=digest_of(Edited(member.name, member.title, member.capacity, dict(member.skills))),
+        digest=digest_of(member),
     )
 
 

@@ -26,6 +26,7 @@ class WantedBody(Body):
     login: Line = ""
     name: Annotated[Line, Field(max_length=40)] = ""
     title: Annotated[Line, Field(max_length=60)] = ""
+    title_en: Annotated[Line, Field(max_length=60)] = ""
     capacity: int = Field(default=4, ge=0, le=100)
     roles: list[Line] = Field(default=[], max_length=20)
     companies: list[Line] = Field(default=[], max_length=200)
@@ -58,6 +59,7 @@ class WantedReply(Reply):
     login: str
     name: str
     title: str
+    title_en: str
     capacity: int
     roles: list[str]
     roles_before: list[str]
@@ -159,6 +161,7 @@ def _wanted(body: WantedBody) -> Wanted:
         login=body.login.strip().lower(),
         name=body.name,
         title=body.title,
+        title_en=body.title_en,
         capacity=body.capacity,
         roles=tuple(sorted(set(body.roles))),
         companies=tuple(sorted(set(body.companies))),
@@ -196,6 +199,7 @@ def _request(one: Request, caller: StaffCaller, names: dict[StaffId, str], clock
             login=wanted.login,
             name=wanted.name,
             title=wanted.title,
+            title_en=wanted.title_en,
             capacity=wanted.capacity,
             roles=list(wanted.roles),
             roles_before=list(wanted.roles_before),

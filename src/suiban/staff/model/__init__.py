@@ -96,6 +96,7 @@ class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     last_sign_in_at: datetime | None = None
     granted: frozenset[str] = frozenset()
     linked: bool = False
+    title_en: str = ""
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -115,6 +116,7 @@ class NewMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     companies: tuple[CompanyId, ...]
     capacity: int = 4
     skills: dict[str, int] = {}
+    title_en: str = ""
 
 
 class Edited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,12 +124,14 @@ class Edited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     name: str
     title: str
+    title_en: str
     capacity: int
     skills: dict[str, int]
 
 
-def digest_of(edited: Edited) -> str:
-    """A name for exactly this: who changes a member says which one they saw."""
+def digest_of(member: Member) -> str:
+    """A name for what of a member is edited, as it is now: who changes it says which one they saw."""
+    edited = Edited(member.name, member.title, member.title_en, member.capacity, dict(member.skills))
     return hashlib.sha256(msgspec.json.encode(edited, order="deterministic")).hexdigest()[:32]
 
 

@@ -7,7 +7,7 @@ import msgspec
 FirstStep = Literal[
     "ready", "accepted", "canned", "wrapped_up", "notices",
     "wall", "listened", "records",
-    "staff", "integrations", "audit",
+    "staff", "settings", "integrations", "audit",
     "second_step", "requests",
     "keys", "search",
 ]  # fmt: skip

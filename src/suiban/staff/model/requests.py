@@ -44,6 +44,7 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     login: str = ""
     name: str = ""
     title: str = ""
+    title_en: str = ""
     capacity: int = 4
     roles: tuple[str, ...] = ()
     roles_before: tuple[str, ...] = ()

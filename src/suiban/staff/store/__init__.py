@@ -141,7 +141,7 @@ async def delete_ended_sessions(tx: Transaction, before: datetime, limit: int) -
 async def load_members(tx: Transaction) -> tuple[Member, ...]:
     """Everybody who has, or had, a mandate for a company of the scope."""
     rows = await tx.fetch(
-        "select m.id, m.login, m.name, m.title, m.roles, m.capacity, m.active, m.last_sign_in_at,"
+        "select m.id, m.login, m.name, m.title, m.title_en, m.roles, m.capacity, m.active, m.last_sign_in_at,"
         "   staff.granted(m.roles) as granted,"
         "   exists (select from staff.identity i where i.staff_id = m.id) as linked,"
         "   exists (select from staff.totp t where t.staff_id = m.id and t.confirmed_at is not null) as has_second,"
@@ -157,6 +157,7 @@ async def load_members(tx: Transaction) -> tuple[Member, ...]:
             login=row["login"],
             name=row["name"],
             title=row["title"],
+            title_en=row["title_en"],
             roles=frozenset(row["roles"]),
             companies=_companies(row["companies"]),
             capacity=row["capacity"],
@@ -212,18 +213,24 @@ async def add_skills(tx: Transaction, skills: Sequence[Skill]) -> None:
     )  # fmt: skip
 
 
+async def load_title_en(tx: Transaction, staff_id: StaffId) -> str:
+    """A member's title in English; empty when it has none."""
+    return str(await tx.fetchval("select coalesce(max(title_en), '') from staff.member where id = $1", staff_id))
+
+
 async def add_members(tx: Transaction, members: Sequence[NewMember]) -> int:
     """Members, their mandates and skills; the number of members entered: fewer than given when a login is taken."""
     # roles differ in number, and unnest would flatten them: joined by comma, which no role contains
     entered = await tx.execute(
-        "insert into staff.member (id, login, name, title, password_hash, roles, capacity)"
-        " select id, login, name, title, hash, string_to_array(roles, ','), capacity"
-        " from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[])"
-        "   as t (id, login, name, title, hash, roles, capacity) on conflict do nothing",
+        "insert into staff.member (id, login, name, title, title_en, password_hash, roles, capacity)"
+        " select id, login, name, title, title_en, hash, string_to_array(roles, ','), capacity"
+        " from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[])"
+        "   as t (id, login, name, title, title_en, hash, roles, capacity) on conflict do nothing",
         [member.id for member in members],
         [member.login for member in members],
         [member.name for member in members],
         [member.title for member in members],
+        [member.title_en for member in members],
         [member.password_hash for member in members],
         [",".join(member.roles) for member in members],
         [member.capacity for member in members],

@@ -112,12 +112,13 @@ async def load_skills(tx: Transaction) -> tuple[Skill, ...]:
 
 
 async def edit_member(
-    tx: Transaction, staff_id: StaffId, name: str, title: str, capacity: int, skills: Mapping[str, int]
+    tx: Transaction, staff_id: StaffId, name: str, title: str, title_en: str, capacity: int, skills: Mapping[str, int]
 ) -> None:
     """This is what they are called, how much they hold at a time, and what they can do."""
     await tx.execute(
-        "update staff.member set name = $2, title = $3, capacity = $4 where id = $1", staff_id, name, title, capacity
-    )
+        "update staff.member set name = $2, title = $3, title_en = $4, capacity = $5 where id = $1", staff_id, name,
+        title, title_en, capacity,
+    )  # fmt: skip
     await tx.execute(
         "delete from staff.member_skill where staff_id = $1 and not skill_key = any ($2::text[])", staff_id,
         list(skills),

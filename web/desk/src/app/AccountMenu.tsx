@@ -4,7 +4,7 @@ import { useNavigate } from 'react-router'
 import { useGuide } from '@/features/guide/Guide'
 import { useMay, useSession } from '@/shared/session'
 import { useOwnRoleName } from '@/shared/roles'
-import { useSettings } from '@/shared/settings'
+import { useSettings, useTitleOf } from '@/shared/settings'
 import { LANGUAGE_NAMES, otherLanguage } from '@/shared/words/languages'
 import { Initial } from '@/shared/ui/Small'
 
@@ -13,15 +13,16 @@ export function AccountMenu() {
   const { session, signOut } = useSession()
   const navigate = useNavigate()
   const roleName = useOwnRoleName()
+  const titleOf = useTitleOf()
   const talks = useMay('talk', 'wallboard')
   const guide = useGuide()
   const other = otherLanguage(settings.language)
   const items: NonNullable<MenuProps['items']> = [
-    { key: 'who', type: 'group', label: `${session.name} · ${session.title || session.roles.map((role) => roleName(role)).join(', ')}` },
+    { key: 'who', type: 'group', label: `${session.name} · ${titleOf(session) || words.common.list(session.roles.map((role) => roleName(role)))}` },
     ...(talks ? [{ key: 'day', label: words.supervise.day_title, onClick: () => void navigate('/presence') }] : []),
     { key: 'account', label: words.account.title, onClick: () => void navigate('/account') },
     ...(guide && guide.left > 0 && guide.hidden ? [{ key: 'guide', label: <span data-testid="guide-show">{words.guide.show}</span>, onClick: () => guide.hide(false) }] : []),
-    { key: 'theme', label: `${words.account.theme}: ${dark ? words.account.light : words.account.dark}`, onClick: () => change({ theme: dark ? 'light' : 'dark' }) },
+    { key: 'theme', label: words.common.pair(words.account.theme, dark ? words.account.light : words.account.dark), onClick: () => change({ theme: dark ? 'light' : 'dark' }) },
     { key: 'language', label: LANGUAGE_NAMES[other], onClick: () => change({ language: other }) },
     { type: 'divider' },
     { key: 'out', label: <span data-testid="sign-out">{words.account.sign_out}</span>, onClick: () => void signOut() },

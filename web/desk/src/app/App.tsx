@@ -12,6 +12,7 @@ import { unsubscribe } from '@suiban/client/push'
 import { SignInPage } from '@/features/sign_in/SignInPage'
 import { api, type Session } from '@/shared/api'
 import { Desk } from '@/shared/desk'
+import { forgetOldDrafts } from '@/shared/drafts'
 import { codeOf } from '@/shared/errors'
 import { forgetSearches } from '@/shared/found'
 import { SessionProvider } from '@/shared/session'
@@ -82,6 +83,7 @@ function Gate() {
 
 function Running({ session, onEnd, onLeave }: { session: Session; onEnd: () => void; onLeave: () => void }) {
   const [desk, setDesk] = useState<Desk | null>(null)
+  useEffect(() => forgetOldDrafts(Date.now()), [])
   useEffect(() => {
     // what was fetched under the old mandates is forgotten, not just renewed: it must leave the screen at once
     const refresh = () => {

@@ -22,7 +22,7 @@ export function Notices() {
       if (notice.do === 'asked') {
         const { name, text, mentioned } = question(details.entries)
         const by = mentioned ? words.asking.mentioned_by(name) : words.supervise.asked_by(name)
-        notification.info({ title: mentioned ? words.asking.mention_title : words.supervise.asked_title, description: `${by} · ${customer}：${text}`, onClick, key: conversation_id })
+        notification.info({ title: mentioned ? words.asking.mention_title : words.supervise.asked_title, description: words.common.pair(`${by} · ${customer}`, text), onClick, key: conversation_id })
         return
       }
       const taken = details.entries.findLast((one) => one.kind === 'takeover')

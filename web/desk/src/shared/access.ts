@@ -29,6 +29,7 @@ export interface Wanted {
   login?: string
   name?: string
   title?: string
+  title_en?: string
   capacity?: number
   roles?: string[]
   companies?: string[]
@@ -115,6 +116,13 @@ export interface AuditEntry {
   reason: string
   detail: Record<string, unknown>
 }
+/** Somebody the audit may tell of; `here`: has a mandate and is active. */
+export interface AuditPerson {
+  staff_id: string
+  login: string
+  name: string
+  here: boolean
+}
 export interface AuditHead {
   company_id: string
   number: number
@@ -184,9 +192,10 @@ export const access = {
     change<StaffRequest>('/api/staff/requests', { method: 'POST', json: { kind: 'retire_role', role_id, reason } }),
   askRules: (company_id: string, rules: Rules, reason: string) =>
     change<StaffRequest>('/api/staff/requests', { method: 'POST', json: { kind: 'set_policy', company_id, wanted: { rules }, reason } }),
-  edit: (id: string, json: { name: string; title: string; capacity: number; skills: Record<string, number>; seen: string }) =>
+  edit: (id: string, json: { name: string; title: string; title_en: string; capacity: number; skills: Record<string, number>; seen: string }) =>
     change<StaffMember>(`/api/staff/${seg(id)}`, { method: 'PUT', json }),
 
   audit: (filter: Record<string, string | undefined>) => call<Page<AuditEntry>>(`/api/audit${query(filter)}`),
+  auditPeople: () => call<{ items: AuditPerson[] }>('/api/audit/people'),
   auditHeads: () => call<{ items: AuditHead[] }>('/api/audit/heads'),
 }

@@ -16,6 +16,7 @@ export interface Session {
   staff_id: string
   name: string
   title: string
+  title_en: string
   roles: Role[]
   permissions: Permission[]
   /** Customers at a time; 0: takes none. */
@@ -203,6 +204,7 @@ export interface Colleague {
   staff_id: string
   name: string
   title: string
+  title_en: string
   companies: string[]
   state: 'available' | 'away' | 'offline'
   load: number
@@ -251,6 +253,7 @@ export interface StaffMember {
   login: string
   name: string
   title: string
+  title_en: string
   roles: Role[]
   companies: string[]
   active: boolean

@@ -21,13 +21,13 @@ export function slashAt(text: string, caret: number): Slash | null {
   return { start: caret - query.length - 1, end: caret, query }
 }
 
-/** Those that fit, the best first; among equals what one used last, then most. At most `limit`. */
-export function matchReplies(items: readonly CannedReply[], query: string, limit = SHOWN_MAX): CannedReply[] {
+/** Those that fit, the best first; among equals what one used last, then most, then one's own language. At most `limit`. */
+export function matchReplies(items: readonly CannedReply[], query: string, limit = SHOWN_MAX, language: CannedReply['language'] = 'zh'): CannedReply[] {
   const asked = query.toLowerCase()
   return items
     .map((item) => ({ item, rank: rankOf(item, asked) }))
     .filter(({ rank }) => rank < Infinity)
-    .sort((a, b) => a.rank - b.rank || byUse(a.item, b.item))
+    .sort((a, b) => a.rank - b.rank || byUse(a.item, b.item) || Number(b.item.language === language) - Number(a.item.language === language) || a.item.title.localeCompare(b.item.title))
     .slice(0, limit)
     .map(({ item }) => item)
 }
@@ -44,7 +44,7 @@ function rankOf(item: CannedReply, asked: string): number {
 }
 
 function byUse(a: CannedReply, b: CannedReply): number {
-  return (b.own_last_at ?? '').localeCompare(a.own_last_at ?? '') || b.own_uses - a.own_uses || b.uses - a.uses || a.title.localeCompare(b.title)
+  return (b.own_last_at ?? '').localeCompare(a.own_last_at ?? '') || b.own_uses - a.own_uses || b.uses - a.uses
 }
 
 /** A text with its variables by name, as somebody reads it who does not fill it: 〔客户称呼〕. */

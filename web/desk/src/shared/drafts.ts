@@ -1,6 +1,7 @@
 /**
  * What was written but not sent, per person and place; survives reloads, signing out, a tab that dies; shared by tabs.
- * `place` is the conversation for an answer, `note.<conversation>` and the like for what else is written.
+ * `place` is the conversation for an answer, `note.<conversation>` and the like for what else is written. What nobody
+ * came back to for `KEPT_DAYS` is forgotten: it is about customers, and the browser may be shared.
  */
 import { useCallback, useEffect, useRef, useState } from 'react'
 
@@ -9,7 +10,13 @@ export interface Drafts {
   save: (place: string, text: string) => void
 }
 
-const keyOf = (staffId: string, place: string) => `suiban.draft.${staffId}.${place}`
+export const KEPT_DAYS = 30
+const DAY_MS = 86_400_000
+const TEXTS = 'suiban.draft.'
+const TIMES = 'suiban.drafted.'
+const keyOf = (staffId: string, place: string) => `${TEXTS}${staffId}.${place}`
+/** When the text of this key was last changed, ms. */
+const timeOf = (key: string) => TIMES + key.slice(TEXTS.length)
 
 export function draftsOf(staffId: string): Drafts {
   return {
@@ -22,12 +29,34 @@ export function draftsOf(staffId: string): Drafts {
     },
     save: (place, text) => {
       try {
-        if (text === '') localStorage.removeItem(keyOf(staffId, place))
-        else localStorage.setItem(keyOf(staffId, place), text)
+        const key = keyOf(staffId, place)
+        if (text === '') forget(key)
+        else {
+          localStorage.setItem(key, text)
+          localStorage.setItem(timeOf(key), String(Date.now()))
+        }
       } catch {
         // storage is full: the words stay in the field
       }
     },
+  }
+}
+
+function forget(key: string): void {
+  localStorage.removeItem(key)
+  localStorage.removeItem(timeOf(key))
+}
+
+/** Takes away everybody's drafts that are too old; those of unknown age count from now. */
+export function forgetOldDrafts(now: number): void {
+  try {
+    for (const key of Object.keys(localStorage).filter((one) => one.startsWith(TEXTS))) {
+      const written = Number(localStorage.getItem(timeOf(key)))
+      if (!written) localStorage.setItem(timeOf(key), String(now))
+      else if (now - written > KEPT_DAYS * DAY_MS) forget(key)
+    }
+  } catch {
+    // no storage, no drafts
   }
 }
 

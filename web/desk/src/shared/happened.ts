@@ -2,7 +2,7 @@
 
 /** As the server knows them (`PUT /api/me/guide/{step}`). */
 export type FirstStep =
-  | 'ready' | 'accepted' | 'canned' | 'wrapped_up' | 'notices' | 'wall' | 'listened' | 'records' | 'staff' | 'integrations' | 'audit'
+  | 'ready' | 'accepted' | 'canned' | 'wrapped_up' | 'notices' | 'wall' | 'listened' | 'records' | 'staff' | 'settings' | 'integrations' | 'audit'
   | 'second_step' | 'requests' | 'keys' | 'search'
 
 const listeners = new Set<(step: FirstStep) => void>()

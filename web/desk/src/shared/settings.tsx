@@ -90,6 +90,12 @@ export function useNameOf(): (one: { name: string; name_en?: string } | undefine
   return (one) => (english && one?.name_en) || one?.name || ''
 }
 
+/** What somebody is called by their work, in the language of the interface. */
+export function useTitleOf(): (one: { title: string; title_en?: string }) => string {
+  const nameOf = useNameOf()
+  return ({ title, title_en = '' }) => nameOf({ name: title, name_en: title_en })
+}
+
 export function useWords(): Words {
   return useSettings().words
 }

@@ -18,6 +18,9 @@ const DARK = {
   colorSuccessBg: '#15291b', colorSuccessText: '#6cc486', colorWarning: '#d0891c', colorWarningBg: '#2b2112', colorWarningBorder: '#5a431b', colorWarningText: '#e0a94e', colorError: '#d9434e', colorErrorBg: '#2f181a',
   colorErrorBorder: '#6b2c31', colorErrorText: '#f0838b', colorText: '#e3eaea', colorTextSecondary: '#aab6b8', colorTextTertiary: '#8b989b', colorTextPlaceholder: '#88959a',
 }
+// seen on the ground of a page as well as on a card
+const SEGMENTED_LIGHT = { trackBg: '#e3e9e9' }
+const SEGMENTED_DARK = { trackBg: '#1b2426', itemSelectedBg: '#384549' }
 /* eslint-enable no-restricted-syntax */
 
 export function themeOf(dark: boolean): ThemeConfig {
@@ -30,6 +33,6 @@ export function themeOf(dark: boolean): ThemeConfig {
     token: {
       ...(dark ? DARK : LIGHT), fontFamily: FONTS, fontSize: 14, borderRadius: 6, lineHeight: 1.5, wireframe: false, motion, motionDurationMid: '0.12s', motionDurationSlow: '0.16s',
     },
-    components: { Tabs: { horizontalMargin: '0', cardPadding: '4px 8px', itemSelectedColor: (dark ? DARK : LIGHT).colorLink }, Tooltip: { fontSize: 12 } },
+    components: { Segmented: dark ? SEGMENTED_DARK : SEGMENTED_LIGHT, Tabs: { horizontalMargin: '0', cardPadding: '4px 8px', itemSelectedColor: (dark ? DARK : LIGHT).colorLink }, Tooltip: { fontSize: 12 } },
   }
 }

@@ -45,7 +45,7 @@ export const en: MobileWords = {
     more: (count) => `${count} more, use the search`,
   },
   hours: (hour) =>
-    hour < 5 ? 'Good night' : hour < 12 ? 'Good morning' : hour < 18 ? 'Good afternoon' : 'Good evening',
+    hour < 5 ? 'Hello' : hour < 12 ? 'Good morning' : hour < 18 ? 'Good afternoon' : 'Good evening',
   visitor: 'Visitor',
   welcomeVisitor: 'Welcome to Spruce Bank',
   level: (level) => level,

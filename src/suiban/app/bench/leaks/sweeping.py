@@ -6,10 +6,11 @@ from suiban.app.bench.leaks.planting import ADMINISTRATOR, Bank, Talk
 
 READS: Final = (
     "/api/me", "/api/me/sessions", "/api/conversations", "/api/queues", "/api/colleagues", "/api/records",
-    "/api/records/waiting", "/api/records/codes", "/api/ratings", "/api/audit", "/api/audit/heads", "/api/staff",
-    "/api/staff/requests", "/api/access/policies", "/api/canned", "/api/presence/day", "/api/presence/reasons",
-    "/api/integrations/keys", "/api/integrations/webhooks", "/api/v1/me", "/api/v1/conversations",
-    "/api/demo-bank/customers", "/healthz", "/api/openapi.json", "/metrics", "/api/metrics", "/api/config",
+    "/api/records/waiting", "/api/records/codes", "/api/ratings", "/api/audit", "/api/audit/heads",
+    "/api/audit/people", "/api/staff", "/api/staff/requests", "/api/access/policies", "/api/canned",
+    "/api/presence/day", "/api/presence/reasons", "/api/integrations/keys", "/api/integrations/webhooks",
+    "/api/v1/me", "/api/v1/conversations", "/api/demo-bank/customers", "/healthz", "/api/openapi.json", "/metrics",
+    "/api/metrics", "/api/config",
 )  # fmt: skip
 OF_A_TALK: Final = (
     "/api/conversations/{id}", "/api/conversations/{id}/card", "/api/conversations/{id}/messages",

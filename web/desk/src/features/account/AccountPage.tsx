@@ -8,7 +8,7 @@ import { api, type SignInRecord } from '@/shared/api'
 import { errorText } from '@/shared/errors'
 import { useOwnRoleName } from '@/shared/roles'
 import { useSession } from '@/shared/session'
-import { type Settings, useSettings, useWords } from '@/shared/settings'
+import { type Settings, useSettings, useTitleOf, useWords } from '@/shared/settings'
 import { exact } from '@/shared/time'
 import { LANGUAGE_NAMES } from '@/shared/words/languages'
 import { Blank, CompanyTag, Failed, Initial, Lines, TimeAgo } from '@/shared/ui/Small'
@@ -22,6 +22,7 @@ export default function AccountPage({ children }: { children?: ReactNode }) {
   const { words, settings, change } = useSettings()
   const { session, signOut } = useSession()
   const roleName = useOwnRoleName()
+  const titleOf = useTitleOf()
   return (
     <main className="page">
       <div className="page-inner account">
@@ -29,7 +30,7 @@ export default function AccountPage({ children }: { children?: ReactNode }) {
           <Initial name={session.name} id={session.staff_id} size={48} />
           <div>
             <h1>{session.name}</h1>
-            <p>{session.title} {session.roles.map((role) => <Tag key={role}>{roleName(role)}</Tag>)}</p>
+            <p>{titleOf(session)} {session.roles.map((role) => <Tag key={role}>{roleName(role)}</Tag>)}</p>
             <p>{session.companies.map((one) => <CompanyTag key={one.id} id={one.id} />)}</p>
           </div>
           <Button onClick={() => void signOut()} data-testid="account-sign-out">{words.account.sign_out}</Button>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useSearchParams } from 'react-router'
 
 import { access, type AuditEntry } from '@/shared/access'
+import { errorText } from '@/shared/errors'
 import { useReasonName } from '@/shared/reasons'
 import { useSession } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
@@ -81,26 +82,39 @@ function Filters({ filter, put, clear }: { filter: Record<Filter, string | undef
   const actions = Object.entries(own.actions).map(([value, label]) => ({ value, label }))
   return (
     <div className="audit-filters">
-      <Select value={filter.company_id ?? ''} onChange={(value) => put('company_id', value)} aria-label={own.company} options={[{ value: '', label: `${own.company}: ${own.any}` }, ...session.companies.map((one) => ({ value: one.id, label: nameOf(one) }))]} />
-      <Select showSearch={{ optionFilterProp: 'label' }} value={filter.action ?? ''} onChange={(value) => put('action', value)} aria-label={own.action} data-testid="audit-action" options={[{ value: '', label: `${own.action}: ${own.any}` }, ...modules, ...actions]} />
-      <Input allowClear key={`w${filter.staff_id ?? ''}`} defaultValue={filter.staff_id} placeholder={own.who_id} aria-label={own.who} onPressEnter={(event) => put('staff_id', event.currentTarget.value.trim())} onBlur={(event) => put('staff_id', event.currentTarget.value.trim())} />
+      <Select value={filter.company_id ?? ''} onChange={(value) => put('company_id', value)} aria-label={own.company} options={[{ value: '', label: words.common.pair(own.company, own.any) }, ...session.companies.map((one) => ({ value: one.id, label: nameOf(one) }))]} />
+      <Select showSearch={{ optionFilterProp: 'label' }} value={filter.action ?? ''} onChange={(value) => put('action', value)} aria-label={own.action} data-testid="audit-action" options={[{ value: '', label: words.common.pair(own.action, own.any) }, ...modules, ...actions]} />
+      <Person chosen={filter.staff_id ?? ''} put={(id) => put('staff_id', id)} />
       <Input allowClear key={`o${filter.object_id ?? ''}`} defaultValue={filter.object_id} placeholder={own.object} aria-label={own.object} onPressEnter={(event) => put('object_id', event.currentTarget.value.trim())} onBlur={(event) => put('object_id', event.currentTarget.value.trim())} />
-      <label>{own.from}<Input type="datetime-local" value={filter.since ?? ''} onChange={(event) => put('since', event.target.value)} /></label>
-      <label>{own.until}<Input type="datetime-local" value={filter.until ?? ''} onChange={(event) => put('until', event.target.value)} /></label>
+      <span className="audit-times">
+        <label>{own.from}<Input type="datetime-local" value={filter.since ?? ''} onChange={(event) => put('since', event.target.value)} /></label>
+        <label>{own.until}<Input type="datetime-local" value={filter.until ?? ''} onChange={(event) => put('until', event.target.value)} /></label>
+      </span>
       {Object.values(filter).some(Boolean) && <Button type="link" onClick={clear}>{own.clear}</Button>}
     </div>
   )
 }
 
+/** By name or login, those who left among them. */
+function Person({ chosen, put }: { chosen: string; put: (id: string) => void }) {
+  const words = useWords()
+  const own = words.access.audit
+  const people = useQuery({ queryKey: ['audit-people'], queryFn: access.auditPeople })
+  const known = (people.data?.items ?? []).map((one) => ({ value: one.staff_id, label: `${one.name} ${one.login}${one.here ? '' : ` · ${own.gone}`}` }))
+  const options = chosen && !known.some((one) => one.value === chosen) ? [{ value: chosen, label: chosen }, ...known] : known
+  return <Select showSearch={{ optionFilterProp: 'label' }} loading={people.isPending} value={chosen} onChange={put} aria-label={own.who} data-testid="audit-who" options={[{ value: '', label: words.common.pair(own.who, own.any) }, ...options]} />
+}
+
 function Chains() {
-  const own = useWords().access.audit
+  const words = useWords()
+  const own = words.access.audit
   const heads = useQuery({ queryKey: ['audit-heads'], queryFn: access.auditHeads })
   return (
     <div className="audit-chains" title={own.chain_hint}>
       <b>{own.chain}</b>
       {heads.data ? heads.data.items.map((one) => (
         <span key={one.company_id} data-testid="audit-head"><CompanyTag id={one.company_id} /> {own.links(one.number)} <code title={one.hash}>{one.hash.slice(0, 12)}…</code></span>
-      )) : <span aria-busy={!heads.error}>…</span>}
+      )) : heads.error ? <>{errorText(heads.error, words)} <Button size="small" type="link" onClick={() => void heads.refetch()}>{words.common.retry}</Button></> : <span aria-busy>…</span>}
     </div>
   )
 }

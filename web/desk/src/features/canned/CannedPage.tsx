@@ -8,7 +8,7 @@ import { api, type CannedReply } from '@/shared/api'
 import { matchReplies, readable } from '@/shared/canned'
 import { errorText } from '@/shared/errors'
 import { useMay, useSession } from '@/shared/session'
-import { useNameOf, useWords } from '@/shared/settings'
+import { useNameOf, useSettings, useWords } from '@/shared/settings'
 import { Blank, Failed, Lines } from '@/shared/ui/Small'
 
 import { CannedEditor } from './CannedEditor'
@@ -17,7 +17,7 @@ import './canned.css'
 type Tab = 'shared' | 'personal'
 
 export default function CannedPage() {
-  const words = useWords()
+  const { words, settings: { language } } = useSettings()
   const nameOf = useNameOf()
   const { session } = useSession()
   const talks = useMay('talk')
@@ -28,8 +28,9 @@ export default function CannedPage() {
   const [edited, setEdited] = useState<CannedReply | 'new' | null>(null)
   const found = useQuery({ queryKey: ['canned'], queryFn: api.canned })
   const here = (found.data?.items ?? []).filter((item) => item.company_id === company && item.personal === (tab === 'personal'))
-  // without a filter in the order of the server: by category and title
-  const shown = filter.trim() === '' ? here : matchReplies(here, filter.trim(), Infinity)
+  // without a filter in the order of the server, by category and title, one's own language first
+  const own = (item: CannedReply) => Number(item.language === language)
+  const shown = filter.trim() === '' ? here.toSorted((a, b) => own(b) - own(a)) : matchReplies(here, filter.trim(), Infinity, language)
   const mayEdit = tab === 'personal' ? talks : edits
   return (
     <main className="page">

@@ -7,7 +7,7 @@ import { api, type CannedReply } from '@/shared/api'
 import { firstBlank, matchReplies, readable, slashAt } from '@/shared/canned'
 import { errorText } from '@/shared/errors'
 import { happened } from '@/shared/happened'
-import { useWords } from '@/shared/settings'
+import { useSettings, useWords } from '@/shared/settings'
 
 import './assist.css'
 
@@ -23,7 +23,7 @@ interface Composing {
 }
 
 export function useCanned({ conversationId, companyId, text, write, field }: Composing) {
-  const words = useWords()
+  const { words, settings: { language } } = useSettings()
   const { message } = App.useApp()
   const queries = useQueryClient()
   const [caret, setCaret] = useState(text.length)
@@ -35,8 +35,8 @@ export function useCanned({ conversationId, companyId, text, write, field }: Com
   const known = useQuery({ queryKey: ['canned'], queryFn: api.canned, enabled: open, staleTime: 30_000 })
   const query = slash?.query ?? ''
   const shown = useMemo(
-    () => matchReplies((known.data?.items ?? []).filter((item) => item.company_id === companyId), query),
-    [known.data, companyId, query],
+    () => matchReplies((known.data?.items ?? []).filter((item) => item.company_id === companyId), query, undefined, language),
+    [known.data, companyId, query, language],
   )
   const at = Math.min(active, Math.max(0, shown.length - 1))
   const latest = useRef(text)

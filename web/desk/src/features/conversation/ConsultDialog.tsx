@@ -8,7 +8,7 @@ import { LIMIT_TEXT_CHARACTERS, type HeldConversation } from '@suiban/client/typ
 import { api } from '@/shared/api'
 import { useDraft } from '@/shared/drafts'
 import { useSession } from '@/shared/session'
-import { useNameOf, useWords } from '@/shared/settings'
+import { useNameOf, useTitleOf, useWords } from '@/shared/settings'
 import { Failed, Lines } from '@/shared/ui/Small'
 
 import type { Ask } from './TransferDialog'
@@ -58,10 +58,11 @@ interface Picking {
 function Colleagues({ held, picked, onPick }: Picking) {
   const words = useWords()
   const nameOf = useNameOf()
+  const titleOf = useTitleOf()
   const colleagues = useQuery({ queryKey: ['colleagues'], queryFn: api.colleagues, staleTime: 5_000, refetchInterval: 10_000 })
   const [find, setFind] = useState('')
   const shown = (colleagues.data?.items ?? [])
-    .filter((one) => one.companies.includes(held.company_id) && `${one.name} ${one.initials} ${one.title}`.toLowerCase().includes(find.toLowerCase()))
+    .filter((one) => one.companies.includes(held.company_id) && `${one.name} ${one.initials} ${one.title} ${one.title_en}`.toLowerCase().includes(find.toLowerCase()))
     .sort((a, b) => RANK[a.state] - RANK[b.state] || a.load - b.load)
   return (
     <>
@@ -70,7 +71,7 @@ function Colleagues({ held, picked, onPick }: Picking) {
         <div className="targets" role="radiogroup" aria-label={words.actions.pick_colleague}>
           {shown.map((one) => (
             <button key={one.staff_id} type="button" role="radio" aria-checked={picked === one.staff_id} className={`target${picked === one.staff_id ? ' picked' : ''}`} data-testid="consult-target" data-name={one.name} onClick={() => onPick(one.staff_id)}>
-              <span><b>{one.name}</b> <small>{[one.title, ...one.skills.map(nameOf)].filter(Boolean).join(' · ')}</small></span>
+              <span><b>{one.name}</b> <small>{[titleOf(one), ...one.skills.map(nameOf)].filter(Boolean).join(' · ')}</small></span>
               <span className="figures">{words.presence[one.state]} · {words.actions.colleague_load(one.load, one.capacity)}</span>
             </button>
           ))}

@@ -1,5 +1,6 @@
 /** The middle pane: who it is, what was said before, the talk, and the place to answer from. */
 import { useQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
 import { type ReactNode, useEffect } from 'react'
 
 import type { ConversationDetails } from '@/shared/api'
@@ -12,7 +13,7 @@ import { Blank, Failed } from '@/shared/ui/Small'
 import { Composer } from './Composer'
 import { ConversationHead } from './ConversationHead'
 import { SummaryStrip } from './Entries'
-import { BesideStrip, SuperviseBar } from './Supervise'
+import { BesideStrip, SuperviseBar, useSupervises } from './Supervise'
 import { Suggestions } from './Suggestions'
 import { TalkView } from './TalkView'
 import './conversation.css'
@@ -48,7 +49,7 @@ export function ConversationPane({ conversationId, onBack, onCustomer, onLeft, e
       <SummaryStrip entries={entries} />
       <TalkView conversationId={conversationId} entries={entries} customerMarks={details.data?.marks.customer} mine={mine} />
       {mine && <Suggestions conversationId={conversationId} severalParts={held.part_companies.length > 1} />}
-      {mine ? <Composer conversationId={conversationId} held={held} /> : <><ReadOnly details={details.data} />{details.data?.state === 'open' && <SuperviseBar details={details.data} />}</>}
+      {mine ? <Composer conversationId={conversationId} held={held} /> : <Beside details={details.data} />}
     </div>
   )
 }
@@ -57,12 +58,23 @@ function Missing({ onBack }: { onBack: () => void }) {
   const words = useWords()
   return (
     <Blank title={words.errors['not_found'] ?? ''}>
-      <a onClick={onBack} href="#back">{words.common.back}</a>
+      <Button size="small" onClick={onBack}>{words.common.back}</Button>
     </Blank>
   )
 }
 
-function ReadOnly({ details }: { details: ConversationDetails | undefined }) {
+/** Who may only look is told so; who may also whisper has the place for it, which says the rest. */
+function Beside({ details }: { details: ConversationDetails | undefined }) {
+  const supervises = useSupervises(details)
+  return (
+    <>
+      <ReadOnly details={details} quiet={supervises} />
+      {details && supervises && <SuperviseBar details={details} />}
+    </>
+  )
+}
+
+function ReadOnly({ details, quiet }: { details: ConversationDetails | undefined; quiet: boolean }) {
   const words = useWords()
   const { session } = useSession()
   const nameOf = useNameOf()
@@ -73,5 +85,5 @@ function ReadOnly({ details }: { details: ConversationDetails | undefined }) {
   const who = {
     bot: words.talk.with_bot, nobody: words.talk.with_nobody(nameOf({ name: holder.key_name, name_en: holder.key_name_en })), flow: words.talk.with_flow, staff: words.talk.with_staff(holder.name),
   }[holder.kind]
-  return <footer className="read-only">{details.state === 'closed' ? words.talk.closed : hosted ? `${who} · ${words.talk.watching}` : words.talk.watching}</footer>
+  return <footer className="read-only">{details.state === 'closed' ? words.talk.closed : hosted ? (quiet ? who : `${who} · ${words.talk.watching}`) : words.talk.watching}</footer>
 }

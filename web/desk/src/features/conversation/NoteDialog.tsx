@@ -8,7 +8,7 @@ import { LIMIT_TEXT_CHARACTERS, type HeldConversation } from '@suiban/client/typ
 import { api } from '@/shared/api'
 import { useDraft } from '@/shared/drafts'
 import { useSession } from '@/shared/session'
-import { useWords } from '@/shared/settings'
+import { useTitleOf, useWords } from '@/shared/settings'
 
 import { mentionedIn } from './mentions'
 import type { Ask } from './TransferDialog'
@@ -17,6 +17,7 @@ const MENTIONS_MAX = 5
 
 export function NoteDialog({ held, ask, onClose }: { held: HeldConversation; ask: Ask; onClose: () => void }) {
   const words = useWords()
+  const titleOf = useTitleOf()
   const { session } = useSession()
   const [text, write] = useDraft(session.staff_id, `note.${held.conversation_id}`)
   const [busy, setBusy] = useState(false)
@@ -39,10 +40,10 @@ export function NoteDialog({ held, ask, onClose }: { held: HeldConversation; ask
         <p>{words.actions.note_hint}</p>
         <Mentions
           autoFocus value={text} maxLength={LIMIT_TEXT_CHARACTERS} autoSize={{ minRows: 3, maxRows: 10 }} aria-label={words.actions.note} data-testid="note-text" onChange={write} notFoundContent={words.errors['colleague_unknown']}
-          options={known.map((one) => ({ key: one.staff_id, value: one.name, find: `${one.name} ${one.initials}`.toLowerCase(), label: <span data-testid="mention-option" data-name={one.name}>{one.name} <small>{one.title} · {words.presence[one.state]}</small></span> }))}
+          options={known.map((one) => ({ key: one.staff_id, value: one.name, find: `${one.name} ${one.initials}`.toLowerCase(), label: <span data-testid="mention-option" data-name={one.name}>{one.name} <small>{titleOf(one)} · {words.presence[one.state]}</small></span> }))}
           filterOption={(query, option) => (option as { find?: string }).find?.includes(query.toLowerCase()) ?? false}
         />
-        <small role="status" data-testid="note-mentioned">{excess ? words.asking.too_many : mentioned.length > 0 ? words.asking.mentioned(mentioned.map((one) => one.name).join('、')) : words.asking.mention_hint}</small>
+        <small role="status" data-testid="note-mentioned">{excess ? words.asking.too_many : mentioned.length > 0 ? words.asking.mentioned(words.common.list(mentioned.map((one) => one.name))) : words.asking.mention_hint}</small>
       </div>
     </Modal>
   )

@@ -25,7 +25,7 @@ export function PendingRow({ entry, onRetry, onDiscard }: { entry: OutboxEntry; 
       </div>
       {entry.failed ? (
         <footer role="alert">
-          <ExclamationCircleFilled aria-hidden /> {words.talk.failed}: {words.errors[entry.failed] ?? words.error_other}
+          <ExclamationCircleFilled aria-hidden /> {words.common.pair(words.talk.failed, words.errors[entry.failed] ?? words.error_other)}
           <Button type="link" size="small" onClick={onRetry} data-testid="pending-retry">{words.talk.retry}</Button>
           <Button type="link" size="small" danger onClick={onDiscard} data-testid="pending-discard">{words.talk.discard}</Button>
         </footer>

@@ -48,7 +48,7 @@ export default function PresetDialog({ conversationId, preset, onSay, onClose }:
         {card && <CardPicture picture={picture} alt={alt} onAlt={setAlt} />}
         {card && <Buttons card={card} onChange={(buttons) => setDraft({ ...draft, more: { card: { ...card, buttons } } })} />}
         <div className="preset-preview" role="group" aria-label={words.presets.preview}>
-          {shown && <CardView card={shown} file={picture.file} />}
+          {shown && <CardView card={{ ...shown, title: shown.title || '…', buttons: shown.buttons.filter((one) => one.label.trim() !== '') }} file={picture.file} />}
           {form && <FormView form={form} />}
           {choices && <div className="content-card">{draft.text}<div className="content-buttons">{choices.map((choice) => <span key={choice}>{choice}</span>)}</div></div>}
         </div>

@@ -43,7 +43,7 @@ export function BesideStrip({ details, mine }: { details: ConversationDetails; m
   if (listeners.length === 0 && details.consultations.length === 0) return null
   return (
     <div className="beside" role="status" data-testid="beside">
-      {listeners.length > 0 && <span data-testid="listeners"><EyeOutlined aria-hidden />{words.supervise.listeners(listeners.map((one) => one.name).join('、'))}</span>}
+      {listeners.length > 0 && <span data-testid="listeners"><EyeOutlined aria-hidden />{words.supervise.listeners(words.common.list(listeners.map((one) => one.name)))}</span>}
       {details.consultations.map((one) => (
         <span key={one.consultation_id} data-testid="consulted">
           <QuestionCircleOutlined aria-hidden />{words.supervise.asked_now} · {one.name}
@@ -58,25 +58,32 @@ export function BesideStrip({ details, mine }: { details: ConversationDetails; m
   )
 }
 
+/** Whether one may do something beside the holder of this conversation, which is open. */
+export function useSupervises(details: ConversationDetails | undefined): boolean {
+  const { session } = useSession()
+  const watches = useMay('watch_all')
+  const talks = useMay('talk')
+  if (details?.state !== 'open' || !talks) return false
+  const hosted = session.companies.some((one) => one.id === details.card.company_id)
+  return hosted && (watches || details.consultations.some((one) => one.staff_id === session.staff_id))
+}
+
 /** What a supervisor or a colleague who was asked in may do: whisper; the supervisor also takes over. */
 export function SuperviseBar({ details }: { details: ConversationDetails }) {
   const words = useWords()
   const { session } = useSession()
   const watches = useMay('watch_all')
   const takes = useMay('take_over')
-  const talks = useMay('talk')
   const connected = useView((view) => view.connection === 'open')
   const conversation_id = details.card.conversation_id
   const ask = useAsk(conversation_id)
   const [text, setText] = useDraft(session.staff_id, `whisper.${conversation_id}`)
   const [taking, setTaking] = useState(false)
   const asked = details.consultations.some((one) => one.staff_id === session.staff_id)
-  const hosted = session.companies.some((one) => one.id === details.card.company_id)
-  const listens = hosted && talks && watches && !asked
+  const listens = watches && !asked
   useEffect(() => {
     if (listens) happened('listened')
   }, [listens])
-  if (!hosted || !talks || !(asked || watches)) return null
   const whispers = details.holder.kind === 'staff' && details.holder.id !== session.staff_id
   const send = async (event?: FormEvent) => {
     event?.preventDefault()

@@ -7,7 +7,7 @@ import type { HeldConversation, StaffRequest } from '@suiban/client/types'
 import { api } from '@/shared/api'
 import { useDraft } from '@/shared/drafts'
 import { useSession } from '@/shared/session'
-import { useNameOf, useWords } from '@/shared/settings'
+import { useNameOf, useTitleOf, useWords } from '@/shared/settings'
 import { CompanyTag, Failed, Lines } from '@/shared/ui/Small'
 
 export type Ask = (request: StaffRequest, done: string) => Promise<boolean>
@@ -51,7 +51,7 @@ export function TransferDialog({ held, ask, onClose, onDone }: {
         />
         {to === 'queue' ? <Queues held={held} target={target} onPick={setTarget} /> : <Colleagues held={held} target={target} onPick={setTarget} />}
         <Input value={reason} maxLength={200} placeholder={words.actions.reason_optional} aria-label={words.actions.reason} data-testid="transfer-reason" onChange={(event) => setReason(event.target.value)} />
-        <Input.TextArea value={summary} maxLength={2000} autoSize={{ minRows: 2, maxRows: 6 }} placeholder={`${words.actions.summary}: ${words.actions.summary_hint}`} aria-label={words.actions.summary} data-testid="transfer-summary" onChange={(event) => setSummary(event.target.value)} />
+        <Input.TextArea value={summary} maxLength={2000} autoSize={{ minRows: 2, maxRows: 6 }} placeholder={words.common.pair(words.actions.summary, words.actions.summary_hint)} aria-label={words.actions.summary} data-testid="transfer-summary" onChange={(event) => setSummary(event.target.value)} />
       </div>
     </Modal>
   )
@@ -68,6 +68,7 @@ function Queues({ held, target, onPick }: Picked & { held: HeldConversation }) {
   const queues = useQuery({ queryKey: ['queues'], queryFn: api.queues })
   if (queues.error) return <Failed error={queues.error} retry={() => void queues.refetch()} />
   if (!queues.data) return <Lines rows={3} />
+  if (queues.data.items.length === 0) return <p>{words.actions.no_queue}</p>
   const order = [...queues.data.items].sort((a, b) => Number(b.company_id === held.company_id) - Number(a.company_id === held.company_id))
   return (
     <div className="targets" role="radiogroup" aria-label={words.actions.pick_queue}>
@@ -82,16 +83,18 @@ function Queues({ held, target, onPick }: Picked & { held: HeldConversation }) {
 
 function Colleagues({ held, target, onPick }: Picked & { held: HeldConversation }) {
   const words = useWords()
+  const titleOf = useTitleOf()
   const { session } = useSession()
   const colleagues = useQuery({ queryKey: ['colleagues'], queryFn: api.colleagues, staleTime: 5_000, refetchInterval: 10_000 })
   if (colleagues.error) return <Failed error={colleagues.error} retry={() => void colleagues.refetch()} />
   if (!colleagues.data) return <Lines rows={3} />
   const rank = { available: 0, away: 1, offline: 2 }
   const others = colleagues.data.items.filter((one) => one.staff_id !== session.staff_id && one.companies.includes(held.company_id)).sort((a, b) => rank[a.state] - rank[b.state] || a.load - b.load)
+  if (others.length === 0) return <p>{words.actions.no_colleague}</p>
   return (
     <div className="targets" role="radiogroup" aria-label={words.actions.pick_colleague}>
       {others.map((one) => (
-        <Target key={one.staff_id} id={one.staff_id} picked={target === one.staff_id} onPick={onPick} name={`${one.name}  ${one.title}`} disabled={one.state === 'offline'}>
+        <Target key={one.staff_id} id={one.staff_id} picked={target === one.staff_id} onPick={onPick} name={`${one.name}  ${titleOf(one)}`} disabled={one.state === 'offline'}>
           <span className="figures">{words.presence[one.state]} · {words.actions.colleague_load(one.load, one.capacity)}</span>
         </Target>
       ))}

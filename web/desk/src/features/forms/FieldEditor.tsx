@@ -28,7 +28,7 @@ export function FieldEditor({ field, number, problem, last, only, onChange, onMo
   )
   return (
     <li className="form-field" data-testid="form-field">
-      <header>
+      <div className="form-head">
         <b>{words.field(number)}</b>
         <Select size="small" value={field.kind} aria-label={`${words.field(number)} ${words.kind}`} data-testid="field-kind" popupMatchSelectWidth={false} options={KINDS.map((kind) => ({ value: kind, label: words.kinds[kind] }))} onChange={(kind: FieldKind) => onChange({ ...field, kind, least: '', most: '' })} />
         <Checkbox checked={field.required} onChange={(event) => onChange({ ...field, required: event.target.checked })}>{words.required}</Checkbox>
@@ -37,7 +37,7 @@ export function FieldEditor({ field, number, problem, last, only, onChange, onMo
           {!last && <IconButton name={words.down} icon={<ArrowDownOutlined />} onClick={() => onMove(1)} />}
           {!only && <IconButton name={words.remove} icon={<DeleteOutlined />} onClick={onRemove} />}
         </span>
-      </header>
+      </div>
       <div className="form-pair">{line('label', words.label, 40)}{line('label_en', words.label_en, 40)}</div>
       <div className="form-pair">{line('help', words.help, 100)}{line('help_en', words.help_en, 100)}</div>
       {isBounded(field) && <div className="form-pair">{bound('least')}{bound('most')}</div>}

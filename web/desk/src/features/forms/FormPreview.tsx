@@ -17,10 +17,10 @@ export function FormPreview({ form }: { form: ContentForm }) {
   const faults = shown.fields.map((field) => faultOf(field, values[field.key]))
   return (
     <section className="form-preview" aria-label={words.preview} data-testid="form-preview">
-      <header>
+      <div className="form-head">
         <b>{words.preview}</b>
         <Segmented size="small" value={language} onChange={setLanguage} aria-label={words.preview} options={[{ value: 'zh', label: words.chinese }, { value: 'en', label: words.english }]} />
-      </header>
+      </div>
       <div className="form-bubble">
         <b>{shown.title || '…'}</b>
         {shown.text && <p>{shown.text}</p>}

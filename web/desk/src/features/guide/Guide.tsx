@@ -57,7 +57,7 @@ export function GuideTicks() {
     if (holds) happened('accepted')
     if (wall) happened('wall')
     if (settings.desktop || settings.push) happened('notices')
-    const page = (['records', 'staff', 'integrations', 'audit'] as const).find((name) => pathname.startsWith(`/${name}`))
+    const page = (['records', 'staff', 'settings', 'integrations', 'audit'] as const).find((name) => pathname.startsWith(`/${name}`))
     if (page) happened(page)
   }, [known, ready, holds, wall, settings.desktop, settings.push, pathname])
   return null

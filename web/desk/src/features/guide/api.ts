@@ -20,16 +20,18 @@ export const guideQuery = { queryKey: ['guide'], queryFn: guideApi.state, staleT
 const STEPS: readonly [Permission, readonly FirstStep[]][] = [
   ['wallboard', ['wall', 'listened', 'records', 'search', 'notices']],
   ['talk', ['ready', 'accepted', 'canned', 'wrapped_up', 'notices']],
-  ['manage_staff', ['staff', 'requests', 'integrations', 'second_step', 'keys']],
+  ['manage_staff', ['settings', 'staff', 'requests', 'integrations', 'second_step', 'keys']],
   ['manage_sessions', ['second_step', 'requests', 'staff', 'keys']],
   ['audit', ['audit', 'second_step', 'search', 'keys']],
 ]
+/** Roles of the house may have the one without the other. */
+const NEEDS: Partial<Record<FirstStep, Permission>> = { integrations: 'manage_integrations', settings: 'settings' }
 export const PLACES: Partial<Record<FirstStep, string>> = {
   ready: '/inbox', accepted: '/inbox', canned: '/inbox', wrapped_up: '/records', notices: '/account', wall: '/wallboard', listened: '/conversations',
-  records: '/records', staff: '/staff', requests: '/staff?view=requests', integrations: '/integrations', audit: '/audit', second_step: '/account', search: '/search',
+  records: '/records', staff: '/staff', settings: '/settings/channels', requests: '/staff?view=requests', integrations: '/integrations', audit: '/audit', second_step: '/account', search: '/search',
 }
 
 export function stepsFor(permissions: readonly Permission[], capacity: number): readonly FirstStep[] {
   const found = STEPS.find(([permission]) => permissions.includes(permission) && (permission !== 'talk' || capacity > 0))
-  return (found?.[1] ?? ['keys']).filter((step) => step !== 'integrations' || permissions.includes('manage_integrations'))
+  return (found?.[1] ?? ['keys']).filter((step) => NEEDS[step] === undefined || permissions.includes(NEEDS[step]))
 }

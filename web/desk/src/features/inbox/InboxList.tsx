@@ -1,8 +1,9 @@
 /** What needs me: offers on top, then my conversations, whoever waits longest first. */
 import { CoffeeOutlined } from '@ant-design/icons'
-import { Button, Input } from 'antd'
+import { App, Button, Input } from 'antd'
 import { useMemo, useState } from 'react'
 
+import { errorText } from '@/shared/errors'
 import { unreadOf } from '@/shared/view'
 import { mod, useKeys } from '@/shared/keys'
 import { useSession, useView } from '@/shared/session'
@@ -21,6 +22,7 @@ const SEARCH_FROM = 6
 export function InboxList({ selected, onOpen }: { selected: string | null; onOpen: (conversationId: string | null) => void }) {
   const { words } = useSettings()
   const { desk } = useSession()
+  const { message } = App.useApp()
   const ready = useView((view) => view.ready)
   const offers = useView((view) => view.state.offers)
   const conversations = useView((view) => view.state.conversations)
@@ -65,7 +67,7 @@ export function InboxList({ selected, onOpen }: { selected: string | null; onOpe
           <ConversationItem key={conversation.conversation_id} conversation={conversation} card={card} selected={conversation.conversation_id === selected} onOpen={onOpen} />
         ))}
         {conversations.length > 0 && shown.length === 0 && <Blank title={words.inbox.no_match} />}
-        {conversations.length === 0 && <Nobody onAvailable={() => void desk.request({ type: 'presence', state: 'available', reason: '' }).catch(() => undefined)} />}
+        {conversations.length === 0 && <Nobody onAvailable={() => void desk.request({ type: 'presence', state: 'available', reason: '' }).catch((error: unknown) => void message.error(errorText(error, words)))} />}
       </div>
     </>
   )

@@ -73,7 +73,9 @@ function useTelling(): void {
 async function show(news: News, settings: Settings, words: Words, open: (id: string) => void): Promise<void> {
   if (permissionNow() !== 'granted') return
   const [title, general] = words.notices.told[news.kind]
-  const body = settings.desktop_text ? [news.name, news.kind === 'message' ? news.text : ''].filter(Boolean).join('：') || general : general
+  const said = news.kind === 'message' ? news.text : ''
+  const whole = news.name && said ? words.common.pair(news.name, said) : news.name || said
+  const body = (settings.desktop_text && whole) || general
   const { conversation_id, kind } = news
   const options = { body, tag: conversation_id, icon: '/desk/icon.svg', data: { kind, conversation_id } }
   try {

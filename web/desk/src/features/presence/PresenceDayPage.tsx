@@ -9,7 +9,7 @@ import { useSession } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
 import { Blank, Failed, Lines } from '@/shared/ui/Small'
 
-import { hours, peopleOf, type PersonDay } from './day'
+import { peopleOf, type PersonDay } from './day'
 import './presence.css'
 
 const RENEW_EVERY_MS = 30_000
@@ -40,7 +40,7 @@ export default function PresenceDayPage() {
         {asked.data && <small>{words.supervise.zone(asked.data.time_zone)}</small>}
       </header>
       {asked.error && !asked.data ? <Failed error={asked.error} retry={() => void asked.refetch()} /> : !asked.data ? <Lines rows={6} /> : null}
-      {asked.data && people.length === 0 && <Blank title={words.supervise.no_day} />}
+      {asked.data && people.length === 0 && <Blank title={words.supervise.no_day} hint={words.supervise.no_day_hint} />}
       {asked.data && people.map((person) => <Person key={person.staff_id} person={person} zone={asked.data.time_zone} />)}
     </main>
   )
@@ -55,12 +55,12 @@ function Person({ person, zone }: { person: PersonDay; zone: string }) {
   return (
     <section className="day-person" data-testid="day-person">
       <h2>{person.name}</h2>
-      <div className="day-strip" role="img" aria-label={`${words.supervise.states}: ${person.bars.map((bar) => said(bar.interval)).join('; ')}`}>
+      <div className="day-strip" role="img" aria-label={words.common.pair(words.supervise.states, person.bars.map((bar) => said(bar.interval)).join('; '))}>
         {person.bars.map((bar) => <i key={bar.interval.began_at} className={bar.interval.state} title={said(bar.interval)} style={{ left: `${bar.left * 100}%`, width: `${bar.width * 100}%` }} />)}
       </div>
       <div className="day-scale figures" aria-hidden><span>0</span><span>6</span><span>12</span><span>18</span><span>24</span></div>
       <p className="day-totals figures">
-        {person.totals.map((total) => <span key={total.key}><i className={`presence-dot ${total.state}`} aria-hidden />{nameOf(total.state, total.reason)} {hours(total.seconds)}</span>)}
+        {person.totals.map((total) => <span key={total.key}><i className={`presence-dot ${total.state}`} aria-hidden />{nameOf(total.state, total.reason)} {words.supervise.spent(Math.round(total.seconds / 60))}</span>)}
       </p>
     </section>
   )

@@ -27,9 +27,3 @@ export function peopleOf(day: PresenceDay): PersonDay[] {
   }
   return [...people.values()]
 }
-
-/** 3 660 -> 1:01, hours and minutes. */
-export function hours(seconds: number): string {
-  const minutes = Math.round(seconds / 60)
-  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`
-}

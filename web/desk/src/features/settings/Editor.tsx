@@ -34,6 +34,7 @@ export function Editor({ name, section, known, company, mayChange, onDraft, onSa
   const [key, setKey] = useState('')
   const [tried, setTried] = useState(false)
   const value: Value = draft?.value ?? known?.value ?? section.fresh
+  const hintOf = (field: string) => own.hint[`${name}.${field}`] ?? own.hint[field] ?? ''
   const stored = known?.value ?? section.fresh
   const dirty = draft !== null && differing(name, draft.value, stored).length > 0
   const stale = draft !== null && known !== null && draft.seen !== known.digest && dirty
@@ -105,7 +106,7 @@ export function Editor({ name, section, known, company, mayChange, onDraft, onSa
             {field.group && field.group !== section.fields[number - 1]?.group && <h3>{own.group[field.group]}</h3>}
             <FieldInput
               field={field} value={value[field.name]} companyId={companyId} disabled={!mayChange} onChange={(now) => set(field.name, now)}
-              problem={wrong?.field === field.name ? wrong.text : ''} hint={field.name === 'accent' && faint ? own.contrast : own.hint[field.name] ?? ''}
+              problem={wrong?.field === field.name ? wrong.text : ''} hint={field.name === 'accent' && faint ? own.contrast : hintOf(field.name)}
             />
           </div>
         ))}

@@ -150,4 +150,4 @@ export function contrastWithWhite(colour: string): number {
 }
 
 export const linesOf = (text: string) => text.split('\n').map((line) => line.trim()).filter(Boolean)
-export const spansOf = (text: string) => text.replaceAll('，', ',').replaceAll('：', ':').split(',').map((span) => span.replace(/\s/g, '')).filter(Boolean)
+export const spansOf = (text: string) => text.replace(/[，、]/g, ',').replace(/：/g, ':').split(',').map((span) => span.replace(/\s/g, '')).filter(Boolean)

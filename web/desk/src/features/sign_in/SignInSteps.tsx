@@ -17,7 +17,7 @@ export function Steps({ due, busy, run, onBack, fail }: {
   return (
     <>
       <h2 className="sign-in-step">{name}</h2>
-      {due.step === 'second' && <CodeForm key={due.token} hint={words.second_hint} busy={busy} onCode={(code) => run(() => access.second(due.token, code))} />}
+      {due.step === 'second' && <CodeForm key={due.token} hint={words.second_hint} label={words.second_code} busy={busy} onCode={(code) => run(() => access.second(due.token, code))} />}
       {due.step === 'password' && <PasswordForm busy={busy} onPassword={(password) => run(() => access.newPassword(due.token, password))} />}
       {due.step === 'enrol' && <Enrol token={due.token} busy={busy} run={run} fail={fail} />}
       <Button type="link" size="small" className="sign-in-language" onClick={onBack}>{words.back}</Button>
@@ -25,12 +25,12 @@ export function Steps({ due, busy, run, onBack, fail }: {
   )
 }
 
-function CodeForm({ hint, busy, onCode }: { hint: string; busy: boolean; onCode: (code: string) => Promise<void> }) {
+function CodeForm({ hint, label, busy, onCode }: { hint: string; label: string; busy: boolean; onCode: (code: string) => Promise<void> }) {
   const words = useWords().access.sign_in
   return (
     <Form<{ code: string }> layout="vertical" requiredMark={false} onFinish={({ code }) => void onCode(code.trim())}>
       <p>{hint}</p>
-      <Form.Item name="code" label={words.second_code} rules={[{ required: true, whitespace: true, message: words.need_code }]}>
+      <Form.Item name="code" label={label} rules={[{ required: true, whitespace: true, message: words.need_code }]}>
         <Input size="large" autoFocus autoComplete="one-time-code" inputMode="text" maxLength={40} data-testid="second-code" />
       </Form.Item>
       <Button type="primary" htmlType="submit" size="large" block loading={busy && { delay: 300 }} data-testid="second-submit">{words.go_on}</Button>
@@ -70,7 +70,7 @@ function Enrol({ token, busy, run, fail }: { token: string; busy: boolean; run: 
   return (
     <>
       <SecondStepPicture proposed={proposed} />
-      <CodeForm hint={words.enrol_hint} busy={busy} onCode={(code) => run(() => access.confirmEnrol(token, code))} />
+      <CodeForm hint={words.enrol_hint} label={words.enrol_code} busy={busy} onCode={(code) => run(() => access.confirmEnrol(token, code))} />
     </>
   )
 }

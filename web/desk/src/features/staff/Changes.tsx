@@ -26,15 +26,15 @@ function RoleChanges({ one: { kind, wanted } }: { one: StaffRequest }) {
 }
 
 function RuleChanges({ one: { wanted } }: { one: StaffRequest }) {
-  const words = useWords().people
+  const { common, people: words } = useWords()
   const roleName = useRoleName()
   const { rules, rules_before: before } = wanted
   if (!rules) return null
-  const shown = (value: number | string[]) => (Array.isArray(value) ? value.map(roleName).join('、') || words.none : value)
+  const shown = (value: number | string[]) => (Array.isArray(value) ? common.list(value.map(roleName)) || words.none : String(value))
   const changed = (Object.keys(rules) as (keyof typeof rules)[]).filter((name) => JSON.stringify(rules[name]) !== JSON.stringify(before?.[name]))
   return (
     <ul className="rule-changes">
-      {changed.map((name) => <li key={name}>{words.rule[name] ?? name}：{before ? shown(before[name]) : words.none} → <b>{shown(rules[name])}</b></li>)}
+      {changed.map((name) => <li key={name}>{common.pair(words.rule[name] ?? name, before ? shown(before[name]) : words.none)} → <b>{shown(rules[name])}</b></li>)}
     </ul>
   )
 }

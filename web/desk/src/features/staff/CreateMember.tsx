@@ -14,6 +14,7 @@ interface Fields {
   login: string
   name: string
   title?: string
+  title_en?: string
   capacity: number
   roles: string[]
   companies: string[]
@@ -30,7 +31,7 @@ export function CreateMember() {
   const [open, setOpen] = useState(false)
   const [form] = Form.useForm<Fields>()
   const create = useMutation({
-    mutationFn: ({ reason, ...wanted }: Fields) => access.ask('create_member', null, { ...wanted, title: wanted.title ?? '' }, reason),
+    mutationFn: ({ reason, ...wanted }: Fields) => access.ask('create_member', null, { ...wanted, title: wanted.title ?? '', title_en: wanted.title_en ?? '' }, reason),
     onSuccess: () => {
       void message.success(words.asked)
       void queries.invalidateQueries({ queryKey: ['staff-requests'] })
@@ -46,7 +47,10 @@ export function CreateMember() {
         <Form<Fields> form={form} preserve={false} layout="vertical" requiredMark={false} initialValues={{ capacity: 4, roles: ['agent'], companies: session.companies.length === 1 ? [session.companies[0]?.id] : [] }} onFinish={(fields) => create.mutate(fields)}>
           <Form.Item name="name" label={words.name} rules={[{ required: true, whitespace: true, message: words.name }]}><Input maxLength={40} data-testid="create-name" /></Form.Item>
           <Form.Item name="login" label={all.staff.login} extra={words.login_rule} rules={[{ required: true, pattern: /^[a-z][a-z0-9._-]{1,40}$/, message: words.login_rule }]}><Input maxLength={41} data-testid="create-login" /></Form.Item>
-          <Form.Item name="title" label={words.job}><Input maxLength={60} /></Form.Item>
+          <div className="role-names">
+            <Form.Item name="title" label={words.job}><Input maxLength={60} /></Form.Item>
+            <Form.Item name="title_en" label={words.job_en}><Input maxLength={60} /></Form.Item>
+          </div>
           <RolesField />
           <Form.Item name="companies" label={words.company} rules={[{ required: true, message: words.company }]}>
             <Select mode="multiple" data-testid="create-companies" options={session.companies.map((one) => ({ value: one.id, label: nameOf(one) }))} />

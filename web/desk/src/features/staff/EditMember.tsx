@@ -12,6 +12,7 @@ import { type Differing, TwoVersions } from '@/shared/ui/TwoVersions'
 interface Fields {
   name: string
   title: string
+  title_en: string
   capacity: number
 }
 export interface Skill {
@@ -35,7 +36,7 @@ export function EditMember({ member, onClose }: { member: StaffMember; onClose: 
   const [seen, setSeen] = useState(member.digest)
   const stale = seen !== member.digest
   const save = useMutation({
-    mutationFn: (fields: Fields) => access.edit(member.staff_id, { ...fields, title: fields.title ?? '', skills, seen }),
+    mutationFn: (fields: Fields) => access.edit(member.staff_id, { ...fields, title: fields.title ?? '', title_en: fields.title_en ?? '', skills, seen }),
     onSuccess: (fresh) => {
       queries.setQueryData<Members>(['staff'], (page) => page && { ...page, items: page.items.map((one) => (one.staff_id === fresh.staff_id ? fresh : one)) })
       void message.success(own.saved)
@@ -52,13 +53,14 @@ export function EditMember({ member, onClose }: { member: StaffMember; onClose: 
     return [
       { name: words.access.staff.name, mine: mine.name, theirs: member.name },
       { name: words.access.staff.job, mine: mine.title ?? '', theirs: member.title },
+      { name: words.access.staff.job_en, mine: mine.title_en ?? '', theirs: member.title_en },
       { name: words.access.staff.capacity, mine: String(mine.capacity), theirs: String(member.capacity) },
       { name: own.skills, mine: skillsText(skills), theirs: skillsText(member.skills) },
     ].filter((row) => row.mine !== row.theirs)
   }
   const settle = (take: boolean) => {
     if (take) {
-      form.setFieldsValue({ name: member.name, title: member.title, capacity: member.capacity })
+      form.setFieldsValue({ name: member.name, title: member.title, title_en: member.title_en, capacity: member.capacity })
       setSkills(member.skills)
     }
     save.reset()
@@ -69,9 +71,12 @@ export function EditMember({ member, onClose }: { member: StaffMember; onClose: 
     <Modal open title={`${own.edit} · ${member.name}`} onCancel={onClose} onOk={() => form.submit()} confirmLoading={save.isPending} okText={words.common.save} cancelText={words.common.cancel} okButtonProps={{ disabled: stale, 'data-testid': 'edit-save' }}>
       {stale && <TwoVersions rows={differing()} onKeep={() => settle(false)} onTake={() => settle(true)} />}
       {save.error && !stale && <Alert type="error" role="alert" className="staff-alert" title={errorText(save.error, words)} />}
-      <Form<Fields> form={form} layout="vertical" requiredMark={false} initialValues={{ name: member.name, title: member.title, capacity: member.capacity }} onFinish={(fields) => save.mutate(fields)}>
+      <Form<Fields> form={form} layout="vertical" requiredMark={false} initialValues={{ name: member.name, title: member.title, title_en: member.title_en, capacity: member.capacity }} onFinish={(fields) => save.mutate(fields)}>
         <Form.Item name="name" label={words.access.staff.name} rules={[{ required: true, whitespace: true, message: words.access.staff.name }]}><Input maxLength={40} data-testid="edit-name" /></Form.Item>
-        <Form.Item name="title" label={words.access.staff.job}><Input maxLength={60} /></Form.Item>
+        <div className="role-names">
+          <Form.Item name="title" label={words.access.staff.job}><Input maxLength={60} /></Form.Item>
+          <Form.Item name="title_en" label={words.access.staff.job_en}><Input maxLength={60} data-testid="edit-title-en" /></Form.Item>
+        </div>
         <Form.Item name="capacity" label={words.access.staff.capacity} rules={[{ required: true, message: words.access.staff.capacity }]}><InputNumber min={0} max={100} precision={0} data-testid="edit-capacity" /></Form.Item>
       </Form>
       <fieldset className="edit-skills">

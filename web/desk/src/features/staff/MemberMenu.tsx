@@ -43,7 +43,8 @@ export function MemberMenu({ member }: { member: StaffMember }) {
     ['reactivate', words.reactivate, people && !member.active],
   ]
   const items = possible.filter(([, , shown]) => shown).map(([key, label]) => ({ key, label, onClick: () => setAct(key), danger: key === 'deactivate' }))
-  if (member.staff_id === session.staff_id) return null
+  // nobody manages themselves; the place is kept, so that the rows stand in line
+  if (member.staff_id === session.staff_id) return <Button size="small" disabled>{words.more}</Button>
   return (
     <>
       <Dropdown menu={{ items }} trigger={['click']}><Button size="small" data-testid="member-menu">{words.more}</Button></Dropdown>

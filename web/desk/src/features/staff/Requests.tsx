@@ -54,7 +54,7 @@ function Row({ one }: { one: StaffRequest }) {
     },
   })
   const roleName = useRoleName()
-  const list = (roles: readonly string[]) => roles.map(roleName).join('、') || words.people.no_role
+  const list = (roles: readonly string[]) => words.common.list(roles.map(roleName)) || words.people.no_role
   return (
     <li className="staff-row request-row" data-testid="request-row" data-kind={one.kind} data-state={one.state}>
       <div className="staff-who">
@@ -62,7 +62,7 @@ function Row({ one }: { one: StaffRequest }) {
         {one.wanted.roles.length > 0 && <p>{one.kind === 'set_roles' && `${list(one.wanted.roles_before)} → `}{list(one.wanted.roles)}</p>}
         <Changes one={one} />
         <p>{(one.wanted.companies.length > 0 ? one.wanted.companies : one.companies).map((id) => <CompanyTag key={id} id={id} />)}</p>
-        <p>{own.by} {one.asked_by_name} <TimeAgo at={one.asked_at} /> · {own.reason}: {one.reason}</p>
+        <p>{own.by} {one.asked_by_name} <TimeAgo at={one.asked_at} /> · {words.common.pair(own.reason, one.reason)}</p>
         {one.state === 'waiting' ? <p>{own.until} {exact(one.expires_at)}</p> : one.decided_at && <p>{own.decided} {one.decided_by_name} <TimeAgo at={one.decided_at} />{one.decision_reason && ` · ${one.decision_reason}`}</p>}
       </div>
       {one.may_decide && (

@@ -1,6 +1,7 @@
 /** How a role is to be: what must stay apart cannot be chosen together, and it says why. */
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Alert, App, Checkbox, Form, Input, Modal, Select } from 'antd'
+import type { ReactNode } from 'react'
 
 import { access, type Role, type RolesReply } from '@/shared/access'
 import { errorText } from '@/shared/errors'
@@ -37,6 +38,11 @@ interface Fields {
 /** The first two of these permissions that one person must not have together. */
 export function apartOf(permissions: readonly string[], apart: readonly [string, string][]): [string, string] | undefined {
   return apart.find(([one, other]) => permissions.includes(one) && permissions.includes(other))
+}
+
+/** The form would say of the group that it is required, which groups cannot be. */
+function Permissions({ children, id, value, onChange }: { children: ReactNode; id?: string; value?: string[]; onChange?: (chosen: string[]) => void }) {
+  return <Checkbox.Group className="role-permissions" {...(id ? { id } : {})} value={value ?? []} onChange={(chosen: string[]) => onChange?.(chosen)}>{children}</Checkbox.Group>
 }
 
 export function RoleForm({ draft, all, onClose }: { draft: Draft; all: RolesReply; onClose: () => void }) {
@@ -80,14 +86,14 @@ export function RoleForm({ draft, all, onClose }: { draft: Draft; all: RolesRepl
           <Select mode="multiple" disabled={draft.key !== null} options={session.companies.map((one) => ({ value: one.id, label: nameOf(one) }))} />
         </Form.Item>
         <Form.Item name="permissions" label={own.permissions} rules={[{ required: true, message: own.need_permission }]}>
-          <Checkbox.Group className="role-permissions">
+          <Permissions>
             {areas.map((area) => (
               <fieldset key={area}>
                 <legend>{own.area[area] ?? area}</legend>
                 {all.permissions.filter((one) => one.area === area).map((one) => <Checkbox key={one.key} value={one.key} data-testid={`permission-${one.key}`}>{label(one.key)}</Checkbox>)}
               </fieldset>
             ))}
-          </Checkbox.Group>
+          </Permissions>
         </Form.Item>
         {pair && <Alert type="warning" role="alert" className="staff-alert" title={own.apart(label(pair[0]), label(pair[1]))} data-testid="role-apart" />}
         <ReasonField />

@@ -9,7 +9,7 @@ import { api, type Page, type StaffMember } from '@/shared/api'
 import { errorText } from '@/shared/errors'
 import { useRoleName, useRoles } from '@/shared/roles'
 import { useMay, useSession } from '@/shared/session'
-import { useNameOf, useWords } from '@/shared/settings'
+import { useNameOf, useTitleOf, useWords } from '@/shared/settings'
 import { Blank, Failed, Initial, Lines, TimeAgo } from '@/shared/ui/Small'
 
 import { CreateMember } from './CreateMember'
@@ -69,9 +69,9 @@ function Members() {
     <>
       <div className="staff-tools">
         <Input allowClear value={filter} placeholder={words.staff.filter} aria-label={words.staff.filter} onChange={(event) => setFilter(event.target.value.trim())} />
-        <Select value={company} onChange={setCompany} aria-label={words.access.staff.company} options={[{ ...all, label: `${words.access.staff.company}: ${all.label}` }, ...session.companies.map((one) => ({ value: one.id, label: nameOf(one) }))]} />
-        <Select value={role} onChange={setRole} aria-label={words.staff.roles} options={[{ ...all, label: `${words.staff.roles}: ${all.label}` }, ...roleKeys.map((key) => ({ value: key, label: roleName(key) }))]} />
-        <Select value={state} onChange={setState} aria-label={words.access.staff.state} options={[{ ...all, label: `${words.access.staff.state}: ${all.label}` }, { value: 'active', label: words.access.staff.active }, { value: 'inactive', label: words.access.staff.inactive }]} />
+        <Select value={company} onChange={setCompany} aria-label={words.access.staff.company} options={[{ ...all, label: words.common.pair(words.access.staff.company, all.label) }, ...session.companies.map((one) => ({ value: one.id, label: nameOf(one) }))]} />
+        <Select value={role} onChange={setRole} aria-label={words.staff.roles} options={[{ ...all, label: words.common.pair(words.staff.roles, all.label) }, ...roleKeys.map((key) => ({ value: key, label: roleName(key) }))]} />
+        <Select value={state} onChange={setState} aria-label={words.access.staff.state} options={[{ ...all, label: words.common.pair(words.access.staff.state, all.label) }, { value: 'active', label: words.access.staff.active }, { value: 'inactive', label: words.access.staff.inactive }]} />
       </div>
       <p className="staff-hint">{words.staff.withdrawn}</p>
       {staff.error && !staff.data ? <Failed error={staff.error} retry={() => void staff.refetch()} /> : !shown ? <Lines rows={10} />
@@ -84,6 +84,7 @@ function Members() {
 function Member({ member }: { member: StaffMember }) {
   const words = useWords()
   const nameOf = useNameOf()
+  const titleOf = useTitleOf()
   const roleName = useRoleName()
   const { session } = useSession()
   const grants = useMay('manage_staff')
@@ -110,7 +111,7 @@ function Member({ member }: { member: StaffMember }) {
     <li className="staff-row" data-testid="staff-row" data-login={member.login}>
       <Initial name={member.name} id={member.staff_id} size={36} />
       <div className="staff-who">
-        <b>{member.name}</b> <span>{member.title}</span>
+        <b>{member.name}</b> <span>{titleOf(member)}</span>
         <p><code>{member.login}</code> {member.roles.map((role) => <Tag key={role}>{roleName(role)}</Tag>)}{member.roles.length === 0 && <Tag color="orange">{words.people.no_role}</Tag>}{member.linked && <Tag>{words.people.linked}</Tag>}{member.has_second && <Tag>{words.access.staff.has_second}</Tag>}{!member.active && <Tag color="red">{words.staff.inactive}</Tag>} {member.last_sign_in_at ? <span>{words.access.staff.last_sign_in} <TimeAgo at={member.last_sign_in_at} /></span> : <span>{words.access.staff.never}</span>}</p>
       </div>
       <div className="staff-mandates" aria-label={words.staff.mandates}>

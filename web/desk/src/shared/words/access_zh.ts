@@ -17,7 +17,7 @@ export const accessZh = {
   sign_in: {
     use_code: '使用一次性登录码', use_password: '使用密码', code: '一次性登录码', code_hint: '由管理员提供，24 小时内有效，只能用一次', second_title: '两步验证', second_hint: '请输入身份验证器上的 6 位验证码，或一个恢复码。',
     second_code: '验证码或恢复码', go_on: '继续', back: '重新登录', password_title: '设置新密码', password_hint: '至少 10 个字符，不要用常见词、拼音或日期。长句子是好密码。', new_password: '新密码', again: '再输一次', differs: '两次输入不一致',
-    enrol_title: '设置两步验证', enrol_hint: '公司要求你的角色使用两步验证。用手机上的身份验证器扫描二维码，再输入显示的 6 位验证码。', need_code: '请输入验证码', recovery_title: '请保存恢复码', recovery_hint: '手机丢失时，每个恢复码可代替验证码使用一次。离开后不再显示。', saved: '我已保存',
+    enrol_title: '设置两步验证', enrol_hint: '公司要求你的角色使用两步验证。用手机上的身份验证器扫描二维码，再输入显示的 6 位验证码。', enrol_code: '6 位验证码', need_code: '请输入验证码', recovery_title: '请保存恢复码', recovery_hint: '手机丢失时，每个恢复码可代替验证码使用一次。离开后不再显示。', saved: '我已保存',
     copy: '复制', copied: '已复制', key: '无法扫码时手动输入',
   },
   last: (when: string) => `上次登录 ${when}`,
@@ -29,7 +29,7 @@ export const accessZh = {
   },
   staff: {
     members: '人员', requests: '待批', policies: '登录要求', all: '全部', company: '公司', state: '状态', active: '在用', inactive: '已停用', create: '新建人员', more: '更多操作', roles: '修改角色', code: '一次性登录码', deactivate: '停用', reactivate: '恢复', unlock: '解除锁定',
-    reset_second: '重置两步验证', sessions: '登录设备', grant: '授权公司', has_second: '两步验证', last_sign_in: '上次登录', never: '从未登录', reason: '原因', reason_hint: '写入审计', asked: '已提交申请，等待另一个人审批', done: '已完成', ask: '提交申请', name: '姓名', job: '职务', login_rule: '小写字母开头，可含数字和 . _ -',
+    reset_second: '重置两步验证', sessions: '登录设备', grant: '授权公司', has_second: '两步验证', last_sign_in: '上次登录', never: '从未登录', reason: '原因', reason_hint: '写入审计', asked: '已提交申请，等待另一个人审批', done: '已完成', ask: '提交申请', name: '姓名', job: '职务', job_en: '英文职务', login_rule: '小写字母开头，可含数字和 . _ -',
     code_title: '一次性登录码', code_hint: '只显示这一次，24 小时内有效，只能用一次。请当面或电话告知本人。', unlocked: (n: number) => (n ? `已解除 ${n} 处限制` : '没有被锁定'), four_eyes: '由另一个人审批后生效', deactivate_hint: '立即下线并收回全部授权，手上的会话会重新分配。',
     no_sessions: '没有登录', capacity: '同时接待',
   },
@@ -39,7 +39,7 @@ export const accessZh = {
     approve: '批准', refuse: '拒绝', withdraw: '撤回', by: '申请人', decided: '审批人', until: '有效至', empty: '没有申请', empty_hint: '修改角色、新建人员等操作会在这里等待另一个人审批。', why_refuse: '拒绝原因', reason: '原因', approved: '已批准并生效', refused: '已拒绝', withdrawn: '已撤回', cannot: '需要另一个人审批',
   },
   audit: {
-    title: '审计', nav: '审计', who_id: '人员编号 stf_…', who: '谁', action: '操作', object: '对象编号', from: '从', until: '到', company: '公司', any: '不限', empty: '没有符合条件的记录', empty_hint: '换一个条件试试。', more: '加载更多', chain: '链', chain_hint: '每条记录由哈希链相连；把编号和哈希保存在别处，日后可证明没有被改动。', links: (n: number) => `已链接 ${n} 条`, detail: '详情', reason: '原因', house: '系统', customer: '客户', key: '程序', clear: '清除条件', when: '时间', hash: '哈希', entry: '记录编号', apply: '查询',
+    title: '审计', nav: '审计', who: '谁', gone: '已离开', action: '操作', object: '对象编号', from: '从', until: '到', company: '公司', any: '不限', empty: '没有符合条件的记录', empty_hint: '换一个条件试试。', more: '加载更多', chain: '链', chain_hint: '每条记录由哈希链相连；把编号和哈希保存在别处，日后可证明没有被改动。', links: (n: number) => `已链接 ${n} 条`, detail: '详情', reason: '原因', house: '系统', customer: '客户', key: '程序', clear: '清除条件', when: '时间', hash: '哈希', entry: '记录编号', apply: '查询',
     module: { ...AUDITED_ZH.modules, staff: '人员', conversations: '会话', customers: '客户', desk: '工作台', routing: '分配', knowledge: '知识', guard: '用语', audit: '审计', files: '文件' } as Record<string, string>,
     actions: {
       ...AUDITED_ZH.actions,

@@ -1,22 +1,25 @@
 /** What was done, as the audit calls it; both languages side by side, so that none is forgotten. */
 const NAMES: Record<string, readonly [zh: string, en: string]> = {
+  'administration.setting_changed': ['修改设置', 'Changed a setting'], 'administration.setting_created': ['新增设置', 'Added a setting'], 'conversations.read': ['查看会话', 'Read a conversation'],
+  'forms.form_restored': ['恢复表单', 'Restored a form'], 'forms.form_retired': ['停用表单', 'Retired a form'], 'forms.form_saved': ['保存表单', 'Saved a form'],
+  'notices.push_off': ['关闭推送通知', 'Turned push off'], 'notices.push_on': ['开启推送通知', 'Turned push on'],
   'assist.canned_saved': ['保存快捷回复', 'Saved a canned reply'], 'assist.canned_deleted': ['删除快捷回复', 'Deleted a canned reply'], 'assist.canned_restored': ['恢复快捷回复', 'Restored a canned reply'],
   'conversations.closed': ['结束会话', 'Closed a conversation'], 'conversations.consultation_ended': ['结束请教', 'Ended a consultation'], 'conversations.consulted': ['请教同事', 'Asked a colleague in'],
-  'conversations.file_quarantined': ['隔离文件', 'Quarantined a file'], 'conversations.listened': ['旁听会话', 'Listened in'], 'conversations.noted': ['写备注', 'Wrote a note'],
+  'conversations.file_quarantined': ['隔离文件', 'Quarantined a file'], 'conversations.listened': ['监听会话', 'Listened in'], 'conversations.noted': ['写备注', 'Wrote a note'],
   'conversations.part_opened': ['引入其他公司', 'Brought another company in'], 'conversations.passed_on': ['转接会话', 'Passed a conversation on'], 'conversations.recalled': ['撤回消息', 'Recalled a message'],
-  'conversations.recalled_read': ['查看已撤回的消息', 'Read recalled messages'], 'conversations.taken_over': ['接手会话', 'Took a conversation over'], 'conversations.whispered': ['悄悄提醒坐席', 'Whispered to the agent'],
-  'customers.revealed': ['查看完整信息', 'Looked at a whole value'], 'customers.reveal_refused': ['查看完整信息被拒', 'Was refused a whole value'],
+  'conversations.recalled_read': ['查看已撤回的消息', 'Read recalled messages'], 'conversations.taken_over': ['接手会话', 'Took a conversation over'], 'conversations.whispered': ['发悄悄话', 'Whispered to the agent'],
+  'customers.revealed': ['查看完整信息', 'Viewed a full value'], 'customers.reveal_refused': ['查看完整信息被拒', 'Was refused a full value'],
   'integrations.delivery_sent_again': ['重新推送', 'Sent a delivery again'], 'integrations.customer_entered': ['程序登记客户', 'A program entered a customer'], 'integrations.key_created': ['创建密钥', 'Created a key'],
   'integrations.key_revoked': ['撤销密钥', 'Revoked a key'], 'integrations.noted': ['程序写备注', 'A program wrote a note'], 'integrations.said': ['程序发言', 'A program spoke'],
   'integrations.delivery_skipped': ['跳过推送', 'Skipped a delivery'], 'integrations.webhook_created': ['登记 Webhook', 'Registered a webhook'], 'integrations.webhook_deleted': ['删除 Webhook', 'Deleted a webhook'],
   'integrations.webhook_saved': ['修改 Webhook', 'Changed a webhook'], 'integrations.webhook_secret_changed': ['更换 Webhook 密钥', 'Changed a webhook’s secret'],
   'records.confirmed': ['确认小结', 'Confirmed a record'], 'records.transcript_downloaded': ['下载会话记录', 'Downloaded a transcript'],
-  'routing.accepted': ['接受客户', 'Accepted a customer'], 'routing.presence_forced': ['改动他人状态', 'Set somebody’s presence'], 'routing.presence_set': ['改动自己的状态', 'Set own presence'],
+  'routing.accepted': ['接受客户', 'Accepted a customer'], 'routing.presence_forced': ['设置他人状态', 'Set somebody’s presence'], 'routing.presence_set': ['设置自己的状态', 'Set own presence'],
   'routing.reassigned': ['转移会话', 'Moved a conversation'], 'routing.rejected': ['拒绝客户', 'Declined a customer'],
   'search.queried': ['搜索', 'Searched'],
 }
 const MODULES: Record<string, readonly [zh: string, en: string]> = {
-  assist: ['快捷回复', 'Canned replies'], integrations: ['集成', 'Integrations'], records: ['小结', 'Records'], search: ['搜索', 'Search'],
+  administration: ['设置', 'Settings'], forms: ['表单', 'Forms'], notices: ['通知', 'Notifications'], assist: ['快捷回复', 'Canned replies'], integrations: ['集成', 'Integrations'], records: ['小结', 'Records'], search: ['搜索', 'Search'],
 }
 
 const side = (names: Record<string, readonly [string, string]>, place: 0 | 1) =>

@@ -1,5 +1,6 @@
 import { accessEn } from './access_en'
 import { peopleEn } from './people_en'
+import { some } from './plural'
 import type { Words } from './zh'
 import { recordsEn } from './records'
 import { settingsEn } from './settings'
@@ -23,10 +24,12 @@ export const en: Words = {
     hours_ago: (n) => `${n} h ago`,
     days_ago: (n) => `${n} d ago`,
     undo: 'Undo',
+    list: (items) => items.join(', '),
+    pair: (name, value) => `${name}: ${value}`,
   },
   sign_in: {
     title: 'Sign in', login: 'Login name', password: 'Password', submit: 'Sign in', need_login: 'Enter your login name', need_password: 'Enter your password',
-    expired: 'Your sign-in has ended; please sign in again. Nothing unsent was lost.', demo_title: 'Demo log-ins', demo_hint: (all: number) => `Click one to fill it in, then sign in. ${all} people work here; these stand for every role.`,
+    expired: 'Your sign-in has expired; please sign in again. Nothing unsent was lost.', demo_title: 'Demo accounts', demo_hint: (all: number) => `Click one to fill it in, then sign in. ${some(all, 'person works', 'people work')} here; these are a few of each role.`,
   },
   nav: { inbox: 'Inbox', canned: 'Replies', conversations: 'All talks', wallboard: 'Wallboard', staff: 'People', account: 'Me', customer: 'Customer', main: 'Main navigation' },
   connection: {
@@ -35,12 +38,12 @@ export const en: Words = {
     lost: 'Connection lost, coming back. What you write is kept and sent afterwards.',
   },
   presence: {
-    label: 'Presence', available: 'Available', away: 'Away', offline: 'Offline', capacity: (n, m) => `${n} conversations of at most ${m}`,
+    label: 'Presence', available: 'Available', away: 'Away', offline: 'Offline', capacity: (n, m) => `Serving ${n} of at most ${m}`,
     in_state: 'for',
     reasons: { break: 'Break', meal: 'Meal', meeting: 'Meeting', training: 'Training', after_work: 'After-call work', connected: 'Just connected', missed_offers: 'Missed offers' },
   },
   offer: {
-    title: 'New customer', from_queue: (queue) => `from ${queue}`, accept: 'Accept', reject: 'Decline', seconds: (n) => `${n} seconds left`,
+    title: 'New customer', from_queue: (queue) => `from ${queue}`, accept: 'Accept', reject: 'Decline', seconds: (n) => `${some(n, 'second')} left`,
     why: 'Why not?', gone: 'This customer went on to a colleague',
     reasons: { busy: 'Busy right now', skill: 'Not my skill', system: 'System trouble', other: 'Another reason' },
   },
@@ -61,7 +64,7 @@ export const en: Words = {
     reasons: {
       asked_for_person: 'Customer asked for a person', not_understood: 'Not understood', fraud: 'Possible fraud', danger: 'May be in danger', order: 'Asked to move money', complaint: 'Complaint', upset: 'Customer is upset', refused_by_guard: 'Answer not allowed', picture_not_understood: 'Picture not understood', form_answered: 'Customer filled in a form', disconnected: 'Agent disconnected', accepted: 'Taken over',
     },
-    open_picture: 'Enlarge picture', picture_lost: 'The picture cannot be shown', closed: 'Conversation closed', not_holder: 'Read-only: somebody else serves this customer', watching: 'You are watching; the customer does not see you', log: 'Conversation',
+    open_picture: 'Enlarge picture', picture_lost: 'The picture cannot be shown', closed: 'Conversation closed', not_holder: 'Read-only: somebody else is serving this customer', watching: 'You are watching; the customer does not see you', log: 'Conversation',
     new_messages: (n) => `${n} new`, with_bot: 'With the bot', with_nobody: (queue) => (queue ? `Waiting in ${queue}` : 'In the queue'), with_staff: (name) => `With ${name}`, with_flow: 'In a flow',
     new_day: 'Day', source_missing: 'Not found in the knowledge base; it may have changed.', choices: 'Choices offered',
   },
@@ -76,7 +79,7 @@ export const en: Words = {
   composer: {
     emoji: 'Emoji', emoji_search: 'Search emoji',
     placeholder: 'Write a reply…', send: 'Send', picture: 'Send a picture or file', hint_enter: 'Enter sends, Shift + Enter breaks the line', hint_mod: '⌘/Ctrl + Enter sends, Enter breaks the line', switch_hint: 'Change the send key',
-    part: 'Reply on behalf of', too_long: (n) => `${n} characters too long`, uploading: 'Uploading…', remove_picture: 'Remove file', upload_failed: 'Could not be uploaded',
+    part: 'Reply on behalf of', too_long: (n) => `${some(n, 'character')} too long`, uploading: 'Uploading…', remove_picture: 'Remove file', upload_failed: 'Could not be uploaded',
     too_large: 'At most 8 MB a picture, 20 MB a file', drop: 'Drop to add', draft: 'Draft',
   },
   presets: {
@@ -89,14 +92,14 @@ export const en: Words = {
     transfer: 'Transfer', to_bot: 'Back to bot', open_part: 'Bring in a company', note: 'Note', close: 'Close', more: 'More actions', transfer_title: 'Transfer the customer to', reason_optional: 'Reason (optional)', to_queue: 'a queue', to_colleague: 'a colleague',
     pick_queue: 'Pick a queue', pick_colleague: 'Pick a colleague', reason: 'Reason', summary: 'Summary for the next one', summary_hint: 'What is wanted, what was done, what comes next', note_title: 'Write a note', note_hint: 'Seen by colleagues, never by the customer',
     close_title: 'Close this conversation?', close_hint: 'A new message from the customer opens a new one.', to_bot_title: 'Back to the bot?', to_bot_hint: 'The bot answers from now on; the customer can ask for a person at any time.', part_title: 'Which company',
-    part_hint: "Answer for that company in the same conversation; neither sees the other's records.", no_part: 'There is no other company to bring in', done_transfer: 'Transferred', done_note: 'Note saved', done_close: 'Conversation closed', done_bot: 'Back with the bot', done_part: 'Brought in', need_target: 'Pick who takes over',
+    part_hint: "Answer for that company in the same conversation; neither sees the other's records.", no_part: 'There is no other company to bring in', done_transfer: 'Transferred', done_note: 'Note saved', done_close: 'Conversation closed', done_bot: 'Back with the bot', done_part: 'Brought in', need_target: 'Pick who takes over', no_queue: 'There is no queue to transfer to', no_colleague: 'No other colleague serves this company; transfer to a queue instead',
     colleague_load: (n, m) => `${n} of ${m}`,
   },
   customer: {
-    title: 'Customer', tab_customer: 'Customer', tab_timeline: 'Timeline', tab_knowledge: 'Knowledge', empty: 'Pick a conversation to see who this is and what happened before.', proof_title: 'How surely we know',
+    title: 'Customer', tab_customer: 'Customer', tab_timeline: 'Timeline', tab_knowledge: 'Knowledge', empty: 'Pick a conversation to see who this is and what happened before.', proof_title: 'Identity assurance',
     proof: ['Visitor, identity unknown', 'Contact given, not verified', 'Phone number verified', 'Signed in, identity verified', 'Signed in with strong verification'],
     proof_level: (n) => `level ${n}`, level: 'Level', manager: 'Manager', tags: 'Tags', identifiers: 'Identifiers', preferences: 'Contact preferences', page: 'Page the customer is on', channel: 'Channel', city: 'City', since: (n) => `since ${n}`,
-    age: (n) => `${n}`, no_timeline: 'Nothing recorded yet', no_identifiers: 'No identifiers given', no_preferences: 'No contact preferences recorded', allowed: 'agreed', refused: 'refused', until: (day) => `until ${day}`, no_page: 'Not on a page', note: 'Memo',
+    age: (n) => (n === 1 ? '1 year old' : `${n} years old`), no_timeline: 'Nothing recorded yet', no_identifiers: 'No identifiers given', no_preferences: 'No contact preferences recorded', allowed: 'agreed', refused: 'refused', until: (day) => `until ${day}`, no_page: 'Not on a page', note: 'Memo',
     genders: { male: 'male', female: 'female', m: 'male', f: 'female' },
     kinds: { visitor: 'Visitor', customer_no: 'Customer no.', phone: 'Phone', card_last4: 'Card ends in', id_last4: 'ID ends in', open_id: 'WeChat' },
     purposes: { group_service: 'Group services', service: 'Service notices', marketing: 'Offers', survey: 'Surveys', reply: 'Replies' },
@@ -129,13 +132,13 @@ export const en: Words = {
     send_key: 'Send key', sound: 'Sound for new customers', on: 'On', off: 'Off', no_sessions: 'No other sign-ins', other_device: 'Another device',
   },
   supervise: {
-    listening: 'Listening', listening_hint: 'The customer does not see you; the agent sees that somebody listens', whisper: 'Whisper', whisper_placeholder: 'Only the agent and colleagues see this…', whisper_send: 'Whisper', take_over: 'Take over', take_over_title: 'Take this conversation over', take_over_hint: 'The customer notices nothing; the agent who had it sees who took it and why.',
-    reason: 'Reason', reason_needed: 'Reason (required)', done_take_over: 'Taken over', taken_title: 'A conversation was taken over', taken_hint: (reason: string) => `Reason: ${reason}`, taken_by: (name: string) => `${name} took the conversation over`, listeners: (names: string) => `${names} listening`,
+    listening: 'Listening', listening_hint: 'The customer does not see you; the agent sees that somebody is listening', whisper: 'Whisper', whisper_placeholder: 'Only the agent and colleagues see this…', whisper_send: 'Whisper', take_over: 'Take over', take_over_title: 'Take this conversation over', take_over_hint: 'The customer notices nothing; the agent who had it sees who took it and why.',
+    reason: 'Reason', reason_needed: 'Reason (required)', done_take_over: 'Taken over', taken_title: 'A conversation was taken over', taken_hint: (reason: string) => `Reason: ${reason}`, taken_by: (name: string) => `${name} took the conversation over`, listeners: (names: string) => `Listening: ${names}`,
     consult: 'Consult', consult_title: 'Consult a colleague', consult_hint: 'They see this conversation until you end it, or it is closed or passed on.', question: 'What you want to know', find_colleague: 'Name or pinyin initials', done_consult: 'Asked', asked: (name: string) => `asks ${name}`, asked_now: 'Consulted', end_consult: 'End consultation', leave: 'Leave',
     asked_me: 'Asked of me', asked_title: 'A colleague asks you', asked_by: (name: string) => `${name} asks`, advising: 'You were asked for advice: you can read and whisper, not answer the customer', open: 'Open',
     work_title: 'Conversations', figures: { waiting: 'Waiting', active: 'Active', accepted: 'Answered today', late: 'Answered late today', abandoned: 'Abandoned today' }, nobody_here: 'No such conversations', nobody_here_hint: 'Try another figure.', waited: 'Waited', holder: 'Agent', select_all: 'Select all', selected: (n: number) => `${n} selected`, move: 'Move', move_title: (n: number) => `Move ${n} conversation${n === 1 ? '' : 's'}`, moved: (n: number) => `${n} moved`, not_moved: (n: number, why: string) => `${n} not moved: ${why}`, back_to_queue: 'Back to its queue', of_person: (name: string) => `Conversations of ${name}`, all_queues: 'All queues', all_people: 'Everybody',
     set_away: 'Set away', set_offline: 'Set offline', forced: 'Done', their_talks: 'Conversations', their_day: 'Day', person_menu: (name: string) => `Actions for ${name}`,
-    day_title: 'Presence by day', my_day: 'Today', day: 'Day', totals: 'Totals', no_day: 'Nothing on this day', wall: 'Wall', zone: (zone: string) => `${zone} time`, states: 'States over the day',
+    day_title: 'Presence by day', my_day: 'Today', day: 'Day', totals: 'Totals', no_day: 'Nothing on this day', no_day_hint: 'Try another day or company.', wall: 'Wall', zone: (zone: string) => `${zone} time`, states: 'States over the day', spent: (minutes) => (minutes < 1 ? 'under 1 min' : minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`),
   },
   keys: {
     title: 'Keyboard', search: 'Search and commands', next: 'Next conversation', previous: 'Previous conversation', accept: 'Accept the new customer', reject: 'Decline the new customer', send: 'Send', knowledge: 'Search knowledge', help: 'Show this', transfer: 'Transfer', note: 'Write a note', suggestion: 'Take the first suggestion', suggestion_nth: 'Take suggestion 1–3', canned: 'In the reply field: canned replies', show: 'Keyboard shortcuts',
@@ -156,7 +159,7 @@ export const en: Words = {
     confidence: (n) => `${n}% sure`,
   },
   errors: {
-    canned_unknown: 'That reply was not found', canned_stale: 'Somebody changed it just now; close and open it again', canned_code_taken: 'That short code is taken', canned_too_many: 'There are as many as there may be; delete some first', unknown_variable: 'The text has a variable that cannot be filled', canned_refused_by_guard: 'The text has words that may not be said to customers',
+    canned_unknown: 'That reply was not found', canned_stale: 'Somebody changed it just now; close and open it again', canned_code_taken: 'That short code is taken', canned_too_many: 'The limit is reached; delete some first', unknown_variable: 'The text has a variable that cannot be filled', canned_refused_by_guard: 'The text has words that may not be said to customers',
     ...recordsEn.errors,
     ...integrationsEn.errors,
     ...settingsEn.errors,
@@ -166,10 +169,10 @@ export const en: Words = {
     ...noticesEn.errors,
     quote_unknown: 'The quoted message is not in this conversation', message_unknown: 'This message was not found', recall_too_late: 'Messages older than two minutes cannot be taken back', card_picture_refused: 'The picture of a card is a picture, with words that say what it shows', link_refused: 'A card opens pages of this site or of the channel\'s own sites only (https)',
     search_not_ready: 'The message index is being prepared; please try again', search_too_slow: 'The search took too long; please use rarer words', malformed_cursor: 'This page is out of date; please search again',
-    bad_frame: 'This page is out of date; reload it', not_signed_in: 'Please sign in again', not_allowed: 'You may not do that', not_found: 'Not found, or not yours to see', conflict: 'Somebody changed it just now; try again', too_many: 'Too fast; wait a moment', too_large: 'Too large', unavailable: 'Not available right now; try again later', text_empty: 'Nothing was written', text_too_long: 'Too long',
-    refused_by_guard: 'Contains words that must not be used; change it and send again', not_holder: 'Somebody else serves this customer now', conversation_closed: 'The conversation is closed', reservation_gone: 'This customer went on to a colleague', malformed_id: 'Wrong address', unknown_queue: 'No such queue', file_unknown: 'The file has expired; add it again', offline: 'No network; check and try again', connection_lost: 'The connection was lost; try again',
-    nobody_to_whisper_to: 'No agent holds this now, so nobody would hear the whisper', too_many_consulted: 'At most five colleagues at a time', already_there: 'This colleague is in the conversation already', consultation_unknown: 'That consultation has ended', already_yours: 'This conversation is yours already', parts_out_of_reach: 'A company you have no mandate for is part of it', conversation_unknown: 'There is no such conversation',
-    wrong_credentials: 'Wrong login name or password', sign_in_busy: 'Many are signing in; try again shortly', colleague_unknown: 'No such colleague', company_not_yours: 'You hold no mandate for that company', no_mandate: 'They hold no mandate for that company', own_mandates: 'Nobody changes their own mandates', permission_missing: 'You may not do that', file_type_refused: 'This kind of file cannot be sent (pictures, PDF, Word, Excel, PowerPoint, text and voice can)', file_unreadable: 'The file is damaged and cannot be read', files_busy: 'Many files just now; try again shortly', voice_too_long: 'A voice note lasts 2 minutes at most', file_being_checked: 'The file is being checked', file_quarantined: 'The file did not pass the safety check', part_unknown: 'That company is not in this conversation yet', customer_unknown: 'No such customer, or not yours to see', staff_unknown: 'No such person', session_unknown: 'That sign-in has ended already', not_your_customer: 'Only who is serving this customer may see that', reveal_limit: 'You have used up today’s views', reason_missing: 'Say why, 4 characters or more', csrf_missing: 'This page is out of date; reload it', origin_refused: 'Open the workbench at its own address',
+    bad_frame: 'This page is out of date; please reload it', not_signed_in: 'Please sign in again', not_allowed: 'You may not do that', not_found: 'Not found, or not yours to see', conflict: 'Somebody changed it just now; try again', too_many: 'Too fast; wait a moment', too_large: 'Too large', unavailable: 'Not available right now; try again later', text_empty: 'Nothing was written', text_too_long: 'Too long',
+    refused_by_guard: 'Contains wording that must not be used; change it and send again', not_holder: 'Somebody else is serving this customer now', conversation_closed: 'The conversation is closed', reservation_gone: 'This customer went on to a colleague', malformed_id: 'Wrong address', unknown_queue: 'No such queue', file_unknown: 'The file has expired; add it again', offline: 'No network; check and try again', connection_lost: 'The connection was lost; try again',
+    nobody_to_whisper_to: 'No agent is serving this now, so nobody would hear the whisper', too_many_consulted: 'At most five colleagues at a time', already_there: 'This colleague is in the conversation already', consultation_unknown: 'That consultation has ended', already_yours: 'This conversation is yours already', parts_out_of_reach: 'A company you have no mandate for is part of it', conversation_unknown: 'There is no such conversation',
+    wrong_credentials: 'Wrong login name or password', sign_in_busy: 'Many are signing in; try again shortly', colleague_unknown: 'No such colleague', company_not_yours: 'You hold no mandate for that company', no_mandate: 'They hold no mandate for that company', own_mandates: 'Nobody changes their own mandates', permission_missing: 'You may not do that', file_type_refused: 'This kind of file cannot be sent (pictures, PDF, Word, Excel, PowerPoint, text and voice can)', file_unreadable: 'The file is damaged and cannot be read', files_busy: 'Many files just now; try again shortly', voice_too_long: 'A voice note lasts 2 minutes at most', file_being_checked: 'The file is being checked', file_quarantined: 'The file did not pass the safety check', part_unknown: 'That company is not in this conversation yet', customer_unknown: 'No such customer, or not yours to see', staff_unknown: 'No such person', session_unknown: 'That sign-in has ended already', not_your_customer: 'Only the person serving this customer may see that', reveal_limit: 'You have used up today’s views', reason_missing: 'Say why, 4 characters or more', csrf_missing: 'This page is out of date; reload it', origin_refused: 'Open the workbench at its own address',
   },
   error_other: 'Something went wrong; try again',
   records: recordsEn,

@@ -1,6 +1,6 @@
 /** The sentences of the form builder; part of `zh.ts` and `en.ts`. */
 const kindsZh = { text: '文字', number: '数字', amount: '金额', date: '日期', choice: '单选', multi: '多选', phone: '电话' }
-const kindsEn: typeof kindsZh = { text: 'Text', number: 'Number', amount: 'Amount', date: 'Date', choice: 'One of', multi: 'Any of', phone: 'Phone' }
+const kindsEn: typeof kindsZh = { text: 'Text', number: 'Number', amount: 'Amount', date: 'Date', choice: 'Single choice', multi: 'Multiple choice', phone: 'Phone' }
 
 export const formsZh = {
   nav: '表单', title: '对话表单', hint: '坐席在会话里把表单发给客户填写。改动会成为新的一版；已经发出的表单保持当时的样子。', company: '公司',
@@ -17,15 +17,15 @@ export const formsZh = {
 }
 
 export const formsEn: typeof formsZh = {
-  nav: 'Forms', title: 'Talk forms', hint: 'Agents send forms to customers within a conversation. A change makes a new version; what was sent stays as it was.', company: 'Company',
-  new: 'New form', edit: 'Edit', empty: 'No forms yet', empty_hint: 'Write one, and agents find it beside their composer.', retired: 'Retired', retire: 'Retire', restore: 'Bring back', show_retired: (n: number) => `Show ${n} retired`,
-  retired_done: (name: string) => `Retired “${name}”`, restored_done: (name: string) => `Brought back “${name}”`, saved: 'Saved', fields: (n: number) => (n === 1 ? '1 field' : `${n} fields`), version: (n: number) => `Version ${n}`, versions: 'Versions', versions_of: (name: string) => `Versions of ${name}`,
+  nav: 'Forms', title: 'Conversation forms', hint: 'Agents send forms to customers within a conversation. A change makes a new version; forms already sent stay as they were.', company: 'Company',
+  new: 'New form', edit: 'Edit', empty: 'No forms yet', empty_hint: 'Create one, and agents find it beside the reply field.', retired: 'Retired', retire: 'Retire', restore: 'Restore', show_retired: (n: number) => `Show ${n} retired`,
+  retired_done: (name: string) => `Retired “${name}”`, restored_done: (name: string) => `Restored “${name}”`, saved: 'Saved', fields: (n: number) => (n === 1 ? '1 field' : `${n} fields`), version: (n: number) => `Version ${n}`, versions: 'Versions', versions_of: (name: string) => `Versions of ${name}`,
   made: (at: string, by: string) => (by ? `${at} · ${by}` : at), form_title: 'Title', form_title_en: 'Title in English', text: 'Text', text_en: 'Text in English', field: (n: number) => `Field ${n}`, add: 'Add a field', remove: 'Remove this field', up: 'Move up', down: 'Move down',
-  label: 'Name', label_en: 'Name in English', kind: 'Kind', kinds: kindsEn, required: 'Required', help: 'Help', help_en: 'Help in English', options: 'Options (one a line)', options_en: 'Options in English (one a line, same order)',
-  least: { text: 'Characters at least', number: 'Least', amount: 'Least amount', date: 'Earliest' }, most: { text: 'Characters at most', number: 'Most', amount: 'Most', date: 'Latest' },
-  preview: 'What the customer sees', chinese: 'Chinese', english: 'English', try_it: 'Check', filled: 'This could be sent', pick: 'Please choose', send: 'Send', optional: '(optional)',
-  title_missing: 'Please write a title', label_missing: 'Please write a name', options_missing: 'At least one option, each once', options_en_wrong: 'As many options in English as there are, or none', bounds_wrong: 'The bounds are no values, or the first is more than the second', to_fix: 'Something is still to be mended',
-  faults: { missing: 'Please fill this in', number: 'Please enter a number', amount: 'Please enter an amount with at most two decimals', phone: 'Please enter a valid phone number', date: 'Please choose a date', text: 'Please be shorter', range: 'Out of bounds' },
+  label: 'Name', label_en: 'Name in English', kind: 'Kind', kinds: kindsEn, required: 'Required', help: 'Help', help_en: 'Help in English', options: 'Options (one per line)', options_en: 'Options in English (one per line, same order)',
+  least: { text: 'Minimum characters', number: 'Minimum', amount: 'Minimum amount', date: 'Earliest' }, most: { text: 'Maximum characters', number: 'Maximum', amount: 'Maximum amount', date: 'Latest' },
+  preview: 'What the customer sees', chinese: 'Chinese', english: 'English', try_it: 'Check', filled: 'Filled in like this, it can be submitted', pick: 'Please choose', send: 'Submit', optional: '(optional)',
+  title_missing: 'Please write a title', label_missing: 'Please write a name', options_missing: 'At least one option, none twice', options_en_wrong: 'As many options in English as there are, or none', bounds_wrong: 'A bound is not a valid value, or the minimum exceeds the maximum', to_fix: 'Something still needs fixing',
+  faults: { missing: 'Please fill this in', number: 'Please enter a number', amount: 'Please enter an amount with at most two decimals', phone: 'Please enter a valid phone number', date: 'Please choose a date', text: 'Please shorten this', range: 'Out of range' },
   group: "The company's forms", send_title: 'Send a form',
-  errors: { talk_form_unknown: 'There is no such form; it may be retired', talk_form_stale: 'Somebody has just changed this form; close it and open it again', talk_form_invalid: 'Something in this form does not fit; check options and bounds', talk_form_refused: 'The form has words that may not be said to customers, or a number that must be masked', too_many_forms: 'There are as many forms as there may be; retire some first' },
+  errors: { talk_form_unknown: 'There is no such form; it may be retired', talk_form_stale: 'Somebody has just changed this form; close it and open it again', talk_form_invalid: 'Something in this form does not fit; check options and limits', talk_form_refused: 'The form has words that may not be said to customers, or a number that must be masked', too_many_forms: 'The limit of forms is reached; retire some first' },
 }

@@ -1,4 +1,6 @@
 /** The sentences of programs: keys, webhooks and deliveries; part of `zh.ts` and `en.ts`. */
+import { some } from './plural'
+
 export const integrationsZh = {
   nav: '集成', title: '集成', keys: '密钥', webhooks: 'Webhook', views: '密钥与 Webhook', reference: '接口说明', name: '名称', name_hint: '例如：核心系统账单通知', company: '公司', name_missing: '请写明名称',
   keys_hint: '密钥让程序以一家公司的名义读写数据。它只在创建时显示一次，随时可以撤销。', keys_empty: '还没有密钥', keys_empty_hint: '创建一个，程序就能通过 /api/v1 读写这家公司的数据。',
@@ -30,30 +32,30 @@ export const integrationsZh = {
 }
 export const integrationsEn: typeof integrationsZh = {
   nav: 'Integrations', title: 'Integrations', keys: 'Keys', webhooks: 'Webhooks', views: 'Keys and webhooks', reference: 'API reference', name: 'Name', name_hint: 'For example: billing of the core system', company: 'Company', name_missing: 'Give it a name',
-  keys_hint: 'A key lets a program read and write for one company. It is shown once, when it is made, and can be revoked at any time.', keys_empty: 'No keys', keys_empty_hint: 'Make one, and a program can use /api/v1 for this company.',
-  new_key: 'New key', scopes: 'What it may do', scopes_missing: 'Choose at least one', lasts: 'Valid for', days: (n) => `${n} days`, until_revoked: 'Until revoked',
-  created: 'Made', last_used: 'Last used', never_used: 'Never used', ends: (at) => `Ends ${at}`, never_ends: 'Does not end', revoked: 'Revoked', expired: 'Ended', active_key: 'Valid',
-  revoke: 'Revoke', revoke_title: (name) => `Revoke “${name}”?`, revoke_hint: 'Programs that use it lose access at once. This cannot be undone.', key_revoked: 'Key revoked', show_ended: (n) => `Show ${n} that ended`,
+  keys_hint: 'A key lets a program read and write for one company. It is shown once, when it is created, and can be revoked at any time.', keys_empty: 'No keys', keys_empty_hint: 'Create one, and a program can use /api/v1 for this company.',
+  new_key: 'New key', scopes: 'What it may do', scopes_missing: 'Choose at least one', lasts: 'Valid for', days: (n) => some(n, 'day'), until_revoked: 'Until revoked',
+  created: 'Created', last_used: 'Last used', never_used: 'Never used', ends: (at) => `Expires ${at}`, never_ends: 'No expiry', revoked: 'Revoked', expired: 'Expired', active_key: 'Valid',
+  revoke: 'Revoke', revoke_title: (name) => `Revoke “${name}”?`, revoke_hint: 'Programs that use it lose access at once. This cannot be undone.', key_revoked: 'Key revoked', show_ended: (n) => `Show ${n} no longer valid`,
   scope: {
     'conversations.read': ['Read conversations', 'List conversations and read messages; card, telephone and identity numbers are masked'], 'conversations.write': ['Write to conversations', 'Speak to customers in the company’s name (guard and contact policy apply) and write notes for staff'],
     'customers.read': ['Read customers', 'See who a customer is; names and numbers are masked'], 'customers.write': ['Enter customers', 'Enter new customers by their number'],
   },
-  once_key: 'Key made', once_secret: 'Signing secret', once_warning: 'Shown this once', once_hint: 'Nobody can see it again after this is closed. Put it into the program’s secret store now, not into chat or mail.', copy: 'Copy', copied: 'Copied', copy_failed: 'The browser does not allow copying; it is selected, press Ctrl/⌘ + C', stored: 'I have stored it, close',
+  once_key: 'Key created', once_secret: 'Signing secret', once_warning: 'Shown only once', once_hint: 'Nobody can see it again after this is closed. Put it into the program’s secret store now, not into chat or mail.', copy: 'Copy', copied: 'Copied', copy_failed: 'The browser does not allow copying; it is selected, press Ctrl/⌘ + C', stored: 'I have stored it, close',
   once_use: 'Send it in the Authorization header: Bearer, then this key.', once_verify: 'Check the webhook-signature of every delivery with it.',
-  webhooks_hint: 'When something happens your address is told of it, at least once and in order within a conversation. Deliveries never carry what was said.', webhooks_empty: 'No webhooks', webhooks_empty_hint: 'Register an https address and choose events; it is told a few seconds later.',
-  new_hook: 'New webhook', edit_hook: 'Edit webhook', url: 'Address', url_hint: 'Begins with https:// and is reachable from outside', url_wrong: 'Enter a whole address that begins with https://', events: 'Which events', events_missing: 'Choose at least one event', edit: 'Edit', active: 'Active', saved: 'Saved',
-  queued: (n) => `${n} waiting`, dead: (n) => `${n} failed`, all_arrived: 'Nothing waits', deliveries: 'Deliveries', rotate: 'Change the secret', rotate_title: 'Change the signing secret?', rotate_hint: 'From now on deliveries are signed with the new one. For the time chosen below the old one signs beside it, so that receivers can change at their own pace.',
+  webhooks_hint: 'When something happens your address is notified, at least once and in order within a conversation. Deliveries never carry what was said.', webhooks_empty: 'No webhooks', webhooks_empty_hint: 'Register an https address and choose events; it is told a few seconds later.',
+  new_hook: 'New webhook', edit_hook: 'Edit webhook', url: 'Address', url_hint: 'Begins with https:// and is reachable from outside', url_wrong: 'Enter a whole address that begins with https://', events: 'Events to send', events_missing: 'Choose at least one event', edit: 'Edit', active: 'Active', saved: 'Saved',
+  queued: (n) => `${n} waiting`, dead: (n) => `${n} failed`, all_arrived: 'Nothing waiting', deliveries: 'Deliveries', rotate: 'Change the secret', rotate_title: 'Change the signing secret?', rotate_hint: 'From now on deliveries are signed with the new one. For the time chosen below the old one signs beside it, so that receivers can change at their own pace.',
   remove: 'Delete', remove_title: (name) => `Delete “${name}”?`, remove_hint: (n) => (n > 0 ? `It goes with its deliveries; ${n} of them have not arrived.` : 'It goes with its deliveries.'), removed: 'Webhook deleted', more_of: (name) => `More actions: ${name}`,
   changed_meanwhile: 'Somebody changed this webhook meanwhile', load_newest: 'Load the newest', paused: 'Paused; deliveries stay in the queue',
   event: {
-    'conversation.opened': 'A customer began', 'conversation.passed_on': 'Somebody else serves now', 'conversation.part_opened': 'Another company joined', 'conversation.closed': 'It ended',
+    'conversation.opened': 'A customer began a conversation', 'conversation.passed_on': 'A conversation changed hands', 'conversation.part_opened': 'Another company joined', 'conversation.closed': 'A conversation ended',
     'message.received': 'The customer said something', 'message.said': 'Bot, agent or system said something', 'message.recalled': 'A message was taken back: forget it too',
   },
   state: { queued: 'Waiting', delivered: 'Arrived', dead: 'Failed', skipped: 'Skipped' }, all_states: 'All', filter_state: 'Filter by state', deliveries_of: (name) => `Deliveries: ${name}`,
   none: 'No deliveries', none_hint: 'They appear here a few seconds after something happened.', none_state: 'No deliveries in this state', load_more: 'Load more', attempts: (n) => (n === 1 ? '1 attempt' : `${n} attempts`), not_tried: 'Not tried yet', next_try: (at) => `Next try ${at}`, in_line: 'In line; sent in order within its conversation', answered: (n) => `Answered ${n}`, body: 'Show the body', body_of: (n) => `Body of number ${n}`,
   again: 'Send again', skip: 'Skip', skip_title: 'Skip this one?', skip_hint: 'It will not be sent any more; the receiver sees the gap in the numbers.', again_done: 'Queued again', skip_done: 'Skipped', sequence: (n) => `No. ${n}`,
   reason: {
-    malformed: 'The address is malformed', https_wanted: 'https is wanted', private_address: 'The address is inside of our network', unknown_host: 'No such host', port_refused: 'That port is not allowed', timed_out: 'No answer in time', not_reached: 'Could not connect', redirected: 'It answered with a redirect, which is not followed', refused: 'It was not accepted',
+    malformed: 'The address is malformed', https_wanted: 'https is required', private_address: 'The address is inside our network', unknown_host: 'No such host', port_refused: 'That port is not allowed', timed_out: 'No answer in time', not_reached: 'Could not connect', redirected: 'It answered with a redirect, which is not followed', refused: 'It was not accepted',
   },
-  errors: { key_unknown: 'No such key; it may have been revoked', webhook_unknown: 'No such webhook; it may have been deleted', delivery_unknown: 'No such delivery', url_refused: 'This address may not be called', too_many_keys: 'This company has as many keys as it may have; revoke some', too_many_webhooks: 'This company has as many webhooks as it may have; delete some', not_dead: 'This one is not failed any more', webhook_changed: 'Somebody changed this webhook meanwhile; the newest is loaded' },
+  errors: { key_unknown: 'No such key; it may have been revoked', webhook_unknown: 'No such webhook; it may have been deleted', delivery_unknown: 'No such delivery', url_refused: 'This address may not be called', too_many_keys: 'This company has reached the limit of keys; revoke some', too_many_webhooks: 'This company has reached the limit of webhooks; delete some', not_dead: 'This one is no longer failed', webhook_changed: 'Somebody changed this webhook meanwhile; the newest is loaded' },
 }

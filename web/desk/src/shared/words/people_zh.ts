@@ -10,7 +10,7 @@ export const peopleZh = {
   } as Record<string, string>,
   rules: '登录要求', rules_hint: '由安全管理员提出，另一个人审批后，从下次登录起生效。为多家公司服务的人按最严格的一家执行。', ask_rules: '提交修改', between: (least: number, most: number) => `${least} 至 ${most}`, between_or_off: (least: number, most: number) => `${least} 至 ${most}，0 表示不要求`, reset: '还原',
   rule: {
-    characters_min: '密码最短长度（字符）', classes_min: '密码字符种类至少', password_days_max: '密码有效期（天）', history_kept: '不能与最近几次密码相同', lock_failures: '连续失败几次后锁定', lock_minutes: '锁定时长（分钟）', session_hours_max: '登录最长时间（小时）', idle_minutes_max: '闲置多久后下线（分钟）', reveals_per_day: '每人每天可查看完整信息（次）', second_step_roles: '必须两步验证的角色',
+    characters_min: '密码最短长度（字符）', classes_min: '密码字符种类至少（种）', password_days_max: '密码有效期（天）', history_kept: '不能与最近的密码相同（次）', lock_failures: '连续失败后锁定（次）', lock_minutes: '锁定时长（分钟）', session_hours_max: '登录最长时间（小时）', idle_minutes_max: '闲置多久后下线（分钟）', reveals_per_day: '每人每天可查看完整信息（次）', second_step_roles: '必须两步验证的角色',
   } as Record<string, string>,
   lock_hint: '锁定规则按全部公司中最严格的一家，对所有登录生效。', waiting: '已有修改在等待审批',
   edit: '编辑资料', skills: '技能', skill: '技能', level: '等级', level_of: (name: string) => `${name} 的等级`, levels: ['入门', '一般', '熟练', '精通', '专家'], no_skills: '还没有技能', add_skill: '添加技能', saved: '已保存', end_all: '全部下线', unlink: '解除统一身份关联', linked: '统一身份', remove_skill: (name: string) => `去掉技能 ${name}`, no_role: '未分配角色',

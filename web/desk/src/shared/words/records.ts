@@ -1,4 +1,6 @@
 /** The sentences of wrap-up records, ratings and transcripts; part of `zh.ts` and `en.ts`. */
+import { some } from './plural'
+
 export const recordsZh = {
   nav: '小结', title: '会话小结', button: '小结', key: '写小结', waiting: '待小结', confirmed: '已小结', low: '低分', all: '全部', ratings: '评价',
   empty: '没有会话小结', empty_waiting: '没有待小结的会话，都处理完了。', empty_ratings: '还没有客户评价', filter_company: '全部公司', filter_product: '全部产品', load_more: '加载更多',
@@ -15,13 +17,13 @@ export const recordsZh = {
 export const recordsEn: typeof recordsZh = {
   nav: 'Records', title: 'Wrap-up record', button: 'Wrap up', key: 'Wrap up', waiting: 'To wrap up', confirmed: 'Wrapped up', low: 'Rated low', all: 'All', ratings: 'Ratings',
   empty: 'No records', empty_waiting: 'Nothing to wrap up. All done.', empty_ratings: 'No ratings yet', filter_company: 'All companies', filter_product: 'All products', load_more: 'Load more',
-  draft: 'Written by the machine; check it and confirm', version: (n, name) => `Version ${n}, confirmed by ${name}`, grown: 'More was said since; please check again', product: 'Product', scenario: 'Scenario', resolved: 'Resolved', sentiment: 'Mood of the customer',
-  summary: 'Summary', summary_hint: 'One sentence a line', promises: 'Promises', no_promises: 'Nothing was promised', add_promise: 'Add a promise', promise_text: 'What was promised', due: 'Due', no_due: 'No time was given', remove: 'Remove', next_steps: 'Next steps', steps_hint: 'One step a line',
-  evidence: 'Evidence', evidence_of: (n) => `From message ${n}`, evidence_gone: 'That message is not among those loaded', confirm: 'Confirm', saved: 'Record saved', read_only: 'You may read this record, not confirm it', open_talk: 'Open the conversation',
-  yes: 'Resolved', no: 'Not resolved', unclear: 'Unclear', calm: 'Calm', annoyed: 'Annoyed', angry: 'Angry', by: (name) => `Served by ${name}`, due_at: 'Next due', overdue: 'Overdue', stars: (n) => `${n} stars`, list: 'List of records',
+  draft: 'Drafted by the machine; check and confirm', version: (n, name) => `Version ${n}, confirmed by ${name}`, grown: 'More was said since it was confirmed; please check again', product: 'Product', scenario: 'Scenario', resolved: 'Resolved', sentiment: 'Customer mood',
+  summary: 'Summary', summary_hint: 'One sentence per line', promises: 'Promises', no_promises: 'Nothing was promised', add_promise: 'Add a promise', promise_text: 'What was promised', due: 'Due', no_due: 'No time was given', remove: 'Remove', next_steps: 'Next steps', steps_hint: 'One step per line',
+  evidence: 'Evidence', evidence_of: (n) => `From message ${n}`, evidence_gone: 'That message is not loaded here', confirm: 'Confirm', saved: 'Record saved', read_only: 'You may read this record, not confirm it', open_talk: 'Open the conversation',
+  yes: 'Resolved', no: 'Not resolved', unclear: 'Unclear', calm: 'Calm', annoyed: 'Annoyed', angry: 'Angry', by: (name) => `Served by ${name}`, due_at: 'Next due', overdue: 'Overdue', stars: (n) => some(n, 'star'), list: 'List of records',
   download: 'Download transcript', download_hint: 'Every download is written to the audit. Keep the file safe once it has left the system.', reason: 'Reason', reason_needed: 'Say why', format: 'Format', print: 'Page (printable)', plain: 'Plain text', data: 'JSON data', downloaded: 'Downloaded',
-  average: 'Average', count: (n) => `${n} ratings`, bot: 'Bot', by_person: 'By agent', by_queue: 'By queue', last_days: 'Last 90 days',
+  average: 'Average', count: (n) => some(n, 'rating'), bot: 'Bot', by_person: 'By agent', by_queue: 'By queue', last_days: 'Last 90 days',
   reasons: { quick: 'Quick', clear: 'Clear', friendly: 'Friendly', solved: 'Solved it', slow: 'Slow', unclear: 'Unclear', unfriendly: 'Unfriendly', not_solved: 'Not solved', repeated: 'Had to repeat' },
-  errors: { record_changed: 'Somebody saved this record meanwhile; look again', record_not_yours: 'Only who served, or a supervisor, confirms it', unknown_code: 'No such product or scenario', evidence_unknown: 'No such message', transcript_not_allowed: 'You may not download this', reason_missing: 'Say why you need it', record_unknown: 'No such record' },
+  errors: { record_changed: 'Somebody saved this record meanwhile; look again', record_not_yours: 'Only the agent who served, or a supervisor, can confirm it', unknown_code: 'No such product or scenario', evidence_unknown: 'No such message', transcript_not_allowed: 'You may not download this', reason_missing: 'Say why you need it', record_unknown: 'No such record' },
   timeline: { record_yes: 'Wrap-up · resolved', record_no: 'Wrap-up · not resolved', record_unclear: 'Wrap-up · unclear' },
 }

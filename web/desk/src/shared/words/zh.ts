@@ -23,6 +23,8 @@ export const zh = {
     hours_ago: (n: number) => `${n} 小时前`,
     days_ago: (n: number) => `${n} 天前`,
     undo: '撤销',
+    list: (items: readonly string[]) => items.join('、'),
+    pair: (name: string, value: string) => `${name}：${value}`,
   },
   sign_in: {
     title: '登录工作台', login: '登录名', password: '密码', submit: '登录', need_login: '请输入登录名', need_password: '请输入密码',
@@ -89,7 +91,7 @@ export const zh = {
     transfer: '转接', to_bot: '交回机器人', open_part: '引入其他公司', note: '备注', close: '结束', more: '更多操作', transfer_title: '把客户转给', to_queue: '业务队列', to_colleague: '同事',
     pick_queue: '选择队列', pick_colleague: '选择同事', reason: '转接原因', reason_optional: '转接原因（选填）', summary: '给下一位的小结', summary_hint: '客户要什么、已做了什么、下一步', note_title: '写备注', note_hint: '只有同事看得到，客户看不到',
     close_title: '结束这个会话？', close_hint: '客户再次发消息会开始新的会话。', to_bot_title: '交回机器人？', to_bot_hint: '之后由机器人回答，客户仍可随时要求人工。', part_title: '引入哪家公司',
-    part_hint: '在同一个会话里以该公司的名义答复，双方资料互相不可见。', no_part: '没有可以引入的其他公司', done_transfer: '已转接', done_note: '备注已保存', done_close: '会话已结束', done_bot: '已交回机器人', done_part: '已引入', need_target: '请选择转给谁',
+    part_hint: '在同一个会话里以该公司的名义答复，双方资料互相不可见。', no_part: '没有可以引入的其他公司', done_transfer: '已转接', done_note: '备注已保存', done_close: '会话已结束', done_bot: '已交回机器人', done_part: '已引入', need_target: '请选择转给谁', no_queue: '没有可以转去的队列', no_colleague: '没有其他同事接待这家公司的客户，可以转到业务队列',
     colleague_load: (n: number, m: number) => `接待 ${n}/${m}`,
   },
   customer: {
@@ -135,7 +137,7 @@ export const zh = {
     asked_me: '请教我的', asked_title: '有同事请教你', asked_by: (name: string) => `${name} 请教`, advising: '你被请来出主意：能看、能发悄悄话，不能直接回复客户', open: '打开',
     work_title: '会话清单', figures: { waiting: '等待中', active: '接待中', accepted: '今日接起', late: '今日超时接起', abandoned: '今日放弃' } as Record<string, string>, nobody_here: '没有这样的会话', nobody_here_hint: '换一个指标看看。', waited: '等待', holder: '坐席', select_all: '全选', selected: (n: number) => `已选 ${n} 个`, move: '转移', move_title: (n: number) => `转移 ${n} 个会话`, moved: (n: number) => `已转移 ${n} 个`, not_moved: (n: number, why: string) => `${n} 个没有转移：${why}`, back_to_queue: '退回原队列', of_person: (name: string) => `${name} 的会话`, all_queues: '全部队列', all_people: '全部人员',
     set_away: '置为示忙', set_offline: '置为离线', forced: '已设置', their_talks: '看会话', their_day: '看当天', person_menu: (name: string) => `对 ${name} 的操作`,
-    day_title: '在线时段', my_day: '今天', day: '日期', totals: '合计', no_day: '这一天没有记录', wall: '大屏', zone: (zone: string) => `按 ${zone} 时间`, states: '各状态时段',
+    day_title: '在线时段', my_day: '今天', day: '日期', totals: '合计', no_day: '这一天没有记录', no_day_hint: '换一天，或换一家公司看看。', wall: '大屏', zone: (zone: string) => `按 ${zone} 时间`, states: '各状态时段', spent: (minutes: number) => (minutes < 1 ? '不足 1 分钟' : minutes < 60 ? `${minutes} 分钟` : `${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分钟`),
   },
   keys: {
     title: '键盘快捷键', search: '搜索与命令', next: '下一个会话', previous: '上一个会话', accept: '接受新客户', reject: '拒绝新客户', send: '发送', knowledge: '搜索知识', help: '显示快捷键', transfer: '转接', note: '写备注', suggestion: '采用第一条建议', suggestion_nth: '采用第 1–3 条建议', canned: '输入框里：快捷回复', show: '快捷键',
