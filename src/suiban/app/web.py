@@ -89,7 +89,11 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         routers.append(demo_staff_http.routes(s.rates))
         routers.append(
             bank_http.routes(
-                db=s.db, customers=s.customers, conversations=s.conversations, rates=s.rates, clock=s.clock,
+                db=s.db,
+                customers=s.customers,
+                conversations=s.conversations,
+                rates=s.rates,
+                clock=s.clock,
                 secret_key=s.settings.secret_key,
             )
         )

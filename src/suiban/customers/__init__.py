@@ -10,6 +10,6 @@ A session may be *raised* for a limited time; then it falls back by itself to wh
 
 Invariants: two companies' customers are joined only by consent (``group_service``); only hashes of session tokens are
 stored; a session that was revoked is told of by a fact, so that open sockets close; an assertion under an empty secret
-proves nothing; a statement that answers a request opens no session, and one that opens a session answers no request; what
-was raised counts in that session alone and is never lent to another company; identifiers leave this module masked.
+proves nothing; a statement that answers a request opens no session, and one that opens a session answers no request;
+what was raised counts in that session alone and is never lent to another company; identifiers leave this module masked.
 """

@@ -137,7 +137,7 @@ class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SessionRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An open session as it is stored. ``opened_for`` is another one than ``customer_id`` when a visitor signed in in it."""
+    """An open session as it is stored. ``opened_for`` is another than ``customer_id`` when a visitor signed in."""
 
     company_id: CompanyId
     session_id: SessionId

@@ -108,9 +108,7 @@ async def raise_session(
     )  # fmt: skip
 
 
-async def load_standing(
-    tx: Transaction, company_id: CompanyId, customer_id: CustomerId, now: datetime
-) -> Standing:
+async def load_standing(tx: Transaction, company_id: CompanyId, customer_id: CustomerId, now: datetime) -> Standing:
     """How surely somebody is known: the best session first, of equal ones the one that lasts."""
     rows = await tx.fetch(
         "select proof_level, raised_level, raised_until, raised_by from customers.session"

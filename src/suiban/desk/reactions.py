@@ -19,7 +19,14 @@ from suiban.kit.masking import Spoken
 from suiban.platform.postgres import Database, Transaction
 from suiban.records.events import RecordConfirmed
 
-_FACTS: tuple[type[Fact], ...] = (ConversationOpened, PassedOn, PartOpened, ConversationClosed, CustomerIdentified, RecordConfirmed)
+_FACTS: tuple[type[Fact], ...] = (
+    ConversationOpened,
+    PassedOn,
+    PartOpened,
+    ConversationClosed,
+    CustomerIdentified,
+    RecordConfirmed,
+)
 
 
 class TimelineListener:

@@ -1,7 +1,7 @@
 """The door of step-up: ask, prove, decline, withdraw, lapse, and how sure we are now."""
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -14,7 +14,7 @@ from suiban.kit.ids import CompanyId, ConversationId, CustomerId, SessionId, Ste
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.jobs import defer
-from suiban.platform.postgres import Scope, Transaction
+from suiban.platform.postgres import Transaction
 from suiban.proving import store
 from suiban.proving.errors import (
     IdentityTooLow,
@@ -151,9 +151,7 @@ class Proving:
         ends = await self._customers.raise_session(tx, caller, customer_id, proof, until)
         raised = proof.level > PROOF_APP
         proven = Proven(talk.id, customer_id, caller.session_id, proof.level, until if raised else None, ends)
-        end = _End(
-            "proven", customer_id, caller.session_id, proof.level, proof.means, minutes if raised else 0, proven
-        )
+        end = _End("proven", customer_id, caller.session_id, proof.level, proof.means, minutes if raised else 0, proven)
         await self._end(tx, request, end, Actor("customer", customer_id, caller.session_id))
         return proven
 
@@ -190,7 +188,9 @@ class Proving:
 
     # --- looking up ---
 
-    async def known(self, tx: Transaction, conversation_id: ConversationId, company: CompanyId, customer: CustomerId) -> Known:
+    async def known(
+        self, tx: Transaction, conversation_id: ConversationId, company: CompanyId, customer: CustomerId
+    ) -> Known:
         """How surely a talk's customer is known now, and what they are being asked."""
         request = await store.open_of(tx, conversation_id)
         waits = request is not None and request.waits(self._clock.now())
@@ -252,7 +252,9 @@ class Proving:
             outcome=end.outcome, session_id=end.session_id, level=end.level, until=until,
         )  # fmt: skip
         await self._log.append(tx, request.company_id, [fact])
-        detail = {"level": end.level, "means": list(end.means), "minutes": end.minutes} if end.proven else {}
+        detail: dict[str, Any] = (
+            {"level": end.level, "means": list(end.means), "minutes": end.minutes} if end.proven else {}
+        )
         await self._audit.record(
             tx, request.company_id, actor, f"proving.{end.outcome}", "conversation", request.conversation_id,
             request=str(request.id), **detail,
@@ -291,7 +293,7 @@ class Proving:
 class _Asking(msgspec.Struct, frozen=True):
     """Who asks for what. ``by`` is the name the customer reads; empty: the bank."""
 
-    by_kind: str
+    by_kind: Literal["staff", "customer"]
     by_id: UUID
     by: str
     actor: Actor

@@ -9,8 +9,8 @@ from suiban.platform.postgres import Transaction
 from suiban.proving.model import LASTS_MIN_DEFAULT, StepUp
 
 _REQUEST: Final = """
-select company_id, id, conversation_id, customer_id, level, purpose, by_kind, by_id, form_seq, card_seq, asked_at, expires_at,
-       state
+select company_id, id, conversation_id, customer_id, level, purpose, by_kind, by_id, form_seq, card_seq, asked_at,
+       expires_at, state
 from proving.request
 """
 LOAD: Final = _REQUEST + "where id = $1 for no key update"

@@ -1,7 +1,7 @@
 """The demo bank's one-time codes: how its app makes sure once more who holds the phone.
 
-They are the bank's own affair: none of them ever reaches the chat, its log, the bot or staff. What was handed out is sealed
-into the challenge, so any web process can check it; wrong tries are counted in each of them.
+They are the bank's own affair: none of them ever reaches the chat, its log, the bot or staff. What was handed out is
+sealed into the challenge, so any web process can check it; wrong tries are counted in each of them.
 """
 
 import base64
@@ -14,7 +14,6 @@ from typing import Final
 import msgspec
 
 from suiban.kit.errors import BadInput, Conflict
-from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.sealing import SealBroken, Sealer
 from suiban.platform.tokens import random_bytes
@@ -50,8 +49,11 @@ class Challenge(msgspec.Struct, frozen=True):
 
     customer_no: str
     request: str
-    digits: Spoken
+    digits: str
     until: datetime
+
+    def __repr__(self) -> str:
+        return "<challenge>"
 
 
 class _Wrong(msgspec.Struct):
@@ -72,8 +74,8 @@ class Codes:
         """A challenge for the app, and what goes to the phone. Raises :class:`DemoLocked`."""
         self._left(customer_no)
         number = int.from_bytes(random_bytes(8)) % 10**_DIGITS
-        made = Challenge(customer_no, request, Spoken(f"{number:0{_DIGITS}}"), self._clock.now() + CODE_HOLDS)
-        sealed = self._sealer.seal(msgspec.json.encode(_plain(made)), _OWNER)
+        made = Challenge(customer_no, request, f"{number:0{_DIGITS}}", self._clock.now() + CODE_HOLDS)
+        sealed = self._sealer.seal(msgspec.json.encode(made), _OWNER)
         return base64.urlsafe_b64encode(sealed).decode(), made
 
     def check(self, challenge: str, digits: str) -> Challenge:
@@ -82,7 +84,7 @@ class Codes:
         left = self._left(made.customer_no)
         if made.until <= self._clock.now() or challenge in self._used:
             raise DemoCodeOver
-        if not hmac.compare_digest(digits.encode(), str.__str__(made.digits).encode()):
+        if not hmac.compare_digest(digits.encode(), made.digits.encode()):
             self._count(made.customer_no)
             if left == 1:
                 raise DemoLocked
@@ -96,7 +98,8 @@ class Codes:
     def _left(self, customer_no: str) -> int:
         wrong = self._wrong.get(customer_no)
         if wrong is not None and wrong.since + LOCKED_FOR <= self._clock.now():
-            wrong = self._wrong.pop(customer_no) and None
+            del self._wrong[customer_no]
+            wrong = None
         if wrong is not None and wrong.count >= WRONG_MAX:
             raise DemoLocked
         return WRONG_MAX - (wrong.count if wrong else 0)
@@ -112,17 +115,6 @@ class Codes:
     def _open(self, challenge: str) -> Challenge:
         try:
             sealed = base64.b64decode(challenge.encode(), altchars=b"-_", validate=True)
-            return msgspec.json.decode(self._sealer.open(sealed, _OWNER), type=Challenge, dec_hook=_spoken)
+            return msgspec.json.decode(self._sealer.open(sealed, _OWNER), type=Challenge)
         except (SealBroken, binascii.Error, UnicodeEncodeError):
             raise DemoCodeOver from None
-
-
-def _plain(made: Challenge) -> dict[str, str]:
-    return {
-        "customer_no": made.customer_no, "request": made.request, "digits": str.__str__(made.digits),
-        "until": made.until.isoformat(),
-    }  # fmt: skip
-
-
-def _spoken(kind: type, value: object) -> object:
-    return Spoken(str(value)) if kind is Spoken else value

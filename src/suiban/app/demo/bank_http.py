@@ -51,7 +51,7 @@ class CodeBody(Body):
 
 
 class CodeReply(Reply):
-    """A code is on its way. There is no telephone network here: what it would bring to the phone stands in `message`."""
+    """A code is on its way. There is no telephone network here: what it would bring stands in `message`."""
 
     challenge: str
     message: str
@@ -110,11 +110,11 @@ def routes(
         rates.spend(PER_ADDRESS, client_key(request))
         await _channel_of(body.customer_no)
         challenge, made = codes.start(body.customer_no, body.request_id)
-        digits = str.__str__(made.digits)
         return CodeReply(
             challenge=challenge,
-            message=f"【示范银行】验证码 {digits}，2 分钟内有效，用于在 App 内核实身份。请勿告诉任何人，包括我们的员工。",
-            message_en=f"[Demo Bank] Your code is {digits}, valid for 2 minutes, to prove who you are in the app."
+            message=f"【示范银行】验证码 {made.digits}，2 分钟内有效，用于在 App 内核实身份。"
+            "请勿告诉任何人，包括我们的员工。",
+            message_en=f"[Demo Bank] Your code is {made.digits}, valid for 2 minutes, to prove in the app who you are."
             " Tell nobody, not even our staff.",
             expires_at=made.until,
         )

@@ -4,6 +4,7 @@ import { applyMessages, applyRecalled, EMPTY_TALK, stillPending, type Talk } fro
 import type {
   ConversationState,
   HolderKind,
+  Identity,
   Marks,
   MarksFrame,
   Message,
@@ -71,6 +72,10 @@ export interface ChatState {
   quoting: number | null
   /** What an empty chat offers to ask. */
   questions: readonly string[]
+  /** How surely this session is known; null until the server has said. */
+  identity: Identity | null
+  /** The request to prove it that is being answered; null: none. */
+  proving: string | null
   /** The code of a refusal to show for a moment. */
   notice: string | null
 }
@@ -99,11 +104,14 @@ export const FIRST_STATE: ChatState = {
   readSeq: 0,
   quoting: null,
   questions: [],
+  identity: null,
+  proving: null,
   notice: null,
 }
 
 /** Another conversation than the known one starts empty, the old one stays above it; with none, the known one is over. */
-export function applyWelcome(state: ChatState, frame: WelcomeFrame): ChatState {
+export function applyWelcome(before: ChatState, frame: WelcomeFrame): ChatState {
+  const state = { ...before, identity: frame.identity }
   const known = state.conversation
   if (frame.conversation_id === '' && known.id !== '') {
     const ended: Conversation = { ...known, state: 'closed', holder: 'nobody', staff_name: '', waiting: null }
