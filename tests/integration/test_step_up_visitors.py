@@ -1,4 +1,4 @@
-"""A visitor who proves for the first time while talking who they are: the talk is theirs from then on, with all in it."""
+"""A visitor who proves for the first time while talking who they are: the talk is theirs, with all that was said."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -70,7 +70,7 @@ async def test_the_talk_is_the_customers_from_then_on(house: House) -> None:
         assert (caller.customer_id, caller.base_level, caller.opened_for) == (person.id, PROOF_APP, s.visitor)
         assert (caller.expires_at - house.services.clock.now()).total_seconds() <= 12 * 3_600
 
-        # the same socket goes on in the same talk; a repeat of what was said before is one; what was said can be taken back
+        # the same socket goes on in the same talk; a repeat is one still; what was said before can be taken back
         assert (await s.own.ask({**s.said, "ref": "again"}))["repeat"] is True
         assert (await s.own.ask(say("接着说")))["seq"] == 4
         recall = {"type": "recall", "ref": "r", "conversation_id": str(s.talk), "seq": 1}

@@ -3348,7 +3348,7 @@ GRANT SELECT ON TABLE customers_door.session TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE desk.reading TO suiban_app;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE desk.timeline_entry TO suiban_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE desk.timeline_entry TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE eventlog.cursor TO suiban_app;
 GRANT SELECT ON TABLE eventlog.cursor TO suiban_follower;

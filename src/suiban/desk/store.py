@@ -194,8 +194,15 @@ on conflict (company_id, customer_id, id) do nothing
 """
 # a visitor turned out to be this customer: what is written down of the talk is theirs
 GIVE = """
+with g as (
+    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as g (company_id, was_id, customer_id, ref)
+), gone as (
+    delete from desk.timeline_entry e
+    using g join desk.timeline_entry k on k.company_id = g.company_id and k.customer_id = g.customer_id
+    where e.company_id = g.company_id and e.customer_id = g.was_id and e.ref = g.ref and e.id = k.id
+)
 update desk.timeline_entry e set customer_id = g.customer_id
-from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as g (company_id, was_id, customer_id, ref)
+from g
 where e.company_id = g.company_id and e.customer_id = g.was_id and e.ref = g.ref
   and not exists (select from desk.timeline_entry k
                   where k.company_id = g.company_id and k.customer_id = g.customer_id and k.id = e.id)

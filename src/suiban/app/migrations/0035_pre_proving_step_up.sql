@@ -62,6 +62,9 @@ create table proving.rule (
 call platform.isolate('proving.rule');
 grant select, insert, update on proving.request, proving.rule to suiban_app;
 
+-- What is written down of a visitor's talk goes over to who they turned out to be.
+grant delete on desk.timeline_entry to suiban_app;
+
 alter table conversations.message drop constraint message_kind_check;
 alter table conversations.message
     add constraint message_kind_check
