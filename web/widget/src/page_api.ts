@@ -30,10 +30,11 @@ export interface SuibanWidget {
   /**
    * Tells who the page's signed-in user is. `user` tells users of this browser apart and stays in it; `assert` fetches a
    * fresh signed statement from the page's own server (docs/how-to/developers.md) and is called whenever one is needed.
+   *
+   * With one argument it answers the request of the last `stepup` event: that is a fresh signed statement which carries
+   * the request (docs/how-to/step-up.md).
    */
-  identify(user: string, assert: () => Promise<string> | string): void
-  /** Answers the request of the last `stepup` event: a fresh signed statement that carries it (docs/how-to/step-up.md). */
-  identify(assertion: string): void
+  identify(user: string, assert?: () => Promise<string> | string): void
   /** The user does not want to prove it, or cannot. */
   decline(request: string): void
   /** The page's user has signed out: the chat forgets them at once. */

@@ -45,7 +45,9 @@ export class Proving {
   }
 
   decline(request: string): Promise<void> {
-    return this.work(request, () => this.send<void>(request, 'DELETE'))
+    return this.work(request, async () => {
+      await this.send(request, 'DELETE')
+    })
   }
 
   /** A form in the talk wants it. */
@@ -56,7 +58,7 @@ export class Proving {
     })
   }
 
-  private send<T>(request: string, method: 'PUT' | 'DELETE', json?: object): Promise<T> {
+  private send<T = unknown>(request: string, method: 'PUT' | 'DELETE', json?: object): Promise<T> {
     return call<T>(`${PATH}/${encodeURIComponent(request)}`, { method, headers: this.options.headers(), json })
   }
 

@@ -66,9 +66,10 @@ export function StepUpRow({ ask, seq }: { ask: StepUpAsk; seq: number }) {
 export function FormLock({ seq }: { seq: number }) {
   const { chat, words } = usePanel()
   const { conversation, proving, link } = chat.state
-  const asked = conversation.talk.items.some(
-    (item) => item.extra?.step_up && endOfStepUp(conversation.talk.items, item.extra.step_up, Date.now()) === null,
-  )
+  const { items } = conversation.talk
+  const newest = items.findLast((item) => item.extra?.step_up)?.extra?.step_up
+  const now = useNow(newest ? Date.parse(newest.expires_at) : 0)
+  const asked = newest !== undefined && endOfStepUp(items, newest, now) === null
   return (
     <div class="sb-form-lock" data-testid="chat-form-locked">
       <p>

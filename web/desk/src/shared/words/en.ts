@@ -5,6 +5,7 @@ import { recordsEn } from './records'
 import { settingsEn } from './settings'
 import { integrationsEn } from './integrations'
 import { formsEn } from './forms'
+import { stepUpEn } from './step_up'
 import { askingEn } from './asking'
 import { guideEn, noticesEn } from './notices'
 
@@ -160,6 +161,7 @@ export const en: Words = {
     ...integrationsEn.errors,
     ...settingsEn.errors,
     ...formsEn.errors,
+    ...stepUpEn.errors,
     ...askingEn.errors,
     ...noticesEn.errors,
     quote_unknown: 'The quoted message is not in this conversation', message_unknown: 'This message was not found', recall_too_late: 'Messages older than two minutes cannot be taken back', link_refused: 'A card opens pages of this site or of the channel\'s own sites only (https)',
@@ -173,6 +175,7 @@ export const en: Words = {
   records: recordsEn,
   integrations: integrationsEn,
   forms: formsEn,
+  step_up: stepUpEn,
   asking: askingEn,
   notices: noticesEn,
   guide: guideEn,

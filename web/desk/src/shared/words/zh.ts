@@ -3,6 +3,7 @@ import { recordsZh } from './records'
 import { settingsZh } from './settings'
 import { integrationsZh } from './integrations'
 import { formsZh } from './forms'
+import { stepUpZh } from './step_up'
 import { askingZh } from './asking'
 import { guideZh, noticesZh } from './notices'
 import { accessZh } from './access_zh'
@@ -160,6 +161,7 @@ export const zh = {
     ...integrationsZh.errors,
     ...settingsZh.errors,
     ...formsZh.errors,
+    ...stepUpZh.errors,
     ...askingZh.errors,
     ...noticesZh.errors,
     quote_unknown: '引用的消息不在这个会话里', message_unknown: '没有找到这条消息', recall_too_late: '超过两分钟的消息不能撤回', link_refused: '卡片只能打开本站或渠道允许的网站（https）',
@@ -173,6 +175,7 @@ export const zh = {
   records: recordsZh,
   integrations: integrationsZh,
   forms: formsZh,
+  step_up: stepUpZh,
   asking: askingZh,
   notices: noticesZh,
   guide: guideZh,
