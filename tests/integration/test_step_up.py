@@ -1,8 +1,10 @@
 """Step-up: a customer is asked in the middle of a talk to prove who they are, and does, or does not."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +14,7 @@ from tests.checks import eventually, no_mishaps
 from tests.house import House
 from tests.proofs import (
     PATH,
+    SECRET,
     Person,
     actions,
     asks,
@@ -27,6 +30,9 @@ from tests.strangers import say
 from tests.wire import Wire
 
 from suiban.kit.ids import ConversationId, StepUpId
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "examples"))
+from sign_step_up import sign_step_up  # type: ignore[import-not-found]  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -252,6 +258,14 @@ async def test_of_two_tabs_one_proves_it(house: House) -> None:
         answers = await asyncio.gather(*(prove(s.phone, s.request, s.proof()) for _ in range(4)))
         assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
         assert await actions(house, s.talk) == ["asked", "proven"]
+
+
+async def test_the_example_signs_what_the_service_takes(house: House) -> None:
+    async with scene(house) as s:
+        now_s = house.services.clock.now().timestamp()
+        made = sign_step_up("bank-app", s.person.number, s.request, ["face"], SECRET, now_s=now_s, nonce="0123456789")
+        assert (await prove(s.phone, s.request, made)).json()["level"] == 4
+        assert (await shown(s))["identity"]["means"] == ["face"]
 
 
 # --- asking ------------------------------------------------------------------------------------------------------
