@@ -32,7 +32,7 @@ from tests.wire import Wire
 from suiban.kit.ids import ConversationId, StepUpId
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "examples"))
-from sign_step_up import sign_step_up  # type: ignore[import-not-found]  # noqa: E402
+from sign_step_up import sign_step_up  # type: ignore[import-not-found]
 
 
 @pytest.fixture(autouse=True)
