@@ -45,6 +45,7 @@ from suiban.platform.companies import Company, add_companies
 from suiban.platform.hints import Hints
 from suiban.platform.passwords import Hasher
 from suiban.platform.postgres import Database, Scope
+from suiban.proving.api import Proving
 from suiban.routing.api import Queue, Routing
 from suiban.routing.reactions import MandateListener, WorkListener
 from suiban.staff.api import NewMember, Skill, Staff, StaffCaller
@@ -65,6 +66,7 @@ class Centre:
         self.customers = Customers(clock, self.log, self.audit)
         self.conversations = Conversations(self.log, PhraseGuard(clock, hints), PreferencePolicy(clock), clock)
         self.routing = Routing(self.log, self.conversations, clock)
+        self.proving = Proving(clock, self.log, self.audit, self.customers, self.conversations)
         self.desk = Desk(clock)
         self.bank, self.insurer = sorted([CompanyId.new(), CompanyId.new()])
         self.scope = Scope.of([self.bank, self.insurer])

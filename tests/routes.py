@@ -44,6 +44,7 @@ ANYBODY = each(200)
 NO_PAGE = each(404)
 GUESS = frozenset({"staff.sign_in_try", "staff.member", "audit.entry"})
 SIGN_OUT = frozenset({"staff.session", "eventlog.fact", "audit.entry"})
+NO_STEP_UP = "stp_0193f0e4a7c07b0f8a3a1d2c4b5e6f70"
 NO_FORM = "frm_0193f0e4a7c07b0f8a3a1d2c4b5e6f70"
 A_FORM: dict[str, Any] = {"title": "x", "fields": [{"key": "x", "label": "x", "kind": "text"}]}
 FORM_WRITES = frozenset({"forms.form", "forms.version", "audit.entry"})
@@ -205,6 +206,15 @@ TABLE: dict[tuple[str, str], Route] = {
     ("PUT", "/api/me/notices/push"): Route(staff_only(422), json=BROWSER),
     ("DELETE", "/api/me/notices/push"): Route(staff_only(204)),
     ("POST", "/api/me/notices/test"): Route(staff_only(409)),
+    ("POST", "/api/chat/step-up"): Route(
+        each(401, visitor_b=404, fellow=404), json={"conversation_id": "{talk}", "form_seq": 1}
+    ),
+    ("PUT", "/api/chat/step-up/{request_id}"): Route(
+        each(401, visitor_b=404, fellow=404), path=f"/api/chat/step-up/{NO_STEP_UP}", json={"assertion": "x"}
+    ),
+    ("DELETE", "/api/chat/step-up/{request_id}"): Route(
+        each(401, visitor_b=404, fellow=404), path=f"/api/chat/step-up/{NO_STEP_UP}"
+    ),
     ("GET", "/api/chat/push"): Route(each(401, visitor_b=200, fellow=200)),
     ("PUT", "/api/chat/push"): Route(each(401, visitor_b=422, fellow=422), json=BROWSER),
     ("DELETE", "/api/chat/push"): Route(each(401, visitor_b=204, fellow=204)),
@@ -381,6 +391,8 @@ TABLE: dict[tuple[str, str], Route] = {
     # the demo bank's own app: knows its numbered customers only, whom our marked ones are not
     ("GET", "/api/demo-bank/customers"): Route(ANYBODY),
     ("POST", "/api/demo-bank/sign-in"): Route(each(404), json={"customer_no": "{customer}"}),
+    ("POST", "/api/demo-bank/step-up"): Route(each(404), json={"customer_no": "{customer}", "request_id": NO_STEP_UP}),
+    ("POST", "/api/demo-bank/step-up/proof"): Route(each(409), json={"challenge": "x", "code": "000000"}),
     # pages: files of the front end (none are built here)
     ("GET", "/"): Route(each(307)),
     ("GET", "/desk"): Route(each(307)),

@@ -56,6 +56,7 @@ async def desk_http(centre: Centre) -> AsyncIterator[httpx.AsyncClient]:
         audit=c.audit,
         routing=c.routing,
         staff=c.staff,
+        proving=c.proving,
     )
     app.include_router(routes)
     app.include_router(routing_routes(centre.db, centre.routing))

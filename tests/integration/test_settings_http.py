@@ -196,10 +196,12 @@ async def test_only_administrators_change_and_only_their_own(browser: Browser, s
 
 async def test_rules_are_obeyed(admin: httpx.AsyncClient, services: Services) -> None:
     rules = await find(admin, "rules", "bank")
-    assert rules["value"] == {"listeners_shown": True, "agents_download": False}
-    assert (await put(admin, "rules", rules, listeners_shown=False, agents_download=True)).status_code == 200
+    assert rules["value"] == {"listeners_shown": True, "agents_download": False, "proof_lasts_min": 10}
+    changed = {"listeners_shown": False, "agents_download": True, "proof_lasts_min": 15}
+    assert (await put(admin, "rules", rules, **changed)).status_code == 200
     async with services.db.snapshot(BOTH) as tx:
         assert await services.records.agents_download(tx, BANK)
+        assert await services.proving.lasts_min(tx, BANK) == 15
         assert not await services.records.agents_download(tx, INSURER)
         assert await services.conversations.listeners_shown(tx) == {BANK: False}
 

@@ -108,6 +108,7 @@ def test_everything_that_can_be_sent_is_in_the_doc(side: str) -> None:
 SHAPES: dict[tuple[str, str], set[str]] = {
     ("both", "error"): names(frames.ErrorFrame),
     ("customer", "welcome"): names(customer_codec.Welcome),
+    ("customer", "identity"): names(customer_codec.IdentityFrame),
     ("customer", "state"): names(customer_codec.StateFrame),
     ("staff", "snapshot"): SNAPSHOT,
     ("staff", "fact"): FACT,

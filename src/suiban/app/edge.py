@@ -53,7 +53,7 @@ class Edge:
         self.staff = StaffDoor(
             db=s.db, reader=s.follower, clock=s.clock, staff=s.staff, customers=s.customers,
             conversations=s.conversations, routing=s.routing, desk=s.desk, live=self.live, passing=self.passing,
-            audit=s.audit, forms=s.forms,
+            audit=s.audit, forms=s.forms, proving=s.proving,
         )  # fmt: skip
         tail = Tail(s.follower, s.hints, s.clock, s.desk.topics | CustomerDoor.TOPICS)
         self.feed = Feed(

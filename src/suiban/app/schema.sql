@@ -34,6 +34,8 @@ CREATE SCHEMA platform;
 
 CREATE SCHEMA procrastinate;
 
+CREATE SCHEMA proving;
+
 CREATE SCHEMA records;
 
 CREATE SCHEMA records_door;
@@ -140,7 +142,7 @@ begin
         from wanted
         left join lateral (
             select true as alive from customers_door.session s
-            where s.id = wanted.session_id and s.company_id = wanted.company_id
+            where s.id = wanted.session_id and s.company_id = wanted.company_id and s.customer_id = wanted.customer_id
               and s.revoked_at is null and s.expires_at > now()
             limit 1
         ) as session on true
@@ -228,11 +230,12 @@ CREATE FUNCTION conversations.said_files(wanted uuid[]) RETURNS SETOF uuid
        or exists (select from conversations.unspoken u where u.extra is not null and u.extra -> 'file' ->> 'id' = f.key)
 $$;
 
-CREATE FUNCTION customers.find_session(hash bytea) RETURNS TABLE(company_id uuid, id uuid, customer_id uuid, channel_id uuid, proof_level smallint, expires_at timestamp with time zone, display_name text)
+CREATE FUNCTION customers.find_session(hash bytea) RETURNS TABLE(company_id uuid, id uuid, customer_id uuid, channel_id uuid, proof_level smallint, expires_at timestamp with time zone, display_name text, opened_for uuid, raised_level smallint, raised_until timestamp with time zone)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
-    select s.company_id, s.id, s.customer_id, s.channel_id, s.proof_level, s.expires_at, c.display_name
+    select s.company_id, s.id, s.customer_id, s.channel_id, s.proof_level, s.expires_at, c.display_name,
+           coalesce(s.opened_for, s.customer_id), s.raised_level, s.raised_until
     from customers.session s join customers.customer c on c.company_id = s.company_id and c.id = s.customer_id
     where s.token_hash = hash and s.revoked_at is null and s.expires_at > now()
 $$;
@@ -1097,7 +1100,7 @@ CREATE TABLE conversations.message (
     quote bigint,
     recalled_at timestamp with time zone,
     CONSTRAINT message_author_kind_check CHECK ((author_kind = ANY (ARRAY['customer'::text, 'bot'::text, 'staff'::text, 'system'::text]))),
-    CONSTRAINT message_kind_check CHECK ((kind = ANY (ARRAY['text'::text, 'picture'::text, 'file'::text, 'voice'::text, 'card'::text, 'form'::text, 'form_answer'::text])))
+    CONSTRAINT message_kind_check CHECK ((kind = ANY (ARRAY['text'::text, 'picture'::text, 'file'::text, 'voice'::text, 'card'::text, 'form'::text, 'form_answer'::text, 'step_up'::text, 'step_up_end'::text])))
 );
 
 ALTER TABLE ONLY conversations.message FORCE ROW LEVEL SECURITY;
@@ -1354,7 +1357,13 @@ CREATE TABLE customers.session (
     proof_level smallint NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone
+    revoked_at timestamp with time zone,
+    opened_for uuid,
+    raised_level smallint DEFAULT 0 NOT NULL,
+    raised_until timestamp with time zone,
+    raised_by text[] DEFAULT '{}'::text[] NOT NULL,
+    CONSTRAINT session_raised_check CHECK (((raised_level > 0) = (raised_until IS NOT NULL))),
+    CONSTRAINT session_raised_level_check CHECK (((raised_level >= 0) AND (raised_level <= 4)))
 );
 
 ALTER TABLE ONLY customers.session FORCE ROW LEVEL SECURITY;
@@ -1387,7 +1396,9 @@ CREATE VIEW customers_door.session WITH (security_invoker='true') AS
     channel_id,
     proof_level,
     expires_at,
-    revoked_at
+    revoked_at,
+    raised_level,
+    raised_until
    FROM customers.session;
 
 CREATE TABLE desk.reading (
@@ -1699,6 +1710,38 @@ ALTER TABLE procrastinate.procrastinate_workers ALTER COLUMN id ADD GENERATED AL
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE proving.request (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    level smallint NOT NULL,
+    purpose text NOT NULL,
+    by_kind text NOT NULL,
+    by_id uuid NOT NULL,
+    form_seq bigint,
+    card_seq bigint DEFAULT 0 NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    ended_at timestamp with time zone,
+    session_id uuid,
+    CONSTRAINT request_by_kind_check CHECK ((by_kind = ANY (ARRAY['staff'::text, 'customer'::text]))),
+    CONSTRAINT request_check CHECK (((state = 'open'::text) = (ended_at IS NULL))),
+    CONSTRAINT request_level_check CHECK (((level >= 1) AND (level <= 4))),
+    CONSTRAINT request_state_check CHECK ((state = ANY (ARRAY['open'::text, 'proven'::text, 'declined'::text, 'lapsed'::text, 'withdrawn'::text])))
+);
+
+ALTER TABLE ONLY proving.request FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE proving.rule (
+    company_id uuid NOT NULL,
+    lasts_min smallint NOT NULL,
+    CONSTRAINT rule_lasts_min_check CHECK (((lasts_min >= 1) AND (lasts_min <= 60)))
+);
+
+ALTER TABLE ONLY proving.rule FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE public.migration (
     number integer NOT NULL,
@@ -2399,6 +2442,12 @@ ALTER TABLE ONLY procrastinate.procrastinate_periodic_defers
 ALTER TABLE ONLY procrastinate.procrastinate_workers
     ADD CONSTRAINT procrastinate_workers_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY proving.request
+    ADD CONSTRAINT request_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY proving.rule
+    ADD CONSTRAINT rule_pkey PRIMARY KEY (company_id);
+
 ALTER TABLE ONLY public.migration
     ADD CONSTRAINT migration_pkey PRIMARY KEY (number);
 
@@ -2607,6 +2656,8 @@ CREATE UNIQUE INDEX procrastinate_jobs_queueing_lock_idx_v1 ON procrastinate.pro
 
 CREATE INDEX procrastinate_periodic_defers_job_id_fkey_v1 ON procrastinate.procrastinate_periodic_defers USING btree (job_id);
 
+CREATE UNIQUE INDEX request_open ON proving.request USING btree (company_id, conversation_id) WHERE (state = 'open'::text);
+
 CREATE INDEX rating_given ON records.rating USING btree (company_id, given_at DESC, conversation_id DESC);
 
 CREATE INDEX record_closed ON records.record USING btree (company_id, low DESC, closed_at DESC, conversation_id DESC) WHERE (closed_at IS NOT NULL);
@@ -2769,6 +2820,15 @@ ALTER TABLE ONLY procrastinate.procrastinate_jobs
 
 ALTER TABLE ONLY procrastinate.procrastinate_periodic_defers
     ADD CONSTRAINT procrastinate_periodic_defers_job_id_fkey FOREIGN KEY (job_id) REFERENCES procrastinate.procrastinate_jobs(id);
+
+ALTER TABLE ONLY proving.request
+    ADD CONSTRAINT request_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
+
+ALTER TABLE ONLY proving.request
+    ADD CONSTRAINT request_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY proving.rule
+    ADD CONSTRAINT rule_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
 ALTER TABLE ONLY records.channel_setting
     ADD CONSTRAINT channel_setting_company_id_channel_id_fkey FOREIGN KEY (company_id, channel_id) REFERENCES conversations.channel(company_id, id);
@@ -3023,6 +3083,14 @@ ALTER TABLE notices.staff_browser ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE notices.wants ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY company_scope ON proving.request USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON proving.rule USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE proving.request ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE proving.rule ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE records.channel_setting ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE records.code ENABLE ROW LEVEL SECURITY;
@@ -3189,6 +3257,8 @@ GRANT USAGE ON SCHEMA platform TO suiban_follower;
 
 GRANT USAGE ON SCHEMA procrastinate TO suiban_app;
 
+GRANT USAGE ON SCHEMA proving TO suiban_app;
+
 GRANT USAGE ON SCHEMA records TO suiban_app;
 
 GRANT USAGE ON SCHEMA records_door TO suiban_app;
@@ -3340,7 +3410,7 @@ GRANT SELECT ON TABLE customers_door.session TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE desk.reading TO suiban_app;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE desk.timeline_entry TO suiban_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE desk.timeline_entry TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE eventlog.cursor TO suiban_app;
 GRANT SELECT ON TABLE eventlog.cursor TO suiban_follower;
@@ -3390,6 +3460,10 @@ GRANT USAGE ON SEQUENCE procrastinate.procrastinate_periodic_defers_id_seq TO su
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE procrastinate.procrastinate_workers TO suiban_app;
 
 GRANT USAGE ON SEQUENCE procrastinate.procrastinate_workers_id_seq TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE proving.request TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE proving.rule TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE records.channel_setting TO suiban_app;
 

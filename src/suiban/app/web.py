@@ -35,6 +35,7 @@ from suiban.platform.handed import BoundedProtocol, Receiver, Server
 from suiban.platform.http import Callers, install
 from suiban.platform.proxies import parse_networks
 from suiban.platform.uploads import Uploads
+from suiban.proving import http as proving_http
 from suiban.records import http as records_http
 from suiban.routing import http as routing_http
 from suiban.search import http as search_http
@@ -69,7 +70,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         ),
         desk_http.routes(
             db=s.db, desk=s.desk, conversations=s.conversations, customers=s.customers, audit=s.audit,
-            routing=s.routing, staff=s.staff,
+            routing=s.routing, staff=s.staff, proving=s.proving,
         ),
         routing_http.routes(s.db, s.routing),
         knowledge_http.routes(s.db, s.knowledge, s.rates),
@@ -84,13 +85,19 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         assist_http.routes(s.db, s.assist),
         administration_http.routes(s.db, s.administration),
         forms_http.routes(s.db, s.forms),
+        proving_http.routes(s.db, s.proving, s.customers, s.rates),
         notices_http.routes(s.db, s.notices, s.rates),
     ]  # fmt: skip
     if s.settings.demo:
         routers.append(demo_staff_http.routes(s.rates))
         routers.append(
             bank_http.routes(
-                db=s.db, customers=s.customers, conversations=s.conversations, rates=s.rates, clock=s.clock
+                db=s.db,
+                customers=s.customers,
+                conversations=s.conversations,
+                rates=s.rates,
+                clock=s.clock,
+                secret_key=s.settings.secret_key,
             )
         )
     return assemble(services, routers, web_folder)

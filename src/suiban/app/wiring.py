@@ -43,6 +43,8 @@ from suiban.platform.proxies import parse_networks
 from suiban.platform.rates import Rates
 from suiban.platform.scanner import Scanner
 from suiban.platform.web_push import OwnKey
+from suiban.proving.api import Proving
+from suiban.proving.jobs import StepUpLapser
 from suiban.records.api import Records
 from suiban.records.reactions import DraftListener
 from suiban.routing.api import Routing
@@ -85,6 +87,7 @@ class Services(msgspec.Struct, frozen=True):
     assist: Assist
     administration: Administration
     forms: Forms
+    proving: Proving
     notices: Notices
     notice_listener: NoticeListener
 
@@ -146,6 +149,7 @@ def build(
     records = Records(log, audit, conversations, knowledge, clock)
     outgoing = Outgoing(parse_networks(settings.webhook_networks))
     push_key = OwnKey(settings.secret_key, settings.own_push_contact)
+    proving = Proving(clock, log, audit, customers, conversations)
     notices = Notices(clock, audit, push_key, settings.push_hosts)
     return Services(
         settings=settings,
@@ -179,8 +183,9 @@ def build(
             clock=clock, hints=hints, staff=staff, conversations=conversations, guard=guard, knowledge=knowledge,
             audit=audit, queues=routing, says_nothing=says_nothing,
         ),
-        administration=Administration(conversations, routing, records, staff, audit),
+        administration=Administration(conversations, routing, records, staff, audit, proving),
         forms=Forms(clock, staff, guard, audit),
+        proving=proving,
         notices=notices,
         notice_listener=NoticeListener(notices, clock),
     )  # fmt: skip
@@ -212,5 +217,6 @@ def tasks(services: Services) -> list[Task]:
         StaffSessionTidier(s.db, s.clock).task(),
         DeliveryTidier(s.db, s.clock).task(),
         FindableFiller(s.db).task(),
+        StepUpLapser(s.db, s.proving).task(),
         IdleSessions(s.db, s.clock).task(),
     ]

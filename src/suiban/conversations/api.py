@@ -20,6 +20,7 @@ from suiban.conversations.errors import (
     TextTooLong,
 )
 from suiban.conversations.handing import Handing, Move
+from suiban.conversations.identifying import Identifying
 from suiban.conversations.model import (
     SCAN_TASK,
     TEXT_CHARACTERS_MAX,
@@ -104,7 +105,7 @@ __all__ = [
 ]
 
 
-class Conversations(Beside, Doors, Handing, Reading, Recalling):
+class Conversations(Beside, Doors, Handing, Identifying, Reading, Recalling):
     """Use cases of conversations. Every method works in the caller's transaction and scope."""
 
     def __init__(

@@ -76,6 +76,12 @@ class ConsultationUnknown(NotFound):
     code = "consultation_unknown"
 
 
+class TalkElsewhere(Conflict):
+    """You have another conversation with us, which a colleague takes care of; please go on there, or end it first."""
+
+    code = "talk_elsewhere"
+
+
 class ClientIdTaken(Conflict):
     """This client_id belongs to a message of another conversation."""
 

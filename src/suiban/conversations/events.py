@@ -177,6 +177,26 @@ class ConversationClosed(Fact, frozen=True, forbid_unknown_fields=True):
         return self.conversation_id
 
 
+class CustomerIdentified(Fact, frozen=True, forbid_unknown_fields=True):
+    """The visitor of an open talk turned out to be a known customer: the talk is theirs, with all that was said in it.
+
+    ``holder_id`` is who held it then.
+    """
+
+    KIND: ClassVar[str] = "conversations.CustomerIdentified/1"
+    EXAMPLE: ClassVar[str] = (
+        f'{{"conversation_id":"{_ID}","channel_id":"{_ID}","was_id":"{_ID}","customer_id":"{_ID}","holder_id":"{_ID}"}}'
+    )
+    conversation_id: UUID
+    channel_id: UUID
+    was_id: UUID
+    customer_id: UUID
+    holder_id: UUID | None = None
+
+    def subject(self) -> UUID:
+        return self.conversation_id
+
+
 class EntryAdded(Fact, frozen=True, forbid_unknown_fields=True):
     """Something only staff see was written into a conversation. Hand-overs and take-overs come as PassedOn."""
 
@@ -247,6 +267,7 @@ FACTS: tuple[type[Fact], ...] = (
     PassedOn,
     PartOpened,
     ConversationClosed,
+    CustomerIdentified,
     EntryAdded,
     ConsultationOpened,
     ConsultationEnded,

@@ -7,12 +7,22 @@ import msgspec
 
 from suiban.audit.api import Actor, Audit
 from suiban.customers import store, store_finding
-from suiban.customers.errors import AssertionRefused, CompanyOutOfScope, CustomerUnknown, IdentifierTaken, ReasonMissing
+from suiban.customers.errors import (
+    AssertionRefused,
+    CompanyOutOfScope,
+    CustomerUnknown,
+    IdentifierTaken,
+    ProofOfAnother,
+    ProofRefused,
+    ReasonMissing,
+)
 from suiban.customers.events import SessionRevoked
 from suiban.customers.model import (
     ASSERTION_CHARACTERS_MAX,
     PROOF_APP,
+    PROOF_FRESH,
     PROOF_NONE,
+    PROVEN_SESSION_LENGTH,
     REASON_CHARACTERS_MIN,
     REVEALS_PER_DAY,
     FoundCustomer,
@@ -21,17 +31,22 @@ from suiban.customers.model import (
     NewCustomer,
     Preference,
     Profile,
+    Proof,
     Revealed,
     RevealRefused,
     SessionRow,
+    Standing,
     Statement,
     is_untimely,
+    level_now,
     make_assertion,
     mask_name,
     parse_assertion,
+    proof_of,
     session_length,
 )
 from suiban.eventlog.api import EventLog
+from suiban.kit.errors import SuibanError
 from suiban.kit.ids import ChannelId, CompanyId, CustomerId, IdentifierId, PersonId, SessionId
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
@@ -41,6 +56,7 @@ from suiban.platform.tokens import new_token, token_hash, well_formed
 __all__ = [
     "HINT_REVOKED",
     "PROOF_APP",
+    "PROOF_FRESH",
     "PROOF_NONE",
     "Counterpart",
     "CustomerCaller",
@@ -52,8 +68,10 @@ __all__ = [
     "OpenedSession",
     "Preference",
     "Profile",
+    "Proof",
     "RevealRefused",
     "Revealed",
+    "Standing",
     "Statement",
     "make_assertion",
     "mask_name",
@@ -65,7 +83,11 @@ HINT_REVOKED = "customer.revoked"
 
 
 class CustomerCaller(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A customer who calls, through one session on one channel of one company."""
+    """A customer who calls, through one session on one channel of one company.
+
+    ``proof_level`` is what counted when this was looked up: raised until ``raised_until`` (None: it is not), else
+    ``base_level``. ``opened_for`` is who the session was opened for, whoever they turned out to be.
+    """
 
     company_id: CompanyId
     session_id: SessionId
@@ -74,6 +96,9 @@ class CustomerCaller(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proof_level: int
     display_name: Spoken
     expires_at: datetime
+    opened_for: CustomerId
+    base_level: int
+    raised_until: datetime | None = None
 
     def scope(self) -> Scope:
         """The one company whose customer this is."""
@@ -123,20 +148,21 @@ class Customers:
             proof_level=proof_level,
             display_name=name,
             expires_at=self._clock.now() + session_length(proof_level),
+            opened_for=customer_id,
         )
         await store.save_session(tx, row, token_hash(token))
-        return OpenedSession(token, _caller(row))
+        return OpenedSession(token, self._caller(row))
 
     async def find_session(self, tx: Transaction, token: str) -> CustomerCaller | None:
         """Who has this token, in any scope or none. None when it is unknown, expired or revoked."""
         row = await store.find_session(tx, token_hash(token)) if well_formed(token) else None
-        return None if row is None else _caller(row)
+        return None if row is None else self._caller(row)
 
     async def find_sessions(self, tx: Transaction, tokens: Sequence[str]) -> dict[str, CustomerCaller]:
         """Who has these tokens; those unknown, expired or revoked are left out."""
         hashes = {token_hash(token): token for token in tokens if well_formed(token)}
         rows = await store.find_sessions(tx, list(hashes)) if hashes else {}
-        return {hashes[found]: _caller(row) for found, row in rows.items()}
+        return {hashes[found]: self._caller(row) for found, row in rows.items()}
 
     async def revoke_session(self, tx: Transaction, caller: CustomerCaller) -> None:
         """End the session through which this customer calls; once it has ended this changes nothing."""
@@ -159,20 +185,86 @@ class Customers:
         Raises :class:`AssertionRefused`, always so when the channel has no secret. ``secrets`` are those that hold now.
         To who signed rightly it tells our time when only the time was wrong.
         """
-        if len(assertion) > ASSERTION_CHARACTERS_MAX:
+        statement = self._stated(channel_key, secrets, assertion, AssertionRefused)
+        if statement.request:
             raise AssertionRefused
-        now = self._clock.now()
-        read = (parse_assertion(assertion, secret, channel_key, now) for secret in secrets)
-        statement = next((one for one in read if one is not None), None)
-        if statement is None:
-            untimely = any(is_untimely(assertion, secret, channel_key, now) for secret in secrets)
-            raise AssertionRefused(**({"server_time": now.isoformat()} if untimely else {}))
-        number = statement.customer_no
+        return await self._numbered(tx, company_id, statement.customer_no)
+
+    async def _numbered(self, tx: Transaction, company_id: CompanyId, number: str) -> CustomerId:
         found = await store.find_by_number(tx, company_id, number)
         if found is None:
             await store.lock_number(tx, company_id, number)
             found = await store.find_by_number(tx, company_id, number)
         return found or await self._enter(tx, company_id, PersonId.new(), Spoken(""), number)
+
+    # --- proving it better, in the middle of a session ---
+
+    def read_proof(
+        self, channel_key: str, secrets: Sequence[str], assertion: str, request: str, asked_at: datetime
+    ) -> Proof:
+        """What the bank's app states in answer to a request of that moment. Raises :class:`ProofRefused`.
+
+        To who signed rightly the error tells our time when only the time was wrong.
+        """
+        statement = self._stated(channel_key, secrets, assertion, ProofRefused)
+        proof = proof_of(statement, request, asked_at, self._clock.now())
+        if proof is None:
+            raise ProofRefused
+        return proof
+
+    def _stated(
+        self, channel_key: str, secrets: Sequence[str], assertion: str, refused: type[SuibanError]
+    ) -> Statement:
+        if len(assertion) > ASSERTION_CHARACTERS_MAX:
+            raise refused
+        now = self._clock.now()
+        read = (parse_assertion(assertion, secret, channel_key, now) for secret in secrets)
+        statement = next((one for one in read if one is not None), None)
+        if statement is None:
+            untimely = any(is_untimely(assertion, secret, channel_key, now) for secret in secrets)
+            raise refused(**({"server_time": now.isoformat()} if untimely else {}))
+        return statement
+
+    async def proven_customer(self, tx: Transaction, caller: CustomerCaller, proof: Proof) -> CustomerId:
+        """Who was proven: the caller themselves, or of a visitor whoever they turned out to be (entered when new here).
+
+        Raises :class:`ProofOfAnother`: who is known stays who they are.
+        """
+        number = str.__str__(proof.customer_no)
+        if caller.base_level == PROOF_NONE:
+            return await self._numbered(tx, caller.company_id, number)
+        if await store.find_by_number(tx, caller.company_id, number) != caller.customer_id:
+            raise ProofOfAnother
+        return caller.customer_id
+
+    async def raise_session(
+        self, tx: Transaction, caller: CustomerCaller, customer_id: CustomerId, proof: Proof, until: datetime
+    ) -> datetime:
+        """Know this session more surely until a moment; a visitor's becomes that customer's, as if just signed in.
+
+        What is only as sure as signing in needs no raising, and stays as long as a session that was signed in. Answers
+        when the session ends.
+        """
+        ends = caller.expires_at
+        if caller.base_level == PROOF_NONE:
+            ends = min(ends, self._clock.now() + PROVEN_SESSION_LENGTH)
+            await store.take_session(tx, caller.company_id, caller.session_id, customer_id, PROOF_APP, ends)
+        if proof.level > PROOF_APP:
+            await store.raise_session(tx, caller.company_id, caller.session_id, proof.level, until, proof.means)
+        return ends
+
+    async def standing(self, tx: Transaction, company_id: CompanyId, customer_id: CustomerId) -> Standing:
+        """How surely this customer is known now, by the best of their open sessions."""
+        return await store.load_standing(tx, company_id, customer_id, self._clock.now())
+
+    def _caller(self, row: SessionRow) -> CustomerCaller:
+        level = level_now(row.proof_level, row.raised_level, row.raised_until, self._clock.now())
+        return CustomerCaller(
+            company_id=row.company_id, session_id=row.session_id, customer_id=row.customer_id,
+            channel_id=row.channel_id, proof_level=level, display_name=row.display_name, expires_at=row.expires_at,
+            opened_for=row.opened_for, base_level=row.proof_level,
+            raised_until=row.raised_until if level > row.proof_level else None,
+        )  # fmt: skip
 
     async def counterpart(self, tx: Transaction, customer_id: CustomerId, company_id: CompanyId) -> Counterpart:
         """The same person as a customer of another company; the scope must hold both companies.
@@ -316,7 +408,3 @@ class Customers:
                 rows.append((item.company_id, item.id, "visitor", item.id.hex, level, source, "", now))
         if await store.add_identifiers(tx, rows) < len(rows):
             raise IdentifierTaken
-
-
-def _caller(row: SessionRow) -> CustomerCaller:
-    return CustomerCaller(**msgspec.structs.asdict(row))

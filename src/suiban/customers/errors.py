@@ -15,6 +15,18 @@ class AssertionRefused(NotSignedIn):
     code = "assertion_refused"
 
 
+class ProofRefused(NotAllowed):
+    """The app's proof of who its user is was not accepted for this request."""
+
+    code = "proof_refused"
+
+
+class ProofOfAnother(NotAllowed):
+    """The proof is of another customer than the one who is talking."""
+
+    code = "proof_of_another"
+
+
 class CompanyOutOfScope(NotAllowed):
     """You hold no mandate for that company."""
 

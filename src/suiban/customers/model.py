@@ -20,6 +20,8 @@ IdentifierKind = Literal["visitor", "customer_no", "phone", "card_last4", "id_la
 
 PROOF_NONE: Final = 0
 PROOF_APP: Final = 3
+PROOF_FRESH: Final = 4
+"""Proven afresh by a second means: asked for in the middle of a talk, and only for a limited time."""
 VISITOR_SESSION_LENGTH: Final = timedelta(days=30)
 PROVEN_SESSION_LENGTH: Final = timedelta(hours=12)
 ASSERTION_LENGTH_MAX: Final = timedelta(minutes=5)
@@ -27,6 +29,7 @@ CLOCK_SKEW_MAX: Final = timedelta(seconds=30)
 ASSERTION_CHARACTERS_MAX: Final = 2_000
 SECRET_CHARACTERS_MIN: Final = 16
 GROUP_SERVICE: Final = "group_service"
+MEANS_MAX: Final = 6
 
 
 # --- values ------------------------------------------------------------------------------------------------------
@@ -52,6 +55,18 @@ class MaskedIdentifier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     source: str
     evidence: str
     verified_at: datetime
+
+
+class Standing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How surely somebody is known at this moment: the best of the sessions open now.
+
+    ``until``: then it falls back to ``base``; None: it was not raised. ``means``: by what it was raised (amr).
+    """
+
+    level: int = PROOF_NONE
+    base: int = PROOF_NONE
+    until: datetime | None = None
+    means: tuple[str, ...] = ()
 
 
 class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -122,7 +137,7 @@ class Known(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SessionRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An open session as it is stored."""
+    """An open session as it is stored. ``opened_for`` is another than ``customer_id`` when a visitor signed in."""
 
     company_id: CompanyId
     session_id: SessionId
@@ -131,11 +146,19 @@ class SessionRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proof_level: int
     display_name: Spoken
     expires_at: datetime
+    opened_for: CustomerId
+    raised_level: int = PROOF_NONE
+    raised_until: datetime | None = None
 
 
 def session_length(proof_level: int) -> timedelta:
     """A visitor has nothing to lose and is known again for long; who is proven proves it again."""
     return VISITOR_SESSION_LENGTH if proof_level == PROOF_NONE else PROVEN_SESSION_LENGTH
+
+
+def level_now(base: int, raised: int, until: datetime | None, now: datetime) -> int:
+    """What counts at this moment: what was raised until its time is over, never less than what was before."""
+    return max(base, raised) if until is not None and until > now else base
 
 
 # --- masks -------------------------------------------------------------------------------------------------------
@@ -214,16 +237,43 @@ def words_asked(text: str) -> list[str]:
 # --- assertions --------------------------------------------------------------------------------------------------
 
 
-class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the bank's app states: on this channel, until then (seconds since 1970), our user is this customer."""
+class Statement(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What the bank's app states: on this channel, until then (seconds since 1970), our user is this customer.
+
+    An answer to a ``request`` to prove it also says how surely (``acr``, our level as a digit), by what means (``amr``)
+    and when they proved it (``auth_time``, seconds since 1970): the names are those of OpenID Connect.
+    """
 
     channel: Annotated[str, Meta(max_length=64)]
     customer_no: Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z._-]+$")]
     exp: int
     nonce: Annotated[str, Meta(min_length=8, max_length=128)]
+    acr: Annotated[str, Meta(pattern=r"^[0-4]?\Z")] = ""
+    amr: Annotated[
+        tuple[Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_-]{0,19}\Z")], ...], Meta(max_length=MEANS_MAX)
+    ] = ()
+    auth_time: Annotated[int, Meta(ge=0, le=2**40)] = 0
+    request: Annotated[str, Meta(max_length=64)] = ""
 
     def __repr__(self) -> str:
         return "<statement>"
+
+
+class Proof(msgspec.Struct, frozen=True):
+    """What an answer to a request proves: this customer number, to this level, by these means."""
+
+    customer_no: Spoken
+    level: int
+    means: tuple[str, ...]
+
+
+def proof_of(statement: Statement, request: str, asked_at: datetime, now: datetime) -> Proof | None:
+    """What a statement proves for a request; None unless it answers this one and was proven since it was asked."""
+    skew = CLOCK_SKEW_MAX.total_seconds()
+    fresh = asked_at.timestamp() - skew <= statement.auth_time <= now.timestamp() + skew
+    if not request or statement.request != request or not statement.acr or not statement.amr or not fresh:
+        return None
+    return Proof(Spoken(statement.customer_no), int(statement.acr), statement.amr)
 
 
 _AHEAD_S_MAX: Final = (ASSERTION_LENGTH_MAX + CLOCK_SKEW_MAX).total_seconds()

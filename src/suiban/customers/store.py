@@ -15,6 +15,8 @@ from suiban.customers.model import (
     Preference,
     Profile,
     SessionRow,
+    Standing,
+    level_now,
     mask_identifier,
     mask_name,
     masked_evidence,
@@ -60,6 +62,9 @@ def _session(row: Any) -> SessionRow:
         proof_level=row["proof_level"],
         display_name=Spoken(row["display_name"]),
         expires_at=row["expires_at"],
+        opened_for=CustomerId.of(row["opened_for"]),
+        raised_level=row["raised_level"],
+        raised_until=row["raised_until"],
     )
 
 
@@ -72,13 +77,50 @@ async def revoke_session(tx: Transaction, company_id: CompanyId, session_id: Ses
 
 
 async def load_proof(tx: Transaction, company_id: CompanyId, customer_id: CustomerId, now: datetime) -> int:
-    """The best proof of the sessions that are open now."""
+    """The best proof of the sessions that are open now, without what was raised for a while."""
     found: int = await tx.fetchval(
         "select coalesce(max(proof_level), 0) from customers.session"
         " where company_id = $1 and customer_id = $2 and revoked_at is null and expires_at > $3",
         company_id, customer_id, now,
     )  # fmt: skip
     return found
+
+
+async def take_session(
+    tx: Transaction, company_id: CompanyId, session_id: SessionId, customer_id: CustomerId, level: int, ends: datetime
+) -> None:
+    """A visitor's session is this customer's from now on."""
+    await tx.execute(
+        "update customers.session set opened_for = coalesce(opened_for, customer_id), customer_id = $3,"
+        " proof_level = $4, expires_at = $5 where id = $2 and company_id = $1",
+        company_id, session_id, customer_id, level, ends,
+    )  # fmt: skip
+
+
+async def raise_session(
+    tx: Transaction, company_id: CompanyId, session_id: SessionId, level: int, until: datetime, means: Sequence[str]
+) -> None:
+    """Know a session more surely until a moment."""
+    await tx.execute(
+        "update customers.session set raised_level = $3, raised_until = $4, raised_by = $5"
+        " where id = $2 and company_id = $1",
+        company_id, session_id, level, until, list(means),
+    )  # fmt: skip
+
+
+async def load_standing(tx: Transaction, company_id: CompanyId, customer_id: CustomerId, now: datetime) -> Standing:
+    """How surely somebody is known: the best session first, of equal ones the one that lasts."""
+    rows = await tx.fetch(
+        "select proof_level, raised_level, raised_until, raised_by from customers.session"
+        " where company_id = $1 and customer_id = $2 and revoked_at is null and expires_at > $3",
+        company_id, customer_id, now,
+    )  # fmt: skip
+    base = max((row["proof_level"] for row in rows), default=0)
+    raised = [row for row in rows if level_now(base, row["raised_level"], row["raised_until"], now) > base]
+    if not raised:
+        return Standing(base, base)
+    best = max(raised, key=lambda row: (row["raised_level"], row["raised_until"]))
+    return Standing(best["raised_level"], base, best["raised_until"], tuple(best["raised_by"]))
 
 
 async def delete_ended_sessions(tx: Transaction, company_id: CompanyId, before: datetime, limit: int) -> int:
@@ -200,7 +242,8 @@ async def load_profile(tx: Transaction, customer_id: CustomerId, now: datetime) 
     """A customer, already masked."""
     row = await tx.fetchrow(
         "select c.company_id, c.display_name, c.gender, c.birth_year, c.city, c.level, c.manager_name, c.tags, c.note,"
-        "   c.since, coalesce((select max(s.proof_level) from customers.session s where s.company_id = c.company_id"
+        "   c.since, coalesce((select max(case when s.raised_until > $2 then greatest(s.proof_level, s.raised_level)"
+        "       else s.proof_level end) from customers.session s where s.company_id = c.company_id"
         "     and s.customer_id = c.id and s.revoked_at is null and s.expires_at > $2), 0) as proof_level"
         " from customers.customer c where c.id = $1",
         customer_id, now,

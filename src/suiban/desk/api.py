@@ -31,6 +31,7 @@ from suiban.kit.masking import Spoken
 from suiban.kit.paging import Page, moment_cursor, parse_moment_cursor
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Database, Transaction
+from suiban.proving.api import StepUpAsked, StepUpEnded
 from suiban.staff.api import StaffCaller
 from suiban.staff.events import MandatesChanged, SessionRevoked
 
@@ -45,7 +46,10 @@ _encode = msgspec.json.Encoder(enc_hook=str).encode
 class Desk:
     """Use cases of the workbench. All of them work in the scope of the caller's mandates."""
 
-    topics = _KINDS | {MandatesChanged.KIND, SessionRevoked.KIND, EntryAdded.KIND, ListeningChanged.KIND}
+    topics = _KINDS | {
+        MandatesChanged.KIND, SessionRevoked.KIND, EntryAdded.KIND, ListeningChanged.KIND, StepUpAsked.KIND,
+        StepUpEnded.KIND,
+    }  # fmt: skip
     """What a tail of the log for workbenches reads."""
 
     def __init__(self, clock: Clock) -> None:
@@ -169,6 +173,10 @@ class Desk:
         """Keep what happened with customers; the scope must hold their companies."""
         if visits:
             await store.record(tx, [(company, customer, _short(visit)) for company, customer, visit in visits])
+
+    async def give_visits(self, tx: Transaction, given: Sequence[tuple[CompanyId, UUID, UUID, UUID]]) -> None:
+        """Who was taken for somebody new is a known customer: (company, was, is, conversation)."""
+        await store.give(tx, given)
 
     async def timeline(
         self, tx: Transaction, customer_id: CustomerId, cursor: str | None = None

@@ -178,6 +178,22 @@ class EndConsult(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="e
     staff_id: EdgeId
 
 
+class StepUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="step_up"):
+    """Ask the customer to prove who they are: signed in (3), or afresh by a second means (4)."""
+
+    ref: Ref
+    conversation_id: EdgeId
+    purpose: Literal["account", "card", "transfer", "details", "disclose"]
+    level: Literal[3, 4] = 4
+
+
+class EndStepUp(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="end_step_up"):
+    """It is not needed any more."""
+
+    ref: Ref
+    conversation_id: EdgeId
+
+
 class Close(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="close"):
     """End the conversation."""
 
@@ -210,6 +226,8 @@ Frame = (
     | TakeOver
     | Consult
     | EndConsult
+    | StepUp
+    | EndStepUp
     | Close
     | Wallboard
 )

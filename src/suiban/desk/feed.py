@@ -14,6 +14,7 @@ from suiban.conversations.events import (
     ConsultationEnded,
     ConsultationOpened,
     ConversationClosed,
+    CustomerIdentified,
     EntryAdded,
     ListeningChanged,
     PartOpened,
@@ -29,6 +30,7 @@ from suiban.kit.errors import SuibanError, Unavailable
 from suiban.kit.ids import CompanyId, ConversationId, StaffId
 from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database, Scope
+from suiban.proving.api import StepUpAsked, StepUpEnded
 from suiban.routing.api import Routing
 from suiban.staff.api import HINT_MANDATES, HINT_REVOKED
 
@@ -38,11 +40,12 @@ RETRY_S = 0.5
 WALLBOARD_S = 1.0
 STILL_HERE_S = 5.0
 REVALIDATE_S = 20.0
-# facts after which the entries, the holder or those beside the holder are others than before
+# facts after which the entries, the holder, those beside the holder or who the customer is are others than before
 BESIDE = frozenset(
     kind.KIND
     for kind in (
         EntryAdded, PassedOn, PartOpened, ConversationClosed, ConsultationOpened, ConsultationEnded, ListeningChanged,
+        CustomerIdentified, StepUpAsked, StepUpEnded,
     )
 )  # fmt: skip
 T = TypeVar("T")

@@ -15,6 +15,7 @@ from suiban.conversations.events import (
     ConsultationEnded,
     ConsultationOpened,
     ConversationClosed,
+    CustomerIdentified,
     PartOpened,
     PassedOn,
 )
@@ -41,6 +42,7 @@ FACTS: Final[tuple[type[Fact], ...]] = (
     PassedOn,
     PartOpened,
     ConversationClosed,
+    CustomerIdentified,
     ConsultationOpened,
     ConsultationEnded,
 )
@@ -64,6 +66,7 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     PartOpened.KIND: ("conversation_id", "part_id", "customer_id", "part_companies"),
     ConversationClosed.KIND: ("conversation_id", "customer_id", "holder_kind", "holder_id", "by_kind", "by_id"),
+    CustomerIdentified.KIND: ("conversation_id", "customer_id"),
     ConsultationOpened.KIND: ("conversation_id", "consultation_id", "staff_id", "asked_by", "asked_at"),
     ConsultationEnded.KIND: ("conversation_id", "consultation_id", "staff_id", "reason"),
 }  # fmt: skip
@@ -255,7 +258,7 @@ def concerns(fact: Fact, company_id: CompanyId, me: StaffId) -> bool:
             return fact.host_company_id == company_id and me in (fact.from_id, fact.to_id)
         case ConversationClosed(holder_id=holder_id):
             return holder_id == me
-        case PartOpened(holder_id=holder_id):
+        case PartOpened(holder_id=holder_id) | CustomerIdentified(holder_id=holder_id):
             return holder_id == me
         case _:
             return False
@@ -275,13 +278,9 @@ def apply_fact(state: DeskState, kind: str, body: Mapping[str, Any], company_id:
         case PassedOn.KIND:
             return _passed_on(state, body, company_id, me)
         case PartOpened.KIND:
-            talks = tuple(
-                msgspec.structs.replace(talk, part_companies=tuple(body["part_companies"]))
-                if talk.conversation_id == body["conversation_id"]
-                else talk
-                for talk in state.conversations
-            )
-            return msgspec.structs.replace(state, conversations=talks)
+            return _changed(state, body["conversation_id"], part_companies=tuple(body["part_companies"]))
+        case CustomerIdentified.KIND:
+            return _changed(state, body["conversation_id"], customer_id=body["customer_id"])
         case ConversationClosed.KIND:
             return _without(state, body["conversation_id"])
         case ConsultationOpened.KIND if body["staff_id"] == me:
@@ -291,6 +290,14 @@ def apply_fact(state: DeskState, kind: str, body: Mapping[str, Any], company_id:
             return msgspec.structs.replace(state, consultations=left)
         case _:
             return state
+
+
+def _changed(state: DeskState, conversation_id: str, **values: Any) -> DeskState:
+    talks = tuple(
+        msgspec.structs.replace(talk, **values) if talk.conversation_id == conversation_id else talk
+        for talk in state.conversations
+    )
+    return msgspec.structs.replace(state, conversations=talks)
 
 
 def _asked(state: DeskState, body: Mapping[str, Any], company_id: str) -> DeskState:

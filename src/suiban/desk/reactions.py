@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from suiban.conversations.events import ConversationClosed, ConversationOpened, PartOpened, PassedOn
+from suiban.conversations.events import (
+    ConversationClosed,
+    ConversationOpened,
+    CustomerIdentified,
+    PartOpened,
+    PassedOn,
+)
 from suiban.desk.api import BOT_NAMES, Desk, Visit
 from suiban.eventlog.api import decode
 from suiban.eventlog.events import Cursor, Fact, Logged
@@ -13,7 +19,14 @@ from suiban.kit.masking import Spoken
 from suiban.platform.postgres import Database, Transaction
 from suiban.records.events import RecordConfirmed
 
-_FACTS: tuple[type[Fact], ...] = (ConversationOpened, PassedOn, PartOpened, ConversationClosed, RecordConfirmed)
+_FACTS: tuple[type[Fact], ...] = (
+    ConversationOpened,
+    PassedOn,
+    PartOpened,
+    ConversationClosed,
+    CustomerIdentified,
+    RecordConfirmed,
+)
 
 
 class TimelineListener:
@@ -38,6 +51,15 @@ class TimelineListener:
         )
         visits = [_visit(logged, fact, names, codes) for logged, fact in found]
         await self._desk.record_visits(tx, [visit for visit in visits if visit is not None])
+        # after them: what came before it in this batch was still the visitor's
+        await self._desk.give_visits(
+            tx,
+            [
+                (logged.company_id, fact.was_id, fact.customer_id, fact.conversation_id)
+                for logged, fact in found
+                if isinstance(fact, CustomerIdentified)
+            ],
+        )
 
 
 def _named(fact: Fact) -> Sequence[UUID]:
@@ -68,6 +90,8 @@ def _visit(
             kind = "part_opened"
         case ConversationClosed():
             kind = "conversation_closed"
+        case CustomerIdentified():
+            kind = "identified"
         case RecordConfirmed():
             kind = f"record_{fact.resolved}"
             text = " · ".join(codes.get((logged.company_id, key), "") for key in _codes(fact))

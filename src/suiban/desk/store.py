@@ -125,7 +125,8 @@ select p.conversation_id, p.host_company_id, p.customer_id, p.opened_at, u.displ
        w.at as waiting_since,
        coalesce(c.holder_kind, 'nobody') as holder_kind, c.holder_id, coalesce(c.holder_key, '') as holder_key,
        coalesce(s.name, '') as holder_name,
-       greatest(p.proof_level, (select max(z.proof_level) from customers_door.session z
+       greatest(p.proof_level, (select max(case when z.raised_until > $2 then greatest(z.proof_level, z.raised_level)
+                                                else z.proof_level end) from customers_door.session z
                                 where z.company_id = p.company_id and z.customer_id = p.customer_id
                                   and z.revoked_at is null and z.expires_at > $2)) as proof_level,
        q.texts as asked,
@@ -190,6 +191,21 @@ from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::text[], $
      as v (company_id, customer_id, id, at, kind, text, ref)
 join customers_door.customer c on c.company_id = v.company_id and c.id = v.customer_id
 on conflict (company_id, customer_id, id) do nothing
+"""
+# a visitor turned out to be this customer: what is written down of the talk is theirs
+GIVE = """
+with g as (
+    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as g (company_id, was_id, customer_id, ref)
+), gone as (
+    delete from desk.timeline_entry e
+    using g join desk.timeline_entry k on k.company_id = g.company_id and k.customer_id = g.customer_id
+    where e.company_id = g.company_id and e.customer_id = g.was_id and e.ref = g.ref and e.id = k.id
+)
+update desk.timeline_entry e set customer_id = g.customer_id
+from g
+where e.company_id = g.company_id and e.customer_id = g.was_id and e.ref = g.ref
+  and not exists (select from desk.timeline_entry k
+                  where k.company_id = g.company_id and k.customer_id = g.customer_id and k.id = e.id)
 """
 TIMELINE = """
 select company_id, id, at, kind, text, ref from desk.timeline_entry
@@ -277,6 +293,12 @@ async def record(tx: Transaction, visits: Sequence[tuple[CompanyId, CustomerId, 
         [str(visit.text) for _, _, visit in visits],
         [visit.ref for _, _, visit in visits],
     )
+
+
+async def give(tx: Transaction, given: Sequence[tuple[CompanyId, UUID, UUID, UUID]]) -> None:
+    """What is written down of talks (company, was, now, talk) is another customer's now; doing it twice is harmless."""
+    if given:
+        await tx.execute(GIVE, *(list(column) for column in zip(*given, strict=True)))
 
 
 async def timeline(

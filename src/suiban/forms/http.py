@@ -45,12 +45,16 @@ class FieldBody(Body):
 
 
 class FormBody(Body):
-    """A form as it is written; what ends in `_en` is for who reads English."""
+    """A form as it is written; what ends in `_en` is for who reads English.
+
+    `identity`: how surely customers must be known to fill it in: 3 signed in, 4 proven afresh; 0: however they are.
+    """
 
     title: Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=_LINE)]
     text: Text600 = ""
     title_en: Line60 = ""
     text_en: Text600 = ""
+    identity: Literal[0, 3, 4] = 0
     fields: Annotated[list[FieldBody], Field(min_length=1, max_length=FIELDS_MAX)]
 
     def value(self) -> Form:

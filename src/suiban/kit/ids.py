@@ -230,6 +230,13 @@ class RoleId(Id):
     prefix = "rol"
 
 
+class StepUpId(Id):
+    """A request to a customer to prove, in the middle of a talk, who they are."""
+
+    prefix = "stp"
+    __slots__ = ()
+
+
 class FormId(Id):
     """A form a company asks its customers to fill in."""
 

@@ -54,6 +54,7 @@ join notices.staff_browser b on b.staff_id = coalesce(n.staff_id, c.holder_id)
 """
     + _AGAIN
 )
+# through the session, not by the customer it had when the browser agreed: a visitor may have turned out to be somebody
 ENQUEUE_CUSTOMER: Final = (
     """
 insert into notices.push (company_id, customer_session_id, kind, conversation_id, talk_seq, next_at, expires_at)
@@ -61,7 +62,8 @@ select b.company_id, b.session_id, n.kind, n.conversation_id, n.talk_seq, n.next
 from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::bigint[], $6::timestamptz[], $7::timestamptz[])
     as n (company_id, kind, conversation_id, staff_id, talk_seq, next_at, expires_at)
 join conversations_door.conversation c on c.id = n.conversation_id
-join notices.customer_browser b on b.company_id = c.company_id and b.customer_id = c.customer_id
+join customers_door.session t on t.company_id = c.company_id and t.customer_id = c.customer_id
+join notices.customer_browser b on b.company_id = t.company_id and b.session_id = t.id
 """
     + _AGAIN
 )

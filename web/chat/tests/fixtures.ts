@@ -40,7 +40,7 @@ export function welcome(change: Partial<WelcomeFrame> = {}): WelcomeFrame {
     customer_name: '',
     marks: { delivered_seq: 0, read_seq: 0 },
     waiting: null,
-    server_time: '2026-11-21T02:00:00Z',
+    identity: { level: 0, base: 0, until: null }, server_time: '2026-11-21T02:00:00Z',
     ...change,
   }
 }

@@ -33,6 +33,8 @@ export interface ContentForm {
   /** Which of the company's forms it was, in which version; empty and 0 for one made by hand. */
   form_id?: string
   version?: number
+  /** How surely the customer must be known to fill it in: 3 signed in, 4 proven afresh; 0: however they are. */
+  identity?: number
 }
 export interface FormAnswer {
   title: string

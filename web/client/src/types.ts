@@ -2,7 +2,11 @@
 
 import type { ContentCard, ContentForm, FormAnswer, FormValues } from './contents'
 
+import type { Fact } from './facts'
+import type { StepUpAsk, StepUpEnd } from './step_up'
+
 export type * from './contents'
+export type * from './facts'
 
 export const PROTOCOL_VERSION = 1
 export const LIMIT_TEXT_CHARACTERS = 4000
@@ -45,6 +49,8 @@ export interface Extra {
   card?: ContentCard
   form?: ContentForm
   answer?: FormAnswer
+  step_up?: StepUpAsk
+  step_up_end?: StepUpEnd
 }
 
 /** What is said beside, or instead of, words. */
@@ -71,7 +77,7 @@ export interface Message {
   author: Author
   name: string
   company_id: string
-  kind: 'text' | 'picture' | 'file' | 'voice' | 'card' | 'form' | 'form_answer'
+  kind: 'text' | 'picture' | 'file' | 'voice' | 'card' | 'form' | 'form_answer' | 'step_up' | 'step_up_end'
   text: string
   extra: Extra | null
   at: string
@@ -101,6 +107,7 @@ export type ErrorCode =
   | 'bad_frame' | 'not_signed_in' | 'not_allowed' | 'not_found' | 'conflict' | 'too_many' | 'too_large'
   | 'unavailable' | 'text_empty' | 'text_too_long' | 'refused_by_guard' | 'not_holder' | 'conversation_closed'
   | 'reservation_gone' | 'malformed_id' | 'unknown_queue' | 'file_unknown'
+  | 'identity_too_low' | 'step_up_unknown' | 'step_up_over' | 'step_up_open' | 'step_up_impossible' | 'step_up_not_said'
   | 'card_picture_refused' | 'quote_unknown' | 'message_unknown' | 'recall_too_late' | 'form_unknown' | 'form_answered' | 'form_invalid' | 'link_refused'
 
 // ---- frames both sockets know -------------------------------------------------------------------------------------
@@ -171,6 +178,17 @@ export type CustomerRequest =
   | { type: 'page'; title: string; path: string }
   | { type: 'ask_person' }
 
+/** How surely the session is known. `until`: then it falls back to `base`; null: it was not raised. */
+export interface Identity {
+  level: number
+  base: number
+  until: string | null
+}
+/** It is another one now. A visitor who signed in while talking has a name from then on. */
+export interface IdentityFrame extends Identity {
+  type: 'identity'
+  customer_name: string
+}
 export interface WelcomeFrame {
   type: 'welcome'
   version: 1
@@ -184,6 +202,7 @@ export interface WelcomeFrame {
   marks: Marks
   waiting: Waiting | null
   server_time: string
+  identity: Identity
 }
 export interface StateFrame {
   type: 'state'
@@ -195,6 +214,7 @@ export interface StateFrame {
 }
 export type CustomerFrame =
   | WelcomeFrame | AckFrame | DoneFrame | ErrorFrame | MessagesFrame | RecalledFrame | TypingFrame | MarksFrame | StateFrame
+  | IdentityFrame
 
 // ---- staff --------------------------------------------------------------------------------------------------------
 
@@ -228,6 +248,8 @@ export type StaffRequest =
   | { type: 'take_over'; conversation_id: string; reason: string }
   | { type: 'consult'; conversation_id: string; staff_id?: string; queue_id?: string; question: string }
   | { type: 'end_consult'; conversation_id: string; staff_id: string }
+  | { type: 'step_up'; conversation_id: string; purpose: string; level: 3 | 4 }
+  | { type: 'end_step_up'; conversation_id: string }
   | { type: 'close'; conversation_id: string }
   | { type: 'wallboard'; on: boolean }
 
@@ -310,45 +332,6 @@ export interface SnapshotFrame {
   state: DeskState
   cards: Card[]
 }
-
-interface FactOf<Kind extends string, Body> {
-  type: 'fact'
-  cursor: string
-  kind: Kind
-  company_id: string
-  at: string
-  body: Body
-}
-export type ReservedFact = FactOf<'routing.Reserved/1', {
-  reservation_id: string; work_id: string; conversation_id: string; staff_id: string
-  queue_key: string; offered_at: string; expires_at: string
-}>
-export type ReservationEndedFact = FactOf<'routing.ReservationEnded/1', {
-  reservation_id: string; work_id: string; conversation_id: string; staff_id: string
-  state: 'accepted' | 'rejected' | 'timed_out' | 'withdrawn'; reason: string
-}>
-export type PresenceChangedFact = FactOf<'routing.PresenceChanged/1', Presence & { staff_id: string }>
-export type PassedOnFact = FactOf<'conversations.PassedOn/1', {
-  conversation_id: string; customer_id: string; from_kind: HolderKind; from_id: string | null
-  to_kind: HolderKind | 'queue'; to_id: string | null; to_key: string; holder_token: number
-  part_companies: string[]; held_since: string; entry_id: string | null; reason: string
-}>
-export type PartOpenedFact = FactOf<'conversations.PartOpened/1', {
-  conversation_id: string; part_id: string; customer_id: string; part_companies: string[]
-}>
-export type ConversationClosedFact = FactOf<'conversations.ConversationClosed/1', {
-  conversation_id: string; customer_id: string; holder_kind: HolderKind; holder_id: string | null
-  by_kind: string; by_id: string | null
-}>
-export type ConsultationOpenedFact = FactOf<'conversations.ConsultationOpened/1', {
-  conversation_id: string; consultation_id: string; staff_id: string; asked_by: string; asked_at: string
-}>
-export type ConsultationEndedFact = FactOf<'conversations.ConsultationEnded/1', {
-  conversation_id: string; consultation_id: string; staff_id: string; reason: string
-}>
-export type Fact =
-  | ConsultationOpenedFact | ConsultationEndedFact
-  | ReservedFact | ReservationEndedFact | PresenceChangedFact | PassedOnFact | PartOpenedFact | ConversationClosedFact
 
 export interface WarningFrame extends GuardWarning {
   type: 'warning'

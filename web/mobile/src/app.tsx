@@ -1,9 +1,10 @@
 import { Chat } from '@suiban/chat/model/chat'
-import { readJson, writeJson } from '@suiban/chat/model/session'
+import { readJson, writeJson, type Prove } from '@suiban/chat/model/session'
 import type { Prefill } from '@suiban/chat/view/composer'
 import { simpleAttributes, useSimple } from '@suiban/chat/view/simple'
 import { chooseLocale, type Locale } from '@suiban/chat/words/locale'
 import { onTold } from '@suiban/client/push'
+import type { StepUpAsk } from '@suiban/client/step_up'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { ChatLayer } from './chat_layer'
 import { Bank, type BankContext } from './context'
@@ -15,6 +16,7 @@ import { MePage } from './pages/me'
 import { LoanPage, TransferPage, WealthPage } from './pages/services'
 import { SignInPage } from './pages/sign_in'
 import { leavePush } from './push'
+import { StepUpSheet, type PendingProof } from './step_up'
 import { navigate, useChatOpen, usePath, type Path } from './router'
 import { en } from './words/en'
 import { zh, type MobileWords } from './words/zh'
@@ -79,7 +81,18 @@ function SignedIn(props: Omit<BankContext, 'openChat' | 'askPerson'>) {
   const [open, setOpen] = useChatOpen()
   const [prefill, setPrefill] = useState<Prefill | null>(null)
   const scroll = useRef<HTMLDivElement>(null)
-  const chat = useMemo(() => makeChat(identity, locale), [identity, locale])
+  const [pending, setPending] = useState<PendingProof | null>(null)
+  const chat = useMemo(() => {
+    const prove = (ask: StepUpAsk) =>
+      new Promise<string | null>((answer) => {
+        const done = (assertion: string | null) => {
+          setPending(null)
+          answer(assertion)
+        }
+        setPending({ ask, done })
+      })
+    return makeChat(identity, locale, prove)
+  }, [identity, locale])
   useEffect(() => () => chat.stop(), [chat])
   const title = titleOf(path, words)
   useEffect(() => {
@@ -123,6 +136,7 @@ function SignedIn(props: Omit<BankContext, 'openChat' | 'askPerson'>) {
         <TabBar path={path} words={words} />
       </div>
       <ChatLayer chat={chat} open={open} prefill={prefill} onOpen={() => openChat()} onClose={() => setOpen(false)} />
+      {pending && <StepUpSheet chat={chat} pending={pending} />}
     </Bank.Provider>
   )
 }
@@ -169,8 +183,8 @@ function PageView({ path }: { path: Path }) {
   }
 }
 
-function makeChat(identity: Exclude<Identity, null>, locale: Locale): Chat {
-  const options = { channelKey: CHANNEL_KEY, scope: scopeOf(identity), locale }
+function makeChat(identity: Exclude<Identity, null>, locale: Locale, prove: Prove): Chat {
+  const options = { channelKey: CHANNEL_KEY, scope: scopeOf(identity), locale, prove }
   return new Chat(
     identity === 'guest' ? options : { ...options, assertion: () => fetchAssertion(identity.customer_no) },
   )

@@ -37,6 +37,7 @@ export function mount(script: HTMLScriptElement): SuibanWidget {
   const queue: ToFrame[] = []
   const events = new Emitter()
   let prove: (() => Promise<string> | string) | null = null
+  let stepUp = ''
 
   addStyle(shadow)
   label.textContent = words.label
@@ -125,6 +126,16 @@ export function mount(script: HTMLScriptElement): SuibanWidget {
       case 'need_assertion':
         void assertion()
         break
+      case 'stepup':
+        stepUp = message.stepup.request
+        // a page that listens to nothing cannot prove anybody
+        if (events.heard('stepup')) events.emit('stepup', message.stepup)
+        else tell({ suiban: 'no_app', request: stepUp })
+        break
+      case 'stepup_end':
+        if (stepUp === message.request) stepUp = ''
+        events.emit('stepup_end', { request: message.request, outcome: message.outcome })
+        break
       case 'close':
         show(false)
         break
@@ -151,12 +162,18 @@ export function mount(script: HTMLScriptElement): SuibanWidget {
     open: () => show(true),
     close: () => show(false),
     toggle: () => show(!open),
-    identify(user, assert) {
+    identify(user: string, assert?: () => Promise<string> | string) {
+      if (assert === undefined) {
+        if (!stepUp || typeof user !== 'string') throw new TypeError('identify(assertion): nothing asks for it')
+        tell({ suiban: 'proof', request: stepUp, assertion: user })
+        return
+      }
       if (!isUser(user) || typeof assert !== 'function') throw new TypeError('identify(user, assert): see the docs')
       prove = assert
       loadFrame()
       tell({ suiban: 'identify', user })
     },
+    decline: (request) => tell({ suiban: 'decline', request }),
     signOut() {
       prove = null
       tell({ suiban: 'sign_out' })

@@ -3,6 +3,8 @@
  * `window`; whoever does not want to wait puts functions into `window.SuibanQueue` before, and they are called with it.
  */
 
+import type { StepUp } from './protocol'
+
 export interface WidgetEvents {
   /** The chat inside is loaded. */
   ready: undefined
@@ -10,6 +12,13 @@ export interface WidgetEvents {
   close: undefined
   /** How many messages were not read yet. */
   unread: number
+  /**
+   * The customer agreed to prove who they are, in answer to a request in the talk: the page has it proven by its own means
+   * and answers with `identify(assertion)`, or with `decline(request)`.
+   */
+  stepup: StepUp
+  /** A request that the page was told of is over: `proven`, `declined`, `lapsed` or `withdrawn`. */
+  stepup_end: { request: string; outcome: string }
   /** The page's own function that vouches for the user failed. */
   error: unknown
 }
@@ -21,8 +30,13 @@ export interface SuibanWidget {
   /**
    * Tells who the page's signed-in user is. `user` tells users of this browser apart and stays in it; `assert` fetches a
    * fresh signed statement from the page's own server (docs/how-to/developers.md) and is called whenever one is needed.
+   *
+   * With one argument it answers the request of the last `stepup` event: that is a fresh signed statement which carries
+   * the request (docs/how-to/step-up.md).
    */
-  identify(user: string, assert: () => Promise<string> | string): void
+  identify(user: string, assert?: () => Promise<string> | string): void
+  /** The user does not want to prove it, or cannot. */
+  decline(request: string): void
   /** The page's user has signed out: the chat forgets them at once. */
   signOut(): void
   /** Calls `listener` on every such event; the answer ends that. */
@@ -40,6 +54,11 @@ export class Emitter {
     const known = this.listeners.get(name) ?? new Set()
     this.listeners.set(name, known.add(listener as Listener))
     return () => known.delete(listener as Listener)
+  }
+
+  /** Whether anybody listens. */
+  heard(name: keyof WidgetEvents): boolean {
+    return (this.listeners.get(name)?.size ?? 0) > 0
   }
 
   emit<Name extends keyof WidgetEvents>(name: Name, value: WidgetEvents[Name]): void {

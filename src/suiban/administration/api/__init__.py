@@ -44,6 +44,7 @@ from suiban.conversations.model.secrets import ChannelSecret
 from suiban.kit.ids import CompanyId
 from suiban.platform.companies import company_ids
 from suiban.platform.postgres import Transaction
+from suiban.proving.api import Proving
 from suiban.records.api import Records
 from suiban.routing.api import Routing
 from suiban.staff.api import Staff
@@ -60,8 +61,9 @@ class Administration:
     """Settings of every section, in the caller's transaction and scope."""
 
     def __init__(
-        self, conversations: Conversations, routing: Routing, records: Records, staff: Staff, audit: Audit
-    ) -> None:
+        self, conversations: Conversations, routing: Routing, records: Records, staff: Staff, audit: Audit,
+        proving: Proving,
+    ) -> None:  # fmt: skip
         self._audit = audit
         self._conversations = conversations
         # in the order in which files are applied: what is spoken of comes before what speaks of it
@@ -69,7 +71,7 @@ class Administration:
             {
                 "skills": Skills(staff),
                 "companies": Companies(),
-                "rules": RulesOf(conversations, records),
+                "rules": RulesOf(conversations, records, proving),
                 "hours": HoursOf(routing),
                 "queues": Queues(routing, staff, conversations),
                 "channels": Channels(conversations, records, routing),

@@ -30,6 +30,7 @@ from suiban.kit.ids import ChannelId, CompanyId, QueueId
 from suiban.platform.companies import CompanyLook, load_looks, put_look
 from suiban.platform.postgres import Transaction
 from suiban.platform.tokens import new_token
+from suiban.proving.api import Proving
 from suiban.records.api import Code as RecordCode
 from suiban.records.api import Records
 from suiban.records.model import Axis, DoorSettings
@@ -131,9 +132,10 @@ class RulesOf(Section):
     kind = Rules
     single = True
 
-    def __init__(self, conversations: Conversations, records: Records) -> None:
+    def __init__(self, conversations: Conversations, records: Records, proving: Proving) -> None:
         self._conversations = conversations
         self._records = records
+        self._proving = proving
 
     async def load(self, tx: Transaction) -> dict[Place, Value]:
         """Those of the scope; every company has some."""
@@ -142,6 +144,7 @@ class RulesOf(Section):
             (look.id, look.key): Rules(
                 listeners_shown=shown.get(look.id, True),
                 agents_download=await self._records.agents_download(tx, look.id),
+                proof_lasts_min=await self._proving.lasts_min(tx, look.id),
             )
             for look in await load_looks(tx, _companies(tx))
         }
@@ -152,6 +155,7 @@ class RulesOf(Section):
         company, _ = _of(place)
         await self._conversations.set_conduct(tx, company, listeners_shown=value.listeners_shown)
         await self._records.set_agents_download(tx, company, allowed=value.agents_download)
+        await self._proving.set_lasts_min(tx, company, value.proof_lasts_min)
 
 
 class HoursOf(Section):

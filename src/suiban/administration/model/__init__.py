@@ -56,10 +56,14 @@ class Company(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Rules(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How talks are led: whether holders see who listens, whether agents may download their own talks."""
+    """How talks are led: whether holders see who listens, whether agents may download their own talks.
+
+    ``proof_lasts_min``: for how many minutes a customer who proved in a talk who they are is known as surely.
+    """
 
     listeners_shown: bool = True
     agents_download: bool = False
+    proof_lasts_min: Annotated[int, msgspec.Meta(ge=1, le=60)] = 10
 
 
 class Skill(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):

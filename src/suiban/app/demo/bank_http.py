@@ -4,13 +4,15 @@ Served only with ``SUIBAN_DEMO``. A real bank does this in its own systems: it k
 secret, and signs for whoever is signed in. Nothing else of the house knows of these routes.
 """
 
+from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, Request
 from pydantic import Field
 
+from suiban.app.demo.bank_codes import Codes
 from suiban.conversations.api import Conversations
-from suiban.customers.api import Customers, Statement, make_assertion
+from suiban.customers.api import PROOF_FRESH, Customers, Statement, make_assertion
 from suiban.kit.errors import NotFound
 from suiban.kit.time import Clock
 from suiban.platform.http import Body, Reply, client_key, require_origin
@@ -41,6 +43,29 @@ class AssertionReply(Reply):
     assertion: str
 
 
+class CodeBody(Body):
+    """Who is to prove it once more, and which request of the chat asks for it."""
+
+    customer_no: str = Field(max_length=64)
+    request_id: str = Field(pattern=r"^stp_[0-9a-f]{32}$")
+
+
+class CodeReply(Reply):
+    """A code is on its way. There is no telephone network here: what it would bring stands in `message`."""
+
+    challenge: str
+    message: str
+    message_en: str
+    expires_at: datetime
+
+
+class ProofBody(Body):
+    """What was typed in the bank's app."""
+
+    challenge: str = Field(max_length=1_000)
+    code: str = Field(pattern=r"^[0-9]{6}$")
+
+
 class DemoCustomer(Reply):
     """Somebody one can sign in as."""
 
@@ -50,9 +75,10 @@ class DemoCustomer(Reply):
 
 
 def routes(
-    *, db: Database, customers: Customers, conversations: Conversations, rates: Rates, clock: Clock
+    *, db: Database, customers: Customers, conversations: Conversations, rates: Rates, clock: Clock, secret_key: str
 ) -> APIRouter:
     """All routes of the demo bank's app."""
+    codes = Codes(clock, secret_key)
     router = APIRouter(prefix="/api/demo-bank", tags=["demo bank"])
 
     @router.get("/customers")
@@ -72,15 +98,48 @@ def routes(
         """Be this customer."""
         require_origin(request)
         rates.spend(PER_ADDRESS, client_key(request))
-        async with db.unscoped() as tx:
-            channel = await conversations.find_channel(tx, CHANNEL_KEY)
-        async with db.transaction(Scope.of([channel.company_id])) as tx:
-            known = await customers.has_number(tx, channel.company_id, body.customer_no)
-            [secret, *_] = await conversations.assertion_secrets(tx, channel)
-        if not known:
-            raise DemoCustomerUnknown
+        secret = await _secret_for(body.customer_no)
         until = int(clock.now().timestamp()) + ASSERTION_S
         statement = Statement(CHANNEL_KEY, body.customer_no, until, new_token())
         return AssertionReply(assertion=make_assertion(statement, secret))
+
+    @router.post("/step-up")
+    async def send_code(request: Request, body: CodeBody) -> CodeReply:
+        """Send a one-time code to this customer's phone."""
+        require_origin(request)
+        rates.spend(PER_ADDRESS, client_key(request))
+        await _secret_for(body.customer_no)
+        challenge, made = codes.start(body.customer_no, body.request_id)
+        return CodeReply(
+            challenge=challenge,
+            message=f"【示范银行】验证码 {made.digits}，2 分钟内有效，用于在 App 内核实身份。"
+            "请勿告诉任何人，包括我们的员工。",
+            message_en=f"[Demo Bank] Your code is {made.digits}, valid for 2 minutes, to prove in the app who you are."
+            " Tell nobody, not even our staff.",
+            expires_at=made.until,
+        )
+
+    @router.post("/step-up/proof")
+    async def prove(request: Request, body: ProofBody) -> AssertionReply:
+        """With the right code: the signed statement that answers the chat's request."""
+        require_origin(request)
+        rates.spend(PER_ADDRESS, client_key(request))
+        made = codes.check(body.challenge, body.code)
+        secret = await _secret_for(made.customer_no)
+        now = int(clock.now().timestamp())
+        statement = Statement(
+            CHANNEL_KEY, made.customer_no, now + ASSERTION_S, new_token(), acr=str(PROOF_FRESH), amr=("otp",),
+            auth_time=now, request=made.request,
+        )  # fmt: skip
+        return AssertionReply(assertion=make_assertion(statement, secret))
+
+    async def _secret_for(customer_no: str) -> str:
+        """What the app's door is signed for with now. Raises DemoCustomerUnknown."""
+        async with db.unscoped() as tx:
+            channel = await conversations.find_channel(tx, CHANNEL_KEY)
+        async with db.transaction(Scope.of([channel.company_id])) as tx:
+            if not await customers.has_number(tx, channel.company_id, customer_no):
+                raise DemoCustomerUnknown
+            return (await conversations.assertion_secrets(tx, channel))[0]
 
     return router

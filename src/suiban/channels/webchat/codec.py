@@ -101,6 +101,20 @@ class Waiting(msgspec.Struct, frozen=True, omit_defaults=True):
     closed: Closed | None = None
 
 
+class Identity(msgspec.Struct, frozen=True):
+    """How surely this session is known. ``until``: then it falls back to ``base`` (null: it was not raised)."""
+
+    level: int
+    base: int
+    until: datetime | None
+
+
+class IdentityFrame(Identity, frozen=True, tag="identity"):
+    """It is another one now. ``customer_name``: a visitor who signed in while talking has one from then on."""
+
+    customer_name: str
+
+
 class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     """The session is good; this is where the talk stands."""
 
@@ -114,6 +128,7 @@ class Welcome(msgspec.Struct, frozen=True, tag="welcome"):
     marks: Marks
     waiting: Waiting | None
     server_time: datetime
+    identity: Identity
 
 
 class StateFrame(msgspec.Struct, frozen=True, tag="state"):

@@ -55,7 +55,8 @@ class Customer:
 
     def external_id(self, client_id: str) -> str:
         """The door's id of a message: bound to the customer, so nobody's client can collide with another's."""
-        key = self.known().customer_id.bytes + client_id.encode()
+        # who signs in while talking stays who began: what they said is known again afterwards
+        key = self.known().opened_for.bytes + client_id.encode()
         return hashlib.blake2b(key, digest_size=16).hexdigest()
 
     def sign_out(self) -> None:
@@ -78,12 +79,20 @@ class Sessions:
         if caller.session_id in self._ended:
             customer.sign_out()
             return False
+        self._note(customer, caller)
+        return True
+
+    def again(self, customer: Customer, caller: CustomerCaller) -> None:
+        """The same session is known more surely now, perhaps as somebody else's."""
+        self.left(customer)
+        self._note(customer, caller)
+
+    def _note(self, customer: Customer, caller: CustomerCaller) -> None:
         customer.caller = caller
         self._open.setdefault(caller.session_id, set()).add(customer)
         self._devices.setdefault(caller.customer_id, set()).add(customer)
         left_s = (caller.expires_at - self._clock.now()).total_seconds()
         customer.expiry = asyncio.get_running_loop().call_later(max(0.0, left_s), customer.sign_out)
-        return True
 
     def left(self, customer: Customer) -> None:
         """This connection is gone."""
@@ -93,6 +102,10 @@ class Sessions:
             customer.expiry.cancel()
         _discard(self._open, customer.caller.session_id, customer)
         _discard(self._devices, customer.caller.customer_id, customer)
+
+    def of(self, session_id: SessionId) -> tuple[Customer, ...]:
+        """The connections of this session."""
+        return tuple(self._open.get(session_id, ()))
 
     def devices(self, customer_id: CustomerId) -> tuple[Customer, ...]:
         """The connections of this customer."""

@@ -11,12 +11,13 @@ from suiban.conversations.api import Conversations
 from suiban.conversations.errors import FileUnknown, FormAnswered, FormUnknown, QuoteUnknown
 from suiban.conversations.model import MessageKind, Speaker, file_extra, kind_of_file
 from suiban.conversations.model.content import answer
-from suiban.customers.api import Customers
+from suiban.customers.api import CustomerCaller, Customers
 from suiban.kit.errors import NotSignedIn, SuibanError
 from suiban.kit.ids import ConversationId, FileId
 from suiban.kit.masking import Spoken
 from suiban.platform.frames import done_frame
 from suiban.platform.postgres import Database, NotText, Scope, Transaction
+from suiban.proving.api import IdentityTooLow
 
 
 class Prepared(msgspec.Struct, frozen=True):
@@ -27,10 +28,12 @@ class Prepared(msgspec.Struct, frozen=True):
     extra: dict[str, Any] | None
 
 
-async def confirm(tx: Transaction, customers: Customers, customer: Customer) -> None:
-    """Raises NotSignedIn when the session has ended since the hello."""
-    if await customers.find_session(tx, customer.token) is None:
+async def confirm(tx: Transaction, customers: Customers, customer: Customer) -> CustomerCaller:
+    """Who it is at this moment. Raises NotSignedIn when the session has ended since the hello."""
+    caller = await customers.find_session(tx, customer.token)
+    if caller is None:
         raise NotSignedIn
+    return caller
 
 
 def quoted_talk(frame: codec.SayFrame) -> ConversationId:
@@ -45,19 +48,21 @@ async def form_answer(
 ) -> Prepared:
     """Only what fits the form is an answer. That it was not answered yet is looked at where it is stored.
 
-    Raises FormUnknown, FormInvalid.
+    Raises FormUnknown, FormInvalid, IdentityTooLow when the form wants to know better who it is.
     """
     if frame.quote is None or frame.values is None or frame.file_id is not None:
         raise FormUnknown
-    caller, talk = customer.known(), quoted_talk(frame)
-    async with db.transaction(Scope.of([caller.company_id])) as tx:
-        await confirm(tx, customers, customer)
+    talk = quoted_talk(frame)
+    async with db.transaction(Scope.of([customer.known().company_id])) as tx:
+        caller = await confirm(tx, customers, customer)
         found = await conversations.load(tx, talk)
     if found.customer_id != caller.customer_id:
         raise FormUnknown
     # all of it is the customer's own, whichever company asks
     async with db.transaction(Scope.of(found.part_companies)) as tx:
         form = await conversations.form(tx, talk, frame.quote)
+    if form.identity > caller.proof_level:
+        raise IdentityTooLow(level=form.identity)
     answered = answer(form, frame.values)
     return Prepared("form_answer", Spoken(answered.text), answered.extra)
 

@@ -12,6 +12,7 @@ from suiban.bot.api import Bot
 from suiban.channels.webchat import codec
 from suiban.channels.webchat.customer import FRAMES_BURST, Customer, Sessions
 from suiban.channels.webchat.intake import Intake
+from suiban.channels.webchat.recognition import Recognition, identity_of
 from suiban.channels.webchat.saying import (
     REJECTIONS,
     Prepared,
@@ -66,7 +67,9 @@ ASK_PERSON_TEXT = Spoken("转人工")
 class CustomerDoor:
     """Handles the customers' sockets of this process."""
 
-    TOPICS = frozenset({PassedOn.KIND, ConversationOpened.KIND, ConversationClosed.KIND, SessionRevoked.KIND})
+    TOPICS = Recognition.KINDS | {
+        PassedOn.KIND, ConversationOpened.KIND, ConversationClosed.KIND, SessionRevoked.KIND,
+    }  # fmt: skip
 
     def __init__(
         self, *, db: Database, clock: Clock, customers: Customers, staff: Staff, conversations: Conversations,
@@ -86,6 +89,7 @@ class CustomerDoor:
         self._welcomes = welcomes
         self._tasks: set[asyncio.Task[None]] = set()
         self._sessions = Sessions(clock, hints)
+        self._recognition = Recognition(self._sessions, welcomes, live, self._follow)
         self.connections: set[Connection] = set()
 
     def accept(self, request: WSUpgradeRequest) -> Connection:
@@ -134,6 +138,9 @@ class CustomerDoor:
     async def told(self, logged: Logged) -> None:
         """A talk changed hands or ended: those at its other end should know. A session was revoked: it ends here."""
         if logged.topic not in self.TOPICS:
+            return
+        if logged.kind in Recognition.KINDS:
+            self._recognition.told(logged)
             return
         if logged.kind == SessionRevoked.KIND:
             self._sessions.revoked(SessionId.of(logged.subject))
@@ -351,6 +358,7 @@ class CustomerDoor:
                     marks=found.marks,
                     waiting=found.waiting,
                     server_time=self._clock.now(),
+                    identity=identity_of(found.caller),
                 )
             )
         )

@@ -27,7 +27,7 @@ from suiban.kit.masking import Spoken
 HolderKind = Literal["nobody", "bot", "flow", "staff"]
 AuthorKind = Literal["customer", "bot", "staff", "system"]
 EntryKind = Literal["handover", "note", "whisper", "consult", "takeover"]
-MessageKind = Literal["text", "picture", "file", "voice", "card", "form", "form_answer"]
+MessageKind = Literal["text", "picture", "file", "voice", "card", "form", "form_answer", "step_up", "step_up_end"]
 Scan = Literal["unscanned", "waiting", "clean", "quarantined"]
 
 TEXT_CHARACTERS_MAX = 4_000

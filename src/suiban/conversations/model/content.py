@@ -88,7 +88,10 @@ class Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the customer is asked to fill in. ``form_id`` and ``version`` say which of a company's forms it was."""
+    """What the customer is asked to fill in. ``form_id`` and ``version`` say which of a company's forms it was.
+
+    ``identity``: how surely the customer must be known to fill it in (a proof level; 0: however they are known).
+    """
 
     title: Title
     fields: Annotated[tuple[Field, ...], msgspec.Meta(min_length=1, max_length=FIELDS_MAX)]
@@ -97,6 +100,7 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text_en: Body = ""
     form_id: Annotated[str, msgspec.Meta(max_length=40)] = ""
     version: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] = 0
+    identity: Literal[0, 3, 4] = 0
 
     def __post_init__(self) -> None:
         if len({field.key for field in self.fields}) != len(self.fields):

@@ -12,17 +12,18 @@ from suiban.desk.http import customers as customer_routes
 from suiban.desk.http import links as link_routes
 from suiban.desk.http import supervising as supervising_routes
 from suiban.platform.postgres import Database
+from suiban.proving.api import Proving
 from suiban.routing.api import Routing
 from suiban.staff.api import Staff
 
 
 def routes(
     *, db: Database, desk: Desk, conversations: Conversations, customers: Customers, audit: Audit, routing: Routing,
-    staff: Staff,
+    staff: Staff, proving: Proving,
 ) -> APIRouter:  # fmt: skip
     """All routes of the desk."""
     router = APIRouter()
-    router.include_router(conversation_routes.routes(db, desk, conversations, customers, audit))
+    router.include_router(conversation_routes.routes(db, desk, conversations, customers, audit, proving))
     router.include_router(customer_routes.routes(db, desk, customers, staff))
     router.include_router(audit_routes.routes(db, audit, desk, staff))
     router.include_router(supervising_routes.routes(db, desk, routing, staff, audit))

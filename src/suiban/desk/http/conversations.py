@@ -21,6 +21,7 @@ from suiban.desk.model import PAGE_MESSAGES
 from suiban.kit.ids import ConversationId, CustomerId
 from suiban.platform.http import staff_caller
 from suiban.platform.postgres import Database
+from suiban.proving.api import Proving
 from suiban.staff.api import StaffCaller
 
 PAGE_MESSAGES_MAX = 200
@@ -30,7 +31,9 @@ Caller = Annotated[StaffCaller, Depends(staff_caller)]
 Cursor = Annotated[str | None, Query(max_length=100)]
 
 
-def routes(db: Database, desk: Desk, conversations: Conversations, customers: Customers, audit: Audit) -> APIRouter:
+def routes(
+    db: Database, desk: Desk, conversations: Conversations, customers: Customers, audit: Audit, proving: Proving
+) -> APIRouter:
     """Lists, details and messages."""
     router = APIRouter(prefix="/api", tags=["desk"])
 
@@ -55,7 +58,7 @@ def routes(db: Database, desk: Desk, conversations: Conversations, customers: Cu
         async with db.snapshot(caller.scope()) as tx:
             view = await desk.access_conversation(tx, caller, wanted)
             own = await desk.is_own(tx, caller, wanted)
-            reply = await conversation_reply(tx, desk, conversations, customers, wanted, view)
+            reply = await conversation_reply(tx, desk, conversations, customers, proving, wanted, view)
         if not own:
             await _record_opening(caller, wanted)
         return reply

@@ -14,6 +14,7 @@ from suiban.kit.ids import CompanyId, ConversationId, CustomerId, PartId, StaffI
 from suiban.kit.masking import Spoken
 from suiban.platform.http import Reply
 from suiban.platform.postgres import Transaction
+from suiban.proving.api import Known, Proving
 
 
 class CardReply(Reply):
@@ -137,6 +138,30 @@ class ListenerReply(Reply):
     name: str
 
 
+class StepUpReply(Reply):
+    """What the customer is being asked to prove, and until when they may."""
+
+    request_id: str
+    level: int
+    purpose: str
+    by_kind: str
+    asked_at: datetime
+    expires_at: datetime
+
+
+class IdentityReply(Reply):
+    """How surely the customer is known now, by the best of their open sessions.
+
+    ``until``: then it falls back to ``base``; null: it was not raised. ``means``: by what it was raised (RFC 8176).
+    """
+
+    level: int
+    base: int
+    until: datetime | None
+    means: list[str]
+    request: StepUpReply | None
+
+
 class ConversationReply(Reply):
     """A conversation as the caller may see it, with who is beside its holder now."""
 
@@ -149,6 +174,7 @@ class ConversationReply(Reply):
     customer: CustomerReply
     consultations: list[ConsultationReply]
     listeners: list[ListenerReply]
+    identity: IdentityReply
 
 
 class WarningReply(Reply):
@@ -228,8 +254,8 @@ class CustomerPageReply(Reply):
 
 
 async def conversation_reply(
-    tx: Transaction, desk: Desk, conversations: Conversations, customers: Customers, conversation_id: ConversationId,
-    view: ConversationView,
+    tx: Transaction, desk: Desk, conversations: Conversations, customers: Customers, proving: Proving,
+    conversation_id: ConversationId, view: ConversationView,
 ) -> ConversationReply:  # fmt: skip
     marks = await conversations.marks(tx, conversation_id)
     profile = await customers.profile(tx, CustomerId.parse(view.card.customer_id))
@@ -240,6 +266,7 @@ async def conversation_reply(
     asked = await conversations.consultations(tx, conversation_id)
     listeners = await conversations.listeners(tx, conversation_id)
     people = await desk.names(tx, [*listeners, *(one for talk in asked for one in (talk.staff_id, talk.asked_by))])
+    known = await proving.known(tx, conversation_id, profile.company_id, profile.id)
     return ConversationReply(
         card=card_reply(view.card),
         state=view.state,
@@ -252,7 +279,24 @@ async def conversation_reply(
         customer=customer_reply(profile, view.card.customer_name, view.card.proof_level),
         consultations=[consultation_reply(one, people) for one in asked],
         listeners=[ListenerReply(staff_id=str(one), name=people.get(one, "")) for one in listeners],
+        identity=identity_reply(known, view.card.proof_level),
     )
+
+
+def identity_reply(known: Known, proof_level: int) -> IdentityReply:
+    asked, standing = known.request, known.standing
+    raised = standing.until is not None
+    return IdentityReply(
+        # who came in with another company's talk is known as surely as they were there
+        level=max(standing.level, proof_level) if raised else proof_level,
+        base=standing.base if raised else proof_level,
+        until=standing.until,
+        means=list(standing.means),
+        request=StepUpReply(
+            request_id=str(asked.id), level=asked.level, purpose=asked.purpose, by_kind=asked.by_kind,
+            asked_at=asked.asked_at, expires_at=asked.expires_at,
+        ) if asked else None,
+    )  # fmt: skip
 
 
 def consultation_reply(asked: Consultation, names: dict[UUID, str]) -> ConsultationReply:

@@ -31,6 +31,7 @@ from suiban.kit.ids import CompanyId, ConversationId, FileId, FormId, QueueId, R
 from suiban.kit.masking import Spoken
 from suiban.platform.frames import ack_frame
 from suiban.platform.postgres import Database, Transaction
+from suiban.proving.api import Proving
 from suiban.routing.api import Routing
 from suiban.staff.api import Staff, StaffCaller
 
@@ -43,6 +44,7 @@ class Actions:
     def __init__(
         self, *, db: Database, staff: Staff, customers: Customers, conversations: Conversations, routing: Routing,
         desk: Desk, live: LiveTalks, audit: Audit, supervising: Supervising, forms: Forms,
+        proving: Proving,
     ) -> None:  # fmt: skip
         self._db = db
         self._staff = staff
@@ -54,6 +56,7 @@ class Actions:
         self._audit = audit
         self._supervising = supervising
         self._forms = forms
+        self._proving = proving
 
     async def act(self, member: Member, frame: codec.Frame) -> None:
         """What changes something and is answered by ``done``."""
@@ -92,6 +95,13 @@ class Actions:
                     await self._record(tx, caller, talk, "conversations.recalled", seq=frame.seq)
                 case codec.Whisper() | codec.TakeOver() | codec.Consult() | codec.EndConsult():
                     await self._supervising.act(tx, caller, frame)
+                case codec.StepUp():
+                    talk = await self._held(tx, caller, frame.conversation_id)
+                    by = speaker_of(caller, talk)
+                    await self._proving.ask(tx, talk, by, caller.actor(), frame.purpose, frame.level)
+                case codec.EndStepUp():
+                    talk = await self._held(tx, caller, frame.conversation_id)
+                    await self._proving.withdraw(tx, talk, caller.actor())
                 case codec.Close():
                     talk = await self._held(tx, caller, frame.conversation_id)
                     await self._conversations.close(tx, talk.id, speaker_of(caller, talk))

@@ -27,6 +27,7 @@ from suiban.kit.time import Clock
 from suiban.platform.frames import VERSION, TooManyFrames, done_frame, error_frame, ref_of
 from suiban.platform.postgres import Database
 from suiban.platform.sockets import CLOSE_BAD_FRAME, CLOSE_NOT_SIGNED_IN, CLOSE_TOO_MANY, Connection
+from suiban.proving.api import Proving
 from suiban.routing.api import Routing
 from suiban.staff.api import Staff, StaffCaller
 
@@ -43,7 +44,7 @@ class StaffDoor:
     def __init__(
         self, *, db: Database, reader: Database, clock: Clock, staff: Staff, customers: Customers,
         conversations: Conversations, routing: Routing, desk: Desk, live: LiveTalks, passing: Passing, audit: Audit,
-        forms: Forms,
+        forms: Forms, proving: Proving,
     ) -> None:  # fmt: skip
         self._db = db
         self._reader = reader
@@ -65,6 +66,7 @@ class StaffDoor:
             audit=audit,
             supervising=self._supervising,
             forms=forms,
+            proving=proving,
         )
         self._tasks: set[asyncio.Task[None]] = set()
         self.members: dict[Connection, Member] = {}

@@ -5,6 +5,7 @@ import { Outbox, type OutboxEntry } from '@suiban/client/outbox'
 import type { AckFrame, CustomerFrame, CustomerHello, CustomerRequest, FormValues, TalkFile, WelcomeFrame } from '@suiban/client/types'
 import { wordsOf } from '../words/locale'
 import { PictureCache } from './pictures'
+import { Proving } from './proving'
 import { loadLinks, loadQuestions, requestOf } from './request'
 import { isRefusal, loadChannel, readJson, Sessions, writeJson, type Channel, type Session, type SessionOptions } from './session'
 import {
@@ -45,6 +46,8 @@ export class Chat {
   private readonly listeners = new Set<() => void>()
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>()
   private readonly uploads: Uploads
+  /** Proving who the customer is, when the talk asks for it. */
+  readonly proving: Proving
   private session: Session | null
   private running = false
   private pretending = false
@@ -72,6 +75,13 @@ export class Chat {
       show: (uploads) => this.set({ uploads }),
       sent: (clientId, file, blob) => this.sayFile(clientId, file, blob),
       later: (name, act) => this.after(name, SESSION_RETRY_MAX_MS, act),
+    })
+    this.proving = new Proving({
+      prove: options.prove,
+      headers: this.authorization,
+      busy: (proving) => this.set({ proving }),
+      proven: (change) => this.proven(change),
+      refused: (code) => this.notice(code),
     })
     this.connection = new Connection<CustomerRequest, CustomerFrame>({
       url: socketUrl('/socket/customer'),
@@ -264,6 +274,12 @@ export class Chat {
     this.after('session', pause * (0.5 + Math.random() / 2), again)
   }
 
+  private proven(change: Pick<Session, 'customer_name' | 'expires_at' | 'proof_level'>): void {
+    if (!this.session) return
+    this.session = { ...this.session, ...change }
+    this.sessions.keep(this.session)
+  }
+
   private hello(): object {
     this.session = this.sessions.saved() ?? this.session
     const { id, talk } = this.state.conversation
@@ -302,6 +318,8 @@ export class Chat {
     switch (frame.type) {
       case 'welcome':
         return this.welcome(frame)
+      case 'identity':
+        return this.set({ identity: { level: frame.level, base: frame.base, until: frame.until } })
       case 'messages': {
         const [state, missing] = applyTalk(this.state, frame)
         this.set(state)

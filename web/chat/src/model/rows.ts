@@ -1,4 +1,5 @@
 /** The talk as the rows of a list: day separators, seams, messages, and what still waits to go out. */
+import type { StepUpAsk } from '@suiban/client/step_up'
 import type { Message, TalkFile } from '@suiban/client/types'
 import type { Words } from '../words/zh'
 import { pendingOf, type ChatState, type Upload } from './state'
@@ -9,6 +10,7 @@ export type Ticks = 'sent' | 'delivered' | 'read'
 export type Row =
   | { kind: 'day'; key: string; label: string }
   | { kind: 'seam'; key: string; text: string }
+  | { kind: 'step_up'; key: string; seq: number; ask: StepUpAsk }
   | { kind: 'message'; key: string; message: Message; first: boolean; last: boolean; ticks: Ticks | null }
   | { kind: 'pending'; key: string; text: string; quote: number | null; file: TalkFile | null; at: string; status: Status }
   | { kind: 'upload'; key: string; upload: Upload; status: Status }
@@ -69,7 +71,10 @@ function talkRows(
     if (newDay) rows.push({ kind: 'day', key: `${id}.day.${message.seq}`, label: dayLabel(message.at, now, words) })
     // what a program says in words is a seam, what it shows is shown
     if (message.author === 'system' && !message.extra?.card) {
-      rows.push({ kind: 'seam', key: `${id}.${message.seq}`, text: message.text })
+      const { step_up: ask, step_up_end: end } = message.extra ?? {}
+      const key = `${id}.${message.seq}`
+      if (ask) rows.push({ kind: 'step_up', key, seq: message.seq, ask })
+      else rows.push({ kind: 'seam', key, text: end ? words.stepUp.ended(end) : message.text })
       return
     }
     const joined = message.author === 'staff' && message.name !== '' && message.name !== staffName

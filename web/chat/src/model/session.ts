@@ -1,5 +1,6 @@
 /** Who the chat is for: a token kept per customer and browser, renewed when the server no longer knows it. */
 import { call, HttpError } from '@suiban/client/http'
+import type { StepUpAsk } from '@suiban/client/step_up'
 import type { Locale } from '../words/locale'
 
 /** What a chat shows of its channel before the first message. */
@@ -29,6 +30,9 @@ export interface Session {
   channel: Channel
 }
 
+/** Has the bank's own app prove who its user is; a fresh signed statement, or null when they left it. */
+export type Prove = (ask: StepUpAsk) => Promise<string | null>
+
 export interface SessionOptions {
   channelKey: string
   /** Separates people who share a browser, e.g. `bank-app.guest`. */
@@ -36,6 +40,8 @@ export interface SessionOptions {
   locale: Locale
   /** A fresh proof of who signed in, from the bank's own backend; absent for visitors. */
   assertion?: () => Promise<string>
+  /** How the bank's app proves in a talk who its user is; absent where it cannot. */
+  prove?: Prove
   storage?: Storage
 }
 
@@ -66,6 +72,11 @@ export class Sessions {
     })
     writeJson(storage, this.key, session)
     return session
+  }
+
+  /** The same session is known more surely now, perhaps as somebody who was a visitor before. */
+  keep(session: Session): void {
+    writeJson(this.options.storage ?? localStorage, this.key, session)
   }
 
   /** Whoever uses this browser next starts without it; the server closes what is open within a second. */

@@ -5,6 +5,7 @@ import { applyMessages, applyRecalled, EMPTY_TALK, stillPending, type Talk } fro
 import type {
   ConversationState,
   HolderKind,
+  Identity,
   Marks,
   MarksFrame,
   Message,
@@ -74,6 +75,10 @@ export interface ChatState {
   questions: readonly string[]
   /** What links are shown with. */
   own: OwnLinks
+  /** How surely this session is known; null until the server has said. */
+  identity: Identity | null
+  /** The request to prove it that is being answered; null: none. */
+  proving: string | null
   /** The code of a refusal to show for a moment. */
   notice: string | null
 }
@@ -103,11 +108,14 @@ export const FIRST_STATE: ChatState = {
   quoting: null,
   questions: [],
   own: NO_LINKS,
+  identity: null,
+  proving: null,
   notice: null,
 }
 
 /** Another conversation than the known one starts empty, the old one stays above it; with none, the known one is over. */
-export function applyWelcome(state: ChatState, frame: WelcomeFrame): ChatState {
+export function applyWelcome(before: ChatState, frame: WelcomeFrame): ChatState {
+  const state = { ...before, identity: frame.identity }
   const known = state.conversation
   if (frame.conversation_id === '' && known.id !== '') {
     const ended: Conversation = { ...known, state: 'closed', holder: 'nobody', staff_name: '', waiting: null }

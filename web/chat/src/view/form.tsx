@@ -1,7 +1,9 @@
 import { answerOf, faultOf, inLanguage, LIMIT_ANSWER_CHARACTERS, optionName } from '@suiban/client/forms'
+import { levelNow } from '@suiban/client/step_up'
 import type { ContentForm, FormField, FormValues } from '@suiban/client/types'
 import { useId, useState } from 'preact/hooks'
 import { usePanel } from './context'
+import { FormLock, useNow } from './step_up'
 
 /** A form is answered once: then it only says so. */
 export function FormView({ form, seq }: { form: ContentForm; seq: number }) {
@@ -15,6 +17,9 @@ export function FormView({ form, seq }: { form: ContentForm; seq: number }) {
     entries.some((entry) => entry.more?.values && entry.more.quote === seq && entry.failed === null)
   const faults = form.fields.map((field) => faultOf(field, values[field.key]))
   const closed = answered || conversation.state === 'closed'
+  const { identity } = chat.state
+  const now = useNow(identity?.until ? Date.parse(identity.until) : 0)
+  const locked = !closed && (form.identity ?? 0) > levelNow(identity, now)
   return (
     <form
       class="sb-bubble sb-form"
@@ -23,6 +28,7 @@ export function FormView({ form, seq }: { form: ContentForm; seq: number }) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault()
+        if (locked) return
         setChecked(true)
         const first = faults.findIndex((fault) => fault !== null)
         const { values: said, text } = answerOf(form, values)
@@ -35,7 +41,8 @@ export function FormView({ form, seq }: { form: ContentForm; seq: number }) {
     >
       <b>{shown.title}</b>
       {shown.text && <p>{shown.text}</p>}
-      {!closed &&
+      {locked && <FormLock seq={seq} />}
+      {!closed && !locked &&
         shown.fields.map((field, index) => (
           <FieldView
             key={field.key}
@@ -47,7 +54,7 @@ export function FormView({ form, seq }: { form: ContentForm; seq: number }) {
         ))}
       {closed ? (
         answered && <p class="sb-form-done">{words.formAnswered}</p>
-      ) : (
+      ) : locked ? null : (
         <button type="submit" class="sb-chip" data-testid="chat-form-send">
           {words.formSend}
         </button>

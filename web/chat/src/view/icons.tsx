@@ -39,6 +39,12 @@ export const PictureIcon = () => (
     <path d="M4 17l4.6-4.2a1.4 1.4 0 0 1 1.9 0L13 15l1.6-1.4a1.4 1.4 0 0 1 1.8 0L20 16.6" />
   </Icon>
 )
+export const ShieldIcon = ({ size = 20 }: { size?: number }) => (
+  <Icon size={size}>
+    <path d="M12 3.5l7 2.6v5.1c0 4.300-2.900 7.500-7 9.300-4.100-1.800-7-5-7-9.300V6.100z" />
+    <path d="M9 11.900l2.200 2.200 4-4.300" />
+  </Icon>
+)
 export const SendIcon = () => (
   <Icon size={20}>
     <path d="M12 19V5.5M6 11l6-6 6 6" stroke-width="2.2" />

@@ -4,6 +4,7 @@ import { isAtBottom, isBegun, restOf } from '../model/scroll'
 import type { ChatState } from '../model/state'
 import { Greeting, GreetingSkeleton, MessageBubble, PendingBubble, Seam, TypingBubble } from './bubbles'
 import { usePanel } from './context'
+import { StepUpRow } from './step_up'
 import { DownIcon } from './icons'
 
 const LOAD_OLDER_WITHIN_PX = 120
@@ -77,6 +78,8 @@ function RowView({ row, lead, children }: { row: Row; lead?: string | undefined;
       return <Seam text={row.label} testid="chat-day" />
     case 'seam':
       return <Seam text={row.text} {...(row.key === 'closed' ? { testid: 'chat-closed' } : {})} />
+    case 'step_up':
+      return <StepUpRow ask={row.ask} seq={row.seq} />
     case 'message':
       return (
         <MessageBubble row={row} lead={lead}>

@@ -147,6 +147,28 @@ export const en: Words = {
   previewArticle: 'Article',
   previewPage: 'Open by itself',
   previewNone: 'This article is not there, or not public',
+  stepUp: {
+    title: 'Confirm who you are',
+    asks: (who, purpose) => `${who} asks you to confirm in the bank’s app who you are, for ${purpose}.`,
+    wants: (purpose) => `Please confirm in the bank’s app who you are, for ${purpose}.`,
+    warning: 'Confirm only in the bank’s own app or page. We never ask for passwords or codes in the chat.',
+    confirm: 'Confirm now',
+    confirming: 'Confirming…',
+    decline: 'Decline',
+    left: (time) => `Please finish within ${time}`,
+    formLocked: 'Please confirm who you are before you fill in this form.',
+    formAsked: 'Please confirm below who you are first; then you can fill in the form.',
+    outcome: { proven: 'Confirmed', declined: 'You declined', lapsed: 'Out of time', withdrawn: 'Withdrawn' },
+    means: { otp: 'one-time code', sms: 'text message code', pin: 'PIN', face: 'face', fpt: 'fingerprint', hwk: 'security key', swk: 'device key', pwd: 'password', mfa: 'several means' },
+    ended: (end) => {
+      if (end.outcome === 'declined') return 'You declined to confirm who you are'
+      if (end.outcome === 'lapsed') return 'The request to confirm who you are ran out of time'
+      if (end.outcome === 'withdrawn') return 'The request to confirm who you are was withdrawn'
+      const means = (end.means ?? []).map((one) => en.stepUp.means[one] ?? one).join(', ')
+      const lasts = end.minutes ? `, valid for ${end.minutes} ${end.minutes === 1 ? 'minute' : 'minutes'}` : ''
+      return `You confirmed who you are${means && ` (${means})`}${lasts}`
+    },
+  },
   emoji: 'Emoji',
   rating: {
     title: 'How was this service?',
@@ -180,6 +202,18 @@ export const en: Words = {
     form_unknown: 'This form is no longer valid.',
     form_answered: 'This form was submitted already.',
     form_invalid: 'Something in the form is not right. Please check it and submit again.',
+    identity_too_low: 'Please confirm who you are before you submit this form.',
+    step_up_unknown: 'This request is no longer valid.',
+    step_up_over: 'This request is over.',
+    step_up_open: 'There is a request already; please answer that one first.',
+    step_up_impossible: 'Nobody can be confirmed through this channel.',
+    step_up_not_said: 'That is not possible now; please ask an agent.',
+    step_up_no_app: 'Please open this conversation in the bank’s app to confirm who you are.',
+    nothing_to_prove: 'There is nothing left to confirm.',
+    proof_refused: 'That did not work; please try again.',
+    proof_too_low: 'That is not enough; please use a stronger means.',
+    proof_of_another: 'That was another customer; nothing was changed.',
+    talk_elsewhere: 'You have another conversation with us that is going on; please go on there, or end it first.',
     too_large: 'The file is too large: pictures and voice notes up to 8 MB, files up to 20 MB.',
     file_type_refused: 'This kind of file cannot be sent. Pictures, PDF, Word, Excel, PowerPoint, text and voice notes can.',
     file_unreadable: 'This file is damaged and cannot be read.',

@@ -1,3 +1,5 @@
+import type { StepUpEnd } from '@suiban/client/step_up'
+
 /** Every text of the chat panel, in Chinese. `en.ts` mirrors it key by key. */
 export const zh = {
   panel: '在线客服',
@@ -139,6 +141,27 @@ export const zh = {
   previewArticle: '文章',
   previewPage: '单独打开',
   previewNone: '这篇文章不存在或不公开',
+  stepUp: {
+    title: '核实身份',
+    asks: (who: string, purpose: string) => `${who} 请您在银行 App 内核实身份，用于${purpose}。`,
+    wants: (purpose: string) => `${purpose}前，请先在银行 App 内核实身份。`,
+    warning: '请只在银行自己的 App 或页面里核实。我们不会在聊天中向您索要密码或验证码。',
+    confirm: '去核实',
+    confirming: '正在核实…',
+    decline: '不同意',
+    left: (time: string) => `请在 ${time} 内完成`,
+    formLocked: '填写这张表单前，需要先核实您的身份。',
+    formAsked: '请先完成下方的身份核实，之后即可填写。',
+    outcome: { proven: '已核实', declined: '您没有同意', lapsed: '已过期', withdrawn: '已撤回' },
+    means: { otp: '一次性验证码', sms: '短信验证码', pin: 'PIN 码', face: '人脸识别', fpt: '指纹', hwk: '安全硬件', swk: '设备密钥', pwd: '登录密码', mfa: '多重验证' } as Readonly<Record<string, string>>,
+    ended: (end: StepUpEnd): string => {
+      if (end.outcome === 'declined') return '您没有同意核实身份'
+      if (end.outcome === 'lapsed') return '核实身份的请求已过期'
+      if (end.outcome === 'withdrawn') return '核实身份的请求已撤回'
+      const means = (end.means ?? []).map((one) => zh.stepUp.means[one] ?? one).join('、')
+      return `已核实身份${means && `（${means}）`}${end.minutes ? `，${end.minutes} 分钟内有效` : ''}`
+    },
+  },
   emoji: '表情',
   rating: {
     title: '这次服务您满意吗？',
@@ -172,6 +195,18 @@ export const zh = {
     form_unknown: '这张表单已失效。',
     form_answered: '这张表单已经提交过了。',
     form_invalid: '有一项没有填对，请检查后再提交。',
+    identity_too_low: '请先核实身份，再提交这张表单。',
+    step_up_unknown: '这个核实请求已失效。',
+    step_up_over: '这个核实请求已经结束。',
+    step_up_open: '已有一个核实请求，请先处理它。',
+    step_up_impossible: '这个渠道暂时不能核实身份。',
+    step_up_not_said: '暂时不能核实身份，请联系人工客服。',
+    step_up_no_app: '请在银行的 App 中打开本对话来核实身份。',
+    nothing_to_prove: '不需要再核实了。',
+    proof_refused: '没有核实成功，请再试一次。',
+    proof_too_low: '这种核实方式还不够，请换一种更强的方式。',
+    proof_of_another: '核实的是另一位客户，没有生效。',
+    talk_elsewhere: '您在别处还有一个正在进行的对话，请先在那里继续或结束它。',
     too_large: '文件太大：图片和语音最多 8 MB，文件最多 20 MB。',
     file_type_refused: '不能发送这种文件。可以发图片、PDF、Word、Excel、PPT、文本和语音。',
     file_unreadable: '这个文件已损坏，无法读取。',

@@ -124,6 +124,16 @@ export interface ConversationDetails {
   consultations: Consulted[]
   /** Who follows without a part in it, where the company shows it. */
   listeners: { staff_id: string; name: string }[]
+  identity: IdentityNow
+}
+/** How surely the customer is known now, by the best of their sessions; `until` then it falls back to `base`. */
+export interface IdentityNow {
+  level: number
+  base: number
+  until: string | null
+  /** By what it was raised (RFC 8176). */
+  means: string[]
+  request: { request_id: string; level: number; purpose: string; by_kind: string; asked_at: string; expires_at: string } | null
 }
 export interface Consulted {
   consultation_id: string

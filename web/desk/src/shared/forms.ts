@@ -29,6 +29,8 @@ export interface WrittenForm {
   text: string
   title_en: string
   text_en: string
+  /** How surely the customer must be known to fill it in; 0: however they are. */
+  identity: number
   fields: WrittenField[]
 }
 export type Problem = 'title_missing' | 'label_missing' | 'options_missing' | 'options_en_wrong' | 'bounds_wrong'
@@ -53,9 +55,9 @@ export function newField(known: readonly WrittenField[]): WrittenField {
 
 /** A kept form as it is written on; without one an empty form with one field. */
 export function writtenOf(known: ContentForm | null): WrittenForm {
-  const { title = '', text = '', title_en = '', text_en = '', fields = [] } = known ?? {}
+  const { title = '', text = '', title_en = '', text_en = '', identity = 0, fields = [] } = known ?? {}
   const written = fields.map((field) => ({ ...newField([]), ...field }))
-  return { title, text, title_en, text_en, fields: known ? written : [newField([])] }
+  return { title, text, title_en, text_en, identity, fields: known ? written : [newField([])] }
 }
 
 export const chooses = (field: FormField) => field.kind === 'choice' || field.kind === 'multi'

@@ -17,6 +17,11 @@ export function applyFact(state: DeskState, fact: Pick<Fact, 'kind' | 'company_i
       return passedOn(state, known, me)
     case 'conversations.PartOpened/1':
       return withParts(state, known.body.conversation_id, known.body.part_companies)
+    case 'conversations.CustomerIdentified/1': {
+      const held = state.conversations.find((one) => one.conversation_id === known.body.conversation_id)
+      if (!held || held.customer_id === known.body.customer_id) return state
+      return withConversation(state, { ...held, customer_id: known.body.customer_id })
+    }
     case 'conversations.ConversationClosed/1':
       return withoutConversation(state, known.body.conversation_id)
     case 'conversations.ConsultationOpened/1':

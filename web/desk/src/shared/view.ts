@@ -158,6 +158,7 @@ function factCame(view: DeskView, fact: Fact): Step {
   const held = (one: DeskState) => one.conversations.some((each) => each.conversation_id === conversation_id)
   if (held(state) && !held(view.state)) effects.push(...catchUp({ ...view, cards: {} }, conversation_id))
   if (fact.kind === 'routing.Reserved/1' && state !== view.state) effects.push({ do: 'fetch_card', conversation_id })
+  if (fact.kind === 'conversations.CustomerIdentified/1') effects.push({ do: 'fetch_card', conversation_id })
   if (fact.kind === 'conversations.ConsultationOpened/1' && state !== view.state) {
     effects.push({ do: 'fetch_card', conversation_id }, { do: 'asked', conversation_id })
   }

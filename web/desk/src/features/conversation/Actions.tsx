@@ -1,5 +1,5 @@
 /** What the holder may do with the conversation beside answering. */
-import { CheckCircleOutlined, FileTextOutlined, QuestionCircleOutlined, RobotOutlined, SwapOutlined, UsergroupAddOutlined } from '@ant-design/icons'
+import { CheckCircleOutlined, FileTextOutlined, QuestionCircleOutlined, RobotOutlined, SafetyCertificateOutlined, SwapOutlined, UsergroupAddOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { App, Button, Tooltip } from 'antd'
 import { type ReactNode, useState } from 'react'
@@ -15,9 +15,10 @@ import { useWords } from '@/shared/settings'
 import { ConsultDialog } from './ConsultDialog'
 import { NoteDialog } from './NoteDialog'
 import { PartDialog } from './SmallDialogs'
+import { StepUpDialog } from './StepUp'
 import { TransferDialog } from './TransferDialog'
 
-type Shown = 'transfer' | 'note' | 'part' | 'consult' | null
+type Shown = 'transfer' | 'note' | 'part' | 'consult' | 'step_up' | null
 
 export function Actions({ held, onLeft }: { held: HeldConversation; onLeft: (() => void) | undefined }) {
   const words = useWords()
@@ -69,11 +70,13 @@ export function Actions({ held, onLeft }: { held: HeldConversation; onLeft: (() 
       <Act name={words.actions.to_bot} icon={<RobotOutlined />} testId="to-bot-button" rare disabled={!connected} onClick={() => confirm('to_bot')} />
       <Act name={words.actions.open_part} icon={<UsergroupAddOutlined />} testId="open-part-button" rare disabled={!connected} onClick={() => setShown('part')} />
       <Act name={words.supervise.consult} icon={<QuestionCircleOutlined />} testId="consult-button" rare disabled={!connected} onClick={() => setShown('consult')} />
+      <Act name={words.step_up.action} icon={<SafetyCertificateOutlined />} testId="step-up-button" rare disabled={!connected} onClick={() => setShown('step_up')} />
       <Act name={words.actions.note} icon={<FileTextOutlined />} testId="note-button" rare disabled={!connected} onClick={() => setShown('note')} />
       <Act name={words.actions.close} icon={<CheckCircleOutlined />} testId="close-button" disabled={!connected} onClick={() => confirm('close')} />
       {shown === 'transfer' && <TransferDialog held={held} ask={ask} onClose={hide} onDone={() => onLeft?.()} />}
       {shown === 'note' && <NoteDialog held={held} ask={ask} onClose={hide} />}
       {shown === 'consult' && <ConsultDialog held={held} ask={ask} onClose={hide} />}
+      {shown === 'step_up' && <StepUpDialog held={held} ask={ask} onClose={hide} />}
       {shown === 'part' && <PartDialog held={held} ask={ask} onClose={hide} />}
     </div>
   )

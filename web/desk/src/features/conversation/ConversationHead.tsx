@@ -12,6 +12,7 @@ import { CompanyTag, IconButton, LevelTag } from '@/shared/ui/Small'
 import { hostFirst } from '@/shared/view'
 
 import { Actions } from './Actions'
+import { IdentityMark } from './StepUp'
 
 export function ConversationHead({ conversationId, details, held, onBack, onCustomer, onLeft, extra }: {
   conversationId: string; details: ConversationDetails | undefined; held: HeldConversation | undefined
@@ -31,6 +32,7 @@ export function ConversationHead({ conversationId, details, held, onBack, onCust
         <p>
           {card && <span>{card.channel_name}</span>}
           {companies.map((company) => <CompanyTag key={company} id={company} />)}
+          <IdentityMark identity={details?.identity} />
           {card?.waiting_since ? <Clock since={card.waiting_since} label={words.inbox.waiting} /> : null}
         </p>
       </div>

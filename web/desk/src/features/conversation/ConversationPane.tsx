@@ -13,6 +13,7 @@ import { Blank, Failed } from '@/shared/ui/Small'
 import { Composer } from './Composer'
 import { ConversationHead } from './ConversationHead'
 import { SummaryStrip } from './Entries'
+import { StepUpStrip } from './StepUp'
 import { BesideStrip, SuperviseBar, useSupervises } from './Supervise'
 import { Suggestions } from './Suggestions'
 import { TalkView } from './TalkView'
@@ -46,6 +47,7 @@ export function ConversationPane({ conversationId, onBack, onCustomer, onLeft, e
     <div className="conversation">
       <ConversationHead conversationId={conversationId} details={details.data} held={held} onBack={onBack} onCustomer={onCustomer} onLeft={onLeft} extra={extra} />
       {details.data && <BesideStrip details={details.data} mine={mine} />}
+      {details.data && <StepUpStrip conversationId={conversationId} identity={details.data.identity} mine={mine} />}
       <SummaryStrip entries={entries} />
       <TalkView conversationId={conversationId} entries={entries} customerMarks={details.data?.marks.customer} mine={mine} />
       {mine && <Suggestions conversationId={conversationId} severalParts={held.part_companies.length > 1} />}

@@ -13,6 +13,7 @@ import { AnswerView, CardView, FormView } from './Card'
 import { FileView } from './FileView'
 import { MessageActions, QuoteBlock } from './Quote'
 import { RichText } from './RichText'
+import { stepUpText } from './StepUp'
 import { SourceArticle } from './SourceArticle'
 
 type Mark = 'sent' | 'delivered' | 'read'
@@ -25,7 +26,7 @@ export const MessageRow = memo(function MessageRow({ conversationId, canAct, mes
   const bare = !extra?.card && !extra?.form && !extra?.answer
   const attributes = { 'data-testid': 'message-row', 'data-seq': message.seq, 'data-author': author }
   if (author === 'system' && !extra?.card) {
-    return <div className="seam" {...attributes}><span>{message.text} <time className="figures" title={exact(message.at)}>{clock(message.at)}</time></span></div>
+    return <div className="seam" {...attributes}><span>{stepUpText(extra, words) ?? message.text} <time className="figures" title={exact(message.at)}>{clock(message.at)}</time></span></div>
   }
   // who may read everything has the words as well
   if (message.recalled && !message.text && !extra?.file) return <div className="seam" {...attributes} data-recalled><span>{words.talk.recalled_by(nameOf(message, words.talk))}</span></div>

@@ -4,10 +4,10 @@ import type { ReactNode } from 'react'
 
 import type { Card } from '@suiban/client/types'
 
-import type { Customer, CustomerDetails, Identifier, Preference } from '@/shared/api'
+import type { Customer, CustomerDetails, Identifier, IdentityNow, Preference } from '@/shared/api'
 import { useSession } from '@/shared/session'
 import { useWords } from '@/shared/settings'
-import { day, exact } from '@/shared/time'
+import { clock, day, exact, useNow } from '@/shared/time'
 import { Initial, LevelTag, Lines } from '@/shared/ui/Small'
 
 import { Reveal } from './Reveal'
@@ -16,12 +16,15 @@ const SURE_FROM = 3
 /** What is kept whole; of cards and papers we only know the last four. */
 const REVEALABLE = new Set(['phone', 'customer_no'])
 
-export function CustomerFacts({ customer, card, details }: {
-  customer: Customer | undefined; card: Card | undefined; details: CustomerDetails | undefined
+export function CustomerFacts({ customer, card, details, identity }: {
+  customer: Customer | undefined; card: Card | undefined; details: CustomerDetails | undefined; identity: IdentityNow | undefined
 }) {
   const words = useWords()
+  const now = useNow(1_000)
   if (!customer) return <Lines rows={8} />
-  const proof = card?.proof_level ?? customer.proof_level
+  const known = identity?.level ?? card?.proof_level ?? customer.proof_level
+  const raised = identity?.until != null && Date.parse(identity.until) > now
+  const proof = identity?.until && !raised ? identity.base : known
   return (
     <div className="customer">
       <header>
@@ -36,6 +39,9 @@ export function CustomerFacts({ customer, card, details }: {
         {words.customer.proof[proof] ?? words.common.unknown}
         <span className="figures">{words.customer.proof_level(proof)}</span>
       </p>
+      {raised && identity.until && (
+        <p className="proof-until" data-testid="customer-proof-until">{words.step_up.by_means(identity.means.map((one) => words.step_up.means[one] ?? one).join('、'))} · {words.step_up.until(clock(identity.until))}</p>
+      )}
       {card && (
         <p className="where">
           <EnvironmentOutlined aria-hidden />

@@ -65,7 +65,7 @@ function PersonOfParts({ details }: { details: ConversationDetails }) {
           options={known.map((one) => ({ value: one.company_id, label: nameOf(session.companies.find((each) => each.id === one.company_id)) }))}
         />
       )}
-      <CustomerFacts customer={host ? details.customer : customer.data?.customer} card={host ? details.card : undefined} details={customer.data} />
+      <CustomerFacts customer={host ? details.customer : customer.data?.customer} card={host ? details.card : undefined} details={customer.data} identity={host ? details.identity : undefined} />
       <h3 className="customer-heading">{words.customer.tab_timeline}</h3>
       {customer.error && !customer.data
         ? <Failed error={customer.error} retry={() => void customer.refetch()} />

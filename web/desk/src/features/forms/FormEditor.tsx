@@ -1,7 +1,7 @@
 /** Writing a form: on the left what is asked, on the right what the customer gets of it. */
 import { PlusOutlined } from '@ant-design/icons'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Input, Modal } from 'antd'
+import { App, Button, Input, Modal, Select } from 'antd'
 import { useState } from 'react'
 
 import { errorText } from '@/shared/errors'
@@ -13,6 +13,7 @@ import { FormPreview } from './FormPreview'
 
 const TITLE_MAX = 60
 const TEXT_MAX = 600
+const LEVELS = [0, 3, 4]
 
 export function FormEditor({ known, companyId, onClose }: { known: KeptForm | null; companyId: string; onClose: () => void }) {
   const all = useWords()
@@ -60,6 +61,13 @@ export function FormEditor({ known, companyId, onClose }: { known: KeptForm | nu
           <div className="form-pair">{text('title', TITLE_MAX, words.form_title)}{text('title_en', TITLE_MAX, words.form_title_en)}</div>
           <p className="forms-problem" role={tried && !clean.title ? 'alert' : undefined}>{tried && !clean.title ? words.title_missing : ''}</p>
           <div className="form-pair">{area('text', words.text)}{area('text_en', words.text_en)}</div>
+          <label className="form-identity">
+            <span>{all.step_up.form_level}</span>
+            <Select
+              value={written.identity} data-testid="form-identity" aria-label={all.step_up.form_level} popupMatchSelectWidth={false}
+              options={LEVELS.map((level) => ({ value: level, label: all.step_up.form_levels[level] }))} onChange={(identity: number) => change({ identity })}
+            />
+          </label>
           <ol className="form-fields">
             {fields.map((field, at) => (
               <FieldEditor

@@ -99,7 +99,7 @@ export const SECTIONS: Record<string, Section> = {
   },
   products: CODES,
   scenarios: CODES,
-  rules: { fields: [{ name: 'listeners_shown', kind: 'yes' }, { name: 'agents_download', kind: 'yes' }], single: true, fresh: {} },
+  rules: { fields: [{ name: 'listeners_shown', kind: 'yes' }, { name: 'agents_download', kind: 'yes' }, { name: 'proof_lasts_min', kind: 'number', min: 1, max: 60 }], single: true, fresh: {} },
 }
 
 export const KEY = /^[a-z][a-z0-9_-]{0,39}$/

@@ -7,6 +7,7 @@ import { settingsEn } from './settings'
 import { integrationsEn } from './integrations'
 import { formsEn } from './forms'
 import { linksEn } from './links'
+import { stepUpEn } from './step_up'
 import { askingEn } from './asking'
 import { guideEn, noticesEn } from './notices'
 
@@ -164,6 +165,7 @@ export const en: Words = {
     ...integrationsEn.errors,
     ...settingsEn.errors,
     ...formsEn.errors,
+    ...stepUpEn.errors,
     ...askingEn.errors,
     ...linksEn.errors,
     ...noticesEn.errors,
@@ -178,6 +180,7 @@ export const en: Words = {
   records: recordsEn,
   integrations: integrationsEn,
   forms: formsEn,
+  step_up: stepUpEn,
   asking: askingEn,
   links: linksEn,
   notices: noticesEn,

@@ -4,6 +4,7 @@ import { settingsZh } from './settings'
 import { integrationsZh } from './integrations'
 import { formsZh } from './forms'
 import { linksZh } from './links'
+import { stepUpZh } from './step_up'
 import { askingZh } from './asking'
 import { guideZh, noticesZh } from './notices'
 import { accessZh } from './access_zh'
@@ -163,6 +164,7 @@ export const zh = {
     ...integrationsZh.errors,
     ...settingsZh.errors,
     ...formsZh.errors,
+    ...stepUpZh.errors,
     ...askingZh.errors,
     ...linksZh.errors,
     ...noticesZh.errors,
@@ -177,6 +179,7 @@ export const zh = {
   records: recordsZh,
   integrations: integrationsZh,
   forms: formsZh,
+  step_up: stepUpZh,
   asking: askingZh,
   links: linksZh,
   notices: noticesZh,
