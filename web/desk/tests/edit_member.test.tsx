@@ -13,7 +13,7 @@ import type { StaffMember } from '@/shared/api'
 import { SettingsProvider } from '@/shared/settings'
 
 const MEMBER: StaffMember = {
-  staff_id: 'stf_1', login: 'li', name: '李敏', title: '坐席', roles: [], companies: [], active: true, has_second: false, last_sign_in_at: null,
+  staff_id: 'stf_1', login: 'li', name: '李敏', title: '坐席', title_en: 'Agent', roles: [], companies: [], active: true, has_second: false, last_sign_in_at: null,
   capacity: 4, skills: { cards: 3 }, over_others: false, linked: false, digest: 'first',
 }
 const THEIRS: StaffMember = { ...MEMBER, name: '李敏敏', skills: { cards: 5 }, digest: 'second' }
