@@ -106,7 +106,9 @@ class Stage:
             await asyncio.gather(*(screen.context.close() for screen in self.screens))
 
     async def _take_those_who_wait(self, waiting: list[Locator]) -> None:
-        desk = await self.desk("wangsumei")
+        desk = await Desk.open(self._browser, self.base)
+        self.screens.append(desk)
+        await desk.enter("wangsumei")
         await desk.take_all()
         try:
             for card in waiting:
