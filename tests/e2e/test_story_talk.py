@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 from playwright.async_api import expect
-from tests.e2e.pages import Chat, Customer, Desk
+from tests.e2e.pages import PICTURE, Chat, Customer, Desk
 from tests.e2e.stage import Stage
 
 
@@ -12,6 +12,8 @@ async def test_a_talk_with_everything_a_talk_can_have(stage: Stage) -> None:
     customer, desk = await stage.meet()
     await quotes_and_takes_back(customer.chat, desk)
     await presses_a_card(customer.chat, desk)
+    await sees_where_links_lead(customer.chat, desk)
+    await sees_the_picture_of_a_card(customer.chat, desk)
     await fills_in_a_form(customer.chat, desk)
     await picks_an_emoji_on_both_sides(customer.chat, desk)
     await answers_from_the_canned(customer.chat, desk)
@@ -62,6 +64,45 @@ async def presses_a_card(chat: Chat, desk: Desk) -> None:
     said = await card.get_by_test_id("chat-card-say").first.inner_text()
     await desk.shows("customer", said)
     await expect(card.get_by_test_id("chat-link")).to_have_attribute("href", "/mobile/#/cards")
+
+
+async def sees_where_links_lead(chat: Chat, desk: Desk) -> None:
+    article = f"{desk.base}/articles/bank/debit-loss"
+    hostile = "https://www.spruce.example@evil.example/login"
+    await desk.say(f"请看 {article} 不要打开 {hostile} 和 https://evil.example/x")
+    for side, name in ((chat, "chat"), (desk, "message")):
+        said = side.from_("staff", "不要打开")
+        await expect(said.get_by_test_id(f"{name}-preview")).to_contain_text("挂失")
+        await expect(said.get_by_test_id(f"{name}-link")).to_have_count(2)
+        await expect(said.get_by_test_id(f"{name}-link-trap")).to_contain_text("evil.example")
+        await expect(said.get_by_test_id(f"{name}-link-foreign")).to_have_count(1)
+        await said.get_by_test_id(f"{name}-link").last.click()
+        await expect(side.by(f"{name}-leave-host")).to_have_text("evil.example")
+    await desk.page.keyboard.press("Escape")
+    await chat.root.locator(".sb-dialog-close").click()
+    await chat.by("chat-preview").click()
+    await expect(chat.by("chat-preview-page")).to_have_attribute("href", article)
+    await chat.root.locator(".sb-dialog-close").click()
+    page = await desk.context.new_page()
+    await page.goto(article)
+    await expect(page.locator("h1")).to_contain_text("挂失")
+    await page.close()
+
+
+async def sees_the_picture_of_a_card(chat: Chat, desk: Desk) -> None:
+    await desk.by("composer-presets").click()
+    await desk.by("preset-own_card").click()
+    await desk.by("preset-title").fill("新版信用卡")
+    await desk.by("preset-picture-file").set_input_files(PICTURE)
+    # a picture without words for it is not sent
+    await expect(desk.page.locator("[data-testid=picture-chip][data-ready=true]")).to_be_visible()
+    await expect(desk.by("preset-send")).to_be_disabled()
+    await desk.by("preset-alt").fill("一张红蓝两色的卡")
+    await desk.by("preset-send").click()
+    for side in (chat, desk):
+        await expect(side.from_("staff", "新版信用卡").locator("img")).to_be_visible()
+    await expect(chat.root.get_by_role("button", name="一张红蓝两色的卡")).to_have_count(1)
+    await expect(desk.page.get_by_alt_text("一张红蓝两色的卡")).to_have_count(1)
 
 
 async def fills_in_a_form(chat: Chat, desk: Desk) -> None:

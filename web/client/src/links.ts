@@ -27,7 +27,8 @@ const URL_CHARACTERS_MAX = 2_000
 const SCHEME = /https?:\/\//gi
 /** What an address may hold after its host. Anything else ends it: spaces, quotes, brackets, Chinese punctuation. */
 const TAIL = /[A-Za-z0-9\-._~:/?#@!$&'()*+,;=%[\]]/
-const HOST = /[\p{L}\p{N}\p{M}\-._:@[\]%]/u
+/** With `*`: what stood before an @ may have been masked on its way. */
+const HOST = /[\p{L}\p{N}\p{M}\-._:@[\]%*]/u
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
 const LATIN_OR_DIGIT = /[A-Za-z0-9]/
 const TRAILING = new Set('.,;:!?\'"*_~')
@@ -104,7 +105,7 @@ function read(written: string, before: string): Link | Trap | null {
   } catch {
     return null
   }
-  if (!/^https?:$/.test(url.protocol) || !/[^.]\.[^.]/.test(url.hostname)) return null
+  if (!/^https?:$/.test(url.protocol) || !/[^.]\.[^.]/.test(url.hostname) || url.hostname.includes('*')) return null
   // what stands before an @ looks like a host and is none
   if (url.username || url.password) return { text: written, trap: url.host }
   const authority = written.slice(written.indexOf('//') + 2).split(/[/?#]/, 1)[0]!

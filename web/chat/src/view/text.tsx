@@ -48,12 +48,12 @@ function TextLink({ link }: { link: Link }) {
           {after}
         </bdi>
       </LinkTo>
-      {!own && link.odd && <Odd text={words.linkOdd[link.odd]} />}
       {!isFamiliar(link.href, location.origin, chat.state.own) && (
         <span class="sb-link-foreign" data-testid="chat-link-foreign">
           {words.linkForeign}
         </span>
       )}
+      {!own && link.odd && <Odd text={words.linkOdd[link.odd]} />}
     </>
   )
 }
