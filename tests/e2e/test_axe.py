@@ -69,6 +69,7 @@ async def test_talking(stage: Stage) -> None:
     await visitor.open_chat()
     await visitor.chat.by("chat-question").first.wait_for()
     found = await asyncio.gather(*(wrong_in_both(screen.page) for screen in (desk, customer, visitor)))
+    await customer.chat.say("信用卡丢了怎么补办？")
     await desk.by("suggestion").first.wait_for()
     await desk.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     found.append(await wrong_with(desk.page))
