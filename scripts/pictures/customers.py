@@ -103,6 +103,7 @@ async def developers(shots: Shots) -> None:
         for path in sorted((WEB / "developers").glob("*.html")):
             await visitor.page.goto(f"{shots.base}/developers/{path.name.replace('index.html', '')}")
             await visitor.page.get_by_role("heading").first.wait_for()
+            await visitor.page.locator(".loading, .loading-container").first.wait_for(state="detached")
             await shots.keep(visitor, f"developers-{path.stem}")
         await visitor.page.goto(f"{shots.base}/developers/")
         await visitor.page.get_by_text("/api/v1/me", exact=True).click()

@@ -19,10 +19,10 @@ SETTLED_MS = 350
 # a walk may share its machine
 PATIENCE_MS = 45_000
 # where the desk and the phone's app keep the language that was chosen
-_SPEAK_ENGLISH = """
-localStorage.getItem('suiban.desk.settings') ?? localStorage.setItem('suiban.desk.settings', '{"language":"en"}')
-localStorage.setItem('suiban.mobile.locale', '"en"')
-"""
+_SPEAK_ENGLISH = """try {
+  localStorage.getItem('suiban.desk.settings') ?? localStorage.setItem('suiban.desk.settings', '{"language":"en"}')
+  localStorage.setItem('suiban.mobile.locale', '"en"')
+} catch { /* a frame that may keep nothing */ }"""
 # What can be pressed and is beyond the edge, though nothing around it scrolls sideways.
 _BEYOND = """() => [...document.querySelectorAll('button, a[href], input, textarea, [role=option]')].filter(one => {
   const box = one.getBoundingClientRect()

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from playwright.async_api import Page, expect
 from tests.e2e.axe import look_at
-from tests.e2e.pages import Desk
+from tests.e2e.pages import PHONE, Desk
 from tests.e2e.stage import Stage
 
 SCHEMES = ("light", "dark")
@@ -32,8 +32,10 @@ OPENED = (
 
 
 async def wrong_with(page: Page) -> list[str]:
-    """What is serious, as a line each."""
-    return [f"{page.url}: {one.rule}: {one.target}" for one in await look_at(page) if one.serious]
+    """What is serious, as a line each; and that it can be pushed sideways."""
+    wider = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    found = [f"{page.url}: {one.rule}: {one.target}" for one in await look_at(page) if one.serious]
+    return [*found, *([f"{page.url}: {wider} px wider than the screen"] if wider > 0 else [])]
 
 
 async def wrong_in_both(page: Page) -> list[str]:
@@ -67,6 +69,11 @@ async def test_talking(stage: Stage) -> None:
     await visitor.open_chat()
     await visitor.chat.by("chat-question").first.wait_for()
     found = await asyncio.gather(*(wrong_in_both(screen.page) for screen in (desk, customer, visitor)))
+    await customer.chat.say("信用卡丢了怎么补办？")
+    await desk.by("suggestion").first.wait_for()
+    await desk.page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    found.append(await wrong_with(desk.page))
+    await desk.by("show-customer").click()
     await desk.by("tab-knowledge").click()
     await desk.by("knowledge-search").fill("挂失")
     await desk.by("knowledge-item").first.click()

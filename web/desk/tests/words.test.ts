@@ -34,11 +34,14 @@ const breaking = (dictionary: unknown, wrong: RegExp) => said(dictionary).filter
 const MANY = /\b1 (?!(?:is|was|has|this|asks)\b)[a-z]+s\b/
 // 【】 are what is filled in by hand
 const CHINESE = /[\u4e00-\u9fff\u3000-\u300f\u3012-\u303f\uff00-\uffef]/
+// Chinese fonts draw these as wide as a sign
+const WIDE = /[\u2018\u2019\u201c\u201d]/
 const HALF_WIDTH = /[\u4e00-\u9fff][,;:!?]|[\u4e00-\u9fff]\.(?!\w)/
 
 describe.each([['desk', en, zh], ['chat', chatEn, chatZh], ['mobile', mobileEn, mobileZh]])('the words of %s', (_, english, chinese) => {
   it('count one as one', () => expect(breaking(english, MANY)).toEqual([]))
   it('have no Chinese and none of its punctuation in English', () => expect(breaking(english, CHINESE)).toEqual([]))
+  it('have no quotation marks in English that Chinese fonts widen', () => expect(breaking(english, WIDE)).toEqual([]))
   it('have none of the English punctuation in Chinese', () => expect(breaking(chinese, HALF_WIDTH)).toEqual([]))
 })
 

@@ -25,7 +25,7 @@ export const en: MobileWords = {
   openChat: 'Open live chat',
   openChatUnread: (count) => `Open live chat, ${count} unread`,
   push: {
-    title: 'Tell me when somebody has answered',
+    title: 'Know when we answer?',
     on: 'Notify me',
     no: 'No thanks',
     failed: 'Notifications could not be turned on. Please keep an eye on this page.',

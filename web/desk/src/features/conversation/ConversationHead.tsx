@@ -26,11 +26,11 @@ export function ConversationHead({ conversationId, details, held, onBack, onCust
       <span className="only-narrow"><IconButton name={words.common.back} icon={<ArrowLeftOutlined />} onClick={onBack} /></span>
       <div className="conversation-who">
         <h1>
-          <span data-testid="customer-name">{card?.customer_name ?? ' '}</span>
+          <span data-testid="customer-name">{card ? card.customer_name || words.talk.customer : ' '}</span>
           <LevelTag level={card?.customer_level ?? ''} />
         </h1>
         <p>
-          {card && <span>{card.channel_name}</span>}
+          {card?.channel_name && <span>{card.channel_name}</span>}
           {companies.map((company) => <CompanyTag key={company} id={company} />)}
           <IdentityMark identity={details?.identity} />
           {card?.waiting_since ? <Clock since={card.waiting_since} label={words.inbox.waiting} /> : null}

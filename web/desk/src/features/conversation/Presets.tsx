@@ -7,7 +7,7 @@ import { lazy, Suspense, useState } from 'react'
 import type { PictureFile, SayMore } from '@suiban/client/types'
 
 import { forms, FORMS_KEY, type KeptForm } from '@/shared/forms'
-import { useWords } from '@/shared/settings'
+import { useNameOf, useWords } from '@/shared/settings'
 import { IconButton } from '@/shared/ui/Small'
 
 const PresetDialog = lazy(() => import('./PresetDialog'))
@@ -18,6 +18,7 @@ export type SayIt = (more: SayMore, text: string, file?: PictureFile | null) => 
 
 export function PresetButton({ conversationId, companyId, onSay }: { conversationId: string; companyId: string; onSay: SayIt }) {
   const words = useWords()
+  const nameOf = useNameOf()
   const [open, setOpen] = useState(false)
   const [preset, setPreset] = useState<Preset | null>(null)
   const [form, setForm] = useState<KeptForm | null>(null)
@@ -27,7 +28,7 @@ export function PresetButton({ conversationId, companyId, onSay }: { conversatio
     ...KINDS.map((key) => ({ key, label: <span data-testid={`preset-${key}`}>{words.presets[key]}</span> })),
     ...(own.length > 0 ? [{
       key: 'group', type: 'group' as const, label: words.forms.group,
-      children: own.map((item) => ({ key: item.form_id, label: <span data-testid="preset-form" data-title={item.form.title}>{item.form.title}</span> })),
+      children: own.map((item) => ({ key: item.form_id, label: <span data-testid="preset-form" data-title={item.form.title}>{nameOf({ name: item.form.title, name_en: item.form.title_en ?? '' })}</span> })),
     }] : []),
   ]
   const pick = (key: string) => {

@@ -53,7 +53,9 @@ function Row({ item, onEdit, onLook }: { item: KeptForm; onEdit: () => void; onL
   const words = all.forms
   const queries = useQueryClient()
   const { message } = App.useApp()
-  const { title, fields } = item.form
+  const { fields } = item.form
+  const nameOf = useNameOf()
+  const title = nameOf({ name: item.form.title, name_en: item.form.title_en ?? '' })
   const turn = useMutation({
     mutationFn: () => forms.setActive(item.form_id, item.version, !item.active),
     onSuccess: (now) => void message.success(now.active ? words.restored_done(title) : words.retired_done(title)),
@@ -65,7 +67,7 @@ function Row({ item, onEdit, onLook }: { item: KeptForm; onEdit: () => void; onL
     <li className="forms-item" data-testid="form-item" data-title={title}>
       <div>
         <p><b>{title}</b> {!item.active && <Tag>{words.retired}</Tag>}<span className="figures">{words.version(item.version)} · {words.fields(fields.length)}</span></p>
-        <p className="forms-about">{fields.map((field) => field.label).join('、')}</p>
+        <p className="forms-about">{all.common.list(fields.map((field) => nameOf({ name: field.label, name_en: field.label_en ?? '' })))}</p>
         <p className="forms-about">{words.made(exact(item.updated_at), item.updated_by_name)}</p>
       </div>
       <div className="forms-acts">

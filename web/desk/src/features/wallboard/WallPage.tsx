@@ -9,6 +9,7 @@ import { duration, exact } from '@/shared/time'
 import { Lines } from '@/shared/ui/Small'
 
 import { levelTone, totalsOf, waitTone } from './figures'
+import { useQueueName } from './names'
 import { Spark } from './Spark'
 import './wallboard.css'
 
@@ -21,6 +22,7 @@ export default function WallPage() {
 
 function Wall() {
   const words = useWords()
+  const nameOf = useQueueName()
   const { desk } = useSession()
   const board = useView((view) => view.wallboard)
   const history = useView((view) => view.wallboard_history)
@@ -51,7 +53,7 @@ function Wall() {
       <section className="wall-queues" aria-label={words.wallboard.queues}>
         {order.map((queue) => (
           <div key={queue.queue_id}>
-            <span>{queue.name}</span><b>{queue.waiting}</b><b className={waitTone(queue.longest_wait_s, queue.target_wait_s)}>{duration(queue.longest_wait_s)}</b>
+            <span>{nameOf(queue)}</span><b>{queue.waiting}</b><b className={waitTone(queue.longest_wait_s, queue.target_wait_s)}>{duration(queue.longest_wait_s)}</b>
           </div>
         ))}
       </section>

@@ -1,19 +1,18 @@
 /** The wallboard: four numbers readable from six metres, every queue, everybody by state. */
 import { FullscreenExitOutlined, FullscreenOutlined } from '@ant-design/icons'
-import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
 
 import type { PresenceState, QueueFigures, StaffTile } from '@suiban/client/types'
 
-import { api } from '@/shared/api'
-import { useMay, useSession, useView } from '@/shared/session'
-import { useNameOf, useWords } from '@/shared/settings'
+import { useSession, useView } from '@/shared/session'
+import { useWords } from '@/shared/settings'
 import { useReasonName } from '@/shared/reasons'
 import { duration, exact, useNow } from '@/shared/time'
 import { Blank, CompanyTag, IconButton, Lines } from '@/shared/ui/Small'
 
 import { levelTone, shareOf, totalsOf, waitTone } from './figures'
+import { useQueueName } from './names'
 import { PersonMenu } from './PersonMenu'
 import { Spark } from './Spark'
 import './wallboard.css'
@@ -42,7 +41,7 @@ export default function WallboardPage() {
         {board && <span className="figures" title={exact(board.at)}>{words.wallboard.updated} {exact(board.at).slice(11)}</span>}
         <Link to="/presence" className="wallboard-link">{words.supervise.day_title}</Link>
         <Link to="/wall" className="wallboard-link" data-testid="wallboard-wall">{words.supervise.wall}</Link>
-        <IconButton name={full ? words.wallboard.leave_full_screen : words.wallboard.full_screen} icon={full ? <FullscreenExitOutlined /> : <FullscreenOutlined />} onClick={toggle} testId="wallboard-full-screen" />
+        <span className="wide"><IconButton name={full ? words.wallboard.leave_full_screen : words.wallboard.full_screen} icon={full ? <FullscreenExitOutlined /> : <FullscreenOutlined />} onClick={toggle} testId="wallboard-full-screen" /></span>
       </header>
       {!board ? <><Lines rows={6} /><p className="wallboard-empty">{words.wallboard.empty}</p></> : (
         <>
@@ -90,9 +89,7 @@ function Big({ name, value, tone, testId, to, children }: { name: string; value:
 
 function Queues({ queues }: { queues: readonly QueueFigures[] }) {
   const words = useWords()
-  const nameOf = useNameOf()
-  // the figures come every second without the names in other languages
-  const known = useQuery({ queryKey: ['queues'], queryFn: api.queues, staleTime: 10 * 60_000, enabled: useMay('talk') })
+  const nameOf = useQueueName()
   if (queues.length === 0) return <Blank title={words.wallboard.no_queues} />
   const order = [...queues].sort((a, b) => b.longest_wait_s / (b.target_wait_s || 1) - a.longest_wait_s / (a.target_wait_s || 1) || b.waiting - a.waiting)
   return (
@@ -107,7 +104,7 @@ function Queues({ queues }: { queues: readonly QueueFigures[] }) {
             </tr>
           </thead>
           <tbody>
-            {order.map((queue) => <QueueRow key={queue.queue_id} queue={queue} name={nameOf(known.data?.items.find((one) => one.queue_id === queue.queue_id) ?? queue)} />)}
+            {order.map((queue) => <QueueRow key={queue.queue_id} queue={queue} name={nameOf(queue)} />)}
           </tbody>
         </table>
       </div>

@@ -12,11 +12,11 @@ const NAMES: Record<string, readonly [zh: string, en: string]> = {
   'integrations.delivery_sent_again': ['重新推送', 'Sent a delivery again'], 'integrations.customer_entered': ['程序登记客户', 'A program entered a customer'], 'integrations.key_created': ['创建密钥', 'Created a key'],
   'integrations.key_revoked': ['撤销密钥', 'Revoked a key'], 'integrations.noted': ['程序写备注', 'A program wrote a note'], 'integrations.said': ['程序发言', 'A program spoke'],
   'integrations.delivery_skipped': ['跳过推送', 'Skipped a delivery'], 'integrations.webhook_created': ['登记 Webhook', 'Registered a webhook'], 'integrations.webhook_deleted': ['删除 Webhook', 'Deleted a webhook'],
-  'integrations.webhook_saved': ['修改 Webhook', 'Changed a webhook'], 'integrations.webhook_secret_changed': ['更换 Webhook 密钥', 'Changed a webhook’s secret'],
+  'integrations.webhook_saved': ['修改 Webhook', 'Changed a webhook'], 'integrations.webhook_secret_changed': ['更换 Webhook 密钥', 'Changed a webhook\'s secret'],
   'proving.asked': ['请客户核实身份', 'Asked a customer to confirm who they are'], 'proving.proven': ['客户核实了身份', 'A customer confirmed who they are'], 'proving.declined': ['客户没有同意核实', 'A customer declined to confirm'],
   'proving.lapsed': ['核实请求过期', 'A request to confirm lapsed'], 'proving.withdrawn': ['撤回核实请求', 'Withdrew a request to confirm'], 'proving.refused': ['核实未被接受', 'A confirmation was refused'],
   'records.confirmed': ['确认小结', 'Confirmed a record'], 'records.transcript_downloaded': ['下载会话记录', 'Downloaded a transcript'],
-  'routing.accepted': ['接受客户', 'Accepted a customer'], 'routing.presence_forced': ['设置他人状态', 'Set somebody’s presence'], 'routing.presence_set': ['设置自己的状态', 'Set own presence'],
+  'routing.accepted': ['接受客户', 'Accepted a customer'], 'routing.presence_forced': ['设置他人状态', 'Set somebody\'s presence'], 'routing.presence_set': ['设置自己的状态', 'Set own presence'],
   'routing.reassigned': ['转移会话', 'Moved a conversation'], 'routing.rejected': ['拒绝客户', 'Declined a customer'],
   'search.queried': ['搜索', 'Searched'],
 }

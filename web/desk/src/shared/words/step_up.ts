@@ -18,16 +18,16 @@ export const stepUpZh = {
 }
 
 export const stepUpEn: typeof stepUpZh = {
-  action: 'Confirm identity', title: 'Ask the customer to confirm who they are', hint: 'The customer gets a card and confirms in the bank’s app. The level that is reached lasts for a while only.', warning: 'Never ask a customer for passwords or codes.', purpose: 'For', level: 'To this level', send: 'Ask the customer', sent: 'The customer was asked',
+  action: 'Confirm identity', title: 'Ask the customer to confirm who they are', hint: 'The customer gets a card and confirms in the bank\'s app. The level that is reached lasts for a while only.', warning: 'Never ask a customer for passwords or codes.', purpose: 'For', level: 'To this level', send: 'Ask the customer', sent: 'The customer was asked',
   purposes: { account: 'A change to the account', card: 'A change to a card', transfer: 'A transfer or a limit', details: 'A change to personal details', disclose: 'Telling about accounts', form: 'Filling in a form' },
-  levels: { 3: 'Signed in at the bank’s app', 4: 'Confirmed afresh (code, face …)' },
+  levels: { 3: 'Signed in at the bank\'s app', 4: 'Confirmed afresh (code, face …)' },
   means: meansEn, by_means: (means) => `by ${means}`, left: (time) => `${time} left`, until: (time) => `until ${time}`,
   waiting: (purpose) => `The customer is asked to confirm who they are (${purpose})`, time_left: (time) => `${time} left`, withdraw: 'Withdraw', withdrawn: 'The request was withdrawn',
   asked: (who, purpose) => `${who || 'A form'} asked the customer to confirm who they are: ${purpose}`, declined: 'The customer declined to confirm who they are', lapsed: 'The request to confirm who they are ran out of time', taken_back: 'The request to confirm who they are was withdrawn',
   proven: (means, minutes) => `The customer confirmed who they are${means && ` (${means})`}${minutes ? `, valid for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}` : ''}`,
   form_level: 'Who may fill it in', form_levels: { 0: 'Anybody', 3: 'Who is signed in', 4: 'Who confirmed afresh (for a while)' }, form_needs: (level) => `Needs: ${level}`,
   errors: {
-    step_up_open: 'The customer was asked already and has not answered yet', step_up_over: 'This request is over', step_up_impossible: 'No app stands behind this channel that could confirm customers', step_up_unknown: 'There is no such request', step_up_not_said: 'The company’s own rules do not let this request be put to customers', identity_too_low: 'The customer has not confirmed who they are',
+    step_up_open: 'The customer was asked already and has not answered yet', step_up_over: 'This request is over', step_up_impossible: 'No app stands behind this channel that could confirm customers', step_up_unknown: 'There is no such request', step_up_not_said: 'The company\'s own rules do not let this request be put to customers', identity_too_low: 'The customer has not confirmed who they are',
     proof_refused: 'The confirmation was not accepted', proof_too_low: 'The confirmation was not strong enough', proof_of_another: 'That was another customer', nothing_to_prove: 'There is nothing to confirm', talk_elsewhere: 'The customer has another conversation that is going on',
   },
 }
