@@ -151,7 +151,7 @@ export const zh = {
     decline: '不同意',
     left: (time: string) => `请在 ${time} 内完成`,
     formLocked: '填写这张表单前，需要先核实您的身份。',
-    formAsked: '请先完成下方的身份核实，之后即可填写。',
+    formAsked: '请先完成身份核实，之后即可填写。',
     outcome: { proven: '已核实', declined: '您没有同意', lapsed: '已过期', withdrawn: '已撤回' },
     means: { otp: '一次性验证码', sms: '短信验证码', pin: 'PIN 码', face: '人脸识别', fpt: '指纹', hwk: '安全硬件', swk: '设备密钥', pwd: '登录密码', mfa: '多重验证' } as Readonly<Record<string, string>>,
     ended: (end: StepUpEnd): string => {
