@@ -64,7 +64,10 @@ class Centre:
         self.hasher = Hasher(memory_kib=64, passes=1)
         self.staff = Staff(clock, self.hasher, self.log, self.audit)
         self.customers = Customers(clock, self.log, self.audit)
-        self.conversations = Conversations(self.log, PhraseGuard(clock, hints), PreferencePolicy(clock), clock)
+        self.conversations = Conversations(
+            self.log, PhraseGuard(clock, hints), PreferencePolicy(clock), clock,
+            secret_key="a key for tests only, 32 characters or more",
+        )  # fmt: skip
         self.routing = Routing(self.log, self.conversations, clock)
         self.proving = Proving(clock, self.log, self.audit, self.customers, self.conversations)
         self.desk = Desk(clock)

@@ -94,6 +94,8 @@ TABLE: dict[tuple[str, str], Action] = {
     ("staff", "take_over"): Action({**TALK, "reason": "x"}, talkers("not_found")),
     ("staff", "consult"): Action({**TALK, "staff_id": "{staff}", "question": "x"}, talkers("not_found")),
     ("staff", "end_consult"): Action({**TALK, "staff_id": "{staff}"}, talkers("not_found")),
+    ("staff", "step_up"): Action({**TALK, "purpose": "card"}, talkers("not_found")),
+    ("staff", "end_step_up"): Action(TALK, talkers("not_found")),
     ("staff", "close"): Action(TALK, talkers("not_found")),
     ("staff", "recall"): Action({**TALK, "seq": 3}, talkers("message_unknown")),
     ("staff", "wallboard"): Action({"on": True}, members("permission_missing", boss_b="done")),

@@ -114,7 +114,7 @@ def routes(
             challenge=challenge,
             message=f"【云杉银行】验证码 {made.digits}，2 分钟内有效，用于在 App 内核实身份。"
             "请勿告诉任何人，包括我们的员工。",
-            message_en=f"[Spruce Bank] Your code is {made.digits}, valid for 2 minutes, to prove in the app who you are."
+            message_en=f"[Spruce Bank] Your code is {made.digits}, valid for 2 minutes, to prove who you are."
             " Tell nobody, not even our staff.",
             expires_at=made.until,
         )
