@@ -107,5 +107,5 @@ function endedText(end: StepUpEnd, words: Words): string {
 }
 
 export function meansText(means: readonly string[], words: Words): string {
-  return means.map((one) => words.step_up.means[one] ?? one).join('、')
+  return words.common.list(means.map((one) => words.step_up.means[one] ?? one))
 }

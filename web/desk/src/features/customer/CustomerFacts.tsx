@@ -40,7 +40,7 @@ export function CustomerFacts({ customer, card, details, identity }: {
         <span className="figures">{words.customer.proof_level(proof)}</span>
       </p>
       {raised && identity.until && (
-        <p className="proof-until" data-testid="customer-proof-until">{words.step_up.by_means(identity.means.map((one) => words.step_up.means[one] ?? one).join('、'))} · {words.step_up.until(clock(identity.until))}</p>
+        <p className="proof-until" data-testid="customer-proof-until">{words.step_up.by_means(words.common.list(identity.means.map((one) => words.step_up.means[one] ?? one)))} · {words.step_up.until(clock(identity.until))}</p>
       )}
       {card && (
         <p className="where">
