@@ -41,7 +41,7 @@ export const en: MobileWords = {
     confirm: 'Confirm',
     leave: 'Not now',
     note: 'Enter the code here only. Tell nobody, and never write it in the chat.',
-    phone: 'Text message · stands in for a phone’s',
+    phone: 'Text message · stands in for a phone\'s',
     problem: {
       wrong: (left) => `That is not the code; ${left} ${left === 1 ? 'try' : 'tries'} left.`,
       over: 'This code is not valid any more; please send another.',
