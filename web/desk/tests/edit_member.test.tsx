@@ -76,7 +76,7 @@ it('shows what differs and saves nothing meanwhile', async () => {
 it('keeps mine over what was seen now', async () => {
   await press('conflict-keep')
   await press('edit-save')
-  expect(access.edit).toHaveBeenLastCalledWith('stf_1', { name: '李敏', title: '坐席', capacity: 6, skills: { cards: 3 }, seen: 'second' })
+  expect(access.edit).toHaveBeenLastCalledWith('stf_1', { name: '李敏', title: '坐席', title_en: 'Agent', capacity: 6, skills: { cards: 3 }, seen: 'second' })
   expect(closed).toBe(true)
 })
 
@@ -84,5 +84,5 @@ it('takes theirs', async () => {
   await press('conflict-take')
   expect((one('edit-name') as HTMLInputElement).value).toBe('李敏敏')
   await press('edit-save')
-  expect(access.edit).toHaveBeenLastCalledWith('stf_1', { name: '李敏敏', title: '坐席', capacity: 4, skills: { cards: 5 }, seen: 'second' })
+  expect(access.edit).toHaveBeenLastCalledWith('stf_1', { name: '李敏敏', title: '坐席', title_en: 'Agent', capacity: 4, skills: { cards: 5 }, seen: 'second' })
 })
