@@ -20,5 +20,5 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: { target: 'es2022', manifest: true },
   server: { proxy: { '/api': server, '/socket': { target: server, ws: true } } },
-  test: { environment: 'happy-dom', include: ['tests/**/*.test.{ts,tsx}'] },
+  test: { environment: 'happy-dom', setupFiles: ['tests/setup.ts'], include: ['tests/**/*.test.{ts,tsx}'] },
 })

@@ -2,7 +2,7 @@
 import { Chat } from '@suiban/chat/model/chat'
 import { ChatPanel } from '@suiban/chat/view/panel'
 import '@suiban/chat/style.css'
-import { chooseLocale } from '@suiban/chat/words/locale'
+import { chooseLocale, loadWords } from '@suiban/chat/words/locale'
 import type { StepUpAsk } from '@suiban/client/step_up'
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
@@ -155,4 +155,5 @@ function Frame() {
 document.documentElement.lang = locale
 const root = document.getElementById('app') as HTMLElement
 root.inert = previewing
+await loadWords(locale)
 render(<Frame />, root)
