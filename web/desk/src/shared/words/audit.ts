@@ -1,6 +1,6 @@
 /** What was done, as the audit calls it; both languages side by side, so that none is forgotten. */
 const NAMES: Record<string, readonly [zh: string, en: string]> = {
-  'administration.setting_changed': ['修改设置', 'Changed a setting'], 'administration.setting_created': ['新增设置', 'Added a setting'], 'administration.channel_secret_rotated': ['更换渠道的签名密钥', 'Replaced a channel’s secret'], 'integrations.picture_sent': ['程序发来图片', 'A program sent a picture'], 'conversations.read': ['查看会话', 'Read a conversation'],
+  'administration.setting_changed': ['修改设置', 'Changed a setting'], 'administration.setting_created': ['新增设置', 'Added a setting'], 'administration.channel_secret_rotated': ['更换渠道的签名密钥', 'Replaced a channel\'s secret'], 'integrations.picture_sent': ['程序发来图片', 'A program sent a picture'], 'conversations.read': ['查看会话', 'Read a conversation'],
   'forms.form_restored': ['恢复表单', 'Restored a form'], 'forms.form_retired': ['停用表单', 'Retired a form'], 'forms.form_saved': ['保存表单', 'Saved a form'],
   'notices.push_off': ['关闭推送通知', 'Turned push off'], 'notices.push_on': ['开启推送通知', 'Turned push on'],
   'assist.canned_saved': ['保存快捷回复', 'Saved a canned reply'], 'assist.canned_deleted': ['删除快捷回复', 'Deleted a canned reply'], 'assist.canned_restored': ['恢复快捷回复', 'Restored a canned reply'],
