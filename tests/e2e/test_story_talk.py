@@ -21,7 +21,7 @@ async def test_a_talk_with_everything_a_talk_can_have(stage: Stage) -> None:
     await notes_what_the_customer_never_sees(customer, desk)
     await picks_a_quick_reply(customer.chat, desk)
     await desk.page.reload()
-    await expect(desk.by("message-card")).to_be_visible()
+    await expect(desk.by("message-card")).to_have_count(2)
     assert await desk.messages.count() == await customer.chat.messages.count()
 
 

@@ -125,7 +125,7 @@ async def test_the_banks_app_vouches_for_a_customer(db: Database, customers: Cus
     known = new_customer("A100")
     await enter(db, customers, known)
     async with db.transaction(AT_BANK) as tx:
-        found = await customers.resolve_assertion(tx, BANK, "app", SECRET, assertion(clock, "A100"))
+        found = await customers.resolve_assertion(tx, BANK, "app", [SECRET], assertion(clock, "A100"))
     assert found == known.id
 
 
@@ -134,7 +134,7 @@ async def test_a_new_number_is_entered_once_even_by_many_at_a_time(
 ) -> None:
     async def resolve() -> CustomerId:
         async with db.transaction(AT_BANK) as tx:
-            return await customers.resolve_assertion(tx, BANK, "app", SECRET, assertion(clock, "A200"))
+            return await customers.resolve_assertion(tx, BANK, "app", [SECRET], assertion(clock, "A200"))
 
     assert len(set(await asyncio.gather(*(resolve() for _ in range(8))))) == 1
     async with db.transaction(AT_BANK) as tx:
@@ -147,7 +147,7 @@ async def test_an_assertion_is_of_this_moment(
 ) -> None:
     with pytest.raises(AssertionRefused):
         async with db.transaction(AT_BANK) as tx:
-            await customers.resolve_assertion(tx, BANK, "app", SECRET, assertion(clock, ends_in_s=ends_in_s))
+            await customers.resolve_assertion(tx, BANK, "app", [SECRET], assertion(clock, ends_in_s=ends_in_s))
 
 
 @pytest.mark.parametrize("secret", ["", "short", SECRET + "x", SECRET.upper()])
@@ -158,7 +158,7 @@ async def test_another_secret_or_none_proves_nothing(
     for made_with in (SECRET, ""):
         with pytest.raises(AssertionRefused):
             async with db.transaction(AT_BANK) as tx:
-                await customers.resolve_assertion(tx, BANK, "app", secret, make_assertion(statement, made_with))
+                await customers.resolve_assertion(tx, BANK, "app", [secret], make_assertion(statement, made_with))
 
 
 async def test_an_assertion_for_another_channel_is_refused(
@@ -166,7 +166,7 @@ async def test_an_assertion_for_another_channel_is_refused(
 ) -> None:
     with pytest.raises(AssertionRefused):
         async with db.transaction(AT_BANK) as tx:
-            await customers.resolve_assertion(tx, BANK, "app", SECRET, assertion(clock, channel="other"))
+            await customers.resolve_assertion(tx, BANK, "app", [SECRET], assertion(clock, channel="other"))
 
 
 async def test_any_changed_sign_of_an_assertion_is_noticed(
@@ -185,8 +185,8 @@ async def test_any_changed_sign_of_an_assertion_is_noticed(
     async with db.transaction(AT_BANK) as tx:
         for text in changed:
             with pytest.raises(AssertionRefused):
-                await customers.resolve_assertion(tx, BANK, "app", SECRET, text)
-        assert await customers.resolve_assertion(tx, BANK, "app", SECRET, good)
+                await customers.resolve_assertion(tx, BANK, "app", [SECRET], text)
+        assert await customers.resolve_assertion(tx, BANK, "app", [SECRET], good)
 
 
 # --- persons over companies ---

@@ -79,7 +79,7 @@ def asking(
     """Who is let in at this route."""
     if key[1].startswith("/api/v1/"):
         return program
-    return visitor if key[1].startswith(("/api/chat/conversations/", "/api/chat/push")) else mighty
+    return visitor if key[1].startswith(("/api/chat/conversations/", "/api/chat/push", "/api/chat/step-up")) else mighty
 
 
 def written(before: dict[Any, Any], after: dict[Any, Any]) -> set[str]:

@@ -130,10 +130,11 @@ def _member(item: StaffMember, companies: Companies, password_hash: str) -> NewM
 def _hand_overs(
     content: DemoContent, company: str, ids: dict[tuple[CompanyId, str], QueueId], companies: Companies
 ) -> list[HandoverQueue]:
-    """A topic's hand-overs go where its articles say; everything else to the company's own default."""
-    default = next(item.default_queue for item in content.companies if item.key == company)
-    by_topic = {item.topic: item.queue for item in content.articles if item.company == company} | {"general": default}
-    return [HandoverQueue(about, ids[companies[company], key], key) for about, key in by_topic.items()]
+    """A topic's hand-overs go where its articles say, fraud where the company says, the rest to its default."""
+    own = next(item for item in content.companies if item.key == company)
+    by_about = {item.topic: item.queue for item in content.articles if item.company == company}
+    by_about |= {"general": own.default_queue} | ({"fraud": own.fraud_queue} if own.fraud_queue else {})
+    return [HandoverQueue(about, ids[companies[company], key], key) for about, key in by_about.items()]
 
 
 def _draft(item: Article, companies: Companies) -> NewArticle:

@@ -234,8 +234,9 @@ def _company_problems(content: DemoContent) -> Iterator[str]:
     skills = {skill.key for skill in content.skills}
     queues = {queue.key: queue.company for queue in content.queues}
     for company in content.companies:
-        if queues.get(company.default_queue) != company.key:
-            yield f"company {company.key}: no queue {company.default_queue} of its own"
+        for queue_key in filter(None, (company.default_queue, company.fraud_queue)):
+            if queues.get(queue_key) != company.key:
+                yield f"company {company.key}: no queue {queue_key} of its own"
     for channel in content.channels:
         if channel.company not in companies:
             yield f"channel {channel.key}: unknown company {channel.company}"

@@ -20,7 +20,10 @@ Risk = Literal["R1", "R2", "R3", "R4", "R5"]
 
 
 class Company(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A served company. ``levels`` are the customer levels it knows, lowest first."""
+    """A served company. ``levels`` are the customer levels it knows, lowest first.
+
+    ``fraud_queue``: where who was cheated goes; without one, where its topic or the rest goes.
+    """
 
     key: Key
     name: str
@@ -31,6 +34,7 @@ class Company(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     accent: Colour
     default_queue: Key
     levels: tuple[str, ...]
+    fraud_queue: Key | None = None
 
 
 class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
