@@ -169,15 +169,17 @@ class Knowledge:
         await self.ready(db, companies)
         if not text.strip():
             return []
-        question = await self._meaning_of(text) if companies else None
+        learned = {company: await self._likeness(db, company) for company in companies}
+        # beside learned articles those that are not would look as if they were strange to everything
+        whole = {company: known for company, known in learned.items() if known is not None and known.is_whole}
+        question = await self._meaning_of(text) if whole else None
         found: list[Found] = []
         for company in companies:
-            likeness = await self._likeness(db, company)
             kept = self._kept.get(company)
             if kept is None:
                 continue
-            if likeness is not None and question is not None:
-                items = kept.shelf.find(text, audience, limit, likeness, question)
+            if company in whole and question is not None:
+                items = kept.shelf.find(text, audience, limit, whole[company], question)
             else:
                 items = kept.shelf.find_by_words(text, audience, limit)
             if unlikely_too or sum(item.score for item in items) >= SUGGESTED_SCORE_MIN:
