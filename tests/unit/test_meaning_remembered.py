@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from suiban.language.meaning import Remembered, Vectors
+from suiban.language.meaning import CHARACTERS_AT_ONCE, TEXTS_AT_ONCE, LocalEmbedder, Remembered, Vectors
 
 
 class Counting:
@@ -43,6 +43,29 @@ async def test_the_one_not_used_for_longest_is_forgotten() -> None:
     assert remembered.known("一") is not None
     await remembered.embed(["三"])
     assert [remembered.known(text) is not None for text in "一二三"] == [True, False, True]
+
+
+class Noting(LocalEmbedder):
+    """On its own thread as always, but without the model."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given: list[list[str]] = []
+
+    def _run(self, texts: list[str]) -> Vectors:
+        self.given.append(texts)
+        return np.zeros((len(texts), self.dimensions), np.float32)
+
+
+async def test_long_lists_go_in_pieces_so_that_a_question_comes_between() -> None:
+    embedder = Noting()
+    try:
+        found = await embedder.embed([*map(str, range(2 * TEXTS_AT_ONCE + 1)), "长" * 500, "短"])
+    finally:
+        embedder.close()
+    assert found.shape == (2 * TEXTS_AT_ONCE + 3, embedder.dimensions)
+    assert [len(piece) for piece in embedder.given] == [TEXTS_AT_ONCE, TEXTS_AT_ONCE, 1, 1, 1]
+    assert all(len(piece) == 1 or sum(map(len, piece)) <= CHARACTERS_AT_ONCE for piece in embedder.given)
 
 
 class Slow(Counting):

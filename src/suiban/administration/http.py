@@ -11,6 +11,7 @@ from suiban.conversations.model.secrets import ChannelSecret
 from suiban.kit.ids import CompanyId
 from suiban.platform.http import Body, Reply, staff_caller
 from suiban.platform.postgres import Database
+from suiban.platform.sealing import OLD_SECRET_HOURS_MAX
 from suiban.staff.api import StaffCaller
 
 Caller = Annotated[StaffCaller, Depends(staff_caller)]
@@ -65,7 +66,7 @@ class RotateBody(Body):
     """Whose channel, and for how many hours the present secret holds beside the new one."""
 
     company_id: str = Field(max_length=40)
-    keep_hours: int = Field(default=24, ge=0, le=168)
+    keep_hours: int = Field(default=24, ge=0, le=OLD_SECRET_HOURS_MAX)
 
 
 def routes(db: Database, administration: Administration) -> APIRouter:

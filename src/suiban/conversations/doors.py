@@ -14,12 +14,13 @@ from suiban.conversations.model.secrets import ChannelSecret
 from suiban.kit.ids import ChannelId, CompanyId, uuid7
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
-from suiban.platform.sealing import Sealer
+from suiban.platform.sealing import OLD_SECRET_KEPT_MAX, Sealer
 from suiban.platform.tokens import new_token
 
 SEALED_FOR: Final = "conversations.assertion"
 """What the seal's key is made for."""
-OLD_SECRET_KEPT_MAX: Final = timedelta(days=7)
+CLEAR_AT_ONCE: Final = 1_000
+"""More doors than a company has."""
 
 
 class Doors:
@@ -104,7 +105,7 @@ class Doors:
         """Give a door another secret, which is told this once; the present one holds so much longer, others end now."""
         now = self._clock.now()
         await store_secrets.lock(tx, door.company_id, door.id)
-        await self._seal_clear(tx, door.company_id, 1_000)
+        await self.seal_clear(tx, door.company_id, CLEAR_AT_ONCE)
         await store_secrets.end(tx, door.company_id, door.id, now + min(old_kept, OLD_SECRET_KEPT_MAX))
         secret = new_token()
         await self._keep(tx, door.company_id, door.id, secret)
@@ -112,13 +113,10 @@ class Doors:
 
     async def seal_clear(self, tx: Transaction, company_id: CompanyId, limit: int) -> int:
         """Seal what an older release left in clear, at most so many; how many there were."""
-        return await self._seal_clear(tx, company_id, limit)
-
-    async def _seal_clear(self, tx: Transaction, company: CompanyId, limit: int) -> int:
-        found = await store_secrets.clear(tx, company, limit)
+        found = await store_secrets.clear(tx, company_id, limit)
         for channel, secret in found:
-            await self._keep(tx, company, channel, secret)
-        await store_secrets.cleared(tx, company, [channel for channel, _ in found])
+            await self._keep(tx, company_id, channel, secret)
+        await store_secrets.cleared(tx, company_id, [channel for channel, _ in found])
         return len(found)
 
     async def _keep(self, tx: Transaction, company: CompanyId, channel: ChannelId, secret: str) -> None:

@@ -56,7 +56,7 @@ from suiban.kit.paging import Page
 from suiban.kit.time import Clock
 from suiban.platform.outgoing import Outgoing
 from suiban.platform.postgres import Scope, Transaction
-from suiban.platform.sealing import SealBroken, Sealer
+from suiban.platform.sealing import OLD_SECRET_KEPT_MAX, SealBroken, Sealer
 from suiban.platform.tokens import new_token, token_hash, well_formed
 from suiban.platform.uploads import Upload
 from suiban.staff.api import StaffCaller
@@ -74,7 +74,6 @@ HINT = "webhooks"
 PAGE_TALKS = 50
 SEALED_FOR: Final = "integrations.webhook"
 """What the seal's key is made for."""
-OLD_SECRET_KEPT_MAX: Final = timedelta(days=7)
 PROGRAM = "program"
 """By whom a file was sent, beside customers and staff."""
 

@@ -2,6 +2,7 @@
 
 import functools
 import os
+from datetime import timedelta
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -11,6 +12,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from suiban.kit.errors import Unavailable
 
+OLD_SECRET_KEPT_MAX: Final = timedelta(days=7)
+"""So long at the most a secret that was replaced holds beside the new one."""
+OLD_SECRET_HOURS_MAX: Final = OLD_SECRET_KEPT_MAX // timedelta(hours=1)
 _NONCE_BYTES: Final = 12
 
 

@@ -1,9 +1,8 @@
-import { render } from 'preact'
 import { act } from 'preact/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Chat } from '../src/model/chat'
-import { ChatPanel } from '../src/view/panel'
-import { CONVERSATION, FakeServer, message, messages, OTHER, settle, welcome } from './fixtures'
+import type { Chat } from '../src/model/chat'
+import { CONVERSATION, type FakeServer, message, messages, OTHER, settle, welcome } from './fixtures'
+import { leavePage, openPanel, page } from './opened'
 
 let server: FakeServer
 let chat: Chat
@@ -37,31 +36,13 @@ async function send(text: string): Promise<void> {
 const now = () => new Date().toISOString()
 
 beforeEach(async () => {
-  localStorage.clear()
-  server = new FakeServer()
-  server.routes['/api/chat/channels/bank-app/questions?locale=zh-CN'] = () => Response.json({ items: ['银行卡丢了', '怎么开户'] })
-  server.install()
-  vi.stubGlobal('matchMedia', () => ({ matches: true }))
+  ;({ server, root } = page({
+    '/api/chat/channels/bank-app/questions?locale=zh-CN': () => Response.json({ items: ['银行卡丢了', '怎么开户'] }),
+  }))
   vi.spyOn(Math, 'random').mockReturnValue(0.9)
-  root = document.createElement('div')
-  document.body.append(root)
-  chat = new Chat({ channelKey: 'bank-app', scope: 'bank-app.guest', locale: 'zh-CN' })
-  chat.start()
-  await act(settle)
-  await act(() => render(<ChatPanel chat={chat} locale="zh-CN" shown onClose={() => undefined} />, root))
-  await act(async () => {
-    server.last.onopen?.()
-    server.last.answer(welcome({ holder: 'staff' }))
-    await settle()
-  })
+  chat = await openPanel(server, root, { holder: 'staff' })
 })
-afterEach(() => {
-  render(null, root)
-  root.remove()
-  chat.stop()
-  vi.unstubAllGlobals()
-  vi.restoreAllMocks()
-})
+afterEach(() => leavePage(root, chat))
 
 describe('an empty chat', () => {
   it('offers questions; pressing one says it, and they are gone', async () => {

@@ -1,10 +1,9 @@
 /** Links in the customer's chat: own things as cards, strangers marked and asked about, and nothing of theirs fetched. */
-import { render } from 'preact'
 import { act } from 'preact/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { Chat } from '../src/model/chat'
-import { ChatPanel } from '../src/view/panel'
-import { CONVERSATION, FakeServer, message, messages, settle, welcome } from './fixtures'
+import type { Chat } from '../src/model/chat'
+import { CONVERSATION, type FakeServer, message, messages, settle } from './fixtures'
+import { leavePage, openPanel, page } from './opened'
 
 const ARTICLE = { company_name: '云杉银行', company_name_en: 'Spruce', title: '信用卡挂失', lead: '请先挂失。', body: '请先挂失。\n\n再补卡。', source: '手册', version: 3 }
 let server: FakeServer
@@ -28,31 +27,14 @@ const say = async (text: string) => {
 }
 
 beforeEach(async () => {
-  localStorage.clear()
-  server = new FakeServer()
-  server.routes['/api/chat/channels/bank-app/links?locale=zh-CN'] = () =>
-    Response.json({ pages: [{ address: 'https://www.bank.example/cards', title: '信用卡', lead: '申请与权益' }], origins: ['https://www.bank.example'] })
-  server.install()
-  vi.stubGlobal('matchMedia', () => ({ matches: true }))
+  ;({ server, root } = page({
+    '/api/chat/channels/bank-app/links?locale=zh-CN': () =>
+      Response.json({ pages: [{ address: 'https://www.bank.example/cards', title: '信用卡', lead: '申请与权益' }], origins: ['https://www.bank.example'] }),
+  }))
   vi.stubGlobal('location', new URL('https://desk.bank.example/mobile/'))
-  root = document.createElement('div')
-  document.body.append(root)
-  chat = new Chat({ channelKey: 'bank-app', scope: 'bank-app.guest', locale: 'zh-CN' })
-  chat.start()
-  await act(settle)
-  await act(() => render(<ChatPanel chat={chat} locale="zh-CN" shown onClose={() => undefined} />, root))
-  await act(async () => {
-    server.last.onopen?.()
-    server.last.answer(welcome({ holder: 'staff' }))
-    await settle()
-  })
+  chat = await openPanel(server, root, { holder: 'staff' })
 })
-afterEach(() => {
-  render(null, root)
-  root.remove()
-  chat.stop()
-  vi.unstubAllGlobals()
-})
+afterEach(() => leavePage(root, chat))
 
 it('an article of ours stands below the words, with its host, and opens here', async () => {
   server.routes['/api/articles/bank/card-loss'] = () => Response.json(ARTICLE)

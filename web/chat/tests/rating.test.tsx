@@ -1,9 +1,9 @@
 import { render } from 'preact'
 import { act } from 'preact/test-utils'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Chat } from '../src/model/chat'
-import { ChatPanel } from '../src/view/panel'
-import { CONVERSATION, FakeServer, settle, welcome } from './fixtures'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Chat } from '../src/model/chat'
+import { CONVERSATION, type FakeServer, settle } from './fixtures'
+import { leavePage, openPanel, page } from './opened'
 
 const PATH = `/api/chat/conversations/${CONVERSATION}/rating`
 const ENDING = {
@@ -22,34 +22,14 @@ const press = (id: string) => act(async () => {
 
 async function open(state: 'open' | 'closed', ending = ENDING): Promise<void> {
   server.routes[PATH] = (body) => Response.json(body ? { ...ending, ...(body as object) } : ending)
-  chat = new Chat({ channelKey: 'bank-app', scope: 'bank-app.guest', locale: 'zh-CN' })
-  chat.start()
-  await act(settle)
-  await act(() => render(<ChatPanel chat={chat} locale="zh-CN" shown onClose={() => undefined} />, root))
-  await act(async () => {
-    server.last.onopen?.()
-    server.last.answer(welcome({ state, holder: 'nobody' }))
-    await settle()
-  })
+  chat = await openPanel(server, root, { state, holder: 'nobody' })
   // the card asks once it stands, and shows the answer
   await act(settle)
   await act(settle)
 }
 
-beforeEach(() => {
-  localStorage.clear()
-  server = new FakeServer()
-  server.install()
-  vi.stubGlobal('matchMedia', () => ({ matches: true }))
-  root = document.createElement('div')
-  document.body.append(root)
-})
-afterEach(() => {
-  render(null, root)
-  root.remove()
-  chat.stop()
-  vi.unstubAllGlobals()
-})
+beforeEach(() => ({ server, root } = page()))
+afterEach(() => leavePage(root, chat))
 
 describe('after a talk', () => {
   it('is asked for stars, reasons and words, and sends them once with the token', async () => {

@@ -3,10 +3,10 @@ import type { Extra, Message } from '@suiban/client/types'
 import { render } from 'preact'
 import { act } from 'preact/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Chat } from '../src/model/chat'
+import type { Chat } from '../src/model/chat'
 import type { Prove } from '../src/model/session'
-import { ChatPanel } from '../src/view/panel'
-import { CONVERSATION, FakeServer, message, settle, welcome } from './fixtures'
+import { CONVERSATION, type FakeServer, message, settle } from './fixtures'
+import { leavePage, openPanel, page } from './opened'
 
 const REQUEST = 'stp_0193f0e4a7c07b0f8a3a1d2c4b5e6f70'
 const PATH = `/api/chat/step-up/${REQUEST}`
@@ -26,15 +26,8 @@ const press = (id: string) => act(async () => {
 })
 
 async function open(items: Message[], prove?: Prove): Promise<void> {
-  chat = new Chat({ channelKey: 'bank-app', scope: 'bank-app.guest', locale: 'zh-CN', ...(prove ? { prove } : {}) })
-  chat.start()
-  await act(settle)
-  await act(() => render(<ChatPanel chat={chat} locale="zh-CN" shown onClose={() => undefined} />, root))
-  await act(async () => {
-    server.last.onopen?.()
-    server.last.answer(welcome({ holder: 'staff', last_seq: items.length, identity: { level: 3, base: 3, until: null } }))
-    await settle()
-  })
+  const identity = { level: 3, base: 3, until: null }
+  chat = await openPanel(server, root, { holder: 'staff', last_seq: items.length, identity }, prove ? { prove } : {})
   await told(items)
 }
 
@@ -45,20 +38,8 @@ async function told(items: Message[]): Promise<void> {
   })
 }
 
-beforeEach(() => {
-  localStorage.clear()
-  server = new FakeServer()
-  server.install()
-  vi.stubGlobal('matchMedia', () => ({ matches: true }))
-  root = document.createElement('div')
-  document.body.append(root)
-})
-afterEach(() => {
-  render(null, root)
-  root.remove()
-  chat.stop()
-  vi.unstubAllGlobals()
-})
+beforeEach(() => ({ server, root } = page()))
+afterEach(() => leavePage(root, chat))
 
 describe('being asked who one is', () => {
   it('says who asks what for and what is never asked, and hands in what the app has signed', async () => {

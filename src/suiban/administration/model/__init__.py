@@ -9,6 +9,7 @@ import msgspec
 
 from suiban.administration.errors import SettingInvalid
 from suiban.kit.ids import CompanyId
+from suiban.proving.api import LASTS_MIN_DEFAULT, LASTS_MIN_MAX
 
 _LINE: Final = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\Z"
 _TEXT: Final = r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f]*\Z"
@@ -63,7 +64,7 @@ class Rules(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     listeners_shown: bool = True
     agents_download: bool = False
-    proof_lasts_min: Annotated[int, msgspec.Meta(ge=1, le=60)] = 10
+    proof_lasts_min: Annotated[int, msgspec.Meta(ge=1, le=LASTS_MIN_MAX)] = LASTS_MIN_DEFAULT
 
 
 class Skill(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -12,10 +12,11 @@ from suiban.kit.errors import BadInput
 from suiban.kit.ids import CompanyId, DeliveryId, KeyId, WebhookId
 from suiban.platform.http import Body, Line, Reply, staff_caller
 from suiban.platform.postgres import Database
+from suiban.platform.sealing import OLD_SECRET_HOURS_MAX
 from suiban.staff.api import StaffCaller
 
 KEY_DAYS_MAX = 730
-KeepHours = Annotated[int, Query(ge=0, le=168)]
+KeepHours = Annotated[int, Query(ge=0, le=OLD_SECRET_HOURS_MAX)]
 
 Event = Literal[
     "conversation.opened", "conversation.passed_on", "conversation.part_opened", "conversation.closed",
