@@ -1,5 +1,6 @@
 """`suiban config export | apply`: out to files, onto another database, out again the same; and what is refused."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,8 +15,11 @@ from suiban.app.seed import seed
 from suiban.app.settings import Settings, parse_settings
 from suiban.app.wiring import Services, open_services
 from suiban.audit.api import Query
+from suiban.platform import postgres
 from suiban.platform.companies import company_ids
 from suiban.platform.postgres import Scope
+
+SLOW_MS = 1_300
 
 
 def settings_of(dsns: Dsns, home: Path, nats_url: str) -> Settings:
@@ -36,7 +40,10 @@ async def empty(new_dsns, tmp_path: Path, nats_url: str) -> AsyncIterator[Servic
 @pytest.fixture(scope="module")
 async def demo(dsns: Dsns, nats_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Services]:
     settings = settings_of(dsns, tmp_path_factory.mktemp("home"), nats_url)
-    await seed(settings)
+    with pytest.MonkeyPatch.context() as patch:
+        # on a slow machine: longer between two statements than a request's transaction may ever last
+        patch.setattr(postgres, "TRANSACTION_TIMEOUT_MS", SLOW_MS - 300)
+        await seed(settings, lambda _: time.sleep(SLOW_MS / 1000))
     async with open_services(settings, "test") as services:
         yield services
 

@@ -122,7 +122,7 @@ async def write_settings(services: Services, files: Mapping[str, str], *, dry_ru
     try:
         async with services.db.transaction(Scope.of(companies.values())) as tx:
             # all or nothing, however many they are: an operator's deed takes longer than a request ever may
-            await tx.execute("set local transaction_timeout = 0")
+            await tx.unhurried()
             for key in sorted(new):
                 await _register(tx, f"{key}.toml", companies[key], key, tables[f"{key}.toml"])
             for section in kept.sections:

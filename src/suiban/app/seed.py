@@ -47,7 +47,7 @@ async def seed(settings: Settings, progress: Progress = lambda _: None) -> None:
         companies = {item.key: CompanyId.new() for item in content.companies}
         async with services.db.transaction(Scope.of(companies.values())) as tx:
             # all or nothing, and nobody else is here yet: on a slow machine this takes longer than work ever may
-            await tx.execute("set local transaction_timeout = 0")
+            await tx.unhurried()
             await _enter(services, tx, content, companies, password_hash, progress)
 
 

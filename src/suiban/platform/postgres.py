@@ -95,6 +95,13 @@ class Transaction:
         """Run one statement for many rows: only for seeding and rare work; hot paths use unnest."""
         await self._connection.executemany(query, arguments)
 
+    async def unhurried(self) -> None:
+        """Lift the limits of time until the end: for an operator's deed, all or nothing, before or beside the work.
+
+        The pauses in it too: on a slow machine what is worked out between two statements takes longer than they do.
+        """
+        await self.execute("set local transaction_timeout = 0; set local idle_in_transaction_session_timeout = 0")
+
     def setting(self) -> str:
         """The scope as ``suiban.companies`` holds it; empty when there is none."""
         return self.scope.setting() if self.scope is not None else ""
