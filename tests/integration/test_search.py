@@ -125,6 +125,21 @@ async def test_what_was_taken_back_is_found_no_more(centre: Centre, desk: Desk) 
     assert await desk.find(ann, "补卡") == []
 
 
+async def test_of_one_customer_even_what_was_said_as_a_visitor(centre: Centre, desk: Desk) -> None:
+    boss, ann = await centre.hire("boss", roles=("supervisor",), state=None), await centre.hire("ann")
+    visitor, known = await centre.customer(), await centre.customer(name="李晓梅")
+    talk, other = await centre.write(visitor, "我的卡丢了"), await centre.talk()
+    await centre.give(ann, talk)
+    await desk.index()
+    assert set(await desk.find(boss, "卡丢")) == {talk, other}
+    assert await desk.find(boss, "卡丢", customer_id=visitor) == [talk]
+    async with centre.db.transaction(centre.scope) as tx:
+        await centre.conversations.identify(tx, talk, known)
+    for caller in (boss, ann):
+        assert await desk.find(caller, "卡丢", customer_id=known) == [talk]
+        assert await desk.find(caller, "卡丢", customer_id=visitor) == []
+
+
 async def test_a_talk_that_is_lost_is_found_no_more(centre: Centre, desk: Desk) -> None:
     agent = await centre.hire("li", companies=[centre.bank, centre.insurer])
     talk = await centre.waiting_talk()

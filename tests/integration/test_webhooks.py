@@ -140,6 +140,19 @@ async def test_what_happens_is_told_signed_and_in_order(centre: Centre, post: Po
     assert [item.state for item in await post.deliveries(hook)] == ["delivered"] * 4
 
 
+async def test_a_visitor_who_became_a_customer_is_told(centre: Centre, post: Post) -> None:
+    async with listening() as receiver:
+        await post.register(receiver.url, events=("conversation.identified",))
+        visitor, known = await centre.customer(), await centre.customer(name="李晓梅")
+        talk = await centre.write(visitor, "我想转账")
+        async with centre.db.transaction(centre.scope) as tx:
+            await centre.conversations.identify(tx, talk, known)
+        assert await post.send() == 1
+    told = receiver.events()[0]
+    assert told["type"] == "conversation.identified"
+    assert told["data"] == {"conversation_id": str(talk), "was_id": str(visitor), "customer_id": str(known)}
+
+
 async def test_another_companys_events_are_not_told(centre: Centre, post: Post) -> None:
     async with listening() as receiver:
         await post.register(receiver.url, centre.insurer)

@@ -2596,6 +2596,8 @@ CREATE INDEX message_shown_file ON conversations.message USING btree ((((extra -
 
 CREATE INDEX part_guest ON conversations.part USING btree (company_id, conversation_id) WHERE (company_id <> host_company_id);
 
+CREATE INDEX part_guest_customer ON conversations.part USING btree (company_id, customer_id) WHERE (company_id <> host_company_id);
+
 CREATE INDEX unspoken_file ON conversations.unspoken USING btree ((((extra -> 'file'::text) ->> 'id'::text))) WHERE (extra IS NOT NULL);
 
 CREATE INDEX customer_unfindable ON customers.customer USING btree (company_id, id) WHERE (findable_version < 1);

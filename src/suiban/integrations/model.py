@@ -13,6 +13,7 @@ import msgspec
 from suiban.conversations.events import (
     ConversationClosed,
     ConversationOpened,
+    CustomerIdentified,
     MessageRecalled,
     MessageReceived,
     MessageSaid,
@@ -32,6 +33,7 @@ from suiban.kit.ids import (
     StaffId,
     WebhookId,
 )
+from suiban.records.events import Rated
 
 KeyScope = Literal["conversations.read", "conversations.write", "customers.read", "customers.write"]
 DeliveryState = Literal["queued", "delivered", "dead", "skipped"]
@@ -50,7 +52,9 @@ EVENTS: Final[Mapping[str, type[Fact]]] = MappingProxyType(
         "conversation.opened": ConversationOpened,
         "conversation.passed_on": PassedOn,
         "conversation.part_opened": PartOpened,
+        "conversation.identified": CustomerIdentified,
         "conversation.closed": ConversationClosed,
+        "conversation.rated": Rated,
         "message.received": MessageReceived,
         "message.said": MessageSaid,
         "message.recalled": MessageRecalled,
@@ -69,6 +73,13 @@ _SHOWN: Final[Mapping[str, Mapping[str, type[Id] | None]]] = MappingProxyType(
         },
         "conversation.part_opened": {
             "conversation_id": ConversationId, "part_id": PartId, "customer_id": CustomerId,
+        },
+        "conversation.identified": {
+            "conversation_id": ConversationId, "was_id": CustomerId, "customer_id": CustomerId,
+        },
+        "conversation.rated": {
+            "conversation_id": ConversationId, "customer_id": CustomerId, "staff_id": StaffId, "score": None,
+            "changed": None,
         },
         "conversation.closed": {
             "conversation_id": ConversationId, "customer_id": CustomerId, "holder_kind": None, "by_kind": None,

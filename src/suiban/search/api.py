@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from suiban.kit.ids import CompanyId, ConversationId, StaffId
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, StaffId
 from suiban.kit.paging import MalformedCursor, Page
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Database
@@ -68,6 +68,9 @@ class Search:
             return Page(())
         watches = sees_all(caller)
         talks = None if watches else await self._talks(db, caller)
+        if wanted.customer_id is not None:
+            theirs = await self._theirs(db, caller, wanted.customer_id)
+            talks = theirs if talks is None else tuple(set(talks).intersection(theirs))
         if talks is not None and not talks:
             return Page(())
         sought = Sought(
@@ -100,6 +103,10 @@ class Search:
             self._mine.pop(next(iter(self._mine)))
         self._mine[key] = (now, talks)
         return talks
+
+    async def _theirs(self, db: Database, caller: StaffCaller, customer_id: CustomerId) -> tuple[ConversationId, ...]:
+        async with db.snapshot(caller.scope()) as tx:
+            return await store.theirs(tx, customer_id, TALKS_MAX)
 
     async def _fill(
         self, db: Database, caller: StaffCaller, sought: Sought, count: int, *, watches: bool

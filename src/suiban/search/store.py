@@ -11,10 +11,8 @@ from suiban.platform.postgres import Transaction
 from suiban.search.model import Address, Hit, Indexed
 
 _INDEXED: Final = """
-select m.company_id, m.conversation_id, m.talk_seq, m.author_kind, m.author_id, m.text, m.at, p.customer_id,
-       c.channel_id
+select m.company_id, m.conversation_id, m.talk_seq, m.author_kind, m.author_id, m.text, m.at, c.channel_id
 from m
-join conversations_door.part p on p.company_id = m.company_id and p.conversation_id = m.conversation_id
 left join conversations_door.conversation c on c.company_id = m.company_id and c.id = m.conversation_id
 """
 SCAN: Final = (
@@ -53,6 +51,14 @@ select conversation_id from (
     union
     select conversation_id from conversations_door.consultation where staff_id = $1 and ended_at is null
 ) mine order by conversation_id desc limit $2
+"""
+THEIRS: Final = """
+select conversation_id from (
+    select id as conversation_id from conversations_door.conversation where company_id = any($1) and customer_id = $2
+    union
+    select conversation_id from conversations_door.part
+    where company_id = any($1) and customer_id = $2 and company_id <> host_company_id
+) theirs order by conversation_id desc limit $3
 """
 HITS: Final = """
 select m.company_id, m.conversation_id, m.talk_seq, m.author_kind, m.author_name, m.kind, m.text, m.at, p.customer_id,
@@ -99,6 +105,13 @@ async def mine(tx: Transaction, staff_id: StaffId, limit: int) -> tuple[Conversa
     return tuple(ConversationId.of(row["conversation_id"]) for row in await tx.fetch(MINE, staff_id, limit))
 
 
+async def theirs(tx: Transaction, customer_id: CustomerId, limit: int) -> tuple[ConversationId, ...]:
+    """A customer's newest talks, and those in which their part of another company is."""
+    assert tx.scope is not None
+    rows = await tx.fetch(THEIRS, list(tx.scope.companies), customer_id, limit)
+    return tuple(ConversationId.of(row["conversation_id"]) for row in rows)
+
+
 async def hits(tx: Transaction, staff_id: StaffId, addresses: Sequence[Address], *, watches: bool) -> list[Hit]:
     """The messages at these addresses that somebody may see now, in this order."""
     return [_hit(row) for row in await tx.fetch(HITS, staff_id, watches, *_columns(addresses))]
@@ -115,7 +128,6 @@ def _columns(addresses: Sequence[Address]) -> tuple[list[Any], list[Any], list[i
 def _indexed(row: Any) -> Indexed:
     return Indexed(
         address=_address(row),
-        customer_id=CustomerId.of(row["customer_id"]),
         channel_id=ChannelId.of(row["channel_id"]) if row["channel_id"] else None,
         author_kind=row["author_kind"],
         author_id=row["author_id"],

@@ -22,7 +22,7 @@ from suiban.search.errors import SearchNotReady
 from suiban.search.model import Address, Building, Indexed, IndexState, Sought
 from suiban.search.model.cutting import characters
 
-VERSION: Final = 1
+VERSION: Final = 2
 """To be raised whenever what is kept of a message changes: the index is then made anew."""
 WRITER_BYTES: Final = 160_000_000
 _BITS: Final = 22
@@ -76,7 +76,7 @@ def index_bytes(folder: Path) -> int:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("key", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in ("company", "customer", "channel", "author", "speaker"):
+    for name in ("company", "channel", "author", "speaker"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("grams", tokenizer_name="words", index_option="position")
     builder.add_text_field("characters", tokenizer_name="words", index_option="basic")
@@ -133,7 +133,6 @@ def _document(message: Indexed, grams: list[str]) -> tantivy.Document:
     document.add_text("key", message.address.key)
     document.add_text("company", message.address.company_id.hex)
     document.add_unsigned("talk", _short(message.address.conversation_id))
-    document.add_text("customer", message.customer_id.hex)
     document.add_text("author", message.author_kind)
     if message.channel_id is not None:
         document.add_text("channel", message.channel_id.hex)

@@ -19,8 +19,8 @@ KEY_DAYS_MAX = 730
 KeepHours = Annotated[int, Query(ge=0, le=OLD_SECRET_HOURS_MAX)]
 
 Event = Literal[
-    "conversation.opened", "conversation.passed_on", "conversation.part_opened", "conversation.closed",
-    "message.received", "message.said", "message.recalled",
+    "conversation.opened", "conversation.passed_on", "conversation.part_opened", "conversation.identified",
+    "conversation.closed", "conversation.rated", "message.received", "message.said", "message.recalled",
 ]  # fmt: skip
 assert set(get_args(Event)) == set(EVENTS)
 Name = Annotated[Line, Field(min_length=1, max_length=NAME_CHARACTERS_MAX)]

@@ -37,10 +37,12 @@ class Address(msgspec.Struct, frozen=True):
 
 
 class Indexed(msgspec.Struct, frozen=True):
-    """A message as it goes into the index. ``channel_id`` is known only to the company that hosts the talk."""
+    """A message as it goes into the index. ``channel_id`` is known only to the company that hosts the talk.
+
+    Whose talk it is does not go in: a visitor may turn out to be a customer.
+    """
 
     address: Address
-    customer_id: CustomerId
     channel_id: ChannelId | None
     author_kind: str
     author_id: UUID | None
@@ -105,7 +107,6 @@ class Wanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """The conditions that are one word of the index each."""
         found = {
             "channel": self.channel_id and self.channel_id.hex,
-            "customer": self.customer_id and self.customer_id.hex,
             "author": self.author_kind,
             "speaker": self.staff_id and self.staff_id.hex,
         }

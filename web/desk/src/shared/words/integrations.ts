@@ -19,7 +19,7 @@ export const integrationsZh = {
   remove: '删除', remove_title: (name: string) => `删除「${name}」？`, remove_hint: (n: number) => (n > 0 ? `它和它的推送记录都会删除，其中 ${n} 条还没有送达。` : '它和它的推送记录都会删除。'), removed: 'Webhook 已删除', more_of: (name: string) => `更多操作：${name}`,
   changed_meanwhile: '别人刚刚改过这个 Webhook', load_newest: '载入最新内容', paused: '已停用，推送会留在队列里',
   event: {
-    'conversation.opened': '客户开始了会话', 'conversation.passed_on': '会话换人接待', 'conversation.part_opened': '另一家公司加入会话', 'conversation.closed': '会话结束',
+    'conversation.opened': '客户开始了会话', 'conversation.passed_on': '会话换人接待', 'conversation.part_opened': '另一家公司加入会话', 'conversation.identified': '访客确认了身份', 'conversation.closed': '会话结束', 'conversation.rated': '客户做了评价',
     'message.received': '客户说了话', 'message.said': '机器人、坐席或系统说了话', 'message.recalled': '消息被撤回，请一并忘掉',
   } as Record<string, string>,
   state: { queued: '等待', delivered: '已送达', dead: '失败', skipped: '已跳过' } as Record<string, string>, all_states: '全部', filter_state: '按状态筛选', deliveries_of: (name: string) => `推送记录：${name}`,
@@ -48,7 +48,7 @@ export const integrationsEn: typeof integrationsZh = {
   remove: 'Delete', remove_title: (name) => `Delete "${name}"?`, remove_hint: (n) => (n > 0 ? `It goes with its deliveries; ${n} of them have not arrived.` : 'It goes with its deliveries.'), removed: 'Webhook deleted', more_of: (name) => `More actions: ${name}`,
   changed_meanwhile: 'Somebody changed this webhook meanwhile', load_newest: 'Load the newest', paused: 'Paused; deliveries stay in the queue',
   event: {
-    'conversation.opened': 'A customer began a conversation', 'conversation.passed_on': 'A conversation changed hands', 'conversation.part_opened': 'Another company joined', 'conversation.closed': 'A conversation ended',
+    'conversation.opened': 'A customer began a conversation', 'conversation.passed_on': 'A conversation changed hands', 'conversation.part_opened': 'Another company joined', 'conversation.identified': 'A visitor turned out to be a customer', 'conversation.closed': 'A conversation ended', 'conversation.rated': 'A customer rated',
     'message.received': 'The customer said something', 'message.said': 'Bot, agent or system said something', 'message.recalled': 'A message was taken back: forget it too',
   },
   state: { queued: 'Waiting', delivered: 'Arrived', dead: 'Failed', skipped: 'Skipped' }, all_states: 'All', filter_state: 'Filter by state', deliveries_of: (name) => `Deliveries: ${name}`,
