@@ -22,5 +22,5 @@ export default defineConfig({
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: { manifest: true, target: 'es2022', chunkSizeWarningLimit: 1500 },
   server: { proxy: { '/api': server, '/socket': { target: server, ws: true } } },
-  test: { environment: 'happy-dom', include: ['tests/**/*.test.{ts,tsx}'] },
+  test: { environment: 'happy-dom', pool: 'threads', isolate: false, testTimeout: 20_000, hookTimeout: 30_000, include: ['tests/**/*.test.{ts,tsx}'] },
 })

@@ -20,5 +20,5 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: { target: 'es2022', manifest: true },
   server: { proxy: { '/api': server, '/socket': { target: server, ws: true } } },
-  test: { environment: 'happy-dom', setupFiles: ['tests/setup.ts'], include: ['tests/**/*.test.{ts,tsx}'] },
+  test: { environment: 'happy-dom', pool: 'threads', isolate: false, testTimeout: 20_000, hookTimeout: 30_000, setupFiles: ['tests/setup.ts'], include: ['tests/**/*.test.{ts,tsx}'] },
 })

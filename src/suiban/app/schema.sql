@@ -969,6 +969,7 @@ CREATE TABLE conversations.channel (
     title text DEFAULT ''::text NOT NULL,
     title_en text DEFAULT ''::text NOT NULL,
     initial text DEFAULT ''::text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
     CONSTRAINT channel_key_check CHECK ((key ~ '^[a-z][a-z0-9-]{1,40}$'::text)),
     CONSTRAINT channel_side_check CHECK ((side = ANY (ARRAY['left'::text, 'right'::text])))
 );
@@ -1188,7 +1189,8 @@ CREATE VIEW conversations_door.channel WITH (security_invoker='true') AS
     key,
     kind,
     name,
-    accent
+    accent,
+    name_en
    FROM conversations.channel;
 
 CREATE VIEW conversations_door.consultation WITH (security_invoker='true') AS

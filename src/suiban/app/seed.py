@@ -71,6 +71,7 @@ async def _enter(
                 company_id=companies[channel.company], id=ChannelId.new(), key=channel.key, kind=channel.kind,
                 name=channel.name, greeting=channel.greeting, first_holder=channel.first_holder, accent=channel.accent,
                 allowed_origins=channel.allowed_origins, assertion_secret=new_token(), greeting_en=channel.greeting_en,
+                name_en=channel.name_en,
             ),
         )  # fmt: skip
     await services.staff.add_skills(tx, [Skill(s.key, s.name, s.name_en) for s in content.skills])

@@ -12,7 +12,7 @@ FIND_CHANNEL = "select * from conversations.find_channel($1)"
 _CHANNELS = """
 select company_id, id, key, kind, name, greeting, first_holder, accent, allowed_origins, assertion_secret, active,
        greeting_en, questions, questions_en, files_allowed, voice_allowed, side, launcher, launcher_en, title, title_en,
-       initial
+       initial, name_en
 from conversations.channel
 """
 CHANNELS = _CHANNELS + "where id = any ($1::uuid[])"
@@ -21,8 +21,8 @@ ADD_CHANNEL = """
 insert into conversations.channel
     (company_id, id, key, kind, name, greeting, first_holder, accent, allowed_origins, assertion_secret, active,
      greeting_en, questions, questions_en, files_allowed, voice_allowed, side, launcher, launcher_en, title, title_en,
-     initial)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+     initial, name_en)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
 on conflict (key) do nothing
 """
 # key, kind and secret stay
@@ -30,7 +30,7 @@ SET_CHANNEL = """
 update conversations.channel
 set name = $3, greeting = $4, first_holder = $5, accent = $6, allowed_origins = $7, active = $8, greeting_en = $9,
     questions = $10, questions_en = $11, files_allowed = $12, voice_allowed = $13, side = $14, launcher = $15,
-    launcher_en = $16, title = $17, title_en = $18, initial = $19
+    launcher_en = $16, title = $17, title_en = $18, initial = $19, name_en = $20
 where company_id = $1 and id = $2
 """
 
@@ -74,7 +74,7 @@ async def set_channel(tx: Transaction, c: Channel) -> int:
 def _more(c: Channel) -> tuple[Any, ...]:
     return (
         c.greeting_en, list(c.questions), list(c.questions_en), c.files_allowed, c.voice_allowed, c.side, c.launcher,
-        c.launcher_en, c.title, c.title_en, c.initial,
+        c.launcher_en, c.title, c.title_en, c.initial, c.name_en,
     )  # fmt: skip
 
 
@@ -106,4 +106,5 @@ def channel_of(row: Any, company_name: str = "", company_key: str = "", company_
         title=row["title"],
         title_en=row["title_en"],
         initial=row["initial"],
+        name_en=row.get("name_en", ""),
     )

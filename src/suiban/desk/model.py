@@ -159,6 +159,7 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     customer_level: str
     proof_level: int
     channel_name: str
+    channel_name_en: str
     channel_kind: str
     page_title: str
     last_seq: int

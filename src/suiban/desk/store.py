@@ -118,7 +118,8 @@ with p as (
     order by p.conversation_id, (p.company_id = p.host_company_id) desc, p.company_id
 )
 select p.conversation_id, p.host_company_id, p.customer_id, p.opened_at, u.display_name, u.level,
-       coalesce(h.name, '') as channel_name, coalesce(h.kind, '') as channel_kind,
+       coalesce(h.name, '') as channel_name, coalesce(h.name_en, '') as channel_name_en,
+       coalesce(h.kind, '') as channel_kind,
        coalesce(c.context ->> 'title', '') as page_title, coalesce(c.last_seq, l.talk_seq, 0) as last_seq,
        coalesce(m.read_seq, 0) as read_seq, l.author_kind as last_author,
        l.kind as last_kind, l.text as last_text, l.at as last_at,
@@ -379,6 +380,7 @@ def _view(row: Any, me: StaffId) -> ConversationView:
         customer_level=row["level"],
         proof_level=row["proof_level"],
         channel_name=row["channel_name"],
+        channel_name_en=row["channel_name_en"],
         channel_kind=row["channel_kind"],
         page_title=row["page_title"],
         last_seq=row["last_seq"],

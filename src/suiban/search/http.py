@@ -30,6 +30,7 @@ class MessageHitReply(Reply):
     customer_id: str
     customer_name: str
     channel_name: str
+    channel_name_en: str
     author: str
     author_name: str
     kind: str
@@ -208,6 +209,7 @@ def _message(hit: Hit) -> MessageHitReply:
         customer_id=str(hit.customer_id),
         customer_name=str(hit.customer_name),
         channel_name=hit.channel_name,
+        channel_name_en=hit.channel_name_en,
         author=hit.author_kind,
         author_name=hit.author_name,
         kind=hit.kind,

@@ -62,7 +62,7 @@ select conversation_id from (
 """
 HITS: Final = """
 select m.company_id, m.conversation_id, m.talk_seq, m.author_kind, m.author_name, m.kind, m.text, m.at, p.customer_id,
-       u.display_name, coalesce(h.name, '') as channel_name,
+       u.display_name, coalesce(h.name, '') as channel_name, coalesce(h.name_en, '') as channel_name_en,
        coalesce(c.holder_kind = 'staff' and c.holder_id = $1, false) as holds
 from unnest($3::uuid[], $4::uuid[], $5::bigint[]) with ordinality
      as wanted (company_id, conversation_id, talk_seq, place)
@@ -143,6 +143,7 @@ def _hit(row: Any) -> Hit:
         customer_id=CustomerId.of(row["customer_id"]),
         customer_name=Spoken(name) if row["holds"] else mask_name(name),
         channel_name=row["channel_name"],
+        channel_name_en=row["channel_name_en"],
         author_kind=row["author_kind"],
         author_name=row["author_name"],
         kind=row["kind"],

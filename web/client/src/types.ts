@@ -310,6 +310,7 @@ export interface Card {
   customer_level: string
   proof_level: number
   channel_name: string
+  channel_name_en: string
   channel_kind: string
   page_title: string
   last_seq: number

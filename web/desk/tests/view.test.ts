@@ -13,6 +13,7 @@ const card = (id: string, part: Partial<Card> = {}): Card => ({
   customer_level: '',
   proof_level: 3,
   channel_name: '',
+  channel_name_en: '',
   channel_kind: '',
   page_title: '',
   last_seq: 2,

@@ -105,6 +105,7 @@ class Channel(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """
 
     name: Name
+    name_en: Line = ""
     active: bool = True
     greeting: Text = ""
     greeting_en: Text = ""

@@ -72,6 +72,7 @@ class Channel(msgspec.Struct, frozen=True):
     title: str = ""
     title_en: str = ""
     initial: str = ""
+    name_en: str = ""
 
 
 class Inbound(msgspec.Struct, frozen=True, omit_defaults=True):

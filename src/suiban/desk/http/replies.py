@@ -27,6 +27,7 @@ class CardReply(Reply):
     customer_level: str
     proof_level: int
     channel_name: str
+    channel_name_en: str
     channel_kind: str
     page_title: str
     last_seq: int

@@ -120,6 +120,7 @@ class Hit(msgspec.Struct, frozen=True):
     customer_id: CustomerId
     customer_name: Spoken
     channel_name: str
+    channel_name_en: str
     author_kind: str
     author_name: str
     kind: str

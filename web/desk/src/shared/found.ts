@@ -11,6 +11,7 @@ export interface MessageHit {
   customer_id: string
   customer_name: string
   channel_name: string
+  channel_name_en: string
   author: Author
   author_name: string
   kind: string

@@ -96,6 +96,12 @@ export function useTitleOf(): (one: { title: string; title_en?: string }) => str
   return ({ title, title_en = '' }) => nameOf({ name: title, name_en: title_en })
 }
 
+/** The door's name, in the language of the interface. */
+export function useChannelOf(): (one: { channel_name: string; channel_name_en?: string } | undefined) => string {
+  const nameOf = useNameOf()
+  return (one) => nameOf(one && { name: one.channel_name, name_en: one.channel_name_en ?? '' })
+}
+
 export function useWords(): Words {
   return useSettings().words
 }

@@ -6,7 +6,7 @@ import type { HeldConversation } from '@suiban/client/types'
 
 import type { ConversationDetails } from '@/shared/api'
 import { useView } from '@/shared/session'
-import { useWords } from '@/shared/settings'
+import { useChannelOf, useWords } from '@/shared/settings'
 import { duration, exact, useNow } from '@/shared/time'
 import { CompanyTag, IconButton, LevelTag } from '@/shared/ui/Small'
 import { hostFirst } from '@/shared/view'
@@ -19,6 +19,7 @@ export function ConversationHead({ conversationId, details, held, onBack, onCust
   onBack: () => void; onCustomer: () => void; onLeft: (() => void) | undefined; extra?: ReactNode
 }) {
   const words = useWords()
+  const channelOf = useChannelOf()
   const card = useView((view) => view.cards[conversationId]) ?? details?.card
   const companies = hostFirst(held?.part_companies ?? details?.parts.map((part) => part.company_id) ?? [], card?.company_id)
   return (
@@ -30,7 +31,7 @@ export function ConversationHead({ conversationId, details, held, onBack, onCust
           <LevelTag level={card?.customer_level ?? ''} />
         </h1>
         <p>
-          {card?.channel_name && <span>{card.channel_name}</span>}
+          {card?.channel_name && <span>{channelOf(card)}</span>}
           {companies.map((company) => <CompanyTag key={company} id={company} />)}
           <IdentityMark identity={details?.identity} />
           {card?.waiting_since ? <Clock since={card.waiting_since} label={words.inbox.waiting} /> : null}

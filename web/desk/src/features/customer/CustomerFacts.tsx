@@ -6,7 +6,7 @@ import type { Card } from '@suiban/client/types'
 
 import type { Customer, CustomerDetails, Identifier, IdentityNow, Preference } from '@/shared/api'
 import { useSession } from '@/shared/session'
-import { useWords } from '@/shared/settings'
+import { useChannelOf, useWords } from '@/shared/settings'
 import { clock, day, exact, useNow } from '@/shared/time'
 import { Initial, LevelTag, Lines } from '@/shared/ui/Small'
 
@@ -20,6 +20,7 @@ export function CustomerFacts({ customer, card, details, identity }: {
   customer: Customer | undefined; card: Card | undefined; details: CustomerDetails | undefined; identity: IdentityNow | undefined
 }) {
   const words = useWords()
+  const channelOf = useChannelOf()
   const now = useNow(1_000)
   if (!customer) return <Lines rows={8} />
   const known = identity?.level ?? card?.proof_level ?? customer.proof_level
@@ -51,7 +52,7 @@ export function CustomerFacts({ customer, card, details, identity }: {
       )}
       <dl className="facts">
         {customer.manager_name && <Fact name={words.customer.manager}>{customer.manager_name}</Fact>}
-        {card?.channel_name && <Fact name={words.customer.channel}>{card.channel_name}</Fact>}
+        {card?.channel_name && <Fact name={words.customer.channel}>{channelOf(card)}</Fact>}
         {customer.tags.length > 0 && <Fact name={words.customer.tags}><span className="tags">{customer.tags.map((tag) => <Tag key={tag}>{tag}</Tag>)}</span></Fact>}
         {customer.note && <Fact name={words.customer.note}>{customer.note}</Fact>}
       </dl>

@@ -6,7 +6,7 @@ import type { Card, HeldConversation } from '@suiban/client/types'
 import { wordlessText } from '@/shared/contents'
 import { draftsOf } from '@/shared/drafts'
 import { useSession, useView } from '@/shared/session'
-import { useWords } from '@/shared/settings'
+import { useChannelOf, useWords } from '@/shared/settings'
 import { duration, exact, useNow } from '@/shared/time'
 import { CompanyTag, Initial, LevelTag, TimeAgo } from '@/shared/ui/Small'
 import { hostFirst, unreadOf } from '@/shared/view'
@@ -17,6 +17,7 @@ export const ConversationItem = memo(function ConversationItem({ conversation, c
   conversation: HeldConversation; card: Card | undefined; selected: boolean; onOpen: (conversationId: string) => void
 }) {
   const words = useWords()
+  const channelOf = useChannelOf()
   const { session } = useSession()
   const id = conversation.conversation_id
   const unread = useView((view) => (card ? unreadOf(card, view.talks[id]) : 0))
@@ -39,7 +40,7 @@ export const ConversationItem = memo(function ConversationItem({ conversation, c
         </span>
         <span className="item-line item-small">
           {hostFirst(conversation.part_companies, conversation.company_id).map((company) => <CompanyTag key={company} id={company} />)}
-          {card && <span className="item-page" title={card.page_title}>{card.page_title || card.channel_name}</span>}
+          {card && <span className="item-page" title={card.page_title}>{card.page_title || channelOf(card)}</span>}
         </span>
       </span>
     </button>

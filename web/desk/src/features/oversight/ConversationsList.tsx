@@ -6,7 +6,7 @@ import { useState } from 'react'
 import type { Card } from '@suiban/client/types'
 
 import { api } from '@/shared/api'
-import { useWords } from '@/shared/settings'
+import { useChannelOf, useWords } from '@/shared/settings'
 import { Blank, CompanyTag, Failed, Initial, LevelTag, Lines, TimeAgo } from '@/shared/ui/Small'
 
 import './oversight.css'
@@ -16,6 +16,7 @@ const RENEW_EVERY_MS = 10_000
 
 export function ConversationsList({ selected, onOpen }: { selected: string | null; onOpen: (conversationId: string) => void }) {
   const words = useWords()
+  const channelOf = useChannelOf()
   const [state, setState] = useState<State>('open')
   const [filter, setFilter] = useState('')
   const pages = useInfiniteQuery({
@@ -26,7 +27,7 @@ export function ConversationsList({ selected, onOpen }: { selected: string | nul
     refetchInterval: RENEW_EVERY_MS,
   })
   const cards = pages.data?.pages.flatMap((page) => page.items) ?? []
-  const shown = cards.filter((card) => filter === '' || `${card.customer_name} ${card.channel_name} ${card.last_text}`.includes(filter))
+  const shown = cards.filter((card) => filter === '' || `${card.customer_name} ${channelOf(card)} ${card.last_text}`.includes(filter))
   return (
     <>
       <header className="oversight-head">
@@ -48,13 +49,14 @@ export function ConversationsList({ selected, onOpen }: { selected: string | nul
 
 function OverseenItem({ card, selected, onOpen }: { card: Card; selected: boolean; onOpen: (conversationId: string) => void }) {
   const words = useWords()
+  const channelOf = useChannelOf()
   return (
     <button type="button" className={`overseen${selected ? ' selected' : ''}`} data-testid="conversation-item" data-conversation={card.conversation_id} aria-current={selected} onClick={() => onOpen(card.conversation_id)}>
       <Initial name={card.customer_name} id={card.customer_id} size={34} />
       <span>
         <span className="overseen-line"><b>{card.customer_name || words.talk.customer}</b><LevelTag level={card.customer_level} />{card.last_at && <TimeAgo at={card.last_at} />}</span>
         <span className="overseen-text">{card.last_text}</span>
-        <span className="overseen-line small"><CompanyTag id={card.company_id} /><span>{card.channel_name}</span></span>
+        <span className="overseen-line small"><CompanyTag id={card.company_id} /><span>{channelOf(card)}</span></span>
       </span>
     </button>
   )

@@ -3,11 +3,12 @@ import { FileTextOutlined, MessageOutlined } from '@ant-design/icons'
 
 import type { ArticleHit, CustomerHit, MessageHit } from '@/shared/found'
 import { pieces } from '@/shared/found'
-import { useWords } from '@/shared/settings'
+import { useChannelOf, useWords } from '@/shared/settings'
 import { CompanyTag, Initial, LevelTag, TimeAgo } from '@/shared/ui/Small'
 
 export function MessageLine({ hit }: { hit: MessageHit }) {
   const words = useWords()
+  const channelOf = useChannelOf()
   return (
     <>
       <span className="found-icon" aria-hidden><MessageOutlined /></span>
@@ -16,7 +17,7 @@ export function MessageLine({ hit }: { hit: MessageHit }) {
         <span className="found-small">
           <span>{hit.customer_name || words.talk.customer}</span>
           <span>{words.search.author[hit.author] ?? hit.author}{hit.author_name ? ` ${hit.author_name}` : ''}</span>
-          <span>{hit.channel_name}</span>
+          <span>{channelOf(hit)}</span>
           <CompanyTag id={hit.company_id} />
           <TimeAgo at={hit.at} />
         </span>

@@ -67,7 +67,7 @@ export const SECTIONS: Record<string, Section> = {
   },
   channels: {
     fields: [
-      { name: 'name', kind: 'text', max: 60 }, { name: 'active', kind: 'yes' },
+      ...NAMES, { name: 'active', kind: 'yes' },
       { name: 'accent', kind: 'colour', group: 'look' }, { name: 'side', kind: 'side', group: 'look' }, { name: 'launcher', kind: 'text', max: 20, group: 'look' }, { name: 'launcher_en', kind: 'text', max: 20, group: 'look' },
       { name: 'title', kind: 'text', max: 60, group: 'look' }, { name: 'title_en', kind: 'text', max: 60, group: 'look' }, { name: 'initial', kind: 'text', max: 2, group: 'look' },
       { name: 'greeting', kind: 'long', max: 500, group: 'words' }, { name: 'greeting_en', kind: 'long', max: 500, group: 'words' }, { name: 'questions', kind: 'lines', group: 'words' }, { name: 'questions_en', kind: 'lines', group: 'words' },
@@ -76,7 +76,7 @@ export const SECTIONS: Record<string, Section> = {
       { name: 'rate_person', kind: 'yes', group: 'after' }, { name: 'rate_bot', kind: 'yes', group: 'after' }, { name: 'transcript', kind: 'yes', group: 'after' },
     ],
     fresh: {
-      name: '', active: true, accent: '', side: 'right', launcher: '', launcher_en: '', title: '', title_en: '', initial: '', greeting: '', greeting_en: '', questions: [], questions_en: [], first_holder: 'bot', files_allowed: true, voice_allowed: true,
+      name: '', name_en: '', active: true, accent: '', side: 'right', launcher: '', launcher_en: '', title: '', title_en: '', initial: '', greeting: '', greeting_en: '', questions: [], questions_en: [], first_holder: 'bot', files_allowed: true, voice_allowed: true,
       allowed_origins: [], rate_person: true, rate_bot: true, transcript: true,
     },
   },
