@@ -9,7 +9,7 @@ from suiban.app.settings import Settings
 from suiban.app.wiring import open_services
 from suiban.search.jobs import Indexer
 
-NICENESS = 5
+NICENESS = 10
 """Making an index takes minutes of a processor; who talks comes first."""
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 from typing import Final
 
 from suiban.app.edge import calm_collector, until_told_to_stop
@@ -19,6 +20,8 @@ from suiban.platform.postgres import Transaction
 from suiban.routing.jobs import Decider
 
 SEALED_AT_ONCE: Final = 200
+NICENESS: Final = 5
+"""What was said is stored and passed on first; then it is thought about."""
 
 
 async def seal_secrets(services: Services) -> None:
@@ -62,6 +65,7 @@ async def work(services: Services) -> None:
 
 async def run(settings: Settings) -> None:
     """Work until SIGTERM; what a listener has not committed is read again by the next one."""
+    os.nice(NICENESS)
     async with open_services(settings, "worker") as services:
         calm_collector()
         task = asyncio.create_task(work(services))

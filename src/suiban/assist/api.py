@@ -164,7 +164,9 @@ class Assist:
         """What could be answered in talks that people hold, hosted by one of ``companies``."""
         async with db.snapshot(Scope.of(companies)) as tx:
             waiting = await store.load_unanswered(tx, companies, talks, JOINED_MAX)
-        return [await self._think_one(db, item) for item in waiting]
+        # what tells something may take a while to load: not on the loop
+        telling = await asyncio.to_thread(lambda: [self._telling(item.texts) for item in waiting])
+        return [await self._think_one(db, item, texts) for item, texts in zip(waiting, telling, strict=True)]
 
     def send(self, suggested: Suggested) -> None:
         """Pass suggestions on to wherever their person's workbench is connected."""
@@ -177,7 +179,8 @@ class Assist:
             waiting = await store.load_unanswered(tx, caller.companies, [conversation_id], JOINED_MAX)
         if not waiting:
             return SuggestionsFrame(str(conversation_id), 0, ())
-        return (await self._think_one(db, waiting[0])).seen_by(caller.companies)
+        texts = await asyncio.to_thread(self._telling, waiting[0].texts)
+        return (await self._think_one(db, waiting[0], texts)).seen_by(caller.companies)
 
     async def note_outcomes(
         self, tx: Transaction, caller: StaffCaller, conversation_id: ConversationId,
@@ -197,9 +200,7 @@ class Assist:
 
     # --- inside ---
 
-    async def _think_one(self, db: Database, item: store.Unanswered) -> Suggested:
-        # what tells this may take a while to load: not on the loop
-        texts = await asyncio.to_thread(self._telling, item.texts)
+    async def _think_one(self, db: Database, item: store.Unanswered, texts: Sequence[str]) -> Suggested:
         frame = SuggestionsFrame(str(item.conversation_id), item.last_seq, ())
         if not texts:
             return Suggested(item.holder_id, item.conversation_id, frame)

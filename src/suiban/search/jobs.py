@@ -28,8 +28,8 @@ log = logging.getLogger(__name__)
 
 SCAN_MESSAGES_MAX: Final = 5_000
 COMMIT_MESSAGES_MAX: Final = 200_000
-COMMIT_PAUSE_S: Final = 0.1
-"""Between two commits: more of them would only make more segments to merge."""
+COMMIT_PAUSE_S: Final = 0.5
+"""Between two commits: nobody looks for what was said just now, and each costs as much as a hundred messages."""
 RETRY_WAIT_S_MAX: Final = 5.0
 LOCK_WAIT_S: Final = 1.0
 FACTS: Final[tuple[type[Fact], ...]] = (MessageReceived, MessageSaid, MessageRecalled)

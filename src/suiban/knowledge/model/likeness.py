@@ -121,6 +121,10 @@ class Question:
         self.sketch = sketch(canonical)
         self._content = content_words(canonical)
         self._weights = weights
+        # only features of the question are ever weighed against an article
+        self._weight = {
+            feature: weights.of(feature) for feature in self.sketch.words | self.sketch.letters | self.sketch.sounds
+        }
         self._words = weights.mass(self.sketch.words) or 1.0
         self._letters = weights.mass(self.sketch.letters) or 1.0
         self._sounds = weights.mass(self.sketch.sounds) or 1.0
@@ -141,12 +145,9 @@ class Question:
 
     def fit(self, portrait: Portrait) -> float:
         """The score of an article; only differences and comparisons mean something."""
-        mass, asked = self._weights.mass, self.sketch
-        frequency = sum(
-            self._weights.of(letter) * count / (count + SATURATION)
-            for letter in asked.letters
-            if (count := portrait.counts.get(letter))
-        )
+        mass, asked, weight, counts = self._mass, self.sketch, self._weight, portrait.counts
+        known = asked.letters & counts.keys()
+        frequency = sum(weight[letter] * counts[letter] / (counts[letter] + SATURATION) for letter in known)
         return (
             W_TOPIC_WORDS * mass(asked.words & portrait.topic_words) / self._words
             + W_TOPIC_LETTERS * mass(asked.letters & portrait.topic_letters) / self._letters
@@ -158,11 +159,14 @@ class Question:
             + W_SAME * (self.sketch.letters in portrait.sentences)
         )
 
+    def _mass(self, features: Iterable[str]) -> float:
+        return sum(map(self._weight.__getitem__, features))
+
     def likeness(self, portrait: Portrait) -> float:
         """Weighted overlap with the most alike sentence, 0 to 1; its fourth power counts only near repeats."""
         best = 0.0
         for letters in portrait.sentences:
             if 2 * len(both := self.sketch.letters & letters) > len(letters):
-                overlap = 2 * self._weights.mass(both) / (self._letters + self._weights.mass(letters))
+                overlap = 2 * self._mass(both) / (self._letters + self._weights.mass(letters))
                 best = max(best, overlap)
         return best
