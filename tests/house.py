@@ -106,6 +106,8 @@ class House:
         self.edge = Edge(edge_services.settings, edge_services)
         self.port = 0
         self.watching = Watching(sql)
+        self._rates = Rates(services.clock)
+        self._app: Any = None
 
     # --- people ---
 
@@ -194,9 +196,16 @@ class House:
     # --- connections ---
 
     def app(self) -> Any:
-        """A fresh web application: nobody's tries count for the next."""
-        fresh = msgspec.structs.replace(self.services, rates=Rates(self.services.clock))
-        return create_app(fresh, self.services.settings.folders.root / "no-pages")
+        """The web application; what was tried before does not count any more. Made once: it takes half a second."""
+        if self._app is None:
+            self._app = self.new_app(self._rates)
+        vars(self._rates).update(vars(Rates(self.services.clock)))
+        return self._app
+
+    def new_app(self, rates: Rates) -> Any:
+        """A web application of its own."""
+        services = msgspec.structs.replace(self.services, rates=rates)
+        return create_app(services, self.services.settings.folders.root / "no-pages")
 
     def browser(
         self, app: Any, signed: SignedIn | None = None, bearer: str = "", address: str = "203.0.113.7"

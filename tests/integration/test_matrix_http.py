@@ -17,6 +17,7 @@ from tests.routes import CALLERS, TABLE, Route
 from suiban.kit.ids import SessionId
 from suiban.platform.engines.postgres_server import RunningPostgres
 from suiban.platform.http import CHANGING
+from suiban.platform.rates import Rates
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,7 @@ async def test_every_route_has_its_line(app: FastAPI) -> None:
 
 
 async def test_a_new_route_without_a_line_is_noticed(house: House) -> None:
-    fresh, planted, nested = house.app(), APIRouter(prefix="/api"), APIRouter()
+    fresh, planted, nested = house.new_app(Rates(house.services.clock)), APIRouter(prefix="/api"), APIRouter()
 
     @nested.patch("/customers/{customer_id}/secrets")
     async def patch_secrets(customer_id: str) -> None: ...
