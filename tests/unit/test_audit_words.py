@@ -74,9 +74,13 @@ def test_it_sees_what_is_written_down() -> None:
     assert actions_in(planted) == {"a.done", "a.other"}
 
 
+@pytest.fixture(scope="module")
+def actions() -> set[str]:
+    return set().union(*map(actions_in, sources()))
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_action_has_words(both: str, language: str) -> None:
-    actions = set().union(*map(actions_in, sources()))
+def test_every_action_has_words(actions: set[str], both: str, language: str) -> None:
     assert len(actions) > 30
     known = named(both) | named((WORDS / f"access_{language}.ts").read_text("utf-8"))
     modules = {path.name for path in SOURCES.iterdir()}

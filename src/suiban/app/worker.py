@@ -20,7 +20,7 @@ from suiban.platform.postgres import Transaction
 from suiban.routing.jobs import Decider
 
 SEALED_AT_ONCE: Final = 200
-NICENESS: Final = 5
+NICENESS: Final = 3
 """What was said is stored and passed on first; then it is thought about."""
 
 
