@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from suiban.kit.ids import CompanyId, StaffId, WorkId
 from suiban.routing.model import NAMED_WAIT, PACE_WINDOW, WAIT_S_MAX, Offer, Waiting, Worker
-from suiban.routing.model.matching import after_offers, decide_offers, expected_wait_s, fits, named, urgency
+from suiban.routing.model.bench import Bench
+from suiban.routing.model.matching import decide_offers, expected_wait_s, fits, named, urgency
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 COMPANIES = [CompanyId(int=number) for number in range(1, 4)]
@@ -58,6 +59,17 @@ def _free(workers: list[Worker]) -> list[Worker]:
     return [worker for worker in workers if worker.state == "available" and worker.load < worker.capacity]
 
 
+def after_offers(workers: list[Worker], offers: list[Offer], now: datetime) -> list[Worker]:
+    """The same workers with these offers on their hands."""
+    asked = Counter(offer.staff_id for offer in offers)
+    return [
+        msgspec.structs.replace(one, load=one.load + asked[one.staff_id], last_offered_at=now)
+        if one.staff_id in asked
+        else one
+        for one in workers
+    ]
+
+
 def _given(workers: list[Worker], offers: list[Offer]) -> Counter[StaffId]:
     return Counter(offer.staff_id for offer in offers)
 
@@ -66,7 +78,7 @@ def _given(workers: list[Worker], offers: list[Offer]) -> Counter[StaffId]:
 def test_nobody_is_offered_more_than_they_can_hold_nor_what_is_not_for_them(
     waiting: list[Waiting], workers: list[Worker]
 ) -> None:
-    offers = decide_offers(waiting, workers, NOW)
+    offers = decide_offers(waiting, Bench(workers), NOW)
     works, people = {work.work_id: work for work in waiting}, {worker.staff_id: worker for worker in workers}
     for staff_id, times in _given(workers, offers).items():
         assert people[staff_id].load + times <= people[staff_id].capacity
@@ -80,14 +92,14 @@ def test_nobody_is_offered_more_than_they_can_hold_nor_what_is_not_for_them(
 
 @given(waitings(), benches())
 def test_a_work_is_offered_to_one_person(waiting: list[Waiting], workers: list[Worker]) -> None:
-    offers = decide_offers(waiting, workers, NOW)
+    offers = decide_offers(waiting, Bench(workers), NOW)
     assert len({offer.work_id for offer in offers}) == len(offers)
     assert len({offer.reservation_id for offer in offers}) == len(offers)
 
 
 @given(waitings(), benches())
 def test_no_work_waits_while_a_fit_worker_is_free(waiting: list[Waiting], workers: list[Worker]) -> None:
-    offers = decide_offers(waiting, workers, NOW)
+    offers = decide_offers(waiting, Bench(workers), NOW)
     offered = {offer.work_id for offer in offers}
     left = after_offers(workers, offers, NOW)
     for work in waiting:
@@ -105,10 +117,10 @@ def test_no_work_waits_while_a_fit_worker_is_free(waiting: list[Waiting], worker
 @given(waitings(), benches())
 def test_the_more_urgent_goes_first(waiting: list[Waiting], workers: list[Worker]) -> None:
     """Who gets nothing would get nothing either if all less urgent work were not there."""
-    offers = {offer.work_id for offer in decide_offers(waiting, workers, NOW)}
+    offers = {offer.work_id for offer in decide_offers(waiting, Bench(workers), NOW)}
     for work in waiting:
         ahead = [other for other in waiting if urgency(other) <= urgency(work)]
-        alone = {offer.work_id for offer in decide_offers(ahead, workers, NOW)}
+        alone = {offer.work_id for offer in decide_offers(ahead, Bench(workers), NOW)}
         assert (work.work_id in offers) == (work.work_id in alone)
 
 
@@ -118,7 +130,7 @@ def test_who_passed_it_over_is_asked_again_only_when_nobody_else_is_free(
 ) -> None:
     left = workers
     for work in sorted(waiting, key=urgency):
-        offers = decide_offers([work], left, NOW)
+        offers = decide_offers([work], Bench(left), NOW)
         for offer in offers:
             others = [one for one in _free(left) if fits(work, one) and one.staff_id not in work.passed_over]
             others = [one for one in others if one.staff_id != work.only_staff_id or named(work, NOW)]
@@ -132,7 +144,7 @@ def test_who_passed_it_over_is_asked_again_only_when_nobody_else_is_free(
 def test_the_least_loaded_then_the_longest_unasked_gets_it(waiting: list[Waiting], workers: list[Worker]) -> None:
     for work in waiting:
         general = msgspec.structs.replace(work, only_staff_id=None, passed_over=frozenset())
-        for offer in decide_offers([general], workers, NOW):
+        for offer in decide_offers([general], Bench(workers), NOW):
             able = [worker for worker in _free(workers) if fits(general, worker)]
             chosen = next(worker for worker in able if worker.staff_id == offer.staff_id)
             epoch = datetime(1970, 1, 1, tzinfo=UTC)
@@ -143,20 +155,18 @@ def test_the_least_loaded_then_the_longest_unasked_gets_it(waiting: list[Waiting
 @given(waitings(), benches(), st.randoms())
 def test_the_order_of_arguments_does_not_matter(waiting: list[Waiting], workers: list[Worker], random) -> None:
     def pairs(works: list[Waiting], bench: list[Worker]) -> set[tuple[WorkId, StaffId]]:
-        return {(offer.work_id, offer.staff_id) for offer in decide_offers(works, bench, NOW)}
+        return {(offer.work_id, offer.staff_id) for offer in decide_offers(works, Bench(bench), NOW)}
 
     assert pairs(random.sample(waiting, len(waiting)), random.sample(workers, len(workers))) == pairs(waiting, workers)
 
 
 @given(waitings(), benches(), st.integers(1, 3))
 def test_pages_lose_nothing(waiting: list[Waiting], workers: list[Worker], page: int) -> None:
-    """Deciding page by page, with the offers of the pages before on people's hands, is deciding at once."""
-    ordered, left, offers = sorted(waiting, key=urgency), workers, []
+    """Deciding page by page, the bench keeping what it was given, is deciding at once."""
+    ordered, bench, offers = sorted(waiting, key=urgency), Bench(workers), []
     for start in range(0, len(ordered), page):
-        made = decide_offers(ordered[start : start + page], left, NOW)
-        left = after_offers(left, made, NOW)
-        offers += made
-    whole = decide_offers(waiting, workers, NOW)
+        offers += decide_offers(ordered[start : start + page], bench, NOW)
+    whole = decide_offers(waiting, Bench(workers), NOW)
     assert [(one.work_id, one.staff_id) for one in offers] == [(one.work_id, one.staff_id) for one in whole]
 
 

@@ -8,6 +8,7 @@ import pytest
 from suiban.kit.ids import CompanyId, QueueId, StaffId, WorkId
 from suiban.routing import events
 from suiban.routing.model import Queue, QueueLine, StaffLine, Waiting, Wallboard, Worker
+from suiban.routing.model.bench import Bench
 from suiban.routing.model.matching import decide_offers, expected_wait_s, named, servable, together
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
@@ -41,11 +42,11 @@ def worker(staff_id: StaffId = ANN, **changes: object) -> Worker:
 
 
 def offered(waiting: list[Waiting], workers: list[Worker]) -> dict[int, StaffId]:
-    return {offer.work_id.int: offer.staff_id for offer in decide_offers(waiting, workers, NOW)}
+    return {offer.work_id.int: offer.staff_id for offer in decide_offers(waiting, Bench(workers), NOW)}
 
 
 def test_a_fit_worker_gets_it_for_the_queues_seconds() -> None:
-    (offer,) = decide_offers([work(reservation_s=30)], [worker()], NOW)
+    (offer,) = decide_offers([work(reservation_s=30)], Bench([worker()]), NOW)
     assert (offer.staff_id, offer.expires_at, offer.afresh) == (ANN, NOW + timedelta(seconds=30), False)
 
 

@@ -49,7 +49,8 @@ from suiban.routing.model import (
     Wallboard,
     WorkLine,
 )
-from suiban.routing.model.matching import after_offers, decide_offers, servable, urgency
+from suiban.routing.model.bench import Bench
+from suiban.routing.model.matching import decide_offers, servable, urgency
 from suiban.routing.supervising import HINT, Supervising
 
 __all__ = [
@@ -166,15 +167,14 @@ class Routing(Supervising):
             workers = await store_presence.workers(tx, now - DOUBTED_AFTER) if waiting else []
             queues = servable(waiting, workers)
             after = (-(2**31) + 1, datetime.min.replace(tzinfo=now.tzinfo), 0)
+            bench = Bench(workers)
             for _ in range(ROUND_PAGES_MAX):
-                free = [worker.staff_id for worker in workers if worker.load < worker.capacity]
-                page = await store.waiting(tx, queues, free, after, WAITING_PAGE) if free else []
+                page = await store.waiting(tx, queues, bench.with_hands(), after, WAITING_PAGE) if bench.free else []
                 if not page:
                     break
-                offers = decide_offers(page, workers, now)
+                offers = decide_offers(page, bench, now)
                 rows = await store.reserve(tx, offers, now) if offers else []
                 await self._log.append_many(tx, [facts_of.reserved(row, now) for row in rows])
-                workers = after_offers(workers, offers, now)
                 made += len(rows)
                 after = urgency(page[-1])
         return made
