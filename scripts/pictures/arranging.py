@@ -18,7 +18,6 @@ async def settings(shots: Shots) -> None:
             await desk.by("setting-row").first.click()
             await desk.by("setting-save").wait_for()
             await shots.keep(desk, f"desk-setting-{section}")
-        await desk.by("setting-row").first.wait_for()
         await desk.go("settings/queues")
         await desk.by("setting-add").click()
         await desk.by("setting-key").fill("9")

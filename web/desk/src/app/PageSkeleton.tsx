@@ -5,7 +5,7 @@ export function PageSkeleton() {
   return (
     <div className="shell" aria-busy>
       <header className="bar" />
-      <main className="panes">
+      <main className="panes" data-shown="list">
         <div className="pane list"><Lines rows={6} /></div>
         <div className="pane middle" />
         <div className="pane right"><Lines rows={4} /></div>

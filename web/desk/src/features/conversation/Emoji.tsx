@@ -17,7 +17,7 @@ export function EmojiButton({ onPick }: { onPick: (sign: string) => void }) {
   }
   return (
     <Popover
-      open={open} onOpenChange={setOpen} trigger="click" placement="topLeft" destroyOnHidden
+      open={open} onOpenChange={setOpen} trigger="click" placement="topLeft" align={{ overflow: { shiftX: true, adjustY: true } }} destroyOnHidden
       content={<div className="emoji-box"><Suspense>{open && <EmojiPicker onPick={pick} onClose={() => setOpen(false)} />}</Suspense></div>}
     >
       <span><IconButton name={words.composer.emoji} icon={<SmileOutlined />} testId="composer-emoji" onClick={() => undefined} /></span>
