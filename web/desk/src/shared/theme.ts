@@ -13,7 +13,7 @@ const LIGHT = {
   colorText: '#1b2426', colorTextSecondary: '#4c585b', colorTextTertiary: '#5f6b6e', colorTextPlaceholder: '#677275',
 }
 const DARK = {
-  colorPrimary: '#2a938f', colorInfo: '#2a938f', colorLink: '#5ec3bd', colorLinkHover: '#84d6d0', colorLinkActive: '#4aaea8', colorBgContainer: '#151c1e', colorBgElevated: '#1e2629', colorBgLayout: '#0e1415', colorBorder: '#344044', colorBorderSecondary: '#252f32',
+  colorPrimary: '#2a938f', colorPrimaryHover: '#1f6f6c', colorInfo: '#5ec3bd', colorLink: '#5ec3bd', colorLinkHover: '#84d6d0', colorLinkActive: '#4aaea8', colorBgContainer: '#151c1e', colorBgElevated: '#1e2629', colorBgLayout: '#0e1415', colorBorder: '#344044', colorBorderSecondary: '#252f32',
   colorPrimaryBg: '#14302f', colorPrimaryBgHover: '#193b3a', colorPrimaryBorder: '#225453', colorPrimaryBorderHover: '#2f7371', colorInfoBg: '#132427', colorInfoBorder: '#225453', colorSuccess: '#3fa35c',
   colorSuccessBg: '#15291b', colorSuccessText: '#6cc486', colorWarning: '#d0891c', colorWarningBg: '#2b2112', colorWarningBorder: '#5a431b', colorWarningText: '#e0a94e', colorError: '#d9434e', colorErrorBg: '#2f181a',
   colorErrorBorder: '#6b2c31', colorErrorText: '#f0838b', colorText: '#e3eaea', colorTextSecondary: '#aab6b8', colorTextTertiary: '#8b989b', colorTextPlaceholder: '#88959a',
@@ -21,6 +21,8 @@ const DARK = {
 // seen on the ground of a page as well as on a card
 const SEGMENTED_LIGHT = { trackBg: '#e3e9e9' }
 const SEGMENTED_DARK = { trackBg: '#1b2426', itemSelectedBg: '#384549' }
+// what is dangerous is text on a dark menu, and under the pointer the ground of dark text
+const DROPDOWN_DARK = { colorError: '#f0838b', colorTextLightSolid: '#2f181a' }
 /* eslint-enable no-restricted-syntax */
 
 export function themeOf(dark: boolean): ThemeConfig {
@@ -33,6 +35,6 @@ export function themeOf(dark: boolean): ThemeConfig {
     token: {
       ...(dark ? DARK : LIGHT), fontFamily: FONTS, fontSize: 14, borderRadius: 6, lineHeight: 1.5, wireframe: false, motion, motionDurationMid: '0.12s', motionDurationSlow: '0.16s',
     },
-    components: { Segmented: dark ? SEGMENTED_DARK : SEGMENTED_LIGHT, Tabs: { horizontalMargin: '0', cardPadding: '4px 8px', itemSelectedColor: (dark ? DARK : LIGHT).colorLink }, Tooltip: { fontSize: 12 } },
+    components: { Segmented: dark ? SEGMENTED_DARK : SEGMENTED_LIGHT, ...(dark && { Dropdown: DROPDOWN_DARK }), Tabs: { horizontalMargin: '0', cardPadding: '4px 8px', itemSelectedColor: (dark ? DARK : LIGHT).colorLink }, Tooltip: { fontSize: 12 } },
   }
 }
