@@ -179,7 +179,7 @@ class Knowledge:
             if kept is None:
                 continue
             if company in whole and question is not None:
-                items = kept.shelf.find(text, audience, limit, whole[company], question)
+                items = kept.shelf.find(text, audience, limit, whole[company], question, by_word_too=unlikely_too)
             else:
                 items = kept.shelf.find_by_words(text, audience, limit)
             if unlikely_too or sum(item.score for item in items) >= SUGGESTED_SCORE_MIN:

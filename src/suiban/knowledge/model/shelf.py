@@ -150,10 +150,17 @@ class Shelf:
         return [
             Found(self.articles[place], share * asked.confidence)
             for (_, place), share in zip(asked.ranked[:limit], parts, strict=False)
+            if asked.confidence >= WORTH_ASKING or asked.question.is_known_to(self._portraits[place])
         ]
 
-    def find(self, text: str, audience: Audience, limit: int, likeness: Likeness, meant: Vectors) -> list[Found]:
-        """The likely articles by words and meaning, best first; ``score`` is how likely each is the wanted one."""
+    def find(
+        self, text: str, audience: Audience, limit: int, likeness: Likeness, meant: Vectors, *, by_word_too: bool = True
+    ) -> list[Found]:
+        """The likely articles by words and meaning, best first; ``score`` is how likely each is the wanted one.
+
+        With ``by_word_too`` for people who look through a list: also what has the question's words, however unlikely;
+        what has hardly one of them only when meaning is fairly sure.
+        """
         asked = self.read(text, audience)
         race = self._run(asked, likeness, meant)
         if race is None:
@@ -163,7 +170,8 @@ class Shelf:
         return [
             Found(self.articles[place], sure * share)
             for (_, place), share in zip(race.ranked, parts, strict=False)
-            if share >= WORTH_SHOWING
+            if (share >= WORTH_SHOWING and (sure >= WORTH_ASKING or not by_word_too))
+            or (by_word_too and asked.question.is_known_to(self._portraits[place]))
         ]
 
     def titled(self, title: str, audience: Audience) -> Article | None:
