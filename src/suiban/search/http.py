@@ -16,7 +16,7 @@ from suiban.platform.http_dates import Moment
 from suiban.platform.postgres import Database
 from suiban.search.api import FIRST_HITS, PAGE_HITS, Hit, Search, SearchNotReady, SearchTooSlow, Wanted, sees_all
 from suiban.search.model.asking import QUESTION_CHARACTERS_MAX, wanted_words
-from suiban.search.model.showing import excerpt, marks_in
+from suiban.search.model.showing import line_of, marks_in
 from suiban.staff.api import StaffCaller
 
 AUDIENCE: Final[Audience] = "agent"
@@ -239,7 +239,7 @@ def _customer(found: FoundCustomer) -> CustomerHitReply:
 
 def _article(found: Found, wanted: Sequence[str]) -> ArticleHitReply:
     article = found.article
-    piece, marks = excerpt(article.body, wanted)
+    piece, marks = line_of(article.body, wanted)
     return ArticleHitReply(
         company_id=str(article.company_id),
         key=article.key,

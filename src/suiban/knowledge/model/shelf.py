@@ -15,6 +15,7 @@ from suiban.knowledge.model.confidence import (
     CONFIDENT_BY_BOTH,
     SURE_BY_WORDS,
     WORTH_ASKING,
+    WORTH_LISTING,
     Leader,
     by_words,
     first_is_right,
@@ -150,7 +151,7 @@ class Shelf:
         return [
             Found(self.articles[place], share * asked.confidence)
             for (_, place), share in zip(asked.ranked[:limit], parts, strict=False)
-            if asked.confidence >= WORTH_ASKING or asked.question.is_known_to(self._portraits[place])
+            if asked.confidence >= WORTH_LISTING or asked.question.is_known_to(self._portraits[place])
         ]
 
     def find(
@@ -170,7 +171,7 @@ class Shelf:
         return [
             Found(self.articles[place], sure * share)
             for (_, place), share in zip(race.ranked, parts, strict=False)
-            if (share >= WORTH_SHOWING and (sure >= WORTH_ASKING or not by_word_too))
+            if (share >= WORTH_SHOWING and (sure >= WORTH_LISTING or not by_word_too))
             or (by_word_too and asked.question.is_known_to(self._portraits[place]))
         ]
 

@@ -8,6 +8,8 @@ from suiban.language.api import content_words, fold
 
 SNIPPET_CHARACTERS_MAX: Final = 120
 BEFORE_CHARACTERS: Final = 24
+LINE_CHARACTERS_MAX: Final = 80
+LINE_BEFORE_CHARACTERS: Final = 8
 MARKS_MAX: Final = 20
 
 
@@ -17,16 +19,22 @@ Marks = tuple[tuple[int, int], ...]
 
 def snippet(text: str, wanted: Iterable[str]) -> tuple[Spoken, Marks]:
     """A masked piece of the text and where the wanted words are in it."""
-    piece, marks = excerpt(mask_text(text), wanted)
+    piece, marks = _cut(mask_text(text), wanted, SNIPPET_CHARACTERS_MAX, BEFORE_CHARACTERS)
     return Spoken(piece), marks
 
 
-def excerpt(text: str, wanted: Iterable[str]) -> tuple[str, Marks]:
-    """A piece of the text from a little before the first wanted word on, and where the wanted words are in it."""
+def line_of(text: str, wanted: Iterable[str]) -> tuple[str, Marks]:
+    """As much of a text as fits into a line, not masked, and where the wanted words are in it: near its beginning."""
+    return _cut(text, wanted, LINE_CHARACTERS_MAX, LINE_BEFORE_CHARACTERS)
+
+
+def _cut(text: str, wanted: Iterable[str], most: int, before: int) -> tuple[str, Marks]:
     plain = " ".join(text.split())
     marks = marks_in(plain, wanted)
-    begin = max(0, marks[0][0] - BEFORE_CHARACTERS) if marks and len(plain) > SNIPPET_CHARACTERS_MAX else 0
-    end = min(len(plain), begin + SNIPPET_CHARACTERS_MAX)
+    # where it is shown may have room for less: the first of them is never far from the beginning
+    late = bool(marks) and (len(plain) > most or marks[0][0] > 2 * before)
+    begin = max(0, marks[0][0] - before) if late else 0
+    end = min(len(plain), begin + most)
     lead, tail = "…" if begin else "", "…" if end < len(plain) else ""
     shift = len(lead) - begin
     shown = tuple((low + shift, min(high, end) + shift) for low, high in marks if low < end)
