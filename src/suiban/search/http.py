@@ -146,7 +146,9 @@ def routes(db: Database, search: Search, customers: Customers, knowledge: Knowle
             if "message" in kinds
             else None,
             customers=await _customers(db, customers, caller, wanted, chosen, limit) if "customer" in kinds else None,
-            articles=await _articles(db, knowledge, caller, wanted, limit) if "article" in kinds else None,
+            articles=await _articles(db, knowledge, caller, wanted, limit, alone=bool(kind))
+            if "article" in kinds
+            else None,
         )
         if sees_all(caller) and q.strip():
             async with db.transaction(caller.scope()) as tx:
@@ -199,9 +201,16 @@ async def _customers(
     return CustomerHits(items=[_customer(item) for item in found[:limit]], next_cursor=last)
 
 
-async def _articles(db: Database, knowledge: Knowledge, caller: StaffCaller, wanted: Wanted, limit: int) -> ArticleHits:
+async def _articles(
+    db: Database, knowledge: Knowledge, caller: StaffCaller, wanted: Wanted, limit: int, *, alone: bool
+) -> ArticleHits:
     companies = caller.companies & {wanted.company_id} if wanted.company_id else caller.companies
-    found = await knowledge.find(db, companies, wanted.text, AUDIENCE, limit)
+    if alone:
+        found = await knowledge.find(db, companies, wanted.text, AUDIENCE, limit)
+    else:
+        # at every stroke of a key, beside all else: words do, which take no model
+        await knowledge.ready(db, companies)
+        found = knowledge.search(companies, wanted.text, AUDIENCE, limit)
     terms = wanted_words(wanted.text)
     return ArticleHits(items=[_article(item, terms) for item in found])
 

@@ -138,14 +138,11 @@ class Shelf:
             related=tuple(self._by_key[key].title for key in best.related if self._served(key, asked.audience)),
         )
 
-    def search(self, text: str, audience: Audience, limit: int) -> list[Found]:
-        """The likely articles by words, best first, each with its share of the likelihood."""
-        ranked = self.read(text, audience).ranked
-        parts = shares([score for score, _ in ranked])
-        return [Found(self.articles[place], share) for (_, place), share in zip(ranked[:limit], parts, strict=False)]
-
     def find_by_words(self, text: str, audience: Audience, limit: int) -> list[Found]:
-        """The likely articles by words alone, best first; ``score`` is how likely each is the wanted one."""
+        """The likely articles by words alone, best first; ``score`` is how likely each is the wanted one.
+
+        When that is not likely at all, only what has more than a few of the words.
+        """
         asked = self.read(text, audience)
         parts = shares([score for score, _ in asked.ranked])
         return [
