@@ -1,8 +1,9 @@
 """The demo is played against a whole Suiban: customers and agents come through its doors, and all goes as it should."""
 
 import asyncio
+import os
+import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
@@ -86,6 +87,19 @@ async def test_staff_driven_by_hand_are_left_alone(suiban: Suiban) -> None:
     assert answer.status_code == 200
 
 
-async def test_only_a_demo_is_played(tmp_path: Path) -> None:
+@pytest.mark.timeout(120)
+async def test_without_an_address_the_demo_on_this_machine_is_played(suiban: Suiban) -> None:
+    """As the README says it, in a second terminal: nothing but the port is told, and the server says it is a demo."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("SUIBAN_")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "suiban", "demo", "play", "--agents", "0", "--minutes", "0.001", "--speed", "25",
+        env=environment | {"SUIBAN_PORT": suiban.origin.rpartition(":")[2]},
+        stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    _, said = await process.communicate()
+    assert process.returncode == 0, said.decode()
+
+
+async def test_only_a_demo_is_played() -> None:
     with pytest.raises(NotADemo):
         await play(Plan("http://127.0.0.1:9", minutes=1), asyncio.Event())

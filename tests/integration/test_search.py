@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncIterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from suiban.kit.errors import NotSignedIn
 from suiban.kit.ids import ConversationId, CustomerId, PersonId
 from suiban.kit.masking import Spoken
 from suiban.kit.paging import MalformedCursor
-from suiban.knowledge.api import Knowledge
+from suiban.knowledge.api import Knowledge, NewArticle
 from suiban.platform.http import Callers, install
 from suiban.platform.postgres import DatabaseUnavailable
 from suiban.search import jobs
@@ -392,3 +393,29 @@ def state_of(desk: Desk) -> Any:
     state = load_state(desk.folder)
     assert state is not None
     return state
+
+
+async def test_an_article_is_shown_with_the_words_it_was_found_by_and_nonsense_finds_none(
+    centre: Centre, http: httpx.AsyncClient
+) -> None:
+    await centre.hire("boss", roles=("supervisor",), state=None)
+    body = "口头说明：" + "先看清楚情况再办理。" * 12 + "随后到网点补卡，工本费 15 元。"
+    articles = [
+        NewArticle(
+            company_id=centre.bank, key=key, version=1, topic="卡", title=title, questions=(title,), keywords=(),
+            body=text, audience=("agent",), source="手册", effective_from=date(2026, 1, 1),
+        )
+        for key, title, text in (("lost", "银行卡丢了怎么补卡", body), ("hours", "网点几点开门", "工作日九点。"))
+    ]  # fmt: skip
+    async with centre.db.transaction(centre.scope) as tx:
+        await Knowledge(centre.log, centre.clock, centre.hints).publish_many(tx, articles)
+    for kind in ({}, {"kind": "article"}):
+        asked = {"q": "补卡", **kind}
+        (hit,) = (await http.get("/api/search", params=asked, headers={"x-login": "boss"})).json()["articles"]["items"]
+        assert (hit["key"], hit["text"], hit["title_marks"]) == ("lost", body, [[7, 9]])
+        assert [hit["excerpt"][low:high] for low, high in hit["marks"]] == ["补卡"]
+        assert hit["marks"][0][0] < 20
+        for nonsense in ("asdfgh", "紫色的三角形"):
+            asked = {"q": nonsense, **kind}
+            found = (await http.get("/api/search", params=asked, headers={"x-login": "boss"})).json()
+            assert found["articles"]["items"] == []

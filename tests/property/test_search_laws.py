@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from suiban.kit.ids import CompanyId, ConversationId, CustomerId
+from suiban.kit.ids import CompanyId, ConversationId
 from suiban.kit.masking import Spoken, mask_text
 from suiban.search.model import Address, Indexed, IndexState, Sought
 from suiban.search.model.asking import TERMS_MAX, parse_question
@@ -44,7 +44,6 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Reader:
         for company in (OURS, THEIRS):
             message = Indexed(
                 Address(company, TALKS[number % 4], number + 1),
-                CustomerId.new(),
                 None,
                 "customer",
                 None,

@@ -70,6 +70,8 @@ def test_an_answer_in_between_starts_the_count_anew() -> None:
         "转人工", "转人工！", "帮我转人工吧", "我要找人工", "轉人工", "转仁工", "转任工客服", "人工",
         "ｚｈｕａｎｒｅｎｇｏｎｇ", "人工客服", "我要真人", "不要机器人", "agent", "Agent!",
         "I want to talk to a person", "can I speak to a human please", "Talk to a person",
+        "agent please", "I want an agent", "Can I get a human?", "give me a person now",
+        "I'd like to talk to an operator",
     ],
 )  # fmt: skip
 def test_who_asks_for_a_person_gets_one_at_once(text: str) -> None:

@@ -124,3 +124,14 @@ def test_what_is_half_learned_is_not_whole() -> None:
     assert not Likeness(ARTICLES, kept, 4).is_whole
     assert not Likeness(ARTICLES, {}, 4).is_whole
     assert Likeness(ARTICLES, {}, 4).compare(near(0)).total().tolist() == [0, 0, 0]
+
+
+def test_nonsense_finds_nothing_and_a_word_finds_what_has_it() -> None:
+    """Meaning always has a nearest article: it is listed when it is fairly likely or has the words."""
+    strange = near(3)
+    for asked in ("asdfgh", "紫色的三角形", "红烧肉怎么做"):
+        assert SHELF.find(asked, "agent", 20, learned(ARTICLES), strange) == []
+        assert SHELF.find_by_words(asked, "agent", 20) == []
+    keys = [found.article.key for found in SHELF.find("挂失", "agent", 20, learned(ARTICLES), strange)]
+    assert sorted(keys) == ["inner", "loss"]
+    assert "loss" in [found.article.key for found in SHELF.find("guashi", "agent", 20, learned(ARTICLES), strange)]

@@ -89,8 +89,8 @@ def test_one_word_that_many_articles_know_is_not_a_question() -> None:
 
 def test_what_is_for_staff_is_not_told_to_customers() -> None:
     asked = "信用卡挂失核实要点"
-    assert [found.article.key for found in SHELF.search(asked, "agent", 1)] == ["staff-only"]
-    assert "staff-only" not in [found.article.key for found in SHELF.search(asked, "customer", 9)]
+    assert [found.article.key for found in SHELF.find_by_words(asked, "agent", 1)] == ["staff-only"]
+    assert "staff-only" not in [found.article.key for found in SHELF.find_by_words(asked, "customer", 9)]
     assert SHELF.titled("内部：挂失后的核实要点", "customer") is None
     assert SHELF.answer("卡丢了", "customer").related == ("怎样查信用卡账单",)
 
@@ -98,7 +98,7 @@ def test_what_is_for_staff_is_not_told_to_customers() -> None:
 def test_a_shelf_without_articles_answers_nothing() -> None:
     empty = Shelf([], TODAY)
     assert empty.answer("信用卡丢了", "customer").best is None
-    assert empty.search("信用卡丢了", "agent", 5) == []
+    assert empty.find_by_words("信用卡丢了", "agent", 5) == []
 
 
 def test_only_the_newest_version_within_its_dates_is_served() -> None:

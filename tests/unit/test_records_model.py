@@ -9,7 +9,7 @@ import pytest
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId
 from suiban.kit.masking import Spoken
 from suiban.records.model import Code, Line, Talk
-from suiban.records.model.draft import is_courtesy, read_sentiment, write_draft
+from suiban.records.model.draft import is_courtesy, read_outcome, read_sentiment, write_draft
 from suiban.records.model.promises import find_promises, is_promise
 from suiban.records.model.transcript import Note, Said, Transcript, file_name, render_html, render_json, render_text
 
@@ -74,6 +74,25 @@ def test_a_draft_masks_numbers_and_every_sentence_names_messages_there_are() -> 
 def test_an_empty_talk_and_an_empty_catalogue_are_no_trouble() -> None:
     body = write_draft(Talk(BANK, ConversationId.new(), CustomerId.new(), (), "UTC", ()), {})
     assert (body.product, body.resolved, body.summary) == ("", "unclear", ())
+
+
+@pytest.mark.parametrize("said", ["昨天之后就找不到了", "一直收不到了", "好了吗", "我的退款到了没"])
+def test_good_words_denied_or_asked_are_none(said: str) -> None:
+    assert read_outcome(lines("s:请问还有什么可以帮您", f"c:{said}", "s:我看一下"), ())[0] == "unclear"
+
+
+def test_a_question_nobody_answered_is_not_resolved_by_what_was_said_before() -> None:
+    talk = ("c:卡丢了", "s:已经挂失", "c:好的，解决了")
+    assert read_outcome(lines(*talk), ())[0] == "yes"
+    assert read_outcome(lines(*talk, "c:补卡要多少钱"), ()) == ("unclear", None)
+    assert read_outcome(lines(*talk, "c:补卡要多少钱", "s:15 元"), ())[0] == "yes"
+
+
+def test_what_was_asked_in_words_is_named_before_files() -> None:
+    said = lines("c:卡丢了", "c:[文件]", "c:[语音]", "c:昨天在超市", "c:补卡要多少钱")
+    said = tuple(msgspec.structs.replace(line, kind="file") if line.seq in {2, 3} else line for line in said)
+    asked = write_draft(Talk(BANK, ConversationId.new(), CustomerId.new(), said, "Asia/Shanghai", ()), {}).summary[0]
+    assert (asked.seqs, "［" in str.__str__(asked.text)) == ((1, 4, 5), False)
 
 
 def test_courtesies_and_moods() -> None:

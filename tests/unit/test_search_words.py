@@ -2,9 +2,9 @@
 
 import pytest
 
-from suiban.search.model.asking import parse_question
+from suiban.search.model.asking import parse_question, wanted_words
 from suiban.search.model.cutting import Cutter
-from suiban.search.model.showing import snippet
+from suiban.search.model.showing import BEFORE_CHARACTERS, line_of, marks_in, snippet
 
 CUTTER = Cutter(b"k" * 32)
 NUMBERS = ["13812341234", "6222021234567890123", "6222 0212 3456 7890", "110105199003074567"]
@@ -74,6 +74,21 @@ def test_a_snippet_is_masked_and_marked() -> None:
     assert "13812341234" not in shown
     assert [shown[low:high] for low, high in marks] == ["電話", "挂失"]
     assert len(shown) <= 122
+
+
+def test_the_words_are_shown_however_far_they_stand() -> None:
+    """Also in a text that would fit: a line of results has room for less."""
+    for before in (0, 30, 60, 90, 300):
+        for shown, marks in (snippet("前" * before + "挂失。", ["挂失"]), line_of("前" * before + "挂失。", ["挂失"])):
+            plain = str.__str__(shown)
+            assert [plain[low:high] for low, high in marks] == ["挂失"]
+            assert marks[0][0] <= 2 * BEFORE_CHARACTERS
+
+
+def test_spaces_and_the_order_of_words_do_not_hide_them() -> None:
+    assert marks_in("工本费 15 元。", wanted_words("１５元")) == ((4, 8),)
+    assert marks_in("补卡先挂失", wanted_words("挂失补卡")) == ((0, 2), (3, 5))
+    assert marks_in("没有这些词", wanted_words("紫色的三角形")) == ()
 
 
 def test_marks_that_overlap_are_one() -> None:

@@ -140,9 +140,9 @@ class Knowledge:
         return shelf.answer_by_words(asked) if meant is None else shelf.answer_by_both(asked, likeness, meant)
 
     def search(self, companies: Collection[CompanyId], text: str, audience: Audience, limit: int) -> list[Found]:
-        """The likely articles of the given companies, best first. From memory: call :meth:`ready` before."""
+        """The likely articles of the given companies by words, best first. From memory: call :meth:`ready` before."""
         limit = max(0, min(limit, SEARCH_RESULTS_MAX))
-        found = [item for kept in self._of(companies) for item in kept.shelf.search(text, audience, limit)]
+        found = [item for kept in self._of(companies) for item in kept.shelf.find_by_words(text, audience, limit)]
         return sorted(found, key=lambda item: -item.score)[:limit]
 
     async def find(
@@ -179,7 +179,7 @@ class Knowledge:
             if kept is None:
                 continue
             if company in whole and question is not None:
-                items = kept.shelf.find(text, audience, limit, whole[company], question)
+                items = kept.shelf.find(text, audience, limit, whole[company], question, by_word_too=unlikely_too)
             else:
                 items = kept.shelf.find_by_words(text, audience, limit)
             if unlikely_too or sum(item.score for item in items) >= SUGGESTED_SCORE_MIN:

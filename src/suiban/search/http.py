@@ -1,5 +1,6 @@
 """Searching over HTTP: a few of each kind for the palette, or a page of one kind."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
@@ -14,7 +15,8 @@ from suiban.platform.http import Reply, staff_caller
 from suiban.platform.http_dates import Moment
 from suiban.platform.postgres import Database
 from suiban.search.api import FIRST_HITS, PAGE_HITS, Hit, Search, SearchNotReady, SearchTooSlow, Wanted, sees_all
-from suiban.search.model.asking import QUESTION_CHARACTERS_MAX
+from suiban.search.model.asking import QUESTION_CHARACTERS_MAX, wanted_words
+from suiban.search.model.showing import line_of, marks_in
 from suiban.staff.api import StaffCaller
 
 AUDIENCE: Final[Audience] = "agent"
@@ -53,12 +55,15 @@ class CustomerHitReply(Reply):
 
 
 class ArticleHitReply(Reply):
-    """An article that fits."""
+    """An article that fits. ``excerpt`` is a piece of its ``text``; the marks are the ranges in each that fit."""
 
     company_id: str
     key: str
     title: str
+    title_marks: list[tuple[int, int]]
     topic: str
+    excerpt: str
+    marks: list[tuple[int, int]]
     text: str
 
 
@@ -141,7 +146,9 @@ def routes(db: Database, search: Search, customers: Customers, knowledge: Knowle
             if "message" in kinds
             else None,
             customers=await _customers(db, customers, caller, wanted, chosen, limit) if "customer" in kinds else None,
-            articles=await _articles(db, knowledge, caller, wanted, limit) if "article" in kinds else None,
+            articles=await _articles(db, knowledge, caller, wanted, limit, alone=bool(kind))
+            if "article" in kinds
+            else None,
         )
         if sees_all(caller) and q.strip():
             async with db.transaction(caller.scope()) as tx:
@@ -194,11 +201,18 @@ async def _customers(
     return CustomerHits(items=[_customer(item) for item in found[:limit]], next_cursor=last)
 
 
-async def _articles(db: Database, knowledge: Knowledge, caller: StaffCaller, wanted: Wanted, limit: int) -> ArticleHits:
+async def _articles(
+    db: Database, knowledge: Knowledge, caller: StaffCaller, wanted: Wanted, limit: int, *, alone: bool
+) -> ArticleHits:
     companies = caller.companies & {wanted.company_id} if wanted.company_id else caller.companies
-    await knowledge.ready(db, companies)
-    found = knowledge.search(companies, wanted.text, AUDIENCE, limit)
-    return ArticleHits(items=[_article(item) for item in found])
+    if alone:
+        found = await knowledge.find(db, companies, wanted.text, AUDIENCE, limit)
+    else:
+        # at every stroke of a key, beside all else: words do, which take no model
+        await knowledge.ready(db, companies)
+        found = knowledge.search(companies, wanted.text, AUDIENCE, limit)
+    terms = wanted_words(wanted.text)
+    return ArticleHits(items=[_article(item, terms) for item in found])
 
 
 def _message(hit: Hit) -> MessageHitReply:
@@ -232,12 +246,16 @@ def _customer(found: FoundCustomer) -> CustomerHitReply:
     )
 
 
-def _article(found: Found) -> ArticleHitReply:
+def _article(found: Found, wanted: Sequence[str]) -> ArticleHitReply:
     article = found.article
+    piece, marks = line_of(article.body, wanted)
     return ArticleHitReply(
         company_id=str(article.company_id),
         key=article.key,
         title=article.title,
+        title_marks=list(marks_in(article.title, wanted)),
         topic=article.topic,
+        excerpt=piece,
+        marks=list(marks),
         text=article.body,
     )

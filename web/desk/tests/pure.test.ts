@@ -7,6 +7,7 @@ import { byWaiting, toneOf } from '@/features/inbox/order'
 import { levelTone, totalsOf, waitTone } from '@/features/wallboard/figures'
 import type { Entry } from '@/shared/api'
 import { shownOf, wordlessText } from '@/shared/contents'
+import { calledBy } from '@/shared/naming'
 import { duration, relative } from '@/shared/time'
 import { en } from '@/shared/words/en'
 import { zh } from '@/shared/words/zh'
@@ -152,4 +153,14 @@ describe('a message without words', () => {
       expect(shownOf(entry)).toEqual({ kind, extra: { file } })
     },
   )
+})
+
+describe('who has said no name', () => {
+  it('is told apart from others, and is never taken for what is still loading', () => {
+    const called = ['cus_01a203d7feac7360863bc6002ec3aaaa', 'cus_01a203d7feac7360863bc6002ec3bbbb'].map((id) => calledBy('', id, zh))
+    expect(called).toEqual(['客户 AAAA', '客户 BBBB'])
+    expect(calledBy('', 'cus_01a203d7feac7360863bc6002ec3aaaa', en)).toBe('Customer AAAA')
+    expect(calledBy('林薇', 'cus_1', zh)).toBe('林薇')
+    expect(calledBy(undefined, undefined, en)).toBe('Customer')
+  })
 })

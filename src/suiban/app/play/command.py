@@ -37,13 +37,9 @@ FIGURES = (
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
     """Play; the exit code is 1 when something that was sent was never acknowledged."""
-    url = options.url
-    if url is None:
-        if not settings.demo:
-            raise NotADemo
-        url = f"http://127.0.0.1:{settings.port}"
+    # whether it is a demo is for the server to say: `serve --demo` tells only itself
     plan = Plan(
-        url=url,
+        url=options.url or f"http://127.0.0.1:{settings.port}",
         customers_per_minute=options.customers_per_minute,
         minutes=options.minutes,
         agents=options.agents,

@@ -22,7 +22,9 @@ FILLERS: Final = frozenset(
     "请帮我您你要想需给一下吧啊呀呢吗哦嗯好的了快马上立即现在能不可以行麻烦谢谢找接转人工客服务员"
 )
 FILLER_WORDS: Final = frozenset(
-    bare("please I'd like want need to a the me my now can could you would us with hi hello").split()
+    bare(
+        "please I'd like want need to a an the me my now can could you would us with hi hello get give find have"
+    ).split()
 )
 
 

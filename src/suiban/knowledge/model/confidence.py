@@ -21,6 +21,9 @@ CONFIDENT_BY_BOTH: Final = 0.7
 answered wrongly then, of those whose article was taken away fewer than ten."""
 WORTH_ASKING: Final = 0.2
 """Below this likelihood that the wanted article is among the first few, they are not offered to be chosen from."""
+WORTH_LISTING: Final = 0.1
+"""Likewise for staff who look through a list: who may choose among many is shown more. Of 450 known questions whose
+article is found at all one loses it by this."""
 
 CHANCE: Final = 2.5
 """What a stranger's question scores by chance: a rival in every race, lest a lone article win by default."""

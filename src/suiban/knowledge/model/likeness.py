@@ -29,6 +29,11 @@ W_LIKENESS = 6.0
 W_SAME = 12.0
 """A question that was written down word for word belongs to its article, whatever else is known of its words."""
 
+KNOWN_WORDS_MIN = 0.25
+"""An article that has less of a question's words by weight has them by chance."""
+KNOWN_SOUNDS_MIN = 0.5
+"""Likewise of its sounds, of which there are fewer and more by chance."""
+
 
 class Sketch(msgspec.Struct, frozen=True):
     """A sentence as features: its words, its letters singly and in pairs, its sounds in pairs."""
@@ -142,6 +147,15 @@ class Question:
         longest = max(self._content, key=len, default="")
         one_word = all(word in longest for word in self._content)
         return one_word and self._weights.knowers(longest) > 1
+
+    def is_known_to(self, portrait: Portrait) -> bool:
+        """Whether an article has so many of the question's words, or of their sounds, that people see why it is there.
+
+        By weight: what no article knows and what every sentence has tell nothing of an article that has the rest.
+        """
+        asked = self.sketch
+        words = self._mass(asked.words & (portrait.own | portrait.body_words)) / self._words
+        return words >= KNOWN_WORDS_MIN or self._mass(asked.sounds & portrait.sounds) / self._sounds >= KNOWN_SOUNDS_MIN
 
     def fit(self, portrait: Portrait) -> float:
         """The score of an article; only differences and comparisons mean something."""

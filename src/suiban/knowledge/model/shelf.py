@@ -15,6 +15,7 @@ from suiban.knowledge.model.confidence import (
     CONFIDENT_BY_BOTH,
     SURE_BY_WORDS,
     WORTH_ASKING,
+    WORTH_LISTING,
     Leader,
     by_words,
     first_is_right,
@@ -137,23 +138,27 @@ class Shelf:
             related=tuple(self._by_key[key].title for key in best.related if self._served(key, asked.audience)),
         )
 
-    def search(self, text: str, audience: Audience, limit: int) -> list[Found]:
-        """The likely articles by words, best first, each with its share of the likelihood."""
-        ranked = self.read(text, audience).ranked
-        parts = shares([score for score, _ in ranked])
-        return [Found(self.articles[place], share) for (_, place), share in zip(ranked[:limit], parts, strict=False)]
-
     def find_by_words(self, text: str, audience: Audience, limit: int) -> list[Found]:
-        """The likely articles by words alone, best first; ``score`` is how likely each is the wanted one."""
+        """The likely articles by words alone, best first; ``score`` is how likely each is the wanted one.
+
+        When that is not likely at all, only what has more than a few of the words.
+        """
         asked = self.read(text, audience)
         parts = shares([score for score, _ in asked.ranked])
         return [
             Found(self.articles[place], share * asked.confidence)
             for (_, place), share in zip(asked.ranked[:limit], parts, strict=False)
+            if asked.confidence >= WORTH_LISTING or asked.question.is_known_to(self._portraits[place])
         ]
 
-    def find(self, text: str, audience: Audience, limit: int, likeness: Likeness, meant: Vectors) -> list[Found]:
-        """The likely articles by words and meaning, best first; ``score`` is how likely each is the wanted one."""
+    def find(
+        self, text: str, audience: Audience, limit: int, likeness: Likeness, meant: Vectors, *, by_word_too: bool = True
+    ) -> list[Found]:
+        """The likely articles by words and meaning, best first; ``score`` is how likely each is the wanted one.
+
+        With ``by_word_too`` for people who look through a list: also what has the question's words, however unlikely;
+        what has hardly one of them only when meaning is fairly sure.
+        """
         asked = self.read(text, audience)
         race = self._run(asked, likeness, meant)
         if race is None:
@@ -163,7 +168,8 @@ class Shelf:
         return [
             Found(self.articles[place], sure * share)
             for (_, place), share in zip(race.ranked, parts, strict=False)
-            if share >= WORTH_SHOWING
+            if (share >= WORTH_SHOWING and (sure >= WORTH_LISTING or not by_word_too))
+            or (by_word_too and asked.question.is_known_to(self._portraits[place]))
         ]
 
     def titled(self, title: str, audience: Audience) -> Article | None:

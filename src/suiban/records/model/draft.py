@@ -62,7 +62,8 @@ _ANNOYED: Final = re.compile(
     r"|still (?:not|no|haven't|waiting)|again and again|third time|frustrat|annoy|disappointed|how long|waiting for"
 )
 _GOOD: Final = re.compile(
-    r"解决了|好了|可以了|成功了|(?<![不没])(?:明白|懂了|清楚|了解)|知道了|收到了|到了|登上了|登进去了|搞定|没问题了"
+    r"(?<![不没])(?:解决了|好了|可以了|成功了|收到了|到了|登上了|登进去了|搞定|明白|懂了|清楚|了解)(?!吗|没|么)"
+    r"|知道了|没问题了"
     r"|没有?(?:别的|其他)?问题了|没有了|没别的|那就好"
     r"|放心了|谢谢|感谢|多谢|辛苦|太好了|that works|it works|got it|thank|great|perfect|solved|all good|understood"
 )
@@ -77,6 +78,7 @@ _WAITS: Final = re.compile(
     r"那?我(?:就)?(?:先)?等|等(?:你们|您|你)|等(?:消息|电话|通知|结果)|尽快(?:吧|啊|给|处理|回)|i'll wait"
     r"|waiting for your|look forward"
 )
+_ASKS: Final = re.compile(r"\?|吗$|怎么|多少|什么|哪|能不能|可不可以|多久|\b(?:how|what|when|where|why|can i|do i)\b")
 # a promise that a thing just sold or ordered will come says nothing about the question
 _DELIVERY: Final = re.compile(r"寄|短信|邮件|发送|发到|发给|生效|到账|入账|开通|mail|post|email|send", re.IGNORECASE)
 
@@ -151,6 +153,8 @@ def read_outcome(lines: Sequence[Line], promises: Sequence[Promise]) -> tuple[Re
             return "no", line
         if _GOOD.search(text):
             return ("no" if owed or not answered else "yes"), line
+        if line is lines[-1] and _ASKS.search(text):
+            break  # nobody answered this any more: what was said before it tells nothing of it
     return ("no" if owed else "unclear"), None
 
 
@@ -191,7 +195,9 @@ def _summary(
     asked = [
         line for line in lines if line.author == "customer" and (line.kind != "text" or not is_courtesy(line.text))
     ]
-    asked = [line for line in asked if line is not told][:QUOTES_MAX]
+    # what was sent without words is named only where words leave room
+    asked = sorted((line for line in asked if line is not told), key=lambda line: line.kind in _SENT)[:QUOTES_MAX]
+    asked.sort(key=lambda line: line.seq)
     sentences = [_sentence("客户提出：", asked)] if asked else []
     titles = {title: line for line in lines if line.author == "bot" and (title := source_title(line))}
     if titles:

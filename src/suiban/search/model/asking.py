@@ -27,16 +27,25 @@ class Term(msgspec.Struct, frozen=True):
     characters: tuple[str, ...]
 
 
+def wanted_words(text: str) -> list[str]:
+    """What to highlight where a question is not asked of the index: its quoted pieces and its words."""
+    return [plain for piece in _pieces(text) if (plain := normalise(piece))][:TERMS_MAX]
+
+
 def parse_question(text: str, cutter: Cutter) -> tuple[Term, ...]:
     """The terms of a question; none when nothing in it can be looked for."""
+    found = [_term(piece, cutter) for piece in _pieces(text)]
+    return tuple(term for term in found if term.grams or term.characters)[:TERMS_MAX]
+
+
+def _pieces(text: str) -> list[str]:
     text = text[:QUESTION_CHARACTERS_MAX]
     pieces = [match[1] for match in _QUOTED.finditer(text)]
     # a number is one, however it is spaced
     rest = _QUOTED.sub(" ", text)
     whole = normalise(rest)
     loose = [rest] if re.fullmatch(r"[\d -]{12,}", whole) else [word for part in rest.split() for word in _words(part)]
-    found = [_term(piece, cutter) for piece in dict.fromkeys([*pieces, *loose])]
-    return tuple(term for term in found if term.grams or term.characters)[:TERMS_MAX]
+    return list(dict.fromkeys([*pieces, *loose]))
 
 
 def _words(part: str) -> list[str]:

@@ -107,9 +107,9 @@ function Header({ state, simple, onClose }: { state: ChatState; simple: Simple; 
   const canAsk = holder !== 'staff' && state.channel?.staff_can_be_asked
   const large = simple.size > 0
   const person = canAsk && (
-    <button type="button" class="sb-person" data-testid="chat-human" disabled={asked} onClick={() => chat.askPerson()}>
+    <button type="button" class="sb-person" data-testid="chat-human" {...(asked || large ? {} : { 'aria-label': words.askPerson })} disabled={asked} onClick={() => chat.askPerson()}>
       <PersonIcon size={large ? 26 : 17} />
-      {asked ? words.askingPerson : large ? words.askPersonLong : words.askPerson}
+      {asked ? words.askingPerson : large ? words.askPersonLong : words.askPersonShort}
     </button>
   )
   return (

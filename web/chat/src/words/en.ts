@@ -6,6 +6,7 @@ export const en: Words = {
   close: 'Close chat',
   log: 'Conversation',
   askPerson: 'Talk to a person',
+  askPersonShort: 'Person',
   askPersonLong: 'Talk to a person',
   simple: 'Large type',
   simpleSign: 'Aa',

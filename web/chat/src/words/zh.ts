@@ -6,6 +6,8 @@ export const zh = {
   close: '关闭对话',
   log: '对话内容',
   askPerson: '转人工',
+  /** Where there is little room; said in full to a screen reader. */
+  askPersonShort: '转人工',
   askPersonLong: '转人工客服',
   simple: '大字版',
   simpleSign: '大字',

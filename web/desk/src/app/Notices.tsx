@@ -5,6 +5,7 @@ import { useEffect } from 'react'
 import { useNavigate } from 'react-router'
 
 import { conversationQuery } from '@/shared/details'
+import { calledBy } from '@/shared/naming'
 import { useSession } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 
@@ -18,7 +19,7 @@ export function Notices() {
     const { conversation_id } = notice
     const onClick = () => void navigate(`/inbox/${conversation_id}`)
     void queries.fetchQuery({ ...conversationQuery(conversation_id), staleTime: 0 }).then((details) => {
-      const customer = details.card.customer_name
+      const customer = calledBy(details.card.customer_name, details.card.customer_id, words)
       if (notice.do === 'asked') {
         const { name, text, mentioned } = question(details.entries)
         const by = mentioned ? words.asking.mentioned_by(name) : words.supervise.asked_by(name)

@@ -34,7 +34,11 @@ export interface ArticleHit {
   company_id: string
   key: string
   title: string
+  title_marks: [number, number][]
   topic: string
+  /** A piece of the text around what fits, and the ranges of it that do. */
+  excerpt: string
+  marks: [number, number][]
   text: string
 }
 export type Kind = 'message' | 'customer' | 'article'

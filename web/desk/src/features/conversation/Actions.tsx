@@ -1,8 +1,8 @@
 /** What the holder may do with the conversation beside answering. */
 import { CheckCircleOutlined, FileTextOutlined, QuestionCircleOutlined, RobotOutlined, SafetyCertificateOutlined, SwapOutlined, UsergroupAddOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
-import { App, Button, Tooltip } from 'antd'
-import { type ReactNode, useState } from 'react'
+import { App } from 'antd'
+import { useState } from 'react'
 
 import type { HeldConversation, StaffRequest } from '@suiban/client/types'
 
@@ -11,6 +11,7 @@ import { errorText } from '@/shared/errors'
 import { useKeys } from '@/shared/keys'
 import { useSession, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
+import { ActButton } from '@/shared/ui/ActButton'
 
 import { ConsultDialog } from './ConsultDialog'
 import { NoteDialog } from './NoteDialog'
@@ -66,31 +67,18 @@ export function Actions({ held, onLeft }: { held: HeldConversation; onLeft: (() 
   const hide = () => setShown(null)
   return (
     <div className="actions">
-      <Act name={words.actions.transfer} icon={<SwapOutlined />} testId="transfer-button" disabled={!connected} onClick={() => setShown('transfer')} />
-      <Act name={words.actions.to_bot} icon={<RobotOutlined />} testId="to-bot-button" rare disabled={!connected} onClick={() => confirm('to_bot')} />
-      <Act name={words.actions.open_part} icon={<UsergroupAddOutlined />} testId="open-part-button" rare disabled={!connected} onClick={() => setShown('part')} />
-      <Act name={words.supervise.consult} icon={<QuestionCircleOutlined />} testId="consult-button" rare disabled={!connected} onClick={() => setShown('consult')} />
-      <Act name={words.step_up.action} icon={<SafetyCertificateOutlined />} testId="step-up-button" rare disabled={!connected} onClick={() => setShown('step_up')} />
-      <Act name={words.actions.note} icon={<FileTextOutlined />} testId="note-button" rare disabled={!connected} onClick={() => setShown('note')} />
-      <Act name={words.actions.close} icon={<CheckCircleOutlined />} testId="close-button" disabled={!connected} onClick={() => confirm('close')} />
+      <ActButton name={words.actions.transfer} keys="Alt T" icon={<SwapOutlined />} testId="transfer-button" disabled={!connected} onClick={() => setShown('transfer')} />
+      <ActButton name={words.actions.to_bot_short} hint={words.actions.to_bot} icon={<RobotOutlined />} testId="to-bot-button" disabled={!connected} onClick={() => confirm('to_bot')} />
+      <ActButton name={words.actions.open_part_short} hint={words.actions.open_part} icon={<UsergroupAddOutlined />} testId="open-part-button" disabled={!connected} onClick={() => setShown('part')} />
+      <ActButton name={words.supervise.consult} hint={words.supervise.consult_title} icon={<QuestionCircleOutlined />} testId="consult-button" disabled={!connected} onClick={() => setShown('consult')} />
+      <ActButton name={words.step_up.short} hint={words.step_up.title} icon={<SafetyCertificateOutlined />} testId="step-up-button" disabled={!connected} onClick={() => setShown('step_up')} />
+      <ActButton name={words.actions.note} hint={words.actions.note_title} keys="Alt N" icon={<FileTextOutlined />} testId="note-button" disabled={!connected} onClick={() => setShown('note')} />
+      <ActButton name={words.actions.close} icon={<CheckCircleOutlined />} testId="close-button" disabled={!connected} onClick={() => confirm('close')} />
       {shown === 'transfer' && <TransferDialog held={held} ask={ask} onClose={hide} onDone={() => onLeft?.()} />}
       {shown === 'note' && <NoteDialog held={held} ask={ask} onClose={hide} />}
       {shown === 'consult' && <ConsultDialog held={held} ask={ask} onClose={hide} />}
       {shown === 'step_up' && <StepUpDialog held={held} ask={ask} onClose={hide} />}
       {shown === 'part' && <PartDialog held={held} ask={ask} onClose={hide} />}
     </div>
-  )
-}
-
-/** `rare`: only its picture where there is little room. */
-function Act({ name, icon, testId, rare = false, disabled, onClick }: {
-  name: string; icon: ReactNode; testId: string; rare?: boolean; disabled: boolean; onClick: () => void
-}) {
-  return (
-    <Tooltip title={name} mouseEnterDelay={0.5}>
-      <Button size="small" type="text" icon={icon} aria-label={name} data-testid={testId} disabled={disabled} onClick={onClick}>
-        <span className={rare ? 'act-name rare' : 'act-name'}>{name}</span>
-      </Button>
-    </Tooltip>
   )
 }

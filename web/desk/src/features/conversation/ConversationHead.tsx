@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import type { HeldConversation } from '@suiban/client/types'
 
 import type { ConversationDetails } from '@/shared/api'
+import { calledBy } from '@/shared/naming'
 import { useView } from '@/shared/session'
 import { useChannelOf, useWords } from '@/shared/settings'
 import { duration, exact, useNow } from '@/shared/time'
@@ -27,7 +28,7 @@ export function ConversationHead({ conversationId, details, held, onBack, onCust
       <span className="only-narrow"><IconButton name={words.common.back} icon={<ArrowLeftOutlined />} onClick={onBack} /></span>
       <div className="conversation-who">
         <h1>
-          <span data-testid="customer-name">{card ? card.customer_name || words.talk.customer : ' '}</span>
+          <span data-testid="customer-name">{card ? calledBy(card.customer_name, card.customer_id, words) : ' '}</span>
           <LevelTag level={card?.customer_level ?? ''} />
         </h1>
         <p>

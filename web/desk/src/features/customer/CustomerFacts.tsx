@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import type { Card } from '@suiban/client/types'
 
 import type { Customer, CustomerDetails, Identifier, IdentityNow, Preference } from '@/shared/api'
+import { calledBy } from '@/shared/naming'
 import { useSession } from '@/shared/session'
 import { useChannelOf, useWords } from '@/shared/settings'
 import { clock, day, exact, useNow } from '@/shared/time'
@@ -31,7 +32,7 @@ export function CustomerFacts({ customer, card, details, identity }: {
       <header>
         <Initial name={customer.display_name} id={customer.customer_id} size={44} />
         <div>
-          <h2>{customer.display_name || words.talk.customer} <LevelTag level={customer.level} /></h2>
+          <h2>{calledBy(customer.display_name, customer.customer_id, words)} <LevelTag level={customer.level} /></h2>
           <p>{describe(customer, words.customer)}</p>
         </div>
       </header>

@@ -1,6 +1,7 @@
 /** Conversations colleagues asked me into: beside my own, not counting as them. */
 import { QuestionCircleOutlined } from '@ant-design/icons'
 
+import { calledBy } from '@/shared/naming'
 import { useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 import { CompanyTag, Initial, TimeAgo } from '@/shared/ui/Small'
@@ -22,7 +23,7 @@ export function AskedList({ selected, onOpen }: { selected: string | null; onOpe
           <button key={one.consultation_id} type="button" className={`item${one.conversation_id === selected ? ' selected' : ''}`} data-testid="asked-item" data-conversation={one.conversation_id} aria-current={one.conversation_id === selected} onClick={() => onOpen(one.conversation_id)}>
             <Initial name={card?.customer_name ?? ''} id={card?.customer_id ?? ''} />
             <span className="item-body">
-              <span className="item-line"><span className="item-name">{card?.customer_name ?? words.talk.customer}</span><span className="item-wait"><TimeAgo at={one.asked_at} /></span></span>
+              <span className="item-line"><span className="item-name">{calledBy(card?.customer_name, card?.customer_id, words)}</span><span className="item-wait"><TimeAgo at={one.asked_at} /></span></span>
               <span className="item-line"><span className="item-text">{card?.last_text}</span></span>
               <span className="item-line item-small"><CompanyTag id={one.company_id} /></span>
             </span>

@@ -5,6 +5,7 @@ import type { Card, HeldConversation } from '@suiban/client/types'
 
 import { wordlessText } from '@/shared/contents'
 import { draftsOf } from '@/shared/drafts'
+import { calledBy } from '@/shared/naming'
 import { useSession, useView } from '@/shared/session'
 import { useChannelOf, useWords } from '@/shared/settings'
 import { duration, exact, useNow } from '@/shared/time'
@@ -29,7 +30,7 @@ export const ConversationItem = memo(function ConversationItem({ conversation, c
       <Initial name={card?.customer_name ?? ''} id={conversation.customer_id} size={34} />
       <span className="item-body">
         <span className="item-line">
-          <b className="item-name">{card?.customer_name || words.common.loading}</b>
+          <b className="item-name">{card ? calledBy(card.customer_name, card.customer_id, words) : words.common.loading}</b>
           <LevelTag level={card?.customer_level ?? ''} />
           {warned && <WarningFilled className="item-warned" aria-label={words.inbox.warned} />}
           <span className="item-wait">{card?.waiting_since ? <Wait since={card.waiting_since} /> : card?.last_at ? <TimeAgo at={card.last_at} /> : null}</span>

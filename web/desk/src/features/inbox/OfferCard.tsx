@@ -49,14 +49,14 @@ export function OfferCard({ offer, first, onAccepted }: { offer: Offer; first: b
     } else if (event.key === 'Escape' && !document.querySelector('[role=dialog]')) setAsking((before) => !before)
   })
 
-  const queue = nameOf(queues.data?.items.find((one) => one.key === offer.queue_key && one.company_id === offer.company_id)) || offer.queue_key
+  const queue = nameOf(queues.data?.items.find((one) => one.key === offer.queue_key && one.company_id === offer.company_id)) || (queues.isPending ? '' : offer.queue_key)
   return (
     <article className="offer" data-testid="offer-card" data-reservation={offer.reservation_id} role="alertdialog" aria-label={words.offer.title}>
       <div className="offer-head">
         <Ring left={left} whole={whole} label={words.offer.seconds(Math.max(0, Math.ceil(left)))} />
         <div className="offer-who">
           <b>{card?.customer_name || words.offer.title} <LevelTag level={card?.customer_level ?? ''} /></b>
-          <span>{words.offer.from_queue(queue)}</span>
+          <span>{queue ? words.offer.from_queue(queue) : '\u00a0'}</span>
           <CompanyTag id={offer.company_id} />
         </div>
       </div>

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import type { Card } from '@suiban/client/types'
 
 import { api } from '@/shared/api'
+import { calledBy } from '@/shared/naming'
 import { useChannelOf, useWords } from '@/shared/settings'
 import { Blank, CompanyTag, Failed, Initial, LevelTag, Lines, TimeAgo } from '@/shared/ui/Small'
 
@@ -27,7 +28,7 @@ export function ConversationsList({ selected, onOpen }: { selected: string | nul
     refetchInterval: RENEW_EVERY_MS,
   })
   const cards = pages.data?.pages.flatMap((page) => page.items) ?? []
-  const shown = cards.filter((card) => filter === '' || `${card.customer_name} ${channelOf(card)} ${card.last_text}`.includes(filter))
+  const shown = cards.filter((card) => filter === '' || `${calledBy(card.customer_name, card.customer_id, words)} ${channelOf(card)} ${card.last_text}`.includes(filter))
   return (
     <>
       <header className="oversight-head">
@@ -54,7 +55,7 @@ function OverseenItem({ card, selected, onOpen }: { card: Card; selected: boolea
     <button type="button" className={`overseen${selected ? ' selected' : ''}`} data-testid="conversation-item" data-conversation={card.conversation_id} aria-current={selected} onClick={() => onOpen(card.conversation_id)}>
       <Initial name={card.customer_name} id={card.customer_id} size={34} />
       <span>
-        <span className="overseen-line"><b>{card.customer_name || words.talk.customer}</b><LevelTag level={card.customer_level} />{card.last_at && <TimeAgo at={card.last_at} />}</span>
+        <span className="overseen-line"><b>{calledBy(card.customer_name, card.customer_id, words)}</b><LevelTag level={card.customer_level} />{card.last_at && <TimeAgo at={card.last_at} />}</span>
         <span className="overseen-text">{card.last_text}</span>
         <span className="overseen-line small"><CompanyTag id={card.company_id} /><span>{channelOf(card)}</span></span>
       </span>

@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react'
 
 import { mod, useKeys } from '@/shared/keys'
 import { useWords } from '@/shared/settings'
-import { IconButton } from '@/shared/ui/Small'
+import { ActButton } from '@/shared/ui/ActButton'
 
 const RecordDrawer = lazy(() => import('./RecordDrawer'))
 
@@ -18,7 +18,7 @@ export function RecordButton({ conversationId }: { conversationId: string }) {
   })
   return (
     <>
-      <IconButton name={words.records.button} keys="Ctrl/⌘ E" icon={<ProfileOutlined />} testId="record-button" onClick={() => setOpen(true)} />
+      <ActButton name={words.records.button} keys="Ctrl/⌘ E" icon={<ProfileOutlined />} testId="record-button" onClick={() => setOpen(true)} />
       {open && <Suspense fallback={null}><RecordDrawer conversationId={conversationId} onClose={() => setOpen(false)} /></Suspense>}
     </>
   )

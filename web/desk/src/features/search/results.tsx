@@ -3,6 +3,7 @@ import { FileTextOutlined, MessageOutlined } from '@ant-design/icons'
 
 import type { ArticleHit, CustomerHit, MessageHit } from '@/shared/found'
 import { pieces } from '@/shared/found'
+import { calledBy } from '@/shared/naming'
 import { useChannelOf, useWords } from '@/shared/settings'
 import { CompanyTag, Initial, LevelTag, TimeAgo } from '@/shared/ui/Small'
 
@@ -13,9 +14,9 @@ export function MessageLine({ hit }: { hit: MessageHit }) {
     <>
       <span className="found-icon" aria-hidden><MessageOutlined /></span>
       <span className="found-body">
-        <span className="found-text">{pieces(hit.text, hit.marks).map((piece, index) => (piece.fits ? <mark key={index}>{piece.text}</mark> : piece.text))}</span>
+        <span className="found-text"><Marked text={hit.text} marks={hit.marks} /></span>
         <span className="found-small">
-          <span>{hit.customer_name || words.talk.customer}</span>
+          <span>{calledBy(hit.customer_name, hit.customer_id, words)}</span>
           <span>{words.search.author[hit.author] ?? hit.author}{hit.author_name ? ` ${hit.author_name}` : ''}</span>
           <span>{channelOf(hit)}</span>
           <CompanyTag id={hit.company_id} />
@@ -32,7 +33,7 @@ export function CustomerLine({ hit }: { hit: CustomerHit }) {
     <>
       <Initial name={hit.name} id={hit.customer_id} size={28} />
       <span className="found-body">
-        <span className="found-text">{hit.name || words.talk.customer} <LevelTag level={hit.level} /></span>
+        <span className="found-text">{calledBy(hit.name, hit.customer_id, words)} <LevelTag level={hit.level} /></span>
         <span className="found-small figures"><span>{hit.customer_no}</span><span>{hit.phone}</span><span>{hit.city}</span><span>{hit.tags.join(' · ')}</span><CompanyTag id={hit.company_id} /></span>
       </span>
     </>
@@ -44,9 +45,13 @@ export function ArticleLine({ hit }: { hit: ArticleHit }) {
     <>
       <span className="found-icon" aria-hidden><FileTextOutlined /></span>
       <span className="found-body">
-        <span className="found-text">{hit.title}</span>
-        <span className="found-small"><span className="found-cut">{hit.text}</span><CompanyTag id={hit.company_id} /></span>
+        <span className="found-text"><Marked text={hit.title} marks={hit.title_marks} /></span>
+        <span className="found-small"><span className="found-cut"><Marked text={hit.excerpt} marks={hit.marks} /></span><CompanyTag id={hit.company_id} /></span>
       </span>
     </>
   )
+}
+
+function Marked({ text, marks }: { text: string; marks: readonly [number, number][] }) {
+  return pieces(text, marks).map((piece, index) => (piece.fits ? <mark key={index}>{piece.text}</mark> : piece.text))
 }

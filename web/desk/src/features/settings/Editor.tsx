@@ -72,7 +72,7 @@ export function Editor({ name, section, known, company, mayChange, onDraft, onSa
     if (!keyWrong && !stale && mayChange && (dirty || !known)) save.mutate()
   }
   const faint = typeof value.accent === 'string' && contrastWithWhite(value.accent) < CONTRAST_MIN
-  const title = known ? (section.single ? nameOf(company) : String(known.value.name ?? known.key)) : own.add
+  const title = known ? (section.single ? nameOf(company) : nameOf({ name: String(known.value.name ?? known.key), name_en: String(known.value.name_en ?? '') })) : own.add
   return (
     <div className={`setting${name === 'channels' ? ' with-preview' : ''}`} onKeyDown={(event) => {
       if (event.key === 's' && (event.ctrlKey || event.metaKey)) {

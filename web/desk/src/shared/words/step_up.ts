@@ -3,7 +3,7 @@ const meansZh = { otp: '一次性验证码', sms: '短信验证码', pin: 'PIN �
 const meansEn: typeof meansZh = { otp: 'one-time code', sms: 'text message code', pin: 'PIN', face: 'face', fpt: 'fingerprint', hwk: 'security key', swk: 'device key', pwd: 'password', mfa: 'several means' }
 
 export const stepUpZh = {
-  action: '核实身份', title: '请客户核实身份', hint: '客户会看到一张卡片，在银行 App 里核实。核实后的身份级别只在一段时间内有效。', warning: '不要向客户索要密码或验证码。', purpose: '用于', level: '需要核实到', send: '发给客户', sent: '已请客户核实身份',
+  action: '核实身份', short: '核实身份', title: '请客户核实身份', hint: '客户会看到一张卡片，在银行 App 里核实。核实后的身份级别只在一段时间内有效。', warning: '不要向客户索要密码或验证码。', purpose: '用于', level: '需要核实到', send: '发给客户', sent: '已请客户核实身份',
   purposes: { account: '办理账户业务', card: '办理卡片业务', transfer: '转账或调整限额', details: '修改个人资料', disclose: '告知账户信息', form: '填写表单' } as Record<string, string>,
   levels: { 3: '登录银行 App', 4: '再次核实（验证码、人脸等）' } as Record<number, string>,
   means: meansZh as Record<string, string>, by_means: (means: string) => `通过${means}`, left: (time: string) => `还有 ${time} 有效`, until: (time: string) => `有效至 ${time}`,
@@ -18,7 +18,7 @@ export const stepUpZh = {
 }
 
 export const stepUpEn: typeof stepUpZh = {
-  action: 'Confirm identity', title: 'Ask the customer to confirm who they are', hint: 'The customer gets a card and confirms in the bank\'s app. The level that is reached lasts for a while only.', warning: 'Never ask a customer for passwords or codes.', purpose: 'For', level: 'To this level', send: 'Ask the customer', sent: 'The customer was asked',
+  action: 'Confirm identity', short: 'Identity', title: 'Ask the customer to confirm who they are', hint: 'The customer gets a card and confirms in the bank\'s app. The level that is reached lasts for a while only.', warning: 'Never ask a customer for passwords or codes.', purpose: 'For', level: 'To this level', send: 'Ask the customer', sent: 'The customer was asked',
   purposes: { account: 'A change to the account', card: 'A change to a card', transfer: 'A transfer or a limit', details: 'A change to personal details', disclose: 'Telling about accounts', form: 'Filling in a form' },
   levels: { 3: 'Signed in at the bank\'s app', 4: 'Confirmed afresh (code, face …)' },
   means: meansEn, by_means: (means) => `by ${means}`, left: (time) => `${time} left`, until: (time) => `until ${time}`,

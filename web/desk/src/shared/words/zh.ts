@@ -89,7 +89,7 @@ export const zh = {
     resolved_text: '您的问题解决了吗？', resolved_choices: ['解决了', '还没有'], picture: '加一张图片', alt: '图片说明', alt_hint: '图片上是什么（必填，给看不到图片的客户）', card_title: '标题', card_text: '正文', preview: '客户看到的样子', does: '按下后', does_say: '替客户说', does_open: '打开页面', label: '按钮文字', says: '客户说的话', url: '/… 或 https://…', remove: '删除按钮', add: '加一个按钮',
   },
   actions: {
-    transfer: '转接', to_bot: '交回机器人', open_part: '引入其他公司', note: '备注', close: '结束', more: '更多操作', transfer_title: '把客户转给', to_queue: '业务队列', to_colleague: '同事',
+    transfer: '转接', to_bot: '交回机器人', to_bot_short: '机器人', open_part: '引入其他公司', open_part_short: '引入公司', note: '备注', close: '结束', more: '更多操作', transfer_title: '把客户转给', to_queue: '业务队列', to_colleague: '同事',
     pick_queue: '选择队列', pick_colleague: '选择同事', reason: '转接原因', reason_optional: '转接原因（选填）', summary: '给下一位的小结', summary_hint: '客户要什么、已做了什么、下一步', note_title: '写备注', note_hint: '只有同事看得到，客户看不到',
     close_title: '结束这个会话？', close_hint: '客户再次发消息会开始新的会话。', to_bot_title: '交回机器人？', to_bot_hint: '之后由机器人回答，客户仍可随时要求人工。', part_title: '引入哪家公司',
     part_hint: '在同一个会话里以该公司的名义答复，双方资料互相不可见。', no_part: '没有可以引入的其他公司', done_transfer: '已转接', done_note: '备注已保存', done_close: '会话已结束', done_bot: '已交回机器人', done_part: '已引入', need_target: '请选择转给谁', no_queue: '没有可以转去的队列', no_colleague: '没有其他同事接待这家公司的客户，可以转到业务队列',
