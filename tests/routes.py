@@ -78,7 +78,7 @@ TABLE: dict[tuple[str, str], Route] = {
     # people: administrators of other companies do not even learn that they exist
     ("GET", "/api/staff"): Route(staff_only(403, admin_b=200)),
     ("PUT", "/api/staff/{staff_id}/mandates"): Route(
-        staff_only(403, admin_b=404), path="/api/staff/{staff}/mandates", json={"companies": []}
+        staff_only(403, admin_b=404), path="/api/staff/{staff}/mandates", json={"companies": [], "seen": []}
     ),
     ("DELETE", "/api/staff/{staff_id}/sessions"): Route(
         staff_only(403, admin_b=404), path="/api/staff/{staff}/sessions"
