@@ -55,7 +55,9 @@ FILES: Final = (
 )
 CUSTOMERS: Final = (
     Place("socket customer-* welcome", ("profile",), "one's own name", frozenset({"name"})),
-    Place("socket customer-* identity", ("profile",), "who they have turned out to be: themselves", frozenset({"name"})),
+    Place(
+        "socket customer-* identity", ("profile",), "who they have turned out to be: themselves", frozenset({"name"})
+    ),
     Place("socket customer-* messages", SAID, "one's own talk"),
     Place("answer customer-* GET /api/chat/conversations/{id}/transcript", SAID, "one's own talk"),
     Place("answer customer-* * /api/chat/conversations/{id}/rating", ("rating",), "one's own rating"),
