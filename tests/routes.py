@@ -241,7 +241,7 @@ TABLE: dict[tuple[str, str], Route] = {
         json={"name": "x", "url": "https://8.8.8.8/", "events": ["message.said"], "active": True, "version": 1},
     ),
     ("POST", "/api/integrations/webhooks/{webhook_id}/secret"): Route(
-        staff_only(403, admin_b=404), path=f"/api/integrations/webhooks/{NO_WEBHOOK}/secret"
+        staff_only(403, admin_b=404), path=f"/api/integrations/webhooks/{NO_WEBHOOK}/secret?version=1"
     ),
     ("DELETE", "/api/integrations/webhooks/{webhook_id}"): Route(
         staff_only(403, admin_b=404), path=f"/api/integrations/webhooks/{NO_WEBHOOK}"

@@ -368,7 +368,8 @@ async def test_who_goes_in_the_middle_of_a_file_is_no_mishap(house: House, app: 
         "content-type": "multipart/form-data; boundary=x", "content-length": "1000",
     }  # fmt: skip
     scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": ORIGIN.partition(":")[0],
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST",
+        "scheme": ORIGIN.partition(":")[0],
         "path": "/api/chat/files", "raw_path": b"/api/chat/files", "root_path": "", "query_string": b"",
         "headers": [(name.encode(), value.encode()) for name, value in given.items()],
         "client": ("203.0.113.7", 4711), "server": ("bank.test", 443),
