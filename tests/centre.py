@@ -245,7 +245,7 @@ class Centre:
             signed = await self.staff.sign_in(tx, login, "")
         async with self.db.transaction(admin.scope()) as tx:
             left = [one for one in caller.companies if one != company]
-            await self.staff.set_mandates(tx, signed.caller, caller.staff_id, left)
+            await self.staff.set_mandates(tx, signed.caller, caller.staff_id, left, caller.companies)
         await self.catch_up()
 
     async def catch_up(self) -> None:

@@ -78,7 +78,7 @@ TABLE: dict[tuple[str, str], Route] = {
     # people: administrators of other companies do not even learn that they exist
     ("GET", "/api/staff"): Route(staff_only(403, admin_b=200)),
     ("PUT", "/api/staff/{staff_id}/mandates"): Route(
-        staff_only(403, admin_b=404), path="/api/staff/{staff}/mandates", json={"companies": []}
+        staff_only(403, admin_b=404), path="/api/staff/{staff}/mandates", json={"companies": [], "seen": []}
     ),
     ("DELETE", "/api/staff/{staff_id}/sessions"): Route(
         staff_only(403, admin_b=404), path="/api/staff/{staff}/sessions"
@@ -241,7 +241,7 @@ TABLE: dict[tuple[str, str], Route] = {
         json={"name": "x", "url": "https://8.8.8.8/", "events": ["message.said"], "active": True, "version": 1},
     ),
     ("POST", "/api/integrations/webhooks/{webhook_id}/secret"): Route(
-        staff_only(403, admin_b=404), path=f"/api/integrations/webhooks/{NO_WEBHOOK}/secret"
+        staff_only(403, admin_b=404), path=f"/api/integrations/webhooks/{NO_WEBHOOK}/secret?version=1"
     ),
     ("DELETE", "/api/integrations/webhooks/{webhook_id}"): Route(
         staff_only(403, admin_b=404), path=f"/api/integrations/webhooks/{NO_WEBHOOK}"

@@ -69,6 +69,8 @@ async def test_nothing_stands_outside_of_its_place(house: Searched) -> None:
         "answer duanmu GET /api/conversations/{id}/messages",
         "answer program-bank GET /api/v1/conversations/{id}/messages",
         "nats suiban.live",
+        "index",
+        "answer customer-2 PUT /api/chat/step-up/{id}",  # a visitor until then
     ):
         assert found.stands.get(place), place
     searched = [place for place in found.stands if place.startswith("file files/")]

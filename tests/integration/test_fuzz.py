@@ -30,6 +30,15 @@ async def test_nothing_breaks_whatever_is_asked(stage: Stage, tmp_path: Path) ->
     assert outcome.requests > EXAMPLES / 2 * outcome.operations
 
 
+@pytest.mark.timeout(120)
+async def test_a_wrong_method_may_be_a_question_to_another_address(stage: Stage, tmp_path: Path) -> None:
+    """PUT /api/staff/requests is about a member who is called so; nobody is, and that is no finding."""
+    keys = {("get", "/api/staff/requests"): "admin", ("post", "/api/conversations/reassign"): "boss"}
+    outcome = await run_fuzzer(stage, keys, tmp_path, EXAMPLES, "coverage")
+    assert "\n\n".join(outcome.problems) == ""
+    assert outcome.statuses[422] > 0
+
+
 class Count(Reply):
     """Planted."""
 
@@ -46,6 +55,12 @@ async def test_it_would_notice(house: House, tmp_path: Path) -> None:
         """Breaks at nought."""
         return Count(count=1 // number)
 
+    @planted.get("/any")
+    @planted.patch("/any", include_in_schema=False)
+    async def anything() -> Count:
+        """Knows a method more than it says."""
+        return Count(count=1)
+
     @planted.get("/other", response_model=None, responses={200: {"model": Count}})
     async def other() -> dict[str, Any]:
         """Answers something else."""
@@ -53,8 +68,9 @@ async def test_it_would_notice(house: House, tmp_path: Path) -> None:
 
     async with fuzzed_house(house, [planted]) as stage:
         keys = [key for key in operations(stage.description) if "planted" in key[1]]
-        outcome = await run_fuzzer(stage, dict.fromkeys(keys, "nobody"), tmp_path, EXAMPLES, PHASES)
+        outcome = await run_fuzzer(stage, dict.fromkeys(keys, "nobody"), tmp_path, EXAMPLES, f"{PHASES},coverage")
     told = "\n".join(outcome.problems)
-    assert outcome.operations == 2
+    assert outcome.operations == 3
+    assert "Wrong response to undeclared method" in told
     assert "Server error" in told
     assert "Response violates schema" in told

@@ -360,6 +360,33 @@ NAMES = ["../../../etc/passwd", "..\\..\\win.ini", "\u200b.htaccess", "a\u202egn
          "a\r\nset-cookie: x=1", "..", '"; filename="x', "．．／\u00e9\u0301.png"]  # fmt: skip
 
 
+async def test_who_goes_in_the_middle_of_a_file_is_no_mishap(house: House, app: FastAPI) -> None:
+    head = b'--x\r\ncontent-disposition: form-data; name="file"; filename="a.txt"\r\n\r\nonly ha'
+    coming = iter([{"type": "http.request", "body": head, "more_body": True}, {"type": "http.disconnect"}])
+    given = {
+        "host": ORIGIN.partition("//")[2], "origin": ORIGIN, "authorization": f"Bearer {await house.session()}",
+        "content-type": "multipart/form-data; boundary=x", "content-length": "1000",
+    }  # fmt: skip
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST",
+        "scheme": ORIGIN.partition(":")[0],
+        "path": "/api/chat/files", "raw_path": b"/api/chat/files", "root_path": "", "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+        "client": ("203.0.113.7", 4711), "server": ("bank.test", 443),
+    }  # fmt: skip
+    before, told = stored(house), list[Any]()
+
+    async def receive() -> Any:
+        return next(coming)
+
+    async def send(message: Any) -> None:
+        told.append(message)
+
+    with no_mishaps():
+        await app(scope, receive, send)
+    assert (told, stored(house)) == ([], before)
+
+
 async def test_a_files_name_means_nothing(house: House, app: FastAPI) -> None:
     kept = stored(house)
     async with house.browser(app, bearer=await house.session()) as client:

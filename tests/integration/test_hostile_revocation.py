@@ -42,7 +42,9 @@ async def admin(house: House, app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 async def mandates(admin: httpx.AsyncClient, house: House, login: str, letters: str) -> None:
     companies = [str({"a": house.a, "b": house.b}[letter]) for letter in letters]
-    answer = await admin.put(f"/api/staff/{house.people[login]}/mandates", json={"companies": companies})
+    listed = {item["login"]: item["companies"] for item in (await admin.get("/api/staff")).json()["items"]}
+    body = {"companies": companies, "seen": listed[login]}
+    answer = await admin.put(f"/api/staff/{house.people[login]}/mandates", json=body)
     assert answer.status_code == 200, answer.text
 
 

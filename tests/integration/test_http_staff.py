@@ -64,7 +64,7 @@ async def test_every_change_carries_the_sessions_csrf_token(browser: Browser, to
         ("DELETE", f"/api/staff/{IDS['agent']}/sessions"),
         ("POST", f"/api/files?conversation_id={ConversationId.new()}"),
     ):
-        answer = await client.request(method, path, headers=headers, json={"companies": []})
+        answer = await client.request(method, path, headers=headers, json={"companies": [], "seen": []})
         assert code(answer) == (403, "csrf_missing")
     assert (await client.get("/api/me")).status_code == 200
 
@@ -147,7 +147,7 @@ async def test_who_serves_does_not_administer(browser: Browser, login: str) -> N
         ("PUT", f"/api/staff/{IDS['security']}/mandates"),
         ("DELETE", f"/api/staff/{IDS['security']}/sessions"),
     ):
-        answer = await client.request(method, path, json={"companies": []})
+        answer = await client.request(method, path, json={"companies": [], "seen": []})
         assert code(answer) == (403, "permission_missing")
 
 
@@ -157,11 +157,11 @@ async def test_a_mandate_withdrawn_is_gone_on_the_next_request(browser: Browser)
     await sign_in(agent, "agent")
     path = f"/api/staff/{IDS['agent']}/mandates"
     try:
-        answer = await admin.put(path, json={"companies": [str(INSURER)]})
+        answer = await admin.put(path, json={"companies": [str(INSURER)], "seen": [str(BANK), str(INSURER)]})
         assert answer.json()["companies"] == [str(INSURER)]
         assert [item["key"] for item in (await agent.get("/api/me")).json()["companies"]] == ["insurer"]
     finally:
-        await admin.put(path, json={"companies": [str(BANK), str(INSURER)]})
+        await admin.put(path, json={"companies": [str(BANK), str(INSURER)], "seen": [str(INSURER)]})
     listed = {item["login"]: item["companies"] for item in (await admin.get("/api/staff")).json()["items"]}
     assert listed["agent"] == sorted([str(BANK), str(INSURER)])
 

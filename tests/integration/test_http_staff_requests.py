@@ -136,13 +136,13 @@ async def test_mandates_of_those_who_reach_over_others_are_granted_by_two(browse
     member = await hire(services, "second-auditor", roles=("auditor",))
     admin, security = await people(browser)
     both = [str(BANK), str(INSURER)]
-    direct = await admin.put(f"/api/staff/{member}/mandates", json={"companies": both})
+    direct = await admin.put(f"/api/staff/{member}/mandates", json={"companies": both, "seen": [str(BANK)]})
     assert code(direct) == (409, "approval_needed")
     asked = await ask(admin, "grant_mandates", member, companies=[str(INSURER)])
     assert (await decide(security, asked)).status_code == 200
     listed = {one["login"]: one["companies"] for one in (await admin.get("/api/staff")).json()["items"]}
     assert listed["second-auditor"] == sorted(both)
-    taken = await security.put(f"/api/staff/{member}/mandates", json={"companies": []})
+    taken = await security.put(f"/api/staff/{member}/mandates", json={"companies": [], "seen": both})
     assert taken.json()["companies"] == []  # taking away needs nobody else
 
 
@@ -216,6 +216,6 @@ async def test_shutting_out_gives_work_back_and_letting_in_starts_without_mandat
     assert (await admin.post(f"/api/staff/{member}/reactivate", json={"reason": "返岗"})).status_code == 204
     tried = await browser().post("/api/sign-in", json={"login": "resting", "password": "right"})
     assert code(tried) == (403, "no_mandate")
-    granted = await admin.put(f"/api/staff/{member}/mandates", json={"companies": [str(BANK)]})
+    granted = await admin.put(f"/api/staff/{member}/mandates", json={"companies": [str(BANK)], "seen": []})
     assert granted.json()["active"] is True
     assert (await browser().post("/api/sign-in", json={"login": "resting", "password": "right"})).status_code == 200

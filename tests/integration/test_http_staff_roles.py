@@ -128,7 +128,7 @@ async def test_a_role_holds_only_where_it_was_agreed_on(browser: Browser, servic
     here = await hire(services, "bank-only", companies=(BANK,))
     assert (await give(browser, here, role["key"])).status_code == 200
     admin, _ = await people(browser)
-    wider = await admin.put(f"/api/staff/{here}/mandates", json={"companies": BOTH_IDS})
+    wider = await admin.put(f"/api/staff/{here}/mandates", json={"companies": BOTH_IDS, "seen": [str(BANK)]})
     assert code(wider) == (422, "role_elsewhere")
     # who works for neither company does not see it, nor may give it
     await hire(services, "insurer-admin", roles=("administrator",), companies=(INSURER,))

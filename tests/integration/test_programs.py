@@ -1,5 +1,6 @@
 """Programs with keys: what each scope allows, that repeats are harmless, and that keys end."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -185,7 +186,11 @@ async def test_webhooks_over_http(browser: Browser) -> None:
     saved = (await admin.put(path, json=change)).json()
     assert (saved["name"], saved["active"], saved["version"]) == ("archive 2", False, 2)
     assert code(await admin.put(path, json=change)) == (409, "webhook_changed")
-    assert (await admin.post(f"{path}/secret")).json()["secret"] != made["secret"]
+    assert code(await admin.post(f"{path}/secret?version=1")) == (409, "webhook_changed")
+    turned = await asyncio.gather(*(admin.post(f"{path}/secret?version=2&keep_hours=24") for _ in range(2)))
+    first, second = sorted(turned, key=lambda answer: answer.status_code)
+    assert first.json()["secret"] != made["secret"]
+    assert code(second) == (409, "webhook_changed")  # else what the first wanted kept would have ended at once
     assert made["secret"] not in (await admin.get("/api/integrations/webhooks")).text
     assert (await admin.get(f"{path}/deliveries?state=dead")).json() == {"items": [], "next_cursor": None}
     assert code(await admin.get(f"{path}/deliveries?cursor=-1")) == (422, "bad_input")

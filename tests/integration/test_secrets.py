@@ -1,5 +1,6 @@
 """Secrets of channels and webhooks: sealed at rest, replaced with time to follow, shown once; clear ones are sealed."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -50,8 +51,15 @@ class Bank:
         async with self.browser() as client:
             return (await chat(client, assertion=said)).status_code
 
+    async def seen(self, admin: httpx.AsyncClient) -> str | None:
+        """Since when the present one holds."""
+        items = (await admin.get(f"{SECRETS}?company_id={BANK}")).json()["items"]
+        return next((item["made_at"] for item in items if item["ends_at"] is None), None)
+
     async def rotate(self, admin: httpx.AsyncClient, hours: int) -> dict[str, Any]:
-        made = await admin.post(SECRETS, json={"company_id": str(BANK), "keep_hours": hours})
+        made = await admin.post(
+            SECRETS, json={"company_id": str(BANK), "keep_hours": hours, "seen": await self.seen(admin)}
+        )
         assert made.status_code == 201, made.text
         return made.json()
 
@@ -102,6 +110,22 @@ async def test_the_old_secret_holds_beside_the_new_one_and_then_ends(bank: Bank)
     assert (entry.action, entry.object_id, entry.detail) == (
         "administration.channel_secret_rotated", "bank-app", {"old_kept_s": 86_400},
     )  # fmt: skip
+
+
+async def test_of_two_who_change_it_at_once_the_second_is_told(bank: Bank) -> None:
+    """Else what the app signs with, and the first wanted kept for a day, would end at once."""
+    admins = [bank.browser(), bank.browser()]
+    for admin in admins:
+        await sign_in(admin, "admin")
+    used = (await bank.rotate(admins[0], 0))["secret"]
+    body = {"company_id": str(BANK), "keep_hours": 24, "seen": await bank.seen(admins[0])}
+    bank.clock.advance(timedelta(minutes=1))
+    answers = await asyncio.gather(*(admin.post(SECRETS, json=body) for admin in admins))
+    done, told = sorted(answers, key=lambda answer: answer.status_code)
+    assert (done.status_code, code(told)) == (201, (409, "setting_changed"))
+    assert [await bank.lets_in(one) for one in (used, done.json()["secret"])] == [200, 200]
+    unseen = {"company_id": str(BANK), "keep_hours": 24}
+    assert code(await admins[0].post(SECRETS, json=unseen)) == (409, "setting_changed")
 
 
 async def test_only_administrators_of_the_company_change_it(bank: Bank, browser: Browser) -> None:

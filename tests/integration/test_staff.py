@@ -19,6 +19,7 @@ from suiban.staff.api import NewMember, Skill, Staff, StaffCaller
 from suiban.staff.errors import (
     CompanyNotYours,
     LoginTaken,
+    MemberChanged,
     NoMandate,
     OwnMandates,
     PermissionMissing,
@@ -203,23 +204,45 @@ async def test_who_shares_no_company_does_not_exist(world: World, by: str, whom:
         with pytest.raises(StaffUnknown):
             await world.staff.revoke_all(tx, caller, target)
         with pytest.raises(StaffUnknown):
-            await world.staff.set_mandates(tx, caller, target, [BANK])
+            await world.staff.set_mandates(tx, caller, target, [BANK], [])
 
 
 async def test_a_foreign_companys_mandate_is_neither_seen_nor_touched(world: World) -> None:
     admin = await world.caller("admin")
     async with world.db.transaction(admin.scope()) as tx:
         with pytest.raises(CompanyNotYours):
-            await world.staff.set_mandates(tx, admin, world.ids["agent"], [INSURER])
-        member = await world.staff.set_mandates(tx, admin, world.ids["agent"], [])
+            await world.staff.set_mandates(tx, admin, world.ids["agent"], [INSURER], [BANK])
+        member = await world.staff.set_mandates(tx, admin, world.ids["agent"], [], [BANK])
     assert member.companies == frozenset()
     assert (await world.caller("agent")).companies == {INSURER}
+
+
+async def test_the_second_of_two_who_set_mandates_is_told(world: World) -> None:
+    """Both saw the bank and the insurer: one takes the insurer away, the other the bank; nobody ends with neither."""
+    admins = [await world.caller("group"), await world.caller("security")]
+    agent, both = world.ids["agent"], [BANK, INSURER]
+
+    async def leave(by: StaffCaller, company: CompanyId) -> str:
+        try:
+            async with world.db.transaction(by.scope()) as tx:
+                await world.staff.set_mandates(tx, by, agent, [company], both)
+            return "done"
+        except MemberChanged:
+            return "told"
+
+    came = await asyncio.gather(*(leave(by, company) for by, company in zip(admins, both, strict=True)))
+    assert sorted(came) == ["done", "told"]
+    left = both[came.index("done")]
+    assert (await world.caller("agent")).companies == {left}
+    async with world.db.transaction(BOTH) as tx:
+        facts = await tx.fetch("select company_id from eventlog.fact")
+    assert [row["company_id"] for row in facts] == [one for one in both if one != left]
 
 
 async def test_withdrawing_a_mandate_counts_at_once_and_is_told(world: World) -> None:
     token, group = await world.enter("agent"), await world.caller("group")
     async with world.db.transaction(group.scope()) as tx:
-        await world.staff.set_mandates(tx, group, world.ids["agent"], [INSURER])
+        await world.staff.set_mandates(tx, group, world.ids["agent"], [INSURER], [BANK, INSURER])
     caller = await world.who(token)
     assert caller is not None
     assert caller.companies == {INSURER}
@@ -228,29 +251,31 @@ async def test_withdrawing_a_mandate_counts_at_once_and_is_told(world: World) ->
         facts = await tx.fetch("select company_id, kind, body from eventlog.fact")
     assert [(row["company_id"], row["kind"]) for row in facts] == [(BANK, "staff.MandatesChanged/1")]
     async with world.db.transaction(group.scope()) as tx:
-        await world.staff.set_mandates(tx, group, world.ids["agent"], [INSURER])  # nothing changes, nothing is told
+        await world.staff.set_mandates(
+            tx, group, world.ids["agent"], [INSURER], [BANK, INSURER]
+        )  # nothing changes, nothing is told
     assert len(world.heard.hints) == 1
 
 
 async def test_without_any_mandate_there_is_no_session_and_no_sign_in(world: World) -> None:
     token, group = await world.enter("agent2"), await world.caller("group")
     async with world.db.transaction(group.scope()) as tx:
-        await world.staff.set_mandates(tx, group, world.ids["agent2"], [])
+        await world.staff.set_mandates(tx, group, world.ids["agent2"], [], [INSURER])
     assert await world.who(token) is None
     with pytest.raises(NoMandate):
         await world.enter("agent2")
     async with world.db.transaction(group.scope()) as tx:
-        await world.staff.set_mandates(tx, group, world.ids["agent2"], [BANK])
+        await world.staff.set_mandates(tx, group, world.ids["agent2"], [BANK], [])
     assert (await world.caller("agent2")).companies == {BANK}
 
 
 async def test_security_takes_away_but_does_not_give(world: World) -> None:
     security = await world.caller("security")
     async with world.db.transaction(security.scope()) as tx:
-        await world.staff.set_mandates(tx, security, world.ids["agent"], [BANK])
+        await world.staff.set_mandates(tx, security, world.ids["agent"], [BANK], [BANK, INSURER])
     async with world.db.transaction(security.scope()) as tx:
         with pytest.raises(PermissionMissing):
-            await world.staff.set_mandates(tx, security, world.ids["agent"], [BANK, INSURER])
+            await world.staff.set_mandates(tx, security, world.ids["agent"], [BANK, INSURER], [BANK])
 
 
 @pytest.mark.parametrize("by", ["agent", "auditor"])
@@ -258,7 +283,7 @@ async def test_others_manage_nobody(world: World, by: str) -> None:
     caller = await world.caller(by)
     async with world.db.transaction(caller.scope()) as tx:
         for attempt in (
-            world.staff.set_mandates(tx, caller, world.ids["security"], [BANK]),
+            world.staff.set_mandates(tx, caller, world.ids["security"], [BANK], []),
             world.staff.revoke_all(tx, caller, world.ids["security"]),
             world.staff.list_staff(tx, caller),
         ):
@@ -270,7 +295,7 @@ async def test_nobody_changes_their_own_mandates(world: World) -> None:
     group = await world.caller("group")
     async with world.db.transaction(group.scope()) as tx:
         with pytest.raises(OwnMandates):
-            await world.staff.set_mandates(tx, group, group.staff_id, [BANK])
+            await world.staff.set_mandates(tx, group, group.staff_id, [BANK], [BANK, INSURER])
 
 
 async def test_two_who_take_from_each_other_do_not_wait_in_a_ring(world: World) -> None:
@@ -296,7 +321,7 @@ async def test_an_action_and_the_revocation_of_its_caller_do_not_cross(world: Wo
 
     async def withdraw() -> None:
         async with world.db.transaction(group.scope()) as tx:
-            await world.staff.set_mandates(tx, group, agent.staff_id, [INSURER])
+            await world.staff.set_mandates(tx, group, agent.staff_id, [INSURER], [BANK, INSURER])
         withdrawn.set()
 
     async with world.db.transaction(agent.scope()) as tx:

@@ -65,8 +65,9 @@ async def test_a_companys_form_says_how_surely_one_must_be_known(house: House) -
     async with house.browser(house.app(), await house.sign_in("editor")) as client:
         kept = await client.post("/api/forms", json={**form, "company_id": str(house.a)})
         assert (kept.status_code, kept.json()["form"]["identity"]) == (201, 4)
-        wrong = await client.post("/api/forms", json={**form, "identity": 2, "company_id": str(house.a)})
-        assert wrong.status_code == 422
+        for level in (2, False, "4"):  # false is no 0
+            wrong = await client.post("/api/forms", json={**form, "identity": level, "company_id": str(house.a)})
+            assert wrong.status_code == 422
 
 
 # --- with a clock that is told -----------------------------------------------------------------------------------

@@ -281,7 +281,7 @@ async def test_other_companies_webhooks_do_not_exist(centre: Centre, post: Post)
         with pytest.raises(WebhookUnknown):
             await post.integrations.delete_webhook(tx, post.admin, hook.webhook.id)
         with pytest.raises(WebhookUnknown):
-            await post.integrations.rotate_secret(tx, post.admin, WebhookId.new())
+            await post.integrations.rotate_secret(tx, post.admin, WebhookId.new(), 1)
 
 
 async def test_a_replaced_secret_signs_beside_the_new_one_for_its_time(centre: Centre, post: Post) -> None:
@@ -301,7 +301,9 @@ async def test_a_replaced_secret_signs_beside_the_new_one_for_its_time(centre: C
 
         async def rotate(hours: int) -> str:
             async with centre.db.transaction(centre.scope) as tx:
-                made = await post.integrations.rotate_secret(tx, post.admin, hook.webhook.id, timedelta(hours=hours))
+                kept = timedelta(hours=hours)
+                version = len(secrets)  # each time is one more
+                made = await post.integrations.rotate_secret(tx, post.admin, hook.webhook.id, version, kept)
             return made.secret
 
         names, secrets = ("first", "second", "third", "fourth"), [hook.secret]

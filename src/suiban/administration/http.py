@@ -10,6 +10,7 @@ from suiban.administration.api import Administration, Setting, plain
 from suiban.conversations.model.secrets import ChannelSecret
 from suiban.kit.ids import CompanyId
 from suiban.platform.http import Body, Reply, staff_caller
+from suiban.platform.http_dates import Moment
 from suiban.platform.postgres import Database
 from suiban.platform.sealing import OLD_SECRET_HOURS_MAX
 from suiban.staff.api import StaffCaller
@@ -63,9 +64,11 @@ class NewSecretReply(SecretsReply):
 
 
 class RotateBody(Body):
-    """Whose channel, and for how many hours the present secret holds beside the new one."""
+    """Whose channel, and for how many hours the present secret holds beside the new one. ``seen`` is the ``made_at`` of
+    the present one as it was when this was decided; null: there was none."""
 
     company_id: str = Field(max_length=40)
+    seen: Annotated[Moment, Field(strict=False)] | None = None
     keep_hours: int = Field(default=24, ge=0, le=OLD_SECRET_HOURS_MAX)
 
 
@@ -101,12 +104,13 @@ def routes(db: Database, administration: Administration) -> APIRouter:
 
     @router.post("/channels/{key}/secrets", status_code=201)
     async def rotate(key: Key, body: RotateBody, caller: Caller) -> NewSecretReply:
-        """Give a channel another secret, shown this once; the present one holds beside it for `keep_hours`."""
+        """Give a channel another secret, shown this once; the present one holds beside it for `keep_hours`. 409
+        `setting_changed` when it is not the one that was seen: its other holder would be shut out."""
         caller.require("settings")
         company = CompanyId.parse(body.company_id)
         async with db.transaction(caller.scope()) as tx:
             secret, held = await administration.rotate_secret(
-                tx, caller.actor(), company, key, timedelta(hours=body.keep_hours)
+                tx, caller.actor(), company, key, timedelta(hours=body.keep_hours), body.seen
             )
         return NewSecretReply(secret=secret, items=[_secret(item) for item in held])
 

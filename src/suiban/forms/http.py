@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Depends
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from suiban.conversations.model.content import FIELDS_MAX, OPTIONS_MAX
 from suiban.forms.api import Form, Forms, FormVersion, KeptForm
@@ -26,6 +26,15 @@ Line100 = Annotated[str, StringConstraints(max_length=100, pattern=_LINE)]
 Text600 = Annotated[str, StringConstraints(max_length=600, pattern=_TEXT)]
 Options = Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=40, pattern=_LINE)]],
                     Field(max_length=OPTIONS_MAX)]  # fmt: skip
+
+
+def _no_truth(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("a number")  # false equals 0, and a literal asks for no more
+    return value
+
+
+ProofLevel = Annotated[Literal[0, 3, 4], BeforeValidator(_no_truth)]
 
 
 class FieldBody(Body):
@@ -54,7 +63,7 @@ class FormBody(Body):
     text: Text600 = ""
     title_en: Line60 = ""
     text_en: Text600 = ""
-    identity: Literal[0, 3, 4] = 0
+    identity: ProofLevel = 0
     fields: Annotated[list[FieldBody], Field(min_length=1, max_length=FIELDS_MAX)]
 
     def value(self) -> Form:

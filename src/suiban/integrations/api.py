@@ -229,15 +229,18 @@ class Integrations:
         return await self._webhook(tx, webhook_id)
 
     async def rotate_secret(
-        self, tx: Transaction, by: StaffCaller, webhook_id: WebhookId, old_kept: timedelta = timedelta()
+        self, tx: Transaction, by: StaffCaller, webhook_id: WebhookId, version: int, old_kept: timedelta = timedelta()
     ) -> NewWebhook:
         """Give a webhook another secret, shown once; the present one signs beside it for so long, others not any more.
 
-        Raises :class:`WebhookUnknown`.
+        ``version`` is the webhook's as it was seen: the second of two would end what the first wanted kept. Raises
+        :class:`WebhookUnknown`, :class:`WebhookChanged`.
         """
         secret, known = _new_secret(), await store.lock_secret(tx, webhook_id)
         if known is None:
             raise WebhookUnknown
+        if known["version"] != version:
+            raise WebhookChanged
         old, until = None, None
         if old_kept > timedelta():
             old = known["sealed"] or self._sealer.seal(known["secret"].encode(), webhook_id.bytes)

@@ -47,7 +47,7 @@ NEW_SIGNING = """
 update integrations.webhook
 set secret = '', sealed = $2, old_sealed = $3, old_until = $4, version = version + 1 where id = $1
 """
-SIGNING = "select company_id, secret, sealed from integrations.webhook where id = $1 for update"
+SIGNING = "select company_id, secret, sealed, version from integrations.webhook where id = $1 for update"
 CLEAR = """
 select id, secret from integrations.webhook
 where company_id = $1 and secret <> '' order by id limit $2 for update

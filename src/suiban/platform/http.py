@@ -14,13 +14,14 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Annotated, Any, Final, Protocol, TypeVar
 
 import msgspec
-from fastapi import FastAPI, Request
+from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from suiban.kit.errors import BadInput, NotAllowed, NotFound, NotSignedIn, SuibanError, TooLarge
@@ -347,6 +348,8 @@ class Shell:
             await self._app(scope, exchange.receive, exchange.send)
         except SuibanError as error:
             await exchange.fail(error)
+        except ClientDisconnect:
+            return  # whoever asked has gone before all of it was here; nobody reads an answer
         except Exception:
             error_id = uuid7().hex
             log.exception("unexpected error", extra={"error_id": error_id, "route": _route(scope)})
@@ -366,8 +369,7 @@ class Unexpected(SuibanError):
 
 
 def _route(scope: Scope) -> str:
-    # the pattern, not the path: a path may carry what a customer typed
-    return str(getattr(scope.get("route"), "path", "?"))
+    return str(getattr(scope.get("route"), "path", "?"))  # not the address: it may carry what a customer typed
 
 
 class _Exchange:

@@ -1,7 +1,7 @@
 """The door of administration: list settings, change one, set many as an operator does."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -121,13 +121,18 @@ class Administration:
         return await self._save(tx, by, section, place, before, value, reason)
 
     async def rotate_secret(
-        self, tx: Transaction, by: Actor, company: CompanyId, key: str, old_kept: timedelta
+        self, tx: Transaction, by: Actor, company: CompanyId, key: str, old_kept: timedelta, seen: datetime | None
     ) -> tuple[str, list[ChannelSecret]]:
         """Give a channel another secret, told this once, and which hold now. The present one holds for so long.
 
-        Raises SettingUnknown, CompanyNotYours.
+        ``seen``: since when the present one held as its changer saw it; None: there was none. Else the second of two
+        would end at once what the first wanted kept. Raises SettingUnknown, CompanyNotYours, SettingChanged.
         """
         door = await self._door(tx, company, key)
+        await store.lock(tx)
+        held = await self._conversations.channel_secrets(tx, door)
+        if next((one.made_at for one in held if one.ends_at is None), None) != seen:
+            raise SettingChanged
         secret = await self._conversations.rotate_secret(tx, door, old_kept)
         kept_s = int(old_kept.total_seconds())
         await self._audit.record(tx, company, by, ROTATED, "channels", key, old_kept_s=kept_s)

@@ -166,6 +166,8 @@ class Someone(ABC):
                 url = self.world.url.replace("http", "ws", 1) + self.path
                 async with asyncio.timeout(HANDSHAKE_S_MAX):
                     await ws_connect(lambda line=line: line, url, extra_headers=self._headers)
+                if line.transport is None:
+                    raise WSError("the other end hung up in the middle of the handshake, and picows did not tell")
                 self.world.connected += 1
                 try:
                     await line.over.wait()

@@ -17,6 +17,7 @@ from suiban.staff.api import StaffCaller
 
 KEY_DAYS_MAX = 730
 KeepHours = Annotated[int, Query(ge=0, le=OLD_SECRET_HOURS_MAX)]
+Version = Annotated[int, Query(ge=1, le=2**31 - 1)]
 
 Event = Literal[
     "conversation.opened", "conversation.passed_on", "conversation.part_opened", "conversation.identified",
@@ -196,11 +197,14 @@ def routes(db: Database, integrations: Integrations) -> APIRouter:
         return _webhook(saved)
 
     @router.post("/webhooks/{webhook_id}/secret")
-    async def rotate_secret(webhook_id: str, caller: Manager, keep_hours: KeepHours = 0) -> NewWebhookReply:
-        """Give it another secret; what is sent is signed with it, and for `keep_hours` with the present one as well."""
+    async def rotate_secret(
+        webhook_id: str, version: Version, caller: Manager, keep_hours: KeepHours = 0
+    ) -> NewWebhookReply:
+        """Give it another secret; what is sent is signed with it, and for `keep_hours` with the present one as well.
+        409 `webhook_changed` when it is not of the `version` that was seen."""
         wanted = WebhookId.parse(webhook_id)
         async with db.transaction(caller.scope()) as tx:
-            return _new(await integrations.rotate_secret(tx, caller, wanted, timedelta(hours=keep_hours)))
+            return _new(await integrations.rotate_secret(tx, caller, wanted, version, timedelta(hours=keep_hours)))
 
     @router.delete("/webhooks/{webhook_id}", status_code=204)
     async def delete_webhook(webhook_id: str, caller: Manager) -> None:

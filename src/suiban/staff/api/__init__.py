@@ -21,6 +21,7 @@ from suiban.staff.errors import (
     ApprovalNeeded,
     CompanyNotYours,
     LoginTaken,
+    MemberChanged,
     NoMandate,
     OwnMandates,
     PermissionMissing,
@@ -269,12 +270,14 @@ class Staff:
     # --- mandates and members ---
 
     async def set_mandates(
-        self, tx: Transaction, by: StaffCaller, staff_id: StaffId, companies: Collection[CompanyId]
-    ) -> Member:
+        self, tx: Transaction, by: StaffCaller, staff_id: StaffId, companies: Collection[CompanyId],
+        seen: Collection[CompanyId],
+    ) -> Member:  # fmt: skip
         """Make these the member's mandates among the companies of ``by``; all others stay as they are.
 
-        Granting wants ``manage_staff``, withdrawing also works with ``manage_sessions``. Raises
-        :class:`PermissionMissing`, :class:`CompanyNotYours`, :class:`OwnMandates`, :class:`StaffUnknown`.
+        ``seen`` are those of them that the member had when this was decided. Granting wants ``manage_staff``,
+        withdrawing also works with ``manage_sessions``. Raises :class:`PermissionMissing`, :class:`CompanyNotYours`,
+        :class:`OwnMandates`, :class:`StaffUnknown`, :class:`MemberChanged`, :class:`ApprovalNeeded`.
         """
         wanted = frozenset(companies)
         if staff_id == by.staff_id:
@@ -283,6 +286,8 @@ class Staff:
         if not wanted <= now.companies:
             raise CompanyNotYours
         had = await store.load_mandates(tx, staff_id) & now.companies
+        if had not in (frozenset(seen), wanted):  # what is so already is nothing to be told about
+            raise MemberChanged
         if wanted - had:
             now.require("manage_staff")
             member = next(one for one in await store.load_members(tx) if one.id == staff_id)

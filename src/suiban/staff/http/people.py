@@ -26,9 +26,10 @@ Caller = Annotated[StaffCaller, Depends(staff_caller)]
 
 
 class MandatesBody(Body):
-    """The companies somebody is to act for."""
+    """The companies somebody is to act for. ``seen`` are those they acted for when the change began."""
 
     companies: list[str] = Field(max_length=200)
+    seen: list[str] = Field(max_length=200)
 
 
 class ReasonBody(Body):
@@ -83,11 +84,13 @@ def routes(db: Database, access: Access) -> APIRouter:
 
     @router.put("/staff/{staff_id}/mandates")
     async def set_mandates(staff_id: str, body: MandatesBody, caller: Caller) -> MemberReply:
-        """Grant and withdraw mandates among one's own companies; for roles that reach over others it is asked for."""
+        """Grant and withdraw mandates among one's own companies; for roles that reach over others it is asked for.
+        409 `member_changed` when they are not as seen."""
         caller.require("manage_staff", "manage_sessions")
         member, companies = StaffId.parse(staff_id), [CompanyId.parse(company) for company in body.companies]
+        seen = [CompanyId.parse(company) for company in body.seen]
         async with db.transaction(caller.scope()) as tx:
-            return member_of(await staff.set_mandates(tx, caller, member, companies))
+            return member_of(await staff.set_mandates(tx, caller, member, companies, seen))
 
     @router.get("/staff/{staff_id}/sessions")
     async def sessions(staff_id: str, caller: Caller) -> SessionsReply:

@@ -341,8 +341,8 @@ export const api = {
     }),
   fileAddress: (id: string) => `/api/files/${seg(id)}`,
   staff: () => call<Page<StaffMember>>('/api/staff'),
-  setMandates: (id: string, companies: string[]) =>
-    change<undefined>(`/api/staff/${seg(id)}/mandates`, { method: 'PUT', json: { companies } }),
+  setMandates: (id: string, companies: readonly string[], seen: readonly string[]) =>
+    change<undefined>(`/api/staff/${seg(id)}/mandates`, { method: 'PUT', json: { companies, seen } }),
   closeSessions: (id: string) => change<undefined>(`/api/staff/${seg(id)}/sessions`, { method: 'DELETE' }),
   canned: () => call<{ items: CannedReply[]; variables: string[] }>('/api/canned'),
   addCanned: (json: WrittenCanned & { company_id: string; personal: boolean }) =>

@@ -153,7 +153,11 @@ async def look(settings: Settings, supervisor_pid: int, said: Path, values: Sequ
         search(place, bytes(heard_there))
     async for place, content in looking.tables(settings):
         search(place, content)
-    for place, content in (*looking.files(Path(settings.home), said), *looking.processes(supervisor_pid)):
+    for place, content in (
+        *looking.files(Path(settings.home), said),
+        *looking.index(settings.folders.search, values),
+        *looking.processes(supervisor_pid),
+    ):
         search(place, content)
     return Found(
         planted=len(values),

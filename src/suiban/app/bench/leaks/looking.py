@@ -1,7 +1,7 @@
 """Looking: answers, sockets, hints, logs, tables, files and the command lines of processes, byte by byte."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -9,9 +9,13 @@ from typing import Any, Final
 import asyncpg
 import nats
 import psutil
+import tantivy
 
 from suiban.app.bench.leaks.people import Heard
+from suiban.app.bench.leaks.values import Value
 from suiban.app.settings import Settings
+from suiban.search.model.cutting import Cutter
+from suiban.search.store_index import load_state
 
 CHUNK_ROWS: Final = 5_000
 COLUMNS: Final = """
@@ -56,6 +60,31 @@ def files(home: Path, said: Path) -> Iterator[tuple[str, bytes]]:
         below = path.relative_to(home)
         if below.parts[0] != "postgres" and path.is_file() and not path.is_symlink():
             yield f"file {below}", str(below).encode() + b"\n" + path.read_bytes()
+
+
+class _Naked(Cutter):
+    """Cuts as the index does, with nothing hidden."""
+
+    def _hide(self, value: str) -> str:
+        return value
+
+
+def index(folder: Path, values: Iterable[Value]) -> Iterator[tuple[str, bytes]]:
+    """(``index``, those of the values whose words stand in the word index as they are): its files are packed, so it is
+    asked. None that is to be hidden may be found by itself, only by its digest."""
+    state = load_state(folder)
+    if state is None:
+        return
+    index, cutter = tantivy.Index.open(str(folder / state.generation)), _Naked(b"")
+    searcher = index.searcher()
+    for value in values:
+        grams = cutter.grams(value.text)
+        if len(grams) > 1:
+            query = tantivy.Query.phrase_query(index.schema, "grams", list(grams))
+        else:
+            query = tantivy.Query.term_query(index.schema, "grams", grams[0], "basic")
+        if searcher.search(query, 1).hits:
+            yield "index", value.text.encode()
 
 
 def processes(supervisor_pid: int) -> Iterator[tuple[str, bytes]]:

@@ -97,6 +97,7 @@ class Chat(_Listening):
         self._token = token
         self.talk = ""
         self.form_seq = 0
+        self.request = ""
 
     def hello(self) -> Frame:
         return {**super().hello(), "token": self._token, "conversation_id": "", "known_seq": 0}
@@ -106,6 +107,7 @@ class Chat(_Listening):
         self.talk = frame["conversation_id"] if frame["type"] == "welcome" else self.talk
         for item in frame["items"] if frame["type"] == "messages" else ():
             self.form_seq = item["seq"] if item["kind"] == "form" else self.form_seq
+            self.request = item["extra"]["step_up"]["request_id"] if item["kind"] == "step_up" else self.request
 
 
 class Workbench(_Listening):

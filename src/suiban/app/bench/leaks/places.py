@@ -49,13 +49,20 @@ TABLES: Final = (
     Place("table records.draft.*", ("message", "form"), "the draft quotes the talk, numbers masked", WORDS),
     Place("table assist.canned.*", ("canned",), "written by editors for everybody"),
 )
-FILES: Final = (Place("file files/*", ("file",), "the file itself"),)
+FILES: Final = (
+    Place("file files/*", ("file",), "the file itself"),
+    Place("index", SAID, "found again by its words; numbers only as digests", WORDS),
+)
 CUSTOMERS: Final = (
     Place("socket customer-* welcome", ("profile",), "one's own name", frozenset({"name"})),
+    Place(
+        "socket customer-* identity", ("profile",), "who they have turned out to be: themselves", frozenset({"name"})
+    ),
     Place("socket customer-* messages", SAID, "one's own talk"),
     Place("answer customer-* GET /api/chat/conversations/{id}/transcript", SAID, "one's own talk"),
     Place("answer customer-* * /api/chat/conversations/{id}/rating", ("rating",), "one's own rating"),
     Place("answer customer-* POST /api/chat/files", ("file_name",), "the file just sent"),
+    Place("answer customer-* PUT /api/chat/step-up/{id}", ("profile",), "one's own name", frozenset({"name"})),
     Place("answer customer-* GET /api/files/{id}", ("file", "file_name"), "a file of one's own talk"),
     Place(
         "answer nobody POST /api/chat/sessions", ("profile",), "who was vouched for: their name", frozenset({"name"})
@@ -102,6 +109,7 @@ OTHERS: Final = (
     ),
     Place("answer nobody POST /api/chat/sessions", ("session",), "the customer's own token, once"),
     Place("answer nobody POST /api/demo-bank/sign-in", ("session",), "the bank's own word for its customer"),
+    Place("answer nobody POST /api/demo-bank/step-up*", ("session",), "the bank's own challenge, and its word"),
     Place("answer gaoyuan POST /api/integrations/*", ("secret", "session"), "shown once to who made it"),
     Place("nats suiban.live", ("page",), "the customer's page on its way to the desk, numbers masked", WORDS),
 )

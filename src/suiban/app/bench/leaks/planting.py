@@ -10,6 +10,7 @@ from suiban.app.bench.leaks.people import Caller, Chat, Heard, Workbench, make_w
 from suiban.app.bench.leaks.values import HIDDEN, KINDS, Kind, Values
 from suiban.app.people.line import next_client_id
 from suiban.app.play.world import Refused, World
+from suiban.integrations.model import EVENTS
 from suiban.kit.errors import SuibanError
 
 BANK_CHANNEL, INSURER_CHANNEL = "bank-app", "insurer-site"
@@ -64,8 +65,7 @@ class Bank:
         for company in ("bank", "insurer"):
             self.programs[company] = await self._program(company)
         body = {"company_id": self.companies["bank"], "name": "leaks", "url": self.webhook_url}
-        events = ["conversation.opened", "message.received", "message.said"]
-        made = await admin.ask("POST", "/api/integrations/webhooks", json={**body, "events": events})
+        made = await admin.ask("POST", "/api/integrations/webhooks", json={**body, "events": sorted(EVENTS)})
         self.values.note("token", "secret", _ok(made)["secret"])
         self.visitor = await self._session("visitor", {"channel_key": INSURER_CHANNEL})
 
@@ -110,12 +110,16 @@ class Bank:
     # --- talks ---
 
     async def open_talk(self, number: str, customer_id: str) -> Talk:
-        """A customer comes with the bank's word for who they are, and says something; the holder takes it over."""
+        """A customer comes, every other one with the bank's word for who they are, and says something; the holder takes
+        it over, and has them prove it: the others become who they are only then."""
         self.values.talk = len(self.talks) + 1
         name = f"customer-{self.values.talk}"
-        signed = _ok(await self.nobody.ask("POST", "/api/demo-bank/sign-in", json={"customer_no": number}))
-        assertion = self.values.note("token", "session", signed["assertion"])
-        caller = await self._session(name, {"channel_key": BANK_CHANNEL, "assertion": assertion})
+        if self.values.talk % 2:
+            signed = _ok(await self.nobody.ask("POST", "/api/demo-bank/sign-in", json={"customer_no": number}))
+            assertion = self.values.note("token", "session", signed["assertion"])
+            caller = await self._session(name, {"channel_key": BANK_CHANNEL, "assertion": assertion})
+        else:
+            caller = await self._session(name, {"channel_key": BANK_CHANNEL})
         token = caller.http.headers["authorization"].removeprefix("Bearer ")
         chat = Chat(self.world, name, self.heard, token)
         await chat.come()
@@ -128,7 +132,27 @@ class Bank:
         talk.conversation_id = chat.talk
         take = {"type": "take_over", "conversation_id": talk.conversation_id, "reason": self._words(6)}
         await self.desks[HOLDER].ask(take)
+        await self.say(talk, 1)
+        await self.prove(talk, number)
         return talk
+
+    async def prove(self, talk: Talk, number: str) -> None:
+        """The holder asks who it is; the customer proves it in the bank's app, after proofs that are none."""
+        asked = {"conversation_id": talk.conversation_id, "purpose": "account", "level": 4}
+        await self.desks[HOLDER].ask({"type": "step_up", **asked})
+        if not await talk.chat.until(lambda: bool(talk.chat.request), 20):
+            raise Refused(code="not_asked")
+        path, route = f"/api/chat/step-up/{talk.chat.request}", "/api/chat/step-up/{id}"
+        for wrong in (self.values.words(4, "refused"), self.values.deal("token", "refused")):
+            await talk.caller.ask("PUT", path, route, json={"assertion": wrong})
+        who = {"customer_no": number, "request_id": talk.chat.request}
+        sent = _ok(await self.nobody.ask("POST", "/api/demo-bank/step-up", json=who))
+        challenge = self.values.note("token", "session", sent["challenge"])
+        digits = sent["message"].partition("验证码 ")[2][:6]
+        typed = {"challenge": challenge, "code": digits}
+        signed = _ok(await self.nobody.ask("POST", "/api/demo-bank/step-up/proof", json=typed))
+        assertion = self.values.note("token", "session", signed["assertion"])
+        _ok(await talk.caller.ask("PUT", path, route, json={"assertion": assertion}))
 
     def _words(self, count: int) -> str:
         return self.values.words(count, "staff_words")

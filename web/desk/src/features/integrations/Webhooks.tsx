@@ -67,7 +67,13 @@ function Row({ hook, onEdit, onShow, onSecret }: {
       void renew()
     },
   })
-  const rotate = (hours: number) => integrations.rotate(hook.webhook_id, hours).then((made) => onSecret(made.secret), told)
+  const rotate = (hours: number) => integrations.rotate(hook.webhook_id, hook.version, hours).then((made) => {
+    put(made.webhook)
+    onSecret(made.secret)
+  }, (error: unknown) => {
+    told(error)
+    void renew()
+  })
   const remove = () => integrations.deleteWebhook(hook.webhook_id).then(() => void message.success(own.removed), told).then(renew)
   const askRotate = () => {
     let hours = KEEP_HOURS

@@ -73,7 +73,7 @@ export const integrations = {
     change<NewWebhook>(`${root}/webhooks`, { method: 'POST', json }),
   saveWebhook: (id: string, { name, url, events, active, version }: WrittenWebhook & { active: boolean; version: number }) =>
     change<Webhook>(hook(id), { method: 'PUT', json: { name, url, events, active, version } }),
-  rotate: (id: string, keepHours: number) => change<NewWebhook>(`${hook(id)}/secret?keep_hours=${keepHours}`, { method: 'POST' }),
+  rotate: (id: string, version: number, keepHours: number) => change<NewWebhook>(`${hook(id)}/secret?version=${version}&keep_hours=${keepHours}`, { method: 'POST' }),
   deleteWebhook: (id: string) => change<undefined>(hook(id), { method: 'DELETE' }),
   deliveries: (id: string, state: string | undefined, cursor: string | undefined) =>
     call<Page<Delivery>>(`${hook(id)}/deliveries${query({ state, cursor })}`),

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button } from 'antd'
 import { useState } from 'react'
 
-import { errorText } from '@/shared/errors'
+import { codeOf, errorText } from '@/shared/errors'
 import { useWords } from '@/shared/settings'
 import { exact } from '@/shared/time'
 import { KEEP_HOURS, KeepFor } from '@/shared/ui/KeepFor'
@@ -20,12 +20,16 @@ export function ChannelSecret({ channel, companyId, mayChange }: { channel: stri
   const [secret, setSecret] = useState('')
   const queryKey = ['channel-secrets', companyId, channel]
   const found = useQuery({ queryKey, queryFn: () => settings.secrets(channel, companyId) })
-  const rotate = (hours: number) => settings.rotate(channel, companyId, hours).then(
+  const seen = found.data?.items.find((one) => one.ends_at === null)?.made_at ?? null
+  const rotate = (hours: number) => settings.rotate(channel, companyId, hours, seen).then(
     (made) => {
       queries.setQueryData(queryKey, { items: made.items })
       setSecret(made.secret)
     },
-    (error: unknown) => void message.error(errorText(error, words)),
+    (error: unknown) => {
+      void message.error(errorText(error, words))
+      if (codeOf(error) === 'setting_changed') void found.refetch()
+    },
   )
   const ask = () => {
     let hours = KEEP_HOURS

@@ -30,8 +30,8 @@ export const settings = {
   save: (section: string, key: string, json: { company_id: string | null; seen: string | null; value: Value }) =>
     change<Setting>(`/api/settings/${section}/${encodeURIComponent(key)}`, { method: 'PUT', json }),
   secrets: (channel: string, company_id: string) => call<{ items: ChannelSecret[] }>(`/api/settings/channels/${encodeURIComponent(channel)}/secrets?company_id=${company_id}`),
-  rotate: (channel: string, company_id: string, keep_hours: number) =>
-    change<{ items: ChannelSecret[]; secret: string }>(`/api/settings/channels/${encodeURIComponent(channel)}/secrets`, { method: 'POST', json: { company_id, keep_hours } }),
+  rotate: (channel: string, company_id: string, keep_hours: number, seen: string | null) =>
+    change<{ items: ChannelSecret[]; secret: string }>(`/api/settings/channels/${encodeURIComponent(channel)}/secrets`, { method: 'POST', json: { company_id, keep_hours, seen } }),
   questions: (channel: string, language: string) =>
     call<{ items: string[] }>(`/api/chat/channels/${encodeURIComponent(channel)}/questions?locale=${language}`),
 }

@@ -6,7 +6,7 @@ import { useSearchParams } from 'react-router'
 
 import { access } from '@/shared/access'
 import { api, type Page, type StaffMember } from '@/shared/api'
-import { errorText } from '@/shared/errors'
+import { codeOf, errorText } from '@/shared/errors'
 import { useRoleName, useRoles } from '@/shared/roles'
 import { useMay, useSession } from '@/shared/session'
 import { useNameOf, useTitleOf, useWords } from '@/shared/settings'
@@ -93,14 +93,17 @@ function Member({ member }: { member: StaffMember }) {
   const queries = useQueryClient()
   const told = (error: unknown) => void message.error(errorText(error, words))
   const mandates = useMutation({
-    mutationFn: (companies: string[]) => api.setMandates(member.staff_id, companies),
+    mutationFn: (companies: string[]) => api.setMandates(member.staff_id, companies, member.companies),
     onSuccess: (_, companies) => {
       queries.setQueryData<Page<StaffMember>>(['staff'], (page) => page && {
         ...page, items: page.items.map((one) => (one.staff_id === member.staff_id ? { ...one, companies } : one)),
       })
       void message.success(words.staff.saved)
     },
-    onError: told,
+    onError: (error) => {
+      told(error)
+      if (codeOf(error) === 'member_changed') void queries.invalidateQueries({ queryKey: ['staff'] })
+    },
   })
   const close = useMutation({
     mutationFn: () => api.closeSessions(member.staff_id), onSuccess: () => void message.success(words.staff.closed), onError: told,
