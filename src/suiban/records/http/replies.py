@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from suiban.customers.api import mask_name
 from suiban.kit.ids import ConversationId, StaffId
@@ -11,6 +11,7 @@ from suiban.kit.masking import Spoken, mask_text
 from suiban.kit.time import aware
 from suiban.platform.http import Body as HttpBody
 from suiban.platform.http import Reply
+from suiban.platform.http_dates import Moment
 from suiban.records.api import Body, Code, Listed, Promise, RecordView, Sentence
 from suiban.records.model import (
     EVIDENCE_MAX,
@@ -41,7 +42,7 @@ class PromiseBody(HttpBody):
     """A promise, and when it is due if anybody said so."""
 
     text: Said
-    due_at: Annotated[AwareDatetime | None, Field(strict=False)] = None
+    due_at: Annotated[Moment, Field(strict=False)] | None = None
     seqs: Seqs = Field(default_factory=list)
 
 
