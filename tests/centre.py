@@ -244,8 +244,10 @@ class Centre:
             assert login is not None
             signed = await self.staff.sign_in(tx, login, "")
         async with self.db.transaction(admin.scope()) as tx:
-            left = [one for one in caller.companies if one != company]
-            await self.staff.set_mandates(tx, signed.caller, caller.staff_id, left, caller.companies)
+            members = await self.staff.list_staff(tx, signed.caller)
+            had = next(one.companies for one in members if one.id == caller.staff_id)
+            left = [one for one in had if one != company]
+            await self.staff.set_mandates(tx, signed.caller, caller.staff_id, left, had)
         await self.catch_up()
 
     async def catch_up(self) -> None:

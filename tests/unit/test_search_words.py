@@ -38,6 +38,8 @@ def fits(question: str, text: str) -> bool:
         ("「可以转账」", "用信用卡可以转账吗", True),
         ("掛失", "我要挂失", True),
         ("我的信用卡忘记密码怎么办理", "忘记了信用卡的密码，怎么办理", True),
+        ("挂失补卡", "补卡以前要先挂失", True),  # four together are two words more often than one
+        ("「挂失补卡」", "补卡以前要先挂失", False),
         ("12.5", "利率12.5%", True),
         ("iphone", "我的iphone15坏了", True),
     ],

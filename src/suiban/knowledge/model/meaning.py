@@ -35,7 +35,7 @@ W_PASSAGE: Final = 1.0
 
 SUGGESTED_SCORE_MIN: Final = 0.3
 """Below this certainty nothing is suggested: who says 好的 or asks of the weather needs no article."""
-WORTH_SHOWING: Final = 0.02
+WORTH_SHOWING: Final = 0.05
 """An article less likely than this is not shown beside better ones."""
 
 

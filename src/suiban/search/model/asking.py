@@ -10,7 +10,7 @@ from suiban.search.model.cutting import Cutter, is_character
 
 QUESTION_CHARACTERS_MAX: Final = 200
 TERMS_MAX: Final = 8
-WHOLE_CHARACTERS_MAX: Final = 4
+WHOLE_CHARACTERS_MAX: Final = 3
 """A longer run of Chinese without quotation marks is a sentence: its words may stand anywhere."""
 _QUOTED: Final = re.compile(r'["“”「」『』](.+?)["“”「」『』]')
 _LONG: Final = re.compile(rf"[\u3400-\u9fff]{{{WHOLE_CHARACTERS_MAX + 1},}}")
