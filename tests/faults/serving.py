@@ -135,7 +135,8 @@ class Suiban:
         processes = [head, *head.children(recursive=True)]
         try:
             for process in processes:
-                process.suspend()
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.suspend()
             yield
         finally:
             for process in processes:
