@@ -58,7 +58,8 @@ ORIGIN = "http://bank.test"
 PASSWORD = "right"
 CUSTOMER, STAFF = "/socket/customer", "/socket/staff"
 BOT = Speaker("bot", None, "小随")
-FIRST_BYTES_S = 0.4
+FIRST_BYTES_S = 2.0
+SOCKETS_MAX = 200
 
 PEOPLE: dict[str, tuple[tuple[str, ...], str]] = {
     "holder": (("agent",), "a"),
@@ -282,7 +283,7 @@ async def _running(house: House, settings: Settings) -> AsyncIterator[None]:
     staff, customers = protocol_factory(house.edge.choose, 5.0, 5.0), protocol_factory(house.edge.choose, 25.0, 10.0)
     door = FrontDoor(
         listener, [str(settings.own_web_socket)], lambda head: staff if head.startswith(STAFF_HEAD) else customers,
-        sockets_max=500, first_bytes_s_max=FIRST_BYTES_S,
+        sockets_max=SOCKETS_MAX, first_bytes_s_max=FIRST_BYTES_S,
     )  # fmt: skip
     door.open_sockets = house.edge.open_sockets
     work = asyncio.create_task(house.edge.run())

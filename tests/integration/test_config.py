@@ -1,6 +1,5 @@
 """`suiban config export | apply`: out to files, onto another database, out again the same; and what is refused."""
 
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,11 +14,8 @@ from suiban.app.seed import seed
 from suiban.app.settings import Settings, parse_settings
 from suiban.app.wiring import Services, open_services
 from suiban.audit.api import Query
-from suiban.platform import postgres
 from suiban.platform.companies import company_ids
-from suiban.platform.postgres import Scope
-
-SLOW_MS = 1_300
+from suiban.platform.postgres import Scope, Transaction
 
 
 def settings_of(dsns: Dsns, home: Path, nats_url: str) -> Settings:
@@ -40,12 +36,32 @@ async def empty(new_dsns, tmp_path: Path, nats_url: str) -> AsyncIterator[Servic
 @pytest.fixture(scope="module")
 async def demo(dsns: Dsns, nats_url: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Services]:
     settings = settings_of(dsns, tmp_path_factory.mktemp("home"), nats_url)
-    with pytest.MonkeyPatch.context() as patch:
-        # on a slow machine: longer between two statements than a request's transaction may ever last
-        patch.setattr(postgres, "TRANSACTION_TIMEOUT_MS", SLOW_MS - 300)
-        await seed(settings, lambda _: time.sleep(SLOW_MS / 1000))
+    await seed(settings)
     async with open_services(settings, "test") as services:
         yield services
+
+
+async def limits_of(tx: Transaction) -> list[str]:
+    names = ("transaction_timeout", "idle_in_transaction_session_timeout")
+    return [await tx.fetchval("select current_setting($1)", name) for name in names]
+
+
+async def test_no_limit_of_time_ends_the_seeding(
+    new_dsns, nats_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a slow machine it lasts longer, and pauses longer between two statements, than a request ever may."""
+    seen: list[list[str]] = []
+
+    async def enter(_services: Services, tx: Transaction, *_rest: object) -> None:
+        seen.append(await limits_of(tx))
+
+    monkeypatch.setattr("suiban.app.seed._enter", enter)
+    async with new_dsns() as dsns:
+        settings = settings_of(dsns, tmp_path, nats_url)
+        await seed(settings)
+        async with open_services(settings, "test") as services, services.db.unscoped() as tx:
+            assert "0" not in await limits_of(tx)
+    assert seen == [["0", "0"]]
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 PEEK_BYTES = 16
 SOCKET_PREFIX = b"GET /socket"
 WAITING_MAX = 4_096
+REQUEST_BYTES = 64 * 1024
+FULL = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 RETRY_S = 0.1
 HAND_OVER_ATTEMPTS = 50
 
@@ -104,8 +106,7 @@ class FrontDoor:
 
     def _keep(self, connection: socket.socket, head: bytes) -> None:
         if self.open_sockets() >= self._sockets_max:
-            with contextlib.suppress(OSError):
-                connection.send(b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+            _say_full(connection)
             connection.close()
             return
         self._spawn(self._adopt(connection, self._protocol_for(head)))
@@ -122,8 +123,7 @@ class FrontDoor:
                 if self._pass(connection):
                     return
                 await asyncio.sleep(RETRY_S)
-            with contextlib.suppress(OSError):
-                connection.send(b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+            _say_full(connection)
         finally:
             connection.close()
 
@@ -157,3 +157,10 @@ class FrontDoor:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _say_full(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        # closed with its request unread the connection would be reset, and the answer might be lost on its way
+        connection.recv(REQUEST_BYTES)
+        connection.send(FULL)
