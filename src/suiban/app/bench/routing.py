@@ -13,10 +13,11 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from statistics import median
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import numpy as np
+import numpy.typing as npt
 import psutil
 
 from suiban.kit.ids import CompanyId, StaffId, WorkId
@@ -135,7 +136,7 @@ def _scan(workers: Sequence[Worker], waiting: Sequence[Waiting]) -> float:
     for place, worker in enumerate(workers):
         for skill, level in worker.skills.items():
             levels[places[skill], place] = level
-    may: dict[Any, Any] = {
+    may: dict[CompanyId, npt.NDArray[np.bool_]] = {
         company: np.array([company in worker.companies for worker in workers]) for company in COMPANIES
     }
     capacity = np.array([worker.capacity for worker in workers], np.float32)
