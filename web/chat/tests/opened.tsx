@@ -26,7 +26,7 @@ export async function openPanel(server: FakeServer, root: HTMLElement, stands: P
   await act(() => render(<ChatPanel chat={chat} locale="zh-CN" shown onClose={() => undefined} />, root))
   await act(async () => {
     server.last.onopen?.()
-    server.last.answer(welcome(stands))
+    server.last.answer(welcome({ server_time: new Date().toISOString(), ...stands }))
     await settle()
   })
   return chat

@@ -19,21 +19,21 @@ const entry = {
 }
 
 function talked() {
-  const start = applyWelcome(FIRST_STATE, welcome())
+  const start = applyWelcome(FIRST_STATE, welcome(), NOW.getTime())
   const items = [message(1), message(2, { author: 'bot', name: '小杉', extra: { choices: ['转人工'] } })]
   return applyTalk(start, messages(CONVERSATION, items))[0]
 }
 
 describe('frames', () => {
   it('of another conversation start anew and leave the old one above', () => {
-    const next = applyWelcome({ ...talked(), readSeq: 2 }, welcome({ conversation_id: OTHER }))
+    const next = applyWelcome({ ...talked(), readSeq: 2 }, welcome({ conversation_id: OTHER }), NOW.getTime())
     expect(next.past).toHaveLength(1)
     expect(next.conversation.talk.items).toEqual([])
     expect(next.readSeq).toBe(0)
   })
 
   it('with no conversation leave the known one on screen, as ended', () => {
-    const next = applyWelcome(talked(), welcome({ conversation_id: '' }))
+    const next = applyWelcome(talked(), welcome({ conversation_id: '' }), NOW.getTime())
     expect(next.conversation).toMatchObject({ id: CONVERSATION, state: 'closed', holder: 'nobody' })
     expect(next.conversation.talk.items).toHaveLength(2)
   })
@@ -46,7 +46,7 @@ describe('frames', () => {
       delivered_seq: 2,
       read_seq: 1,
     })
-    const next = applyWelcome(marked, welcome())
+    const next = applyWelcome(marked, welcome(), NOW.getTime())
     expect(next.conversation.talk.items).toHaveLength(2)
     expect(next.conversation.marks).toEqual({ delivered_seq: 2, read_seq: 1 })
   })
@@ -95,7 +95,7 @@ describe('what is shown', () => {
 
   it('understands what was said in an older conversation as the first of the new one', () => {
     const old = { ...talked(), entries: [{ ...entry, after_seq: 40 }] }
-    const fresh = applyWelcome(old, welcome({ conversation_id: OTHER }))
+    const fresh = applyWelcome(old, welcome({ conversation_id: OTHER }), NOW.getTime())
     expect(pendingOf(applyTalk(fresh, messages(OTHER, [message(1, { text: '在吗' })]))[0])).toEqual([])
   })
 
@@ -115,7 +115,7 @@ describe('what is shown', () => {
       message(6, { author: 'system', text: '已转接' }),
     ]
     const marks = { delivered_seq: 5, read_seq: 2 }
-    const [state] = applyTalk(applyWelcome(FIRST_STATE, welcome({ marks })), messages(CONVERSATION, items))
+    const [state] = applyTalk(applyWelcome(FIRST_STATE, welcome({ marks }), NOW.getTime()), messages(CONVERSATION, items))
     const rows = rowsOf(state, zh, NOW)
     expect(rows.map((row) => row.kind)).toEqual(
       ['day', 'message', 'day', 'message', 'seam', 'message', 'message', 'message', 'seam'],
@@ -136,7 +136,7 @@ describe('what is shown', () => {
     ['2026-11-21T02:20:00Z', ['day', 'message', 'message', 'seam', 'message']],
     ['2026-11-22T02:20:00Z', ['day', 'message', 'message', 'seam', 'day', 'message']],
   ])('names a day once, also where a new talk begins: %s', (at, kinds) => {
-    const next = applyWelcome(talked(), welcome({ conversation_id: OTHER }))
+    const next = applyWelcome(talked(), welcome({ conversation_id: OTHER }), NOW.getTime())
     const [state] = applyTalk(next, messages(OTHER, [message(1, { at })]))
     expect(rowsOf(state, zh, NOW).map((row) => row.kind)).toEqual(kinds)
   })

@@ -25,9 +25,9 @@ const press = (id: string) => act(async () => {
   await settle()
 })
 
-async function open(items: Message[], prove?: Prove): Promise<void> {
+async function open(items: Message[], prove?: Prove, server_time = new Date().toISOString()): Promise<void> {
   const identity = { level: 3, base: 3, until: null }
-  chat = await openPanel(server, root, { holder: 'staff', last_seq: items.length, identity }, prove ? { prove } : {})
+  chat = await openPanel(server, root, { holder: 'staff', last_seq: items.length, identity, server_time }, prove ? { prove } : {})
   await told(items)
 }
 
@@ -74,6 +74,13 @@ describe('being asked who one is', () => {
     expect(root.textContent).toContain('请在银行的 App 中打开本对话')
   })
 
+  it.each([['lapsed', -300_000, 60_000 - 301_000, 'open'], ['open', 300_000, 300_000 - 1_000, 'lapsed']])(
+    'goes by the server’s clock: not %s, though the phone’s says so', async (_wrong, ahead, expiresIn, right) => {
+      await open([house(1, 'step_up', { step_up: ask(expiresIn) })], undefined, new Date(Date.now() + ahead).toISOString())
+      expect(one('chat-step-up')!.dataset['state']).toBe(right)
+    },
+  )
+
   it('can be declined, and lapses', async () => {
     const methods: string[] = []
     server.routes[PATH] = () => {
@@ -83,7 +90,7 @@ describe('being asked who one is', () => {
     await open([house(1, 'step_up', { step_up: ask() })])
     await press('chat-step-up-decline')
     expect(methods).toEqual(['asked'])
-    await told([house(2, 'step_up', { step_up: { ...ask(-1), request_id: 'stp_0193f0e4a7c07b0f8a3a1d2c4b5e6f71' } })])
+    await told([house(2, 'step_up', { step_up: { ...ask(-1_000), request_id: 'stp_0193f0e4a7c07b0f8a3a1d2c4b5e6f71' } })])
     const cards = [...root.querySelectorAll<HTMLElement>('[data-testid=chat-step-up]')]
     expect(cards.map((card) => card.dataset['state'])).toEqual(['open', 'lapsed'])
   })

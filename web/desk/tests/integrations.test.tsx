@@ -8,10 +8,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { type Delivery, isAddress, type Key, laidOut, stateOf, type Webhook } from '@/features/integrations/api'
 import IntegrationsPage from '@/features/integrations/IntegrationsPage'
-import type { Desk } from '@/shared/desk'
 import { SessionProvider } from '@/shared/session'
 import { SettingsProvider } from '@/shared/settings'
 import { integrationsEn, integrationsZh } from '@/shared/words/integrations'
+
+import { quietDesk } from './quiet_desk'
 
 const HOOK: Webhook = { webhook_id: 'whk_1', company_id: 'com_1', name: '归档', url: 'https://a.example/', events: ['message.said'], active: true, version: 3, created_at: '2026-11-22T00:00:00Z', queued: 0, dead: 1 }
 const DEAD: Delivery = { delivery_id: 'dlv_1', webhook_id: 'whk_1', sequence: 7, event: 'message.said', body: '{"type":"message.said"}', state: 'dead', attempts: 8, next_at: '2026-11-22T00:00:00Z', last_status: 500, last_error: 'refused', created_at: '2026-11-22T00:00:00Z', done_at: null }
@@ -41,7 +42,7 @@ async function open(address: string): Promise<void> {
       <App>
         <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
           <MemoryRouter initialEntries={[address]}>
-            <SessionProvider value={{ session, desk: {} as Desk, signOut: async () => undefined }}><IntegrationsPage /></SessionProvider>
+            <SessionProvider value={{ session, desk: quietDesk(), signOut: async () => undefined }}><IntegrationsPage /></SessionProvider>
           </MemoryRouter>
         </QueryClientProvider>
       </App>

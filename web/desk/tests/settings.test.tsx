@@ -9,10 +9,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { contrastWithWhite, differing, draftKey, draftOf, keepDraft, linesOf, same, SECTIONS, type Setting, spansOf } from '@/features/settings/api'
 import SettingsPage from '@/features/settings/SettingsPage'
 import type { Permission } from '@/shared/api'
-import type { Desk } from '@/shared/desk'
 import { SessionProvider } from '@/shared/session'
 import { SettingsProvider } from '@/shared/settings'
 import { settingsEn, settingsZh } from '@/shared/words/settings'
+
+import { quietDesk } from './quiet_desk'
 
 const RULES: Setting = { company_id: 'com_1', key: 'bank', value: { listeners_shown: true, agents_download: false }, digest: 'd1' }
 const QUEUE: Setting = { company_id: 'com_1', key: 'card', value: { name: '信用卡', name_en: 'Cards', skills: { card: 2 }, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0 }, digest: 'q1' }
@@ -55,7 +56,7 @@ async function open(address: string, permissions: Permission[] = ['settings']): 
       <App>
         <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
           <MemoryRouter initialEntries={[address]}>
-            <SessionProvider value={{ session, desk: {} as Desk, signOut: async () => undefined }}>
+            <SessionProvider value={{ session, desk: quietDesk(), signOut: async () => undefined }}>
               <Routes><Route path="settings/:section?/:company?/:id?" element={<SettingsPage />} /></Routes>
             </SessionProvider>
           </MemoryRouter>

@@ -344,7 +344,7 @@ export class Chat {
 
   private welcome(frame: WelcomeFrame): void {
     const before = this.state.conversation.id
-    this.set(applyWelcome(this.state, frame))
+    this.set(applyWelcome(this.state, frame, Date.now()))
     if (before === this.state.conversation.id) return
     this.seenSent = { delivered_seq: 0, read_seq: 0 }
     const mark = readJson<ReadMark>(localStorage, this.readKey())

@@ -75,6 +75,8 @@ export interface ChatState {
   questions: readonly string[]
   /** What links are shown with. */
   own: OwnLinks
+  /** How far the server's clock is ahead of this one. */
+  clockSkewMs: number
   /** How surely this session is known; null until the server has said. */
   identity: Identity | null
   /** The request to prove it that is being answered; null: none. */
@@ -108,14 +110,15 @@ export const FIRST_STATE: ChatState = {
   quoting: null,
   questions: [],
   own: NO_LINKS,
+  clockSkewMs: 0,
   identity: null,
   proving: null,
   notice: null,
 }
 
 /** Another conversation than the known one starts empty, the old one stays above it; with none, the known one is over. */
-export function applyWelcome(before: ChatState, frame: WelcomeFrame): ChatState {
-  const state = { ...before, identity: frame.identity }
+export function applyWelcome(before: ChatState, frame: WelcomeFrame, now: number): ChatState {
+  const state = { ...before, identity: frame.identity, clockSkewMs: Date.parse(frame.server_time) - now }
   const known = state.conversation
   if (frame.conversation_id === '' && known.id !== '') {
     const ended: Conversation = { ...known, state: 'closed', holder: 'nobody', staff_name: '', waiting: null }

@@ -3,7 +3,8 @@ import { levelNow } from '@suiban/client/step_up'
 import type { ContentForm, FormField, FormValues } from '@suiban/client/types'
 import { useId, useState } from 'preact/hooks'
 import { usePanel } from './context'
-import { FormLock, useNow } from './step_up'
+import { useServerNow } from './now'
+import { FormLock } from './step_up'
 
 /** A form is answered once: then it only says so. */
 export function FormView({ form, seq }: { form: ContentForm; seq: number }) {
@@ -18,7 +19,7 @@ export function FormView({ form, seq }: { form: ContentForm; seq: number }) {
   const faults = form.fields.map((field) => faultOf(field, values[field.key]))
   const closed = answered || conversation.state === 'closed'
   const { identity } = chat.state
-  const now = useNow(identity?.until ? Date.parse(identity.until) : 0)
+  const now = useServerNow(identity?.until ? Date.parse(identity.until) : 0)
   const locked = !closed && (form.identity ?? 0) > levelNow(identity, now)
   return (
     <form

@@ -1,9 +1,9 @@
 /** What a message refers to, and what may be done with a message. */
 import { quoted } from '@suiban/client/talk'
 import type { Message } from '@suiban/client/types'
-import { useEffect, useState } from 'preact/hooks'
 import { usePanel } from './context'
 import { CloseIcon } from './icons'
+import { useServerNow } from './now'
 
 export const RECALL_WITHIN_MS = 120_000
 
@@ -59,13 +59,7 @@ export function QuoteBar() {
 export function MessageActions({ message, onQuote }: { message: Message; onQuote: () => void }) {
   const { chat, words } = usePanel()
   const until = message.author === 'customer' ? Date.parse(message.at) + RECALL_WITHIN_MS : 0
-  const [now, setNow] = useState(() => Date.now())
-  const open = now < until
-  useEffect(() => {
-    if (!open) return
-    const timer = setTimeout(() => setNow(Date.now()), until - now)
-    return () => clearTimeout(timer)
-  }, [open, until, now])
+  const open = useServerNow(until) < until
   const { conversation, link } = chat.state
   // what was said in a talk that is over cannot be quoted in the next
   const current = conversation.talk.items.includes(message)

@@ -1,15 +1,13 @@
 /** The bank asks who one is: who asks, what for, what it never asks for; to be confirmed in its app, or declined. */
 import { endOfStepUp, type StepUpAsk } from '@suiban/client/step_up'
-import { useEffect, useState } from 'preact/hooks'
 import { usePanel } from './context'
 import { ShieldIcon } from './icons'
+import { useServerNow } from './now'
 import './step_up.css'
-
-const TICK_MS = 1_000
 
 export function StepUpRow({ ask, seq }: { ask: StepUpAsk; seq: number }) {
   const { chat, words, locale } = usePanel()
-  const now = useNow(Date.parse(ask.expires_at))
+  const now = useServerNow(Date.parse(ask.expires_at))
   const { conversation, proving, link } = chat.state
   const purpose = (locale === 'en' && ask.purpose_text_en) || ask.purpose_text
   const end = endOfStepUp(conversation.talk.items, ask, now)
@@ -68,7 +66,7 @@ export function FormLock({ seq }: { seq: number }) {
   const { conversation, proving, link } = chat.state
   const { items } = conversation.talk
   const newest = items.findLast((item) => item.extra?.step_up)?.extra?.step_up
-  const now = useNow(newest ? Date.parse(newest.expires_at) : 0)
+  const now = useServerNow(newest ? Date.parse(newest.expires_at) : 0)
   const asked = newest !== undefined && endOfStepUp(items, newest, now) === null
   return (
     <div class="sb-form-lock" data-testid="chat-form-locked">
@@ -89,20 +87,6 @@ export function FormLock({ seq }: { seq: number }) {
       )}
     </div>
   )
-}
-
-/** The time, again every second until a moment has come. */
-export function useNow(until: number): number {
-  const [now, setNow] = useState(Date.now)
-  useEffect(() => {
-    if (until <= Date.now()) return
-    const timer = setInterval(() => {
-      setNow(Date.now())
-      if (Date.now() >= until) clearInterval(timer)
-    }, TICK_MS)
-    return () => clearInterval(timer)
-  }, [until])
-  return now
 }
 
 function leftText(ms: number): string {

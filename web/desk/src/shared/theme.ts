@@ -23,6 +23,8 @@ const SEGMENTED_LIGHT = { trackBg: '#e3e9e9' }
 const SEGMENTED_DARK = { trackBg: '#1b2426', itemSelectedBg: '#384549' }
 // what is dangerous is text on a dark menu, and under the pointer the ground of dark text
 const DROPDOWN_DARK = { colorError: '#f0838b', colorTextLightSolid: '#2f181a' }
+// the ground of a primary button gets darker under the pointer, the text of all others lighter
+const BUTTON_DARK = { defaultHoverColor: '#5ec3bd', defaultHoverBorderColor: '#2f7371', defaultActiveColor: '#84d6d0', defaultActiveBorderColor: '#2f7371' }
 /* eslint-enable no-restricted-syntax */
 
 export function themeOf(dark: boolean): ThemeConfig {
@@ -35,6 +37,6 @@ export function themeOf(dark: boolean): ThemeConfig {
     token: {
       ...(dark ? DARK : LIGHT), fontFamily: FONTS, fontSize: 14, borderRadius: 6, lineHeight: 1.5, wireframe: false, motion, motionDurationMid: '0.12s', motionDurationSlow: '0.16s',
     },
-    components: { Segmented: dark ? SEGMENTED_DARK : SEGMENTED_LIGHT, ...(dark && { Dropdown: DROPDOWN_DARK }), Tabs: { horizontalMargin: '0', cardPadding: '4px 8px', itemSelectedColor: (dark ? DARK : LIGHT).colorLink }, Tooltip: { fontSize: 12 } },
+    components: { Segmented: dark ? SEGMENTED_DARK : SEGMENTED_LIGHT, ...(dark && { Dropdown: DROPDOWN_DARK, Button: BUTTON_DARK }), Tabs: { horizontalMargin: '0', cardPadding: '4px 8px', itemSelectedColor: (dark ? DARK : LIGHT).colorLink }, Tooltip: { fontSize: 12 } },
   }
 }

@@ -1,6 +1,7 @@
 /** Times for people: relative in lists, exact on hover, durations as mm:ss. Local time is used only for display. */
 import { useEffect, useState } from 'react'
 
+import { useView } from './session'
 import type { Words } from './words/zh'
 
 const pad = (n: number) => String(n).padStart(2, '0')
@@ -39,6 +40,11 @@ export function dayName(at: string, now: number, words: Words): string {
   if (name === day(new Date(now).toISOString())) return words.common.today
   if (name === day(new Date(now - 86_400_000).toISOString())) return words.common.yesterday
   return name
+}
+
+/** Milliseconds by the server's clock, renewed every `everyMs`: what its moments are compared with. A desk's own clock may be wrong. */
+export function useServerNow(everyMs = 1000): number {
+  return useNow(everyMs) + useView((view) => view.clock_skew_ms)
 }
 
 /** Local ms, renewed every `everyMs`; all on the page tick with one render each. */

@@ -8,7 +8,7 @@ import type { ConversationDetails } from '@/shared/api'
 import { calledBy } from '@/shared/naming'
 import { useView } from '@/shared/session'
 import { useChannelOf, useWords } from '@/shared/settings'
-import { duration, exact, useNow } from '@/shared/time'
+import { duration, exact, useServerNow } from '@/shared/time'
 import { CompanyTag, IconButton, LevelTag } from '@/shared/ui/Small'
 import { hostFirst } from '@/shared/view'
 
@@ -46,7 +46,6 @@ export function ConversationHead({ conversationId, details, held, onBack, onCust
 }
 
 function Clock({ since, label }: { since: string; label: string }) {
-  const skew = useView((view) => view.clock_skew_ms)
-  const now = useNow() + skew
+  const now = useServerNow()
   return <span className="figures" title={exact(since)}>{label} {duration((now - Date.parse(since)) / 1000)}</span>
 }

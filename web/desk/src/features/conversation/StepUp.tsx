@@ -8,9 +8,9 @@ import type { Extra, HeldConversation } from '@suiban/client/types'
 
 import type { IdentityNow } from '@/shared/api'
 import { errorText } from '@/shared/errors'
-import { useSession, useView } from '@/shared/session'
+import { useSession } from '@/shared/session'
 import { useWords } from '@/shared/settings'
-import { duration, exact, useNow } from '@/shared/time'
+import { duration, exact, useServerNow } from '@/shared/time'
 import type { Words } from '@/shared/words/zh'
 
 import type { Ask } from './TransferDialog'
@@ -56,8 +56,7 @@ export function StepUpDialog({ held, ask, onClose }: { held: HeldConversation; a
 /** In the head of the talk: what was confirmed, by what means, and for how long; nothing while nothing was. */
 export function IdentityMark({ identity }: { identity: IdentityNow | undefined }) {
   const words = useWords()
-  const skew = useView((view) => view.clock_skew_ms)
-  const now = useNow() + skew
+  const now = useServerNow()
   if (!identity?.until || Date.parse(identity.until) <= now) return null
   const left = duration((Date.parse(identity.until) - now) / 1000)
   return (
@@ -73,8 +72,7 @@ export function StepUpStrip({ conversationId, identity, mine }: { conversationId
   const words = useWords()
   const { desk } = useSession()
   const { message } = App.useApp()
-  const skew = useView((view) => view.clock_skew_ms)
-  const now = useNow() + skew
+  const now = useServerNow()
   const { request } = identity
   if (!request || Date.parse(request.expires_at) <= now) return null
   const withdraw = () => {

@@ -9,7 +9,7 @@ import type { Entry } from '@/shared/api'
 import { errorText } from '@/shared/errors'
 import { useSession, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
-import { dayName, useNow } from '@/shared/time'
+import { dayName, useNow, useServerNow } from '@/shared/time'
 import { Blank, Lines } from '@/shared/ui/Small'
 import type { Warned } from '@/shared/view'
 
@@ -116,7 +116,7 @@ function Older({ conversationId }: { conversationId: string }) {
 
 function DaySeam({ at }: { at: string }) {
   const words = useWords()
-  return <div className="seam day"><span className="figures">{dayName(at, useNow(60_000), words)}</span></div>
+  return <div className="seam day"><span className="figures">{dayName(at, useServerNow(60_000), words)}</span></div>
 }
 
 function TypingRow({ conversationId }: { conversationId: string }) {

@@ -8,7 +8,7 @@ import type { Customer, CustomerDetails, Identifier, IdentityNow, Preference } f
 import { calledBy } from '@/shared/naming'
 import { useSession } from '@/shared/session'
 import { useChannelOf, useWords } from '@/shared/settings'
-import { clock, day, exact, useNow } from '@/shared/time'
+import { clock, day, exact, useServerNow } from '@/shared/time'
 import { Initial, LevelTag, Lines } from '@/shared/ui/Small'
 
 import { Reveal } from './Reveal'
@@ -22,7 +22,7 @@ export function CustomerFacts({ customer, card, details, identity }: {
 }) {
   const words = useWords()
   const channelOf = useChannelOf()
-  const now = useNow(1_000)
+  const now = useServerNow(1_000)
   if (!customer) return <Lines rows={8} />
   const known = identity?.level ?? card?.proof_level ?? customer.proof_level
   const raised = identity?.until != null && Date.parse(identity.until) > now

@@ -1,11 +1,11 @@
 /** Everything that happened with this customer, the newest day first. */
 import type { TimelineEntry } from '@/shared/api'
 import { useWords } from '@/shared/settings'
-import { clock, day, dayName, exact, useNow } from '@/shared/time'
+import { clock, day, dayName, exact, useServerNow } from '@/shared/time'
 
 export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
   const words = useWords()
-  const now = useNow(60_000)
+  const now = useServerNow(60_000)
   const days = byDay(entries)
   return (
     <div className="timeline" data-testid="timeline">

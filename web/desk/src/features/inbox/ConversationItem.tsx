@@ -8,7 +8,7 @@ import { draftsOf } from '@/shared/drafts'
 import { calledBy } from '@/shared/naming'
 import { useSession, useView } from '@/shared/session'
 import { useChannelOf, useWords } from '@/shared/settings'
-import { duration, exact, useNow } from '@/shared/time'
+import { duration, exact, useNow, useServerNow } from '@/shared/time'
 import { CompanyTag, Initial, LevelTag, TimeAgo } from '@/shared/ui/Small'
 import { hostFirst, unreadOf } from '@/shared/view'
 
@@ -59,7 +59,6 @@ function LastWords({ card, draft, typingUntil }: { card: Card | undefined; draft
 
 function Wait({ since }: { since: string }) {
   const words = useWords()
-  const skew = useView((view) => view.clock_skew_ms)
-  const waited = (useNow() + skew - Date.parse(since)) / 1000
+  const waited = (useServerNow() - Date.parse(since)) / 1000
   return <span className={`figures wait ${toneOf(waited)}`} title={exact(since)} aria-label={`${words.inbox.waiting} ${duration(waited)}`}>{duration(waited)}</span>
 }

@@ -10,7 +10,7 @@ import { errorText } from '@/shared/errors'
 import { isFree, useKeys } from '@/shared/keys'
 import { useSession, useView } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
-import { useNow } from '@/shared/time'
+import { useServerNow } from '@/shared/time'
 import { CompanyTag, LevelTag, Ring } from '@/shared/ui/Small'
 
 export function OfferCard({ offer, first, onAccepted }: { offer: Offer; first: boolean; onAccepted: (conversationId: string) => void }) {
@@ -18,10 +18,9 @@ export function OfferCard({ offer, first, onAccepted }: { offer: Offer; first: b
   const { desk } = useSession()
   const { message } = App.useApp()
   const card = useView((view) => view.cards[offer.conversation_id])
-  const skew = useView((view) => view.clock_skew_ms)
   const queues = useQuery({ queryKey: ['queues'], queryFn: api.queues, staleTime: 10 * 60_000 })
   const nameOf = useNameOf()
-  const now = useNow(250) + skew
+  const now = useServerNow(250)
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
   const expires = Date.parse(offer.expires_at)

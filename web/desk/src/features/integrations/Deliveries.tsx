@@ -6,7 +6,7 @@ import { useState } from 'react'
 import type { Page } from '@/shared/api'
 import { errorText } from '@/shared/errors'
 import { useWords } from '@/shared/settings'
-import { exact, useNow } from '@/shared/time'
+import { exact, useServerNow } from '@/shared/time'
 import { Blank, Failed, Lines, TimeAgo } from '@/shared/ui/Small'
 import type { Words } from '@/shared/words/zh'
 
@@ -49,7 +49,7 @@ function ending(one: Delivery, words: Words): string {
 function Row({ one }: { one: Delivery }) {
   const words = useWords()
   const own = words.integrations
-  const now = useNow(5_000)
+  const now = useServerNow(5_000)
   const queries = useQueryClient()
   const { message } = App.useApp()
   const [open, setOpen] = useState(false)

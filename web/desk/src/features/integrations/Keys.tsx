@@ -6,7 +6,7 @@ import { useState } from 'react'
 
 import { errorText } from '@/shared/errors'
 import { useWords } from '@/shared/settings'
-import { day, useNow } from '@/shared/time'
+import { day, useServerNow } from '@/shared/time'
 import { Once } from '@/shared/ui/Once'
 import { Blank, CompanyTag, Failed, Lines, TimeAgo } from '@/shared/ui/Small'
 
@@ -15,7 +15,7 @@ import { NewKey } from './NewKey'
 
 export function Keys() {
   const own = useWords().integrations
-  const now = useNow(60_000)
+  const now = useServerNow(60_000)
   const [making, setMaking] = useState(false)
   const [token, setToken] = useState('')
   const [all, setAll] = useState(false)

@@ -7,7 +7,7 @@ import { errorText } from '@/shared/errors'
 import { useReasonName, useReasons } from '@/shared/reasons'
 import { useSession, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
-import { duration, useNow } from '@/shared/time'
+import { duration, useServerNow } from '@/shared/time'
 
 import './presence.css'
 
@@ -19,7 +19,6 @@ export function PresenceSelect() {
   const load = useView((view) => view.state.conversations.length)
   const capacity = useView((view) => view.me?.capacity) ?? session.capacity
   const connected = useView((view) => view.connection === 'open')
-  const skew = useView((view) => view.clock_skew_ms)
   const [busy, setBusy] = useState(false)
   const reasons = useReasons()
   const reasonOf = useReasonName()
@@ -46,7 +45,7 @@ export function PresenceSelect() {
           <i className={`presence-dot ${presence.state}`} aria-hidden />
           {words.presence[presence.state]}
           {presence.state === 'away' && reason && <span className="wide">· {reason}</span>}
-          {presence.since && <Since since={presence.since} skew={skew} label={words.presence.in_state} />}
+          {presence.since && <Since since={presence.since} label={words.presence.in_state} />}
           <DownOutlined className="presence-arrow" aria-hidden />
         </Button>
       </Dropdown>
@@ -57,9 +56,9 @@ export function PresenceSelect() {
   )
 }
 
-function Since({ since, skew, label }: { since: string; skew: number; label: string }) {
-  const now = useNow()
-  return <span className="figures presence-since" title={label}>{duration((now + skew - Date.parse(since)) / 1000)}</span>
+function Since({ since, label }: { since: string; label: string }) {
+  const now = useServerNow()
+  return <span className="figures presence-since" title={label}>{duration((now - Date.parse(since)) / 1000)}</span>
 }
 
 function Choice({ tone, text, testId }: { tone: string; text: string; testId: string }) {

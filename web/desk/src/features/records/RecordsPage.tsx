@@ -5,7 +5,7 @@ import { useNavigate, useSearchParams } from 'react-router'
 
 import { useMay, useSession } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
-import { exact, useNow } from '@/shared/time'
+import { exact, useServerNow } from '@/shared/time'
 import { Blank, CompanyTag, Failed, Lines, TimeAgo } from '@/shared/ui/Small'
 
 import { type ListedRecord, recordsApi } from './api'
@@ -83,7 +83,7 @@ function Row({ item, onOpen }: { item: ListedRecord; onOpen: (id: string, compan
   const words = useWords()
   const nameOf = useNameOf()
   const navigate = useNavigate()
-  const now = useNow(60_000)
+  const now = useServerNow(60_000)
   const overseer = useMay('watch_all', 'read_all')
   const codes = useQuery({ queryKey: ['records', 'codes'], queryFn: recordsApi.codes })
   const named = (axis: string, key: string) => nameOf(codes.data?.items.find((one) => one.axis === axis && one.key === key && one.company_id === item.company_id)) || key

@@ -8,7 +8,7 @@ import type { PresenceState, QueueFigures, StaffTile } from '@suiban/client/type
 import { useSession, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 import { useReasonName } from '@/shared/reasons'
-import { duration, exact, useNow } from '@/shared/time'
+import { duration, exact, useServerNow } from '@/shared/time'
 import { Blank, CompanyTag, IconButton, Lines } from '@/shared/ui/Small'
 
 import { levelTone, shareOf, totalsOf, waitTone } from './figures'
@@ -21,7 +21,6 @@ export default function WallboardPage() {
   const words = useWords()
   const { desk } = useSession()
   const board = useView((view) => view.wallboard)
-  const skew = useView((view) => view.clock_skew_ms)
   const page = useRef<HTMLElement>(null)
   const [full, setFull] = useState(false)
   useEffect(() => {
@@ -47,7 +46,7 @@ export default function WallboardPage() {
         <>
           <BigFigures queues={board.queues} />
           <Queues queues={board.queues} />
-          <People people={board.staff} skew={skew} />
+          <People people={board.staff} />
         </>
       )}
     </main>
@@ -133,9 +132,9 @@ function QueueRow({ queue, name }: { queue: QueueFigures; name: string }) {
 
 const STATES: readonly PresenceState[] = ['available', 'away', 'offline']
 
-function People({ people, skew }: { people: readonly StaffTile[]; skew: number }) {
+function People({ people }: { people: readonly StaffTile[] }) {
   const words = useWords()
-  const now = useNow() + skew
+  const now = useServerNow()
   const reasonOf = useReasonName()
   return (
     <section>

@@ -5,13 +5,13 @@ import type { ReactNode } from 'react'
 import { errorText } from '@/shared/errors'
 import { useCompany } from '@/shared/session'
 import { useNameOf, useSettings, useWords } from '@/shared/settings'
-import { exact, relative, useNow } from '@/shared/time'
+import { exact, relative, useServerNow } from '@/shared/time'
 
 import './small.css'
 
 export function TimeAgo({ at }: { at: string }) {
   const words = useWords()
-  const now = useNow(30_000)
+  const now = useServerNow(30_000)
   return (
     <time className="figures" dateTime={at} title={exact(at)}>
       {relative(at, now, words)}
