@@ -2,7 +2,7 @@
 
 The app's *server* signs a short statement with the secret of the channel (shown to administrators); the app hands it to
 the chat (``identify`` of the widget, or ``assertion`` of ``POST /api/chat/sessions``). It holds for one channel, for at
-most five minutes. Only the standard library is needed.
+most five minutes, and opens one session. Only the standard library is needed.
 
     python examples/sign_assertion.py app-channel 1000000001 < secret.txt
 """

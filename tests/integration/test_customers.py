@@ -1,6 +1,7 @@
 """Customers through their door, on a real database: sessions, assertions, consent, masks."""
 
 import asyncio
+import contextlib
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
@@ -65,8 +66,10 @@ async def enter(db: Database, customers: Customers, *new: NewCustomer) -> None:
         await customers.add_customers(tx, new)
 
 
-def assertion(clock: ManualClock, number: str = "C1", *, ends_in_s: float = 60, channel: str = "app") -> str:
-    statement = Statement(channel, number, int(clock.now().timestamp() + ends_in_s), "nonce-nonce")
+def assertion(
+    clock: ManualClock, number: str = "C1", *, ends_in_s: float = 60, channel: str = "app", nonce: str = "nonce-nonce"
+) -> str:
+    statement = Statement(channel, number, int(clock.now().timestamp() + ends_in_s), nonce)
     return make_assertion(statement, SECRET)
 
 
@@ -139,6 +142,24 @@ async def test_a_new_number_is_entered_once_even_by_many_at_a_time(
     assert len(set(await asyncio.gather(*(resolve() for _ in range(8))))) == 1
     async with db.transaction(AT_BANK) as tx:
         assert await tx.fetchval("select count(*) from customers.identifier where value = 'A200'") == 1
+
+
+async def test_a_statement_opens_one_session_even_when_many_bring_it_at_a_time(
+    db: Database, customers: Customers, clock: ManualClock
+) -> None:
+    overheard, other = assertion(clock, "A300"), assertion(clock, "A300", nonce="another one")
+
+    async def come(text: str) -> str:
+        async with db.transaction(AT_BANK) as tx:
+            who = await customers.resolve_assertion(tx, BANK, "app", [SECRET], text)
+            with contextlib.suppress(AssertionRefused):
+                return (await customers.open_session(tx, BANK, CHANNEL, who, 3, assertion=text)).token
+            return ""
+
+    tokens = await asyncio.gather(*(come(overheard) for _ in range(6)))
+    assert len([token for token in tokens if token]) == 1
+    assert await come(overheard) == ""
+    assert await come(other)
 
 
 @pytest.mark.parametrize("ends_in_s", [0, -1, 3600, 10**15])

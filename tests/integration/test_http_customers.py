@@ -65,6 +65,8 @@ async def test_the_demo_bank_vouches_for_its_customers(browser: Browser) -> None
     session = (await chat(client, assertion=assertion)).json()
     assert (session["customer_name"], session["proof_level"]) == ("王建国", 3)
     assert (await chat(client, resume_token=session["token"])).json()["expires_at"] == session["expires_at"]
+    overheard = await chat(browser(), assertion=assertion)
+    assert (*code(overheard), overheard.json()["detail"]) == (401, "assertion_refused", {"reason": "used"})
     assert code(await chat(client, assertion=assertion + "x")) == (401, "assertion_refused")
     assert code(await chat(client, assertion="")) == (401, "assertion_refused")
     assert code(await chat(client, channel_key="bank-site", assertion=assertion)) == (401, "assertion_refused")

@@ -1364,6 +1364,7 @@ CREATE TABLE customers.session (
     raised_level smallint DEFAULT 0 NOT NULL,
     raised_until timestamp with time zone,
     raised_by text[] DEFAULT '{}'::text[] NOT NULL,
+    statement_hash bytea,
     CONSTRAINT session_raised_check CHECK (((raised_level > 0) = (raised_until IS NOT NULL))),
     CONSTRAINT session_raised_level_check CHECK (((raised_level >= 0) AND (raised_level <= 4)))
 );
@@ -2615,6 +2616,8 @@ CREATE INDEX reveal_by_actor ON customers.reveal USING btree (company_id, actor_
 CREATE INDEX session_customer ON customers.session USING btree (company_id, customer_id);
 
 CREATE INDEX session_ended ON customers.session USING btree (company_id, LEAST(revoked_at, expires_at));
+
+CREATE UNIQUE INDEX session_statement_idx ON customers.session USING btree (company_id, statement_hash) WHERE (statement_hash IS NOT NULL);
 
 CREATE INDEX timeline_at ON desk.timeline_entry USING btree (company_id, customer_id, at DESC);
 

@@ -133,9 +133,13 @@ class Customers:
     # --- sessions ---
 
     async def open_session(
-        self, tx: Transaction, company_id: CompanyId, channel_id: ChannelId, customer_id: CustomerId, proof_level: int
-    ) -> OpenedSession:
-        """Let this customer talk through this channel. Raises :class:`CustomerUnknown`."""
+        self, tx: Transaction, company_id: CompanyId, channel_id: ChannelId, customer_id: CustomerId, proof_level: int,
+        *, assertion: str = "",
+    ) -> OpenedSession:  # fmt: skip
+        """Let this customer talk through this channel; the app's ``assertion`` that says who they are does so once.
+
+        Raises :class:`CustomerUnknown`, and :class:`AssertionRefused` when it was used before.
+        """
         name = (await store.names(tx, [customer_id])).get(customer_id)
         if name is None:
             raise CustomerUnknown
@@ -150,7 +154,8 @@ class Customers:
             expires_at=self._clock.now() + session_length(proof_level),
             opened_for=customer_id,
         )
-        await store.save_session(tx, row, token_hash(token))
+        if not await store.save_session(tx, row, token_hash(token), token_hash(assertion) if assertion else None):
+            raise AssertionRefused(reason="used")
         return OpenedSession(token, self._caller(row))
 
     async def find_session(self, tx: Transaction, token: str) -> CustomerCaller | None:

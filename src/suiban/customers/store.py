@@ -28,14 +28,19 @@ from suiban.platform.postgres import Transaction
 # --- sessions ---
 
 
-async def save_session(tx: Transaction, session: SessionRow, token_hash: bytes) -> None:
-    """Store an open session under the hash of its token."""
-    await tx.execute(
-        "insert into customers.session (company_id, id, token_hash, customer_id, channel_id, proof_level, expires_at)"
-        " values ($1, $2, $3, $4, $5, $6, $7)",
+async def save_session(
+    tx: Transaction, session: SessionRow, token_hash: bytes, statement_hash: bytes | None = None
+) -> bool:
+    """Store an open session under the hash of its token; False when its statement has opened one before."""
+    saved = await tx.execute(
+        "insert into customers.session"
+        " (company_id, id, token_hash, customer_id, channel_id, proof_level, expires_at, statement_hash)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8)"
+        " on conflict (company_id, statement_hash) where statement_hash is not null do nothing",
         session.company_id, session.session_id, token_hash, session.customer_id, session.channel_id,
-        session.proof_level, session.expires_at,
+        session.proof_level, session.expires_at, statement_hash,
     )  # fmt: skip
+    return saved == 1
 
 
 async def find_session(tx: Transaction, token_hash: bytes) -> SessionRow | None:

@@ -258,7 +258,7 @@ def routes(
         if body.assertion is not None:
             secrets = await conversations.assertion_secrets(tx, found)
             customer = await customers.resolve_assertion(tx, company, found.key, secrets, body.assertion)
-            return await customers.open_session(tx, company, found.id, customer, PROOF_APP)
+            return await customers.open_session(tx, company, found.id, customer, PROOF_APP, assertion=body.assertion)
         if body.resume_token is not None and well_formed(body.resume_token):
             again = await _resume(tx, found, body.resume_token)
             if again is not None:
