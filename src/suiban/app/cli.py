@@ -103,6 +103,13 @@ def _parser() -> argparse.ArgumentParser:
     for one in (export, apply):
         one.set_defaults(run=_config)
 
+    routing = commands.add_parser("routing", help="the router").add_subparsers(required=True, metavar="what")
+    simulate = routing.add_parser(
+        "simulate", help="a day of your own logs, decided in virtual time by the router itself"
+    )
+    importlib.import_module("suiban.app.simulate.options").add_arguments(simulate)
+    simulate.set_defaults(run=_simulate)
+
     demo = commands.add_parser("demo", help="the demo bank").add_subparsers(required=True, metavar="what")
     play = demo.add_parser("play", help="simulated customers and agents live in a running demo")
     importlib.import_module("suiban.app.play.options").add_arguments(play)
@@ -122,6 +129,12 @@ def _config(options: argparse.Namespace) -> int:
     if "folder" in options:
         return asyncio.run(apply(settings, Path(options.folder), dry_run=options.dry_run))
     return asyncio.run(export(settings, Path(options.into)))
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from suiban.app.simulate.command import simulate
+
+    return simulate(options)
 
 
 def _serve(options: argparse.Namespace) -> None:

@@ -13,7 +13,7 @@ def fits(work: Waiting, worker: Worker) -> bool:
     """Whether mandates and skills are enough. A colleague asked by name needs no skills: somebody chose them."""
     if not work.companies <= worker.companies:
         return False
-    return work.only_staff_id == worker.staff_id or _skilled(work.skills, worker.skills)
+    return work.only_staff_id == worker.staff_id or skilled(work.skills, worker.skills)
 
 
 def named(work: Waiting, now: datetime) -> StaffId | None:
@@ -79,7 +79,7 @@ def servable(queues: Iterable[Queue], workers: Iterable[Worker]) -> list[QueueId
     return [
         queue.id
         for queue in queues
-        if any(queue.company_id in companies and _skilled(queue.skills, dict(skills)) for companies, skills in kinds)
+        if any(queue.company_id in companies and skilled(queue.skills, dict(skills)) for companies, skills in kinds)
     ]
 
 
@@ -91,7 +91,7 @@ def expert_for(
         one
         for one in workers
         if one.state == "available" and one.staff_id not in but and one.capacity > 0
-        and {queue.company_id, company_id} <= one.companies and _skilled(queue.skills, one.skills)
+        and {queue.company_id, company_id} <= one.companies and skilled(queue.skills, one.skills)
     ]  # fmt: skip
     turn = min(fit, key=lambda one: (one.load / one.capacity, one.last_offered_at or NEVER, one.staff_id), default=None)
     return turn.staff_id if turn else None
@@ -121,5 +121,6 @@ def expected_wait_s(
     return wait_s if wait_s <= WAIT_S_MAX else None
 
 
-def _skilled(wanted: Skills, has: Skills) -> bool:
+def skilled(wanted: Skills, has: Skills) -> bool:
+    """Whether every skill that is wanted is there, at the level or a higher one."""
     return all(has.get(key, 0) >= level for key, level in wanted.items())

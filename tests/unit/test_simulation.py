@@ -1,0 +1,141 @@
+"""Simulated days small enough to be worked out by hand, and files that are none."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from suiban.app.cli import main
+from suiban.routing.model.simulating import Case, Day, Fate, Habits, Line, Shift, Simulation
+
+LINES = {"any": Line("any", reservation_s=20)}
+
+
+def simulated(shifts: list[Shift], cases: list[Case], misses: Iterator[bool] = iter(()), answer_s: float = 0) -> Day:  # noqa: B008
+    return Simulation(LINES, shifts, cases, Habits(answer_s, lambda: next(misses, False), 100)).run()
+
+
+def told(day: Day) -> list[tuple[float | None, int | None]]:
+    return [(fate.wait_s, fate.worker) for fate in day.fates]
+
+
+def test_one_after_the_other_and_who_gives_up_is_not_served() -> None:
+    day = simulated([Shift()], [Case(0, "any", 10), Case(1, "any", 10, patience_s=5), Case(2, "any", 10, patience_s=9)])
+    assert told(day) == [(0, 0), (5, None), (8, 0)]
+    assert (day.busy_s, day.ended_s) == ((20,), 20)
+
+
+def test_what_is_not_answered_is_offered_to_somebody_else_when_its_time_is_over() -> None:
+    day = simulated([Shift(), Shift()], [Case(0, "any", 10)], iter([True]))
+    assert (told(day), day.fates[0].missed) == ([(20, 1)], 1)
+
+
+def test_who_misses_three_in_a_row_is_away_for_a_while() -> None:
+    """Alone they are asked again and again; the fourth time only when they are back."""
+    day = simulated([Shift()], [Case(0, "any", 10)], iter([True, True, True]))
+    assert (told(day), day.fates[0].missed) == ([(160, 0)], 3)
+
+
+def test_who_gives_up_while_it_rings_frees_the_worker() -> None:
+    day = simulated([Shift()], [Case(0, "any", 10, patience_s=3), Case(1, "any", 10)], answer_s=4)
+    assert told(day) == [(3, None), (6, 0)]
+
+
+def test_a_colleague_by_name_is_waited_for_a_minute() -> None:
+    held = Case(0, "any", 90)
+    assert told(simulated([Shift(), Shift()], [held, Case(1, "any", 10, named=0)])) == [(0, 0), (60, 1)]
+    assert told(simulated([Shift(), Shift()], [Case(0, "any", 30), Case(1, "any", 10, named=0)])) == [(0, 0), (29, 0)]
+
+
+def test_nobody_comes_for_who_is_left_when_the_last_shift_is_over() -> None:
+    day = simulated([Shift(until_s=10)], [Case(0, "any", 30), Case(5, "any", 30)])
+    assert day.fates[1] == Fate(Case(5, "any", 30))
+    assert day.present_s == (10,)
+
+
+# --- files ---------------------------------------------------------------------------------------------------------
+
+ARRIVALS = "at,queue,handle_s,patience_s,skills,company,priority,to\n0,card,10,,,,,\n"
+WORKERS = "worker,skills,capacity,from,until,companies\nLin,card:3,1,,,\n"
+RULES = '[[queues]]\nkey = "card"\nname = "卡"\nskills = { card = 2 }\n'
+
+
+def simulate(folder: Path, *more: str, **files: str) -> int:
+    contents = {"arrivals": ARRIVALS, "workers": WORKERS, "rules": RULES, **files}
+    for name, text in contents.items():
+        (folder / name).write_text(text, "utf-8")
+    given = [part for name in contents for part in (f"--{name}", str(folder / name))]
+    return main(["routing", "simulate", *given, *more])
+
+
+def test_the_same_comes_of_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arrivals = ARRIVALS + "".join(f"{at},card,50,200,,,,\n" for at in range(1, 600, 20))
+    outputs = []
+    for seed in ("1", "1", "2"):
+        assert simulate(tmp_path, "--json", "--miss-share", "0.3", "--seed", seed, arrivals=arrivals) == 0
+        outputs.append({**json.loads(capsys.readouterr().out), "seed": 0})
+    assert outputs[0] == outputs[1] != outputs[2]
+    assert outputs[0]["arrived"] == outputs[0]["queues"]["card"]["arrived"] == 31
+
+
+def test_moments_may_stand_for_seconds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arrivals = "at,queue,handle_s\n2026-11-20T09:10:00+08:00,card,60\n2026-11-20T01:10:30Z,card,60\n"
+    workers = "worker,skills,from,until\nLin,card:2,2026-11-20T09:00:00+08:00,2026-11-20T10:00:00+08:00\n"
+    assert simulate(tmp_path, "--json", arrivals=arrivals, workers=workers) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert (figures["wait_s_mean"], figures["occupancy"]) == (15, round(120 / 3_600, 4))
+
+
+def test_a_worker_serves_companies_they_have_a_mandate_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    arrivals = "at,queue,handle_s,company\n0,card,10,bank\n0,card,10,broker\n"
+    workers = "worker,skills,companies\nLin,card:2,bank;insurer\n"
+    assert simulate(tmp_path, arrivals=arrivals, workers=workers) == 0
+    shown = [line.split() for line in capsys.readouterr().out.splitlines()]
+    assert ["unserved", "1", "1"] in shown
+
+
+@pytest.mark.parametrize(
+    ("files", "where", "why"),
+    [
+        ({"arrivals": ""}, "arrivals:1", "column at is missing"),
+        ({"arrivals": "at,queue,handle_s,phone\n"}, "arrivals:1", "unknown column phone"),
+        ({"arrivals": "at,queue,handle_s\n"}, "arrivals", "no rows"),
+        ({"arrivals": "at,queue,handle_s\n1,card\n"}, "arrivals:2", "3 fields"),
+        ({"arrivals": "at,queue,handle_s\n1,loan,3\n"}, "arrivals:2, queue", "no such queue"),
+        ({"arrivals": "at,queue,handle_s\n1,card,-3\n"}, "arrivals:2, handle_s", "from 0"),
+        ({"arrivals": "at,queue,handle_s\n1,card,nan\n"}, "arrivals:2, handle_s", "from 0"),
+        ({"arrivals": "at,queue,handle_s\n1,card,\n"}, "arrivals:2, handle_s", "number"),
+        ({"arrivals": "at,queue,handle_s\n,card,1\n"}, "arrivals:2, at", "number"),
+        ({"arrivals": "at,queue,handle_s\n09:00,card,1\n"}, "arrivals:2, at", "moment"),
+        ({"arrivals": "at,queue,handle_s\n2026-11-20T09:00:00,card,1\n"}, "arrivals:2, at", "moment"),
+        ({"arrivals": "at,queue,handle_s\n0,card,1\n2026-11-20T09:00:00Z,card,1\n"}, "arrivals:2", "mixed"),
+        ({"arrivals": "at,queue,handle_s,to\n0,card,1,Wang\n"}, "arrivals:2, to", "no such worker"),
+        ({"arrivals": "at,queue,handle_s,skills\n0,card,1,card=2\n"}, "arrivals:2, skills", "skill:level"),
+        ({"workers": "worker,capacity\nLin,0\n"}, "workers:2, capacity", "from 1"),
+        ({"workers": "worker,capacity\nLin,two\n"}, "workers:2, capacity", "whole number"),
+        ({"workers": "worker,from,until\nLin,20,10\n"}, "workers:2, until", "not after"),
+        ({"workers": "worker,skills\n,card:2\n"}, "workers:2, worker", "name"),
+        ({"rules": "[[queues]\n"}, "rules:1", ""),
+        ({"rules": "[[companies]]\nkey = 'bank'\n"}, "rules", "no [[queues]]"),
+        ({"rules": RULES + RULES}, "rules:6", "twice"),
+        ({"rules": RULES + "target_wait_s = 0\n"}, "rules:5", "target_wait_s"),
+    ],
+)
+def test_what_cannot_be_used_is_told_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], files: dict[str, str], where: str, why: str
+) -> None:
+    assert simulate(tmp_path, **files) == 1
+    said = capsys.readouterr().err
+    assert said.startswith("suiban: simulation_input: ")
+    assert f"{tmp_path}/{where} " in said
+    assert why in said
+
+
+def test_no_file_and_no_text_are_told_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert simulate(tmp_path) == 0
+    (tmp_path / "rules").write_bytes(b"\xff\xfe")
+    options = ["routing", "simulate", "--arrivals", str(tmp_path / "arrivals"), "--workers", str(tmp_path / "workers")]
+    assert main([*options, "--rules", str(tmp_path / "rules")]) == 1
+    assert main([*options, "--rules", str(tmp_path / "none")]) == 1
+    assert capsys.readouterr().err.count("simulation_input") == 2
