@@ -66,6 +66,26 @@ async def test_the_hint_says_it_only_where_there_is_something_to_say(centre: Cen
     assert said["closed"] == {"opens_at": None, "text": "现在没有人值班", "text_en": "Nobody is here"}
 
 
+async def test_whose_promise_ends_first_is_offered_first_and_long_waits_are_worth_more_than_priority(
+    centre: Centre,
+) -> None:
+    """Over queues by target, within one by when they came less what their points are worth; positions say the same."""
+    async with centre.db.transaction(centre.scope) as tx:
+        slow, quick = msgspec.structs.replace(centre.queues["card"], target_wait_s=300), centre.queues["loan"]
+        await centre.routing.add_queues(tx, [slow, msgspec.structs.replace(quick, target_wait_s=60)])
+    first = await centre.waiting_talk("card")
+    centre.clock.advance(timedelta(seconds=100))
+    second, third = await centre.waiting_talk("loan"), await centre.waiting_talk("card")
+    async with centre.db.transaction(centre.scope) as tx:
+        await tx.execute("update routing.work set priority = 3 where conversation_id = $1", third)
+    assert [(await place_of(centre, talk)).position for talk in (first, third)] == [1, 2]
+    await centre.hire("both", capacity=3, skills={"card": 3, "loan": 3})
+    assert await centre.routing.offer_round(centre.db) == 3
+    async with centre.db.snapshot(centre.scope) as tx:
+        rows = await tx.fetch("select conversation_id from routing.work order by reservation_id")
+    assert [row["conversation_id"] for row in rows] == [second, first, third]
+
+
 async def test_what_waits_in_a_queue_of_priority_is_offered_first(centre: Centre) -> None:
     async with centre.db.transaction(centre.scope) as tx:
         await centre.routing.add_queues(tx, [msgspec.structs.replace(centre.queues["loan"], priority=5)])

@@ -30,8 +30,8 @@ def waitings(draw: st.DrawFn) -> list[Waiting]:
             work_id=WorkId(int=number + 1),
             companies=draw(companies),
             skills=draw(skills),
-            priority=draw(st.integers(0, 3)),
             enqueued_at=draw(moments),
+            due_at=draw(moments),
             only_staff_id=draw(st.none() | st.sampled_from(STAFF)),
             passed_over=draw(st.frozensets(st.sampled_from(STAFF), max_size=4)),
         )

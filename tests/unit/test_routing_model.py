@@ -9,21 +9,24 @@ from suiban.kit.ids import CompanyId, QueueId, StaffId, WorkId
 from suiban.routing import events
 from suiban.routing.model import Queue, QueueLine, StaffLine, Waiting, Wallboard, Worker
 from suiban.routing.model.bench import Bench
-from suiban.routing.model.matching import decide_offers, expected_wait_s, named, servable, together
+from suiban.routing.model.matching import decide_offers, due, expected_wait_s, named, servable, together
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 BANK, INSURER = CompanyId(int=1), CompanyId(int=2)
 ANN, BEN = StaffId(int=1), StaffId(int=2)
 
 
-def work(number: int = 1, **changes: object) -> Waiting:
+def work(
+    number: int = 1, *, priority: int = 0, target_wait_s: int = 30, waited_s: int = 10, **changes: object
+) -> Waiting:
+    enqueued_at = NOW - timedelta(seconds=waited_s)
     fields = {
         "company_id": BANK,
         "work_id": WorkId(int=number),
         "companies": frozenset({BANK}),
         "skills": {"card": 2},
-        "priority": 0,
-        "enqueued_at": NOW - timedelta(seconds=10),
+        "enqueued_at": enqueued_at,
+        "due_at": due(enqueued_at, target_wait_s, priority),
         **changes,
     }
     return Waiting(**fields)
@@ -71,9 +74,20 @@ def test_every_part_of_a_talk_wants_a_mandate() -> None:
     assert offered([both], [worker(), worker(BEN, companies=frozenset({BANK, INSURER}))]) == {1: BEN}
 
 
-def test_priority_comes_before_age() -> None:
-    old, urgent = work(1, enqueued_at=NOW - timedelta(hours=1)), work(2, priority=1)
-    assert offered([old, urgent], [worker(capacity=1)]) == {2: ANN}
+def next_of(*waiting: Waiting) -> int:
+    (number,) = offered(list(waiting), [worker(capacity=1)])
+    return number
+
+
+def test_whose_promise_ends_first_is_next() -> None:
+    assert next_of(work(1, waited_s=30, target_wait_s=120), work(2, waited_s=5, target_wait_s=20)) == 2
+    assert next_of(work(1, waited_s=30, target_wait_s=40), work(2, waited_s=5, target_wait_s=20)) == 1
+
+
+def test_a_point_of_priority_is_worth_half_a_minute_so_that_nobody_waits_for_ever() -> None:
+    assert next_of(work(1, waited_s=40), work(2, waited_s=11, priority=1)) == 2
+    assert next_of(work(1, waited_s=41), work(2, waited_s=10, priority=1)) == 1
+    assert next_of(work(1, waited_s=3_100), work(2, waited_s=0, priority=100)) == 1
 
 
 def test_the_smaller_share_of_capacity_counts_not_the_smaller_number() -> None:

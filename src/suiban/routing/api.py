@@ -166,7 +166,7 @@ class Routing(Supervising):
             waiting = [queue for queue in await store.queues(tx) if queue.waiting]
             workers = await store_presence.workers(tx, now - DOUBTED_AFTER) if waiting else []
             queues = servable(waiting, workers)
-            after = (-(2**31) + 1, datetime.min.replace(tzinfo=now.tzinfo), 0)
+            after = (datetime.min.replace(tzinfo=now.tzinfo), 0)
             bench = Bench(workers)
             for _ in range(ROUND_PAGES_MAX):
                 page = await store.waiting(tx, queues, bench.with_hands(), after, WAITING_PAGE) if bench.free else []

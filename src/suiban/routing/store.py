@@ -13,7 +13,16 @@ import msgspec
 
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, ReservationId, StaffId, WorkId
 from suiban.platform.postgres import Transaction
-from suiban.routing.model import EXPIRE_BATCH_MAX, PRIORITY_MAX, PRIORITY_STEP_MISSED, Arrival, Offer, Queue, Waiting
+from suiban.routing.model import (
+    EXPIRE_BATCH_MAX,
+    POINT,
+    PRIORITY_MAX,
+    PRIORITY_STEP_MISSED,
+    Arrival,
+    Offer,
+    Queue,
+    Waiting,
+)
 from suiban.routing.model.matching import together
 
 LEASE_KEY: Final = 0x5C1BA2_0008
@@ -95,12 +104,15 @@ where w.company_id = a.company_id and w.conversation_id = a.conversation_id
   and w.state in ('queued', 'reserved', 'accepted') and w.companies <> p.companies
 """
 WAITING = """
-select w.company_id, w.id, w.companies, w.skills, q.skills as queue_skills, w.priority, w.enqueued_at, w.only_staff_id,
+select w.company_id, w.id, w.companies, w.skills, q.skills as queue_skills, w.enqueued_at, d.due_at, w.only_staff_id,
        w.passed_over, q.reservation_s
 from routing.work w join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
+cross join lateral (
+    select w.enqueued_at + make_interval(secs => q.target_wait_s) - w.priority * $6::interval as due_at
+) d
 where w.state = 'queued' and (w.queue_id = any ($1::uuid[]) or w.only_staff_id = any ($2::uuid[]))
-  and (-w.priority, w.enqueued_at, w.id) > ($3::int, $4::timestamptz, $5::uuid)
-order by -w.priority, w.enqueued_at, w.id limit $6
+  and (d.due_at, w.id) > ($3::timestamptz, $4::uuid)
+order by d.due_at, w.id limit $5
 """
 RESERVE = """
 with offer as (
@@ -292,20 +304,20 @@ async def waiting(
     tx: Transaction,
     queue_ids: Sequence[QueueId],
     staff_ids: Sequence[StaffId],
-    after: tuple[int, datetime, int],
+    after: tuple[datetime, int],
     limit: int,
 ) -> list[Waiting]:
     """A page of waiting work in these queues or for these people by name, most urgent first."""
-    priority, enqueued_at, work_id = after
-    rows = await tx.fetch(WAITING, queue_ids, staff_ids, priority, enqueued_at, UUID(int=work_id), limit)
+    due_at, work_id = after
+    rows = await tx.fetch(WAITING, queue_ids, staff_ids, due_at, UUID(int=work_id), limit, POINT)
     return [
         Waiting(
             company_id=CompanyId.of(row["company_id"]),
             work_id=WorkId.of(row["id"]),
             companies=frozenset(map(CompanyId.of, row["companies"])),
             skills=together(_decode_skills(row["queue_skills"]), _decode_skills(row["skills"])),
-            priority=row["priority"],
             enqueued_at=row["enqueued_at"],
+            due_at=row["due_at"],
             only_staff_id=StaffId.of(row["only_staff_id"]) if row["only_staff_id"] else None,
             passed_over=frozenset(map(StaffId.of, row["passed_over"])),
             reservation_s=row["reservation_s"],

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from suiban.kit.hours import Closed, is_open, opens_at
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId
 from suiban.platform.postgres import Transaction
-from suiban.routing.model import PACE_WINDOW, POSITIONS_MAX, Place, QueueLine, StaffLine
+from suiban.routing.model import PACE_WINDOW, POINT, POSITIONS_MAX, Place, QueueLine, StaffLine
 from suiban.routing.model.matching import expected_wait_s
 from suiban.routing.store_hours import hours_of
 
@@ -37,7 +37,7 @@ PLACES = (
 with ranked as (
     select w.company_id, w.queue_id, w.conversation_id,
            row_number() over (partition by w.company_id, w.queue_id
-                              order by w.priority desc, w.enqueued_at, w.id) as position
+                              order by w.enqueued_at - w.priority * $4::interval, w.id) as position
     from routing.work w where w.state in ('queued', 'reserved')
       and ($2::uuid[] is null or (w.company_id, w.queue_id) in (
            select o.company_id, o.queue_id from routing.work o
@@ -109,7 +109,7 @@ where p.state <> 'offline' and (m.capacity > 0 or h.times > 0) order by m.name, 
 
 async def places(tx: Transaction, conversations: Sequence[ConversationId] | None, now: datetime) -> list[Place]:
     """Where these conversations stand in their queues; None: everybody who waits, the front of each queue first."""
-    rows = await tx.fetch(PLACES, now - PACE_WINDOW, conversations, POSITIONS_MAX)
+    rows = await tx.fetch(PLACES, now - PACE_WINDOW, conversations, POSITIONS_MAX, POINT)
     closed: dict[UUID, Closed | None] = {}
     for row in rows:
         if row["queue_id"] not in closed:

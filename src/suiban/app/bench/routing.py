@@ -122,8 +122,8 @@ def _waiting(chance: random.Random, count: int) -> list[Waiting]:
             work_id=WorkId(int=number + 1),
             companies=frozenset((chance.choice(COMPANIES),)),
             skills=chance.choice(needs),
-            priority=chance.randint(0, 3),
-            enqueued_at=NOW - timedelta(seconds=chance.randint(0, 600)),
+            enqueued_at=NOW,
+            due_at=NOW - timedelta(seconds=chance.randint(0, 600)),
         )
         for number in range(count)
     ]

@@ -21,6 +21,8 @@ EXPIRE_BATCH_MAX: Final = 500
 POSITIONS_MAX: Final = 2_000
 MISSED_IN_A_ROW_MAX: Final = 3
 PRIORITY_MAX: Final = 100
+POINT: Final = timedelta(seconds=30)
+"""What a point of priority is worth: as if one had come so much earlier. So nobody waits for ever."""
 PRIORITY_STEP_MISSED: Final = 1
 PRIORITY_TRANSFERRED: Final = 10
 PRIORITY_LEFT_BEHIND: Final = 20
@@ -100,14 +102,17 @@ class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Work nobody has, as the decision sees it. ``skills`` are the queue's and its own together."""
+    """Work nobody has, as the decision sees it. ``skills`` are the queue's and its own together.
+
+    ``due_at`` is when its queue promised an answer, earlier by what its priority is worth: who is due first is next.
+    """
 
     company_id: CompanyId
     work_id: WorkId
     companies: frozenset[CompanyId]
     skills: dict[str, int]
-    priority: int
     enqueued_at: datetime
+    due_at: datetime
     only_staff_id: StaffId | None = None
     passed_over: frozenset[StaffId] = frozenset()
     reservation_s: int = 20

@@ -5,7 +5,18 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from suiban.kit.ids import CompanyId, QueueId, ReservationId, StaffId
-from suiban.routing.model import NAMED_WAIT, PACE_WINDOW, WAIT_S_MAX, WAIT_S_STEP, Offer, Queue, Skills, Waiting, Worker
+from suiban.routing.model import (
+    NAMED_WAIT,
+    PACE_WINDOW,
+    POINT,
+    WAIT_S_MAX,
+    WAIT_S_STEP,
+    Offer,
+    Queue,
+    Skills,
+    Waiting,
+    Worker,
+)
 from suiban.routing.model.bench import NEVER, Bench
 
 
@@ -27,7 +38,7 @@ def named(work: Waiting, now: datetime) -> StaffId | None:
 def decide_offers(waiting: Iterable[Waiting], bench: Bench, now: datetime) -> list[Offer]:
     """Who is offered what, now; the bench keeps what it was given, so that a round may be decided page by page.
 
-    Work goes by priority, then by age. Of the fit workers with a free hand the one with the smallest share of their
+    Work goes by when it is due. Of the fit workers with a free hand the one with the smallest share of their
     capacity in use gets it, then the one not asked for longest. Who has passed a work over is asked again only when
     nobody else fit has a free hand. Work for a colleague by name waits for their free hand a while, if they are there.
     Offers come in the order of the work, and their ids too: all of a round are made at one moment.
@@ -64,9 +75,14 @@ def _ends_at(work: Waiting, now: datetime) -> datetime:
     return now + timedelta(seconds=work.reservation_s)
 
 
-def urgency(work: Waiting) -> tuple[int, datetime, int]:
-    """What comes first in a queue: higher priority, then longer waiting."""
-    return -work.priority, work.enqueued_at, work.work_id.int
+def due(enqueued_at: datetime, target_wait_s: float, priority: int) -> datetime:
+    """When work of a queue with this target is due."""
+    return enqueued_at + timedelta(seconds=target_wait_s) - priority * POINT
+
+
+def urgency(work: Waiting) -> tuple[datetime, int]:
+    """What comes first, over all queues: what is due first, then what came first."""
+    return work.due_at, work.work_id.int
 
 
 def servable(queues: Iterable[Queue], workers: Iterable[Worker]) -> list[QueueId]:

@@ -16,13 +16,14 @@ from suiban.kit.ids import CompanyId, StaffId, WorkId
 from suiban.routing.model import (
     MISSED_IN_A_ROW_MAX,
     NAMED_WAIT,
+    POINT,
     PRIORITY_MAX,
     PRIORITY_STEP_MISSED,
     Waiting,
     Worker,
 )
 from suiban.routing.model.bench import Bench
-from suiban.routing.model.matching import decide_offers, together
+from suiban.routing.model.matching import decide_offers, due, together
 
 BEGIN: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -166,8 +167,8 @@ class Simulation:
             work_id=WorkId(int=number + 1),
             companies=frozenset((case.company,)),
             skills=together(line.skills, case.skills),
-            priority=min(line.priority + case.priority, PRIORITY_MAX),
             enqueued_at=_moment(now),
+            due_at=due(_moment(now), line.target_wait_s, min(line.priority + case.priority, PRIORITY_MAX)),
             only_staff_id=None if case.named is None else StaffId(int=case.named + 1),
             reservation_s=line.reservation_s,
         )
@@ -235,7 +236,7 @@ class Simulation:
             self._at(now + self._habits.away_s, partial(self._is_back, asked))
         self._waiting[number] = msgspec.structs.replace(
             work,
-            priority=min(work.priority + PRIORITY_STEP_MISSED, PRIORITY_MAX),
+            due_at=work.due_at - PRIORITY_STEP_MISSED * POINT,
             passed_over=work.passed_over | {StaffId(int=asked + 1)},
             only_staff_id=None if work.only_staff_id == StaffId(int=asked + 1) else work.only_staff_id,
         )
