@@ -86,6 +86,22 @@ async def test_whose_promise_ends_first_is_offered_first_and_long_waits_are_wort
     assert [row["conversation_id"] for row in rows] == [second, first, third]
 
 
+async def test_what_a_queue_wishes_it_wants_less_and_less(centre: Centre) -> None:
+    """Nobody has the wish: it is waited for, a level less every 30 seconds, and then whoever has the musts will do."""
+    async with centre.db.transaction(centre.scope) as tx:
+        wishing = msgspec.structs.replace(centre.queues["card"], wishes={"loan": 3}, relax_s=30)
+        await centre.routing.add_queues(tx, [wishing])
+        (kept,) = [
+            one for one in await centre.routing.queues(tx) if one.key == "card" and one.company_id == centre.bank
+        ]
+        assert (kept.wishes, kept.relax_s) == ({"loan": 3}, 30)
+    await centre.waiting_talk("card")
+    await centre.hire("plain", skills={"card": 3, "loan": 1})
+    for expected in (0, 0, 1):
+        assert await centre.routing.offer_round(centre.db) == expected
+        centre.clock.advance(timedelta(seconds=30))
+
+
 async def test_what_waits_in_a_queue_of_priority_is_offered_first(centre: Centre) -> None:
     async with centre.db.transaction(centre.scope) as tx:
         await centre.routing.add_queues(tx, [msgspec.structs.replace(centre.queues["loan"], priority=5)])

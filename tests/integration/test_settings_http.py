@@ -226,6 +226,26 @@ async def test_what_waits_in_a_queue_of_priority_comes_first(admin: httpx.AsyncC
     assert line.priority == 7
 
 
+async def test_what_a_queue_wishes_is_more_than_it_must_have_and_known(
+    admin: httpx.AsyncClient, services: Services
+) -> None:
+    async with services.db.transaction(BOTH) as tx:
+        await services.routing.add_queues(tx, [Queue(BANK, QueueId.new(), "wishing", "希望")])
+    for key in ("wish-one", "wish-two"):
+        assert (await put(admin, "skills", new(key, None), name=key, name_en=key)).status_code == 200
+    found = await find(admin, "queues", "wishing")
+    musts = {"skills": {"wish-one": 3}, "relax_s": 45}
+    refused = await put(admin, "queues", found, **musts, wishes={"wish-one": 3})
+    assert refused.json()["detail"] == {"problem": "wanted_anyway", "field": "wishes", "where": "wish-one"}
+    refused = await put(admin, "queues", found, **musts, wishes={"magic": 3})
+    assert refused.json()["detail"] == {"problem": "skill_unknown", "field": "wishes"}
+    saved = await put(admin, "queues", found, **musts, wishes={"wish-two": 2, "wish-one": 5})
+    assert saved.json()["value"]["wishes"] == {"wish-one": 5, "wish-two": 2}
+    async with services.db.snapshot(BOTH) as tx:
+        line = next(item for item in await services.routing.queues(tx) if item.key == "wishing")
+    assert (line.wishes, line.relax_s) == ({"wish-one": 5, "wish-two": 2}, 45)
+
+
 # --- switched off ---------------------------------------------------------------------------------------------------
 
 

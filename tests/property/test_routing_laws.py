@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from suiban.kit.ids import CompanyId, StaffId, WorkId
 from suiban.routing.model import NAMED_WAIT, PACE_WINDOW, WAIT_S_MAX, Offer, Waiting, Worker
 from suiban.routing.model.bench import Bench
-from suiban.routing.model.matching import decide_offers, expected_wait_s, fits, named, urgency
+from suiban.routing.model.matching import decide_offers, expected_wait_s, fits, named, urgency, wanted
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 COMPANIES = [CompanyId(int=number) for number in range(1, 4)]
@@ -32,6 +32,7 @@ def waitings(draw: st.DrawFn) -> list[Waiting]:
             skills=draw(skills),
             enqueued_at=draw(moments),
             due_at=draw(moments),
+            wishes=draw(skills),
             only_staff_id=draw(st.none() | st.sampled_from(STAFF)),
             passed_over=draw(st.frozensets(st.sampled_from(STAFF), max_size=4)),
         )
@@ -111,7 +112,18 @@ def test_no_work_waits_while_a_fit_worker_is_free(waiting: list[Waiting], worker
             assert there.load >= there.capacity  # it waits for their free hand, not for anybody else's
             continue
         general = msgspec.structs.replace(work, only_staff_id=None)
-        assert not [worker for worker in _free(left) if fits(general, worker)]
+        assert not [worker for worker in _free(left) if fits(general, worker, NOW)]
+
+
+@given(waitings(), st.integers(0, 400), st.integers(0, 100))
+def test_wishes_relax_and_musts_never_do(waiting: list[Waiting], after_s: int, more_s: int) -> None:
+    for work in waiting:
+        then = wanted(work, work.enqueued_at + timedelta(seconds=after_s))
+        later = wanted(work, work.enqueued_at + timedelta(seconds=after_s + more_s))
+        end = wanted(work, work.enqueued_at + timedelta(seconds=5 * work.relax_s))
+        assert all(then[key] >= level for key, level in later.items())
+        assert all(later[key] >= level for key, level in work.skills.items())
+        assert end == work.skills
 
 
 @given(waitings(), benches())
@@ -132,7 +144,7 @@ def test_who_passed_it_over_is_asked_again_only_when_nobody_else_is_free(
     for work in sorted(waiting, key=urgency):
         offers = decide_offers([work], Bench(left), NOW)
         for offer in offers:
-            others = [one for one in _free(left) if fits(work, one) and one.staff_id not in work.passed_over]
+            others = [one for one in _free(left) if fits(work, one, NOW) and one.staff_id not in work.passed_over]
             others = [one for one in others if one.staff_id != work.only_staff_id or named(work, NOW)]
             assert offer.afresh == (offer.staff_id in work.passed_over)
             if offer.afresh:
@@ -145,7 +157,7 @@ def test_the_least_loaded_then_the_longest_unasked_gets_it(waiting: list[Waiting
     for work in waiting:
         general = msgspec.structs.replace(work, only_staff_id=None, passed_over=frozenset())
         for offer in decide_offers([general], Bench(workers), NOW):
-            able = [worker for worker in _free(workers) if fits(general, worker)]
+            able = [worker for worker in _free(workers) if fits(general, worker, NOW)]
             chosen = next(worker for worker in able if worker.staff_id == offer.staff_id)
             epoch = datetime(1970, 1, 1, tzinfo=UTC)
             order = [(one.load / one.capacity, one.last_offered_at or epoch) for one in able]

@@ -90,6 +90,17 @@ def test_a_point_of_priority_is_worth_half_a_minute_so_that_nobody_waits_for_eve
     assert next_of(work(1, waited_s=3_100), work(2, waited_s=0, priority=100)) == 1
 
 
+@pytest.mark.parametrize(
+    ("waited_s", "gets"),
+    [(0, {}), (19, {}), (20, {1: BEN}), (39, {1: BEN}), (40, {1: ANN}), (60, {1: ANN})],
+)
+def test_a_wish_is_wanted_a_level_less_with_each_step_of_waiting(waited_s: int, gets: dict[int, StaffId]) -> None:
+    """Ann has the must, Ben nearly what is wished beside it, and more to do."""
+    wishing = work(waited_s=waited_s, wishes={"english": 4, "card": 4}, relax_s=20)
+    ben = worker(BEN, skills={"card": 3, "english": 5}, load=1)
+    assert offered([wishing], [worker(skills={"card": 2, "english": 2}), ben]) == gets
+
+
 def test_the_smaller_share_of_capacity_counts_not_the_smaller_number() -> None:
     assert offered([work()], [worker(load=1, capacity=2), worker(BEN, load=2, capacity=8)]) == {1: BEN}
 

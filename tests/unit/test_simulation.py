@@ -48,6 +48,13 @@ def test_a_colleague_by_name_is_waited_for_a_minute() -> None:
     assert told(simulated([Shift(), Shift()], [Case(0, "any", 30), Case(1, "any", 10, named=0)])) == [(0, 0), (29, 0)]
 
 
+def test_a_wish_is_waited_for_step_by_step() -> None:
+    lines = {"any": Line("any", wishes={"english": 3}, relax_s=7)}
+    for level, wait_s in ((0, 21), (1, 14), (3, 0)):
+        day = Simulation(lines, [Shift({"english": level})], [Case(0, "any", 10)]).run()
+        assert told(day) == [(wait_s, 0)]
+
+
 def test_nobody_comes_for_who_is_left_when_the_last_shift_is_over() -> None:
     day = simulated([Shift(until_s=10)], [Case(0, "any", 30), Case(5, "any", 30)])
     assert day.fates[1] == Fate(Case(5, "any", 30))

@@ -1904,6 +1904,8 @@ CREATE TABLE routing.queue (
     hours_key text DEFAULT ''::text NOT NULL,
     priority integer DEFAULT 0 NOT NULL,
     active boolean DEFAULT true NOT NULL,
+    wishes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    relax_s integer DEFAULT 20 NOT NULL,
     CONSTRAINT queue_priority_check CHECK (((priority >= 0) AND (priority <= 50))),
     CONSTRAINT queue_reservation_s_check CHECK (((reservation_s >= 1) AND (reservation_s <= 600)))
 );

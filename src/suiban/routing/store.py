@@ -31,20 +31,21 @@ LEASE = "select pg_try_advisory_xact_lock($1)"
 COMPANIES = "select id from platform.company"
 QUEUES = """
 select q.company_id, q.id, q.key, q.name, q.name_en, q.skills, q.reservation_s, q.target_wait_s, q.hours_key,
-       q.priority, q.active,
+       q.priority, q.active, q.wishes, q.relax_s,
        (select count(*) from routing.work w where w.company_id = q.company_id and w.queue_id = q.id
         and w.state in ('queued', 'reserved')) as waiting
 from routing.queue q order by q.company_id, q.key
 """
 ADD_QUEUES = """
 insert into routing.queue
-    (company_id, id, key, name, skills, reservation_s, target_wait_s, name_en, hours_key, priority, active)
+    (company_id, id, key, name, skills, reservation_s, target_wait_s, name_en, hours_key, priority, active,
+     wishes, relax_s)
 select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::jsonb[], $6::int[], $7::int[], $8::text[],
-                     $9::text[], $10::int[], $11::boolean[])
+                     $9::text[], $10::int[], $11::boolean[], $12::jsonb[], $13::int[])
 on conflict (company_id, key) do update
 set name = excluded.name, name_en = excluded.name_en, skills = excluded.skills, reservation_s = excluded.reservation_s,
     target_wait_s = excluded.target_wait_s, hours_key = excluded.hours_key, priority = excluded.priority,
-    active = excluded.active
+    active = excluded.active, wishes = excluded.wishes, relax_s = excluded.relax_s
 """
 # The conversation must still wait under this token: an arrival that is out of date stores nothing. A queue that no
 # longer exists, or is switched off, must not lose the customer: the one of the same key, else the company's first takes
@@ -105,7 +106,7 @@ where w.company_id = a.company_id and w.conversation_id = a.conversation_id
 """
 WAITING = """
 select w.company_id, w.id, w.companies, w.skills, q.skills as queue_skills, w.enqueued_at, d.due_at, w.only_staff_id,
-       w.passed_over, q.reservation_s
+       w.passed_over, q.reservation_s, q.wishes, q.relax_s
 from routing.work w join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
 cross join lateral (
     select w.enqueued_at + make_interval(secs => q.target_wait_s) - w.priority * $6::interval as due_at
@@ -249,6 +250,8 @@ async def queues(tx: Transaction) -> list[Queue]:
             hours_key=row["hours_key"],
             priority=row["priority"],
             active=row["active"],
+            wishes=_decode_skills(row["wishes"]),
+            relax_s=row["relax_s"],
         )
         for row in await tx.fetch(QUEUES)
     ]
@@ -269,6 +272,8 @@ async def add_queues(tx: Transaction, items: Sequence[Queue]) -> None:
         [item.hours_key for item in items],
         [item.priority for item in items],
         [item.active for item in items],
+        [_json(item.wishes) for item in items],
+        [item.relax_s for item in items],
     )
 
 
@@ -321,6 +326,8 @@ async def waiting(
             only_staff_id=StaffId.of(row["only_staff_id"]) if row["only_staff_id"] else None,
             passed_over=frozenset(map(StaffId.of, row["passed_over"])),
             reservation_s=row["reservation_s"],
+            wishes=_decode_skills(row["wishes"]),
+            relax_s=row["relax_s"],
         )
         for row in rows
     ]

@@ -212,7 +212,8 @@ class Queues(Section):
         """Those of the scope."""
         return {
             (item.company_id, item.key): Queue(
-                name=item.name, name_en=item.name_en, skills=dict(sorted(item.skills.items())), hours=item.hours_key,
+                name=item.name, name_en=item.name_en, skills=dict(sorted(item.skills.items())),
+                wishes=dict(sorted(item.wishes.items())), relax_s=item.relax_s, hours=item.hours_key,
                 target_wait_s=item.target_wait_s, reservation_s=item.reservation_s, priority=item.priority,
                 active=item.active,
             )
@@ -222,8 +223,13 @@ class Queues(Section):
     async def check(self, tx: Transaction, place: Place, value: Value) -> None:
         """Its skills and hours exist."""
         assert isinstance(value, Queue)
-        if value.skills.keys() - {skill.key for skill in await self._staff.skills(tx)}:
-            raise SettingInvalid(problem="skill_unknown", field="skills")
+        known = {skill.key for skill in await self._staff.skills(tx)}
+        for field, asked in (("skills", value.skills), ("wishes", value.wishes)):
+            if asked.keys() - known:
+                raise SettingInvalid(problem="skill_unknown", field=field)
+        for key, level in value.wishes.items():
+            if value.skills.get(key, 0) >= level:
+                raise SettingInvalid(problem="wanted_anyway", field="wishes", where=key)
         if value.hours and (place[0], value.hours) not in {
             (h.company_id, h.key) for h in await self._routing.hours(tx)
         }:
@@ -249,7 +255,8 @@ class Queues(Section):
         line = Line(
             company_id=company, id=QueueId.new(), key=key, name=value.name, skills=dict(value.skills),
             reservation_s=value.reservation_s, target_wait_s=value.target_wait_s, name_en=value.name_en,
-            hours_key=value.hours, priority=value.priority, active=value.active,
+            hours_key=value.hours, priority=value.priority, active=value.active, wishes=dict(value.wishes),
+            relax_s=value.relax_s,
         )  # fmt: skip
         await self._routing.add_queues(tx, [line])
 

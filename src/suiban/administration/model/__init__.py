@@ -86,11 +86,16 @@ class Hours(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Queue(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A waiting line. ``skills`` are all wanted; ``hours`` is a key of hours, empty: at all times."""
+    """A waiting line. ``skills`` are all wanted; ``hours`` is a key of hours, empty: at all times.
+
+    ``wishes`` are wanted too, a level less with each ``relax_s`` of waiting.
+    """
 
     name: Name
     name_en: Line = ""
     skills: Annotated[dict[Key, Level], msgspec.Meta(max_length=20)] = {}
+    wishes: Annotated[dict[Key, Level], msgspec.Meta(max_length=20)] = {}
+    relax_s: Annotated[int, msgspec.Meta(ge=1, le=600)] = 20
     hours: Annotated[str, msgspec.Meta(max_length=40)] = ""
     target_wait_s: Annotated[int, msgspec.Meta(ge=1, le=3_600)] = 30
     reservation_s: Annotated[int, msgspec.Meta(ge=1, le=600)] = 20

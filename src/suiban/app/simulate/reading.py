@@ -151,7 +151,9 @@ def read_rules(path: Path) -> dict[str, Line]:
             field, problem = str(error.detail.get("field", "")), error.detail.get("problem", "")
             raise SimulationInput(at=f"{path}:{table.line_of(field)}", why=f"{field}: {problem}") from None
         assert isinstance(queue, Queue)
-        lines[key] = Line(key, queue.skills, queue.target_wait_s, queue.reservation_s, queue.priority)
+        lines[key] = Line(
+            key, queue.skills, queue.target_wait_s, queue.reservation_s, queue.priority, queue.wishes, queue.relax_s
+        )  # fmt: skip
     if not lines:
         raise SimulationInput(at=str(path), why="no [[queues]]")
     return lines

@@ -41,6 +41,8 @@ WAIT_S_MAX: Final = 3_600
 class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A waiting line. ``skills`` are key -> level (1-5), all wanted; ``waiting`` counts who waits there now.
 
+    ``wishes`` are what it would rather have, too: a level less with each ``relax_s`` of waiting, until nothing is left.
+
     ``name_en`` empty: ``name`` stands for both languages. ``hours_key`` empty: people answer at all times. What waits
     here begins with ``priority``. One that is not ``active`` is offered no more; what comes for it waits in another.
     """
@@ -57,6 +59,8 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hours_key: str = ""
     priority: int = 0
     active: bool = True
+    wishes: dict[str, int] = {}
+    relax_s: int = 20
 
 
 class Colleague(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -116,6 +120,8 @@ class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     only_staff_id: StaffId | None = None
     passed_over: frozenset[StaffId] = frozenset()
     reservation_s: int = 20
+    wishes: dict[str, int] = {}
+    relax_s: int = 20
 
 
 class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

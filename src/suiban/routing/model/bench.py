@@ -13,7 +13,7 @@ from operator import and_, or_
 from typing import Final, TypeVar
 
 from suiban.kit.ids import CompanyId, StaffId
-from suiban.routing.model import Waiting, Worker
+from suiban.routing.model import Skills, Worker
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -55,13 +55,13 @@ class Bench:
         hands = zip(self._ids, self._loads, self._capacities, strict=True)
         return [staff_id for staff_id, load, capacity in hands if load < capacity]
 
-    def able(self, work: Waiting) -> int:
-        """The set of those whose mandates and skills are enough for a work."""
-        need = (work.companies, frozenset(work.skills.items()))
+    def able(self, companies: frozenset[CompanyId], skills: Skills) -> int:
+        """The set of those who have all these mandates and skills."""
+        need = (companies, frozenset(skills.items()))
         known = self._able.get(need)
         if known is None:
-            known = reduce(and_, (self._mandated.get(company, 0) for company in work.companies), self._everybody)
-            known = reduce(and_, (self._at_least(skill, level) for skill, level in work.skills.items()), known)
+            known = reduce(and_, (self._mandated.get(company, 0) for company in companies), self._everybody)
+            known = reduce(and_, (self._at_least(skill, level) for skill, level in skills.items()), known)
             self._able[need] = known
         return known
 

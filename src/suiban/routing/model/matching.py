@@ -20,11 +20,19 @@ from suiban.routing.model import (
 from suiban.routing.model.bench import NEVER, Bench
 
 
-def fits(work: Waiting, worker: Worker) -> bool:
-    """Whether mandates and skills are enough. A colleague asked by name needs no skills: somebody chose them."""
+def fits(work: Waiting, worker: Worker, now: datetime) -> bool:
+    """Whether mandates and skills are enough now. A colleague asked by name needs no skills: somebody chose them."""
     if not work.companies <= worker.companies:
         return False
-    return work.only_staff_id == worker.staff_id or skilled(work.skills, worker.skills)
+    return work.only_staff_id == worker.staff_id or skilled(wanted(work, now), worker.skills)
+
+
+def wanted(work: Waiting, now: datetime) -> Skills:
+    """The skills that are wanted by now: those of a must always, a wish a level less with each step of waiting."""
+    if not work.wishes:
+        return work.skills
+    steps = int((now - work.enqueued_at).total_seconds() // work.relax_s)
+    return together(work.skills, {key: level - steps for key, level in work.wishes.items() if level > steps})
 
 
 def named(work: Waiting, now: datetime) -> StaffId | None:
@@ -39,9 +47,10 @@ def decide_offers(waiting: Iterable[Waiting], bench: Bench, now: datetime) -> li
     """Who is offered what, now; the bench keeps what it was given, so that a round may be decided page by page.
 
     Work goes by when it is due. Of the fit workers with a free hand the one with the smallest share of their
-    capacity in use gets it, then the one not asked for longest. Who has passed a work over is asked again only when
-    nobody else fit has a free hand. Work for a colleague by name waits for their free hand a while, if they are there.
-    Offers come in the order of the work, and their ids too: all of a round are made at one moment.
+    capacity in use gets it, then the one not asked for longest. What its queue only wishes is wanted less and less.
+    Who has passed a work over is asked again only when nobody else fit has a free hand. Work for a colleague by name
+    waits for their free hand a while, if they are there. Offers come in the order of the work, and their ids too: all
+    of a round are made at one moment.
     """
     given: list[tuple[Waiting, StaffId, bool]] = []
     for work in sorted(waiting, key=urgency):
@@ -61,9 +70,9 @@ def _whose(work: Waiting, bench: Bench, now: datetime) -> tuple[StaffId | None, 
     """The worker for this work, and whether everybody had passed it over."""
     chosen = named(work, now)
     colleague = bench.there(chosen) if chosen is not None else None
-    if colleague is not None and fits(work, colleague):
+    if colleague is not None and fits(work, colleague, now):
         return bench.take(bench.only([colleague.staff_id])), False
-    able = bench.able(work)
+    able = bench.able(work.companies, wanted(work, now))
     if not work.passed_over:
         return bench.take(able), False
     asked = bench.only(work.passed_over)

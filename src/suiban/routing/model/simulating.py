@@ -36,6 +36,8 @@ class Line(msgspec.Struct, frozen=True):
     target_wait_s: float = 30
     reservation_s: int = 20
     priority: int = 0
+    wishes: dict[str, int] = {}
+    relax_s: int = 20
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -171,11 +173,15 @@ class Simulation:
             due_at=due(_moment(now), line.target_wait_s, min(line.priority + case.priority, PRIORITY_MAX)),
             only_staff_id=None if case.named is None else StaffId(int=case.named + 1),
             reservation_s=line.reservation_s,
+            wishes=line.wishes,
+            relax_s=line.relax_s,
         )
         if case.patience_s is not None:
             self._at(now + case.patience_s, partial(self._gives_up, number))
         if case.named is not None:
             self._at(now + NAMED_WAIT.total_seconds(), self._looks_again)
+        for step in range(1, max(line.wishes.values(), default=0) + 1):
+            self._at(now + step * line.relax_s, self._looks_again)
         return True
 
     def _looks_again(self, _now: float) -> bool:

@@ -85,8 +85,8 @@ export const SECTIONS: Record<string, Section> = {
     fresh: { name: '', name_en: '', address: 'https://', lead: '', lead_en: '', active: true },
   },
   queues: {
-    fields: [...NAMES, { name: 'skills', kind: 'skills' }, { name: 'hours', kind: 'hours' }, { name: 'target_wait_s', kind: 'number', min: 1, max: 3_600 }, { name: 'reservation_s', kind: 'number', min: 1, max: 600 }, { name: 'priority', kind: 'number', min: 0, max: 50 }, { name: 'active', kind: 'yes' }],
-    fresh: { name: '', name_en: '', skills: {}, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0, active: true },
+    fields: [...NAMES, { name: 'skills', kind: 'skills' }, { name: 'wishes', kind: 'skills' }, { name: 'relax_s', kind: 'number', min: 1, max: 600 }, { name: 'hours', kind: 'hours' }, { name: 'target_wait_s', kind: 'number', min: 1, max: 3_600 }, { name: 'reservation_s', kind: 'number', min: 1, max: 600 }, { name: 'priority', kind: 'number', min: 0, max: 50 }, { name: 'active', kind: 'yes' }],
+    fresh: { name: '', name_en: '', skills: {}, wishes: {}, relax_s: 20, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0, active: true },
   },
   skills: { fields: NAMES, shared: true, fresh: { name: '', name_en: '' } },
   hours: {
