@@ -6,6 +6,7 @@ same workers and the same work in one run; both take the least loaded fit worker
 """
 
 import argparse
+import asyncio
 import gc
 import json
 import random
@@ -55,23 +56,36 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="suiban bench routing", description=__doc__)
     parser.add_argument("--workers", type=int, default=20_000)
     parser.add_argument("--waiting", type=int, default=50_000)
+    parser.add_argument("--in-memory", action="store_true", help="the decision alone, nothing committed")
     parser.add_argument("--json", action="store_true", help="one flat object on stdout")
     options = parser.parse_args(arguments)
     if options.workers < 1 or options.waiting < 1:
         parser.error("workers and waiting are numbers from 1")
-    report = measure(options.workers, options.waiting, lambda text: print(text, file=sys.stderr, flush=True))
+    workers, waiting = mix(options.workers, options.waiting)
+    report = measure(workers, waiting, lambda text: print(text, file=sys.stderr, flush=True))
+    figures = msgspec.to_builtins(report)
+    if not options.in_memory:
+        from suiban.app.bench import routing_committed
+
+        done = asyncio.run(routing_committed.measure(workers, waiting))
+        ratio = round(done.committed_per_s / max(1.0, done.skip_locked_per_s), 2)
+        figures = {"ratio_to_skip_locked": ratio, **figures, **msgspec.to_builtins(done)}
     if options.json:
-        print(json.dumps(msgspec.to_builtins(report)))
+        print(json.dumps(figures))
     else:
-        for name, value in msgspec.structs.asdict(report).items():
-            print(f"{name:16} {value}")
+        for name, value in figures.items():
+            print(f"{name:20} {value}")
     return int(report.unfit > 0)
 
 
-def measure(workers_count: int, waiting_count: int, say: Callable[[str], None]) -> Report:
-    """Rounds of both sides in turn."""
+def mix(workers: int, waiting: int) -> tuple[list[Worker], list[Waiting]]:
+    """The fixed mix of so many workers and works."""
     chance = random.Random(SEED)  # noqa: S311
-    workers, waiting = _workers(chance, workers_count), _waiting(chance, waiting_count)
+    return _workers(chance, workers), _waiting(chance, waiting)
+
+
+def measure(workers: Sequence[Worker], waiting: Sequence[Waiting], say: Callable[[str], None]) -> Report:
+    """Rounds of both sides in turn."""
     rss_before = psutil.Process().memory_info().rss
     decided, scanned, made, offers = [], [], [], []
     for number in range(1, ROUNDS + 1):
@@ -95,7 +109,7 @@ def measure(workers_count: int, waiting_count: int, say: Callable[[str], None]) 
     return Report(
         ratio_to_numpy=round(median(decided) / median(scanned), 2), decided_per_s=round(median(decided)),
         numpy_per_s=round(median(scanned)), bench_ms=round(median(made), 1), offers=len(offers), unfit=unfit,
-        workers=workers_count, waiting=waiting_count,
+        workers=len(workers), waiting=len(waiting),
         rss_mib=(psutil.Process().memory_info().rss - rss_before) >> 20,
     )  # fmt: skip
 
