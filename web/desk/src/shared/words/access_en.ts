@@ -41,6 +41,7 @@ export const accessEn: typeof accessZh = {
   },
   audit: {
     title: 'Audit', nav: 'Audit', who: 'Who', gone: 'has left', action: 'Action', object: 'Object id', from: 'From', until: 'Until', company: 'Company', any: 'Any', empty: 'Nothing matches', empty_hint: 'Try other filters.', more: 'Load more', chain: 'Chain', chain_hint: 'A chain of hashes ties the entries together; keep number and hash elsewhere to prove later that nothing was changed.', links: (n) => `${n} linked`, detail: 'Details', reason: 'Reason', house: 'System', customer: 'Customer', key: 'Program', clear: 'Clear', when: 'When', hash: 'Hash', entry: 'Entry', apply: 'Search',
+    details: AUDITED_EN.details,
     module: { ...AUDITED_EN.modules, staff: 'People', conversations: 'Conversations', customers: 'Customers', desk: 'Desk', routing: 'Routing', knowledge: 'Knowledge', guard: 'Wording', audit: 'Audit', files: 'Files' },
     actions: {
       ...AUDITED_EN.actions,
