@@ -30,7 +30,7 @@ const DETAILS: Record<string, readonly [zh: string, en: string]> = {
   media_type: ['文件类型', 'File type'], members: ['人数', 'People'], messages: ['消息数', 'Messages'], method: ['方式', 'Method'], minutes: ['有效（分钟）', 'Valid for (minutes)'], name: ['名称', 'Name'], network: ['网络', 'Network'], old_kept_s: ['旧密钥保留（秒）', 'Old secret kept for (seconds)'],
   permissions: ['权限', 'Permissions'], permissions_before: ['原权限', 'Permissions before'], places: ['解锁处数', 'Places unlocked'], product: ['产品', 'Product'], purpose: ['用途', 'Purpose'], queue: ['队列编号', 'Queue id'], renamed: ['改名', 'Renamed'], request: ['请求编号', 'Request id'], resolved: ['是否解决', 'Resolved'],
   roles: ['角色', 'Roles'], roles_before: ['原角色', 'Roles before'], scenario: ['场景', 'Scenario'], scopes: ['权限范围', 'Scopes'], seq: ['消息序号', 'Message number'], seqs: ['消息序号', 'Message numbers'], signature: ['病毒特征', 'Virus signature'], skills: ['技能', 'Skills'], skills_before: ['原技能', 'Skills before'],
-  staff: ['人员编号', 'Staff id'], staff_id: ['人员编号', 'Staff id'], state: ['状态', 'State'], strength: ['登录强度', 'Sign-in strength'], target: ['对象编号', 'Target id'], to: ['转给', 'Passed to'], today: ['今天第几次', 'Times today'], topics: ['事件', 'Events'], version: ['版本', 'Version'], what: ['内容', 'What'],
+  staff: ['人员编号', 'Staff id'], staff_id: ['人员编号', 'Staff id'], state: ['状态', 'State'], strength: ['登录强度', 'Sign-in strength'], target: ['对象编号', 'Target id'], to: ['转给', 'Passed to'], today: ['此前一天内次数', 'Views in the day before'], topics: ['事件', 'Events'], version: ['版本', 'Version'], what: ['内容', 'What'],
 }
 
 const side = (names: Record<string, readonly [string, string]>, place: 0 | 1) =>
