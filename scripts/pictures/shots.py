@@ -16,6 +16,7 @@ S = TypeVar("S", bound=Screen)
 SIZES = {1440: {"width": 1440, "height": 900}, 390: {"width": 390, "height": 844}}
 RETRY = re.compile("重试|Try again")
 SETTLED_MS = 350
+ARRIVED_MS_MAX = 5_000
 # a walk may share its machine
 PATIENCE_MS = 45_000
 # where the desk and the phone's app keep the language that was chosen
@@ -23,6 +24,12 @@ _SPEAK_ENGLISH = """try {
   localStorage.getItem('suiban.desk.settings') ?? localStorage.setItem('suiban.desk.settings', '{"language":"en"}')
   localStorage.setItem('suiban.mobile.locale', '"en"')
 } catch { /* a frame that may keep nothing */ }"""
+# What opens over a page is laid out and painted some frames later than it is there, on a busy machine many.
+_ARRIVED = """() => new Promise(frame => requestAnimationFrame(() => requestAnimationFrame(frame))).then(() =>
+  document.getAnimations().every(one => one.playState !== 'running' || one.effect.getTiming().iterations === Infinity)
+  && [...document.querySelectorAll('.ant-modal, .ant-drawer-content-wrapper, .ant-dropdown, .ant-popover')]
+    .filter(one => one.checkVisibility())
+    .every(one => getComputedStyle(one).opacity === '1' && one.getBoundingClientRect().right > 0))"""
 # What can be pressed and is beyond the edge, though nothing around it scrolls sideways.
 _BEYOND = """() => [...document.querySelectorAll('button, a[href], input, textarea, [role=option]')].filter(one => {
   const box = one.getBoundingClientRect()
@@ -126,6 +133,8 @@ class Shots:
             return
         # fonts, pictures and the last transition
         await shown.wait_for_timeout(SETTLED_MS)
+        with contextlib.suppress(Error):  # then the picture shows it
+            await shown.wait_for_function(_ARRIVED, timeout=ARRIVED_MS_MAX)
         path = album.into / name / f"{look}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         await shown.screenshot(path=path)

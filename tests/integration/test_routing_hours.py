@@ -102,6 +102,15 @@ async def test_what_a_queue_wishes_it_wants_less_and_less(centre: Centre) -> Non
         centre.clock.advance(timedelta(seconds=30))
 
 
+async def test_the_hint_names_the_queue_in_english_where_it_has_such_a_name(centre: Centre) -> None:
+    talk = await centre.waiting_talk()
+    assert "queue_en" not in msgspec.json.decode(waiting_hint(await place_of(centre, talk)))
+    async with centre.db.transaction(centre.scope) as tx:
+        await centre.routing.add_queues(tx, [msgspec.structs.replace(centre.queues["card"], name_en="Credit cards")])
+    said = msgspec.json.decode(waiting_hint(await place_of(centre, talk)))
+    assert (said["queue"], said["queue_en"]) == ("信用卡", "Credit cards")
+
+
 async def test_what_waits_in_a_queue_of_priority_is_offered_first(centre: Centre) -> None:
     async with centre.db.transaction(centre.scope) as tx:
         await centre.routing.add_queues(tx, [msgspec.structs.replace(centre.queues["loan"], priority=5)])

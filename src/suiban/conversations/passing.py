@@ -61,6 +61,7 @@ class WaitingHint(msgspec.Struct, frozen=True, tag="waiting", tag_field="kind"):
     position: int
     wait_s: int | None
     closed: Closed | None = None
+    queue_en: str = ""
 
 
 class TypingFrame(msgspec.Struct, frozen=True, tag="typing"):
@@ -105,6 +106,7 @@ class WaitingPlace(msgspec.Struct, frozen=True, omit_defaults=True):
     position: int
     wait_s: int | None
     closed: Closed | None = None
+    queue_en: str = ""
 
 
 Ended = Callable[[], None]
@@ -214,7 +216,7 @@ class Passing:
             case PageHint():
                 self._tell("customer", talk, hint.company_id, PageFrame(str(talk), hint.title, hint.path, hint.at))
             case WaitingHint():
-                place = WaitingPlace(hint.queue, hint.position, hint.wait_s, hint.closed)
+                place = WaitingPlace(hint.queue, hint.position, hint.wait_s, hint.closed, hint.queue_en)
                 self._live.tell_customer(talk, _encode(StateFrame(str(talk), "open", "nobody", "", place)))
 
     def _tell(self, about: str, talk: ConversationId, company_id: str, frame: msgspec.Struct) -> None:

@@ -26,7 +26,7 @@ class Decider:
     """Offers, time-outs, absences, and telling those who wait where they stand.
 
     Wakes by hint and at least every half second. Customers learn of a new place by the hint ``live``
-    (``{"kind": "waiting", conversation_id, queue, position, wait_s, closed}``), at most 200 a second.
+    (``{"kind": "waiting", conversation_id, queue, queue_en, position, wait_s, closed}``), at most 200 a second.
     """
 
     def __init__(
@@ -83,5 +83,6 @@ def waiting_hint(place: Place) -> bytes:
             "position": place.position,
             "wait_s": place.wait_s,
             **({"closed": place.closed} if place.closed is not None else {}),
+            **({"queue_en": place.queue_en} if place.queue_en else {}),
         }
     )

@@ -45,7 +45,7 @@ with ranked as (
 ), wanted as (
     select * from ranked where $2::uuid[] is null or conversation_id = any ($2) order by position limit $3
 ), paces as materialized (
-    select q.company_id, q.id, q.name, pace.accepted, pace.waited_s_mean, hands.served, h.weekly, h.days,
+    select q.company_id, q.id, q.name, q.name_en, pace.accepted, pace.waited_s_mean, hands.served, h.weekly, h.days,
            h.closed_text, h.closed_text_en, o.time_zone
     from routing.queue q join platform.company o on o.id = q.company_id
     left join routing.hours h on h.company_id = q.company_id and h.key = q.hours_key
@@ -54,8 +54,8 @@ with ranked as (
     + """
     where (q.company_id, q.id) in (select company_id, queue_id from wanted)
 )
-select w.company_id, w.conversation_id, w.queue_id, w.position, p.name, p.accepted, p.waited_s_mean, p.served,
-       p.weekly, p.days, p.closed_text, p.closed_text_en, p.time_zone
+select w.company_id, w.conversation_id, w.queue_id, w.position, p.name, p.name_en, p.accepted, p.waited_s_mean,
+       p.served, p.weekly, p.days, p.closed_text, p.closed_text_en, p.time_zone
 from wanted w join paces p on p.company_id = w.company_id and p.id = w.queue_id
 """
 )
@@ -122,6 +122,7 @@ async def places(tx: Transaction, conversations: Sequence[ConversationId] | None
             position=row["position"],
             wait_s=_wait_s(row) if closed[row["queue_id"]] is None else None,
             closed=closed[row["queue_id"]],
+            queue_en=row["name_en"],
         )
         for row in rows
     ]

@@ -73,6 +73,19 @@ it('pretends without asking the server for anything', async () => {
 })
 
 it.each([
+  ['zh-CN', '「贷款」'],
+  ['en', 'Loans'],
+] as const)('names the queue one waits in, in %s', async (locale, name) => {
+  await show(SET, [], locale)
+  await act(async () => {
+    chat.state = { ...FIRST_STATE, channel: SET, conversation: { ...chat.state.conversation, waiting: { queue: '贷款', queue_en: 'Loans', position: 2, wait_s: null } } }
+    render(<ChatPanel key="again" chat={chat} locale={locale} shown onClose={() => undefined} />, root)
+    await settle()
+  })
+  expect(one('chat-waiting')?.querySelector('h2')?.textContent).toContain(name)
+})
+
+it.each([
   ['zh-CN', '网点装修', '起有人接待'],
   ['en', 'Being rebuilt', 'people answer from'],
 ] as const)('outside of hours says so in %s, and when it begins again', async (locale, said, again) => {

@@ -96,6 +96,8 @@ export interface Marks {
 
 export interface Waiting {
   queue: string
+  /** Without it `queue` stands for both languages. */
+  queue_en?: string
   position: number
   /** Seconds; null when nothing is known to base it on. */
   wait_s: number | null

@@ -1,4 +1,4 @@
-"""The durable half of ``suiban bench routing``: offers committed by the running decision, and by the way of helpdesks.
+"""The durable half of ``suiban bench routing``: offers committed by the running decision, and the way of helpdesks.
 
 Both sides get the same people and the same work, in tables of one PostgreSQL. The decider of the running
 system is stopped for the while (SIGSTOP), so that nobody else decides.
@@ -7,7 +7,7 @@ system is stopped for the while (SIGSTOP), so that nobody else decides.
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -26,6 +26,11 @@ from suiban.routing.model import Waiting, Worker
 ROUNDS_MAX: Final = 200
 USUAL_S: Final = 8.0
 USUAL_AT_ONCE: Final = 4
+
+
+WORK_COLUMNS: Final = (
+    "company_id", "id", "conversation_id", "queue_id", "companies", "skills", "holder_token", "state", "enqueued_at",
+)  # fmt: skip
 
 
 class Committed(msgspec.Struct, frozen=True):
@@ -103,11 +108,11 @@ async def _enter(services: Services, owner: Any, workers: Sequence[Worker], wait
     )  # fmt: skip
     await owner.copy_records_to_table(
         "work", schema_name="routing",
-        columns=["company_id", "id", "conversation_id", "queue_id", "companies", "skills", "holder_token", "state", "enqueued_at"],
+        columns=list(WORK_COLUMNS),
         records=[
             (
-                companies[company], work.work_id, work.work_id, queues[company, bool(work.wishes)], [companies[company]],
-                json.dumps(work.skills), 1, "queued", work.due_at,
+                companies[company], work.work_id, work.work_id, queues[company, bool(work.wishes)],
+                [companies[company]], json.dumps(work.skills), 1, "queued", work.due_at,
             )
             for work in waiting for company in work.companies
         ],
@@ -151,7 +156,7 @@ async def _usual(url: str, owner: Any, workers: Sequence[Worker], waiting: Seque
     )
     await owner.copy_records_to_table(
         "bench_usual", columns=["id", "company", "needs", "at"],
-        records=[(w.work_id, next(iter(w.companies)), [f"{k}>={v}" for k, v in w.skills.items()], w.due_at) for w in waiting],
+        records=[(one.work_id, next(iter(one.companies)), _words(one.skills), one.due_at) for one in waiting],
     )  # fmt: skip
     await owner.execute("create index on public.bench_usual using gin (needs) where staff is null")
     await owner.execute("create index on public.bench_usual (at) where staff is null")
@@ -178,7 +183,11 @@ async def _usual(url: str, owner: Any, workers: Sequence[Worker], waiting: Seque
     return rate
 
 
-TAKE = """
+def _words(skills: Mapping[str, int]) -> list[str]:
+    return [f"{skill}>={level}" for skill, level in skills.items()]
+
+
+TAKE: Final = """
 update public.bench_usual set staff = $1 where id = (
     select id from public.bench_usual where staff is null and company = any ($2::uuid[]) and needs <@ $3::text[]
     order by at limit 1 for update skip locked

@@ -99,6 +99,7 @@ class Waiting(msgspec.Struct, frozen=True, omit_defaults=True):
     position: int
     wait_s: int | None
     closed: Closed | None = None
+    queue_en: str = ""
 
 
 class Identity(msgspec.Struct, frozen=True):

@@ -22,7 +22,7 @@ from suiban.channels.webchat.saying import (
     recall,
     shown_file,
 )
-from suiban.channels.webchat.welcome import Standing, Welcomes
+from suiban.channels.webchat.welcome import Standing, Welcomes, waiting_at
 from suiban.conversations.api import Conversations
 from suiban.conversations.events import ConversationClosed, ConversationOpened, PassedOn
 from suiban.conversations.live import LiveTalks, encode_item, messages_frame
@@ -160,7 +160,7 @@ class CustomerDoor:
         frame = codec.encode(
             codec.StateFrame(
                 conversation_id=str(talk.id), state=talk.state, holder=talk.holder_kind, staff_name=staff_name,
-                waiting=codec.Waiting(place.queue, place.position, place.wait_s, place.closed) if place else None,
+                waiting=waiting_at(place),
             )
         )  # fmt: skip
         for reader in readers:

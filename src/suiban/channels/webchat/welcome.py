@@ -13,7 +13,7 @@ from suiban.customers.api import CustomerCaller, Customers
 from suiban.kit.errors import NotSignedIn, SuibanError, TooMany, Unavailable
 from suiban.kit.ids import StaffId
 from suiban.platform.postgres import Database, DatabaseUnavailable, Scope
-from suiban.routing.api import Routing
+from suiban.routing.api import Place, Routing
 from suiban.staff.api import Staff
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,13 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 Answer = Callable[[Standing | SuibanError], None]
+
+
+def waiting_at(place: Place | None) -> Waiting | None:
+    """A place in line as the customer is told; None: not in one."""
+    if place is None:
+        return None
+    return Waiting(place.queue, place.position, place.wait_s, place.closed, place.queue_en)
 
 
 class Welcomes:
@@ -107,7 +114,7 @@ class Welcomes:
                 caller=caller,
                 talk=talk,
                 marks=marks.get((talk.id, "staff"), Marks()) if talk else Marks(),
-                waiting=Waiting(place.queue, place.position, place.wait_s, place.closed) if place else None,
+                waiting=waiting_at(place),
                 staff_name=names.get(StaffId.of(talk.holder_id), "") if talk and talk.holder_id else "",
             )
         return found

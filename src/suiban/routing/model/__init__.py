@@ -150,7 +150,7 @@ class Offer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where a conversation stands in its queue; ``wait_s`` None: nothing is known to base it on.
 
-    ``closed``: it is outside of the queue's hours.
+    ``closed``: it is outside of the queue's hours. ``queue_en`` empty: ``queue`` stands for both languages.
     """
 
     company_id: CompanyId
@@ -159,6 +159,7 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     position: int
     wait_s: int | None
     closed: Closed | None = None
+    queue_en: str = ""
 
 
 class QueueLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

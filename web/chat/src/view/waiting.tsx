@@ -8,7 +8,7 @@ const TICK_MS = 5_000
 
 /** Where one stands in the queue. The expected wait runs down between the server's words, and starts again with each. */
 export function WaitingCard({ waiting }: { waiting: Waiting }) {
-  const { words } = usePanel()
+  const { words, locale } = usePanel()
   const rest = useCountdown(waiting)
   const wait = waitLabel(rest, words)
   const known = waiting.position > 0
@@ -19,7 +19,7 @@ export function WaitingCard({ waiting }: { waiting: Waiting }) {
         <PersonIcon />
       </span>
       <div>
-        <h2>{words.waitingTitle(waiting.queue)}</h2>
+        <h2>{words.waitingTitle((locale === 'en' && waiting.queue_en) || waiting.queue)}</h2>
         <p class="sb-waiting-figures" role="status">
           <strong>{known ? words.waitingPosition(waiting.position) : words.waitingUnknown}</strong>
           {wait && <span>{wait}</span>}

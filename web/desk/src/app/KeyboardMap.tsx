@@ -11,7 +11,7 @@ export function KeyboardMap({ open, onClose }: { open: boolean; onClose: () => v
     [['Enter'], words.keys.accept],
     [['Esc'], words.keys.reject],
     [['⌘/Ctrl', 'Enter'], words.keys.send],
-    [['⌘/Ctrl', '⇧', 'R'], words.keys.suggestion],
+    [['⌘/Ctrl', 'Shift', 'R'], words.keys.suggestion],
     [['Alt', '1–3'], words.keys.suggestion_nth],
     [['/'], words.keys.canned],
     [['Alt', 'T'], words.keys.transfer],

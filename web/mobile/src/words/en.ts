@@ -25,7 +25,7 @@ export const en: MobileWords = {
   openChat: 'Open live chat',
   openChatUnread: (count) => `Open live chat, ${count} unread`,
   push: {
-    title: 'Know when we answer?',
+    title: 'Get notified when we answer',
     on: 'Notify me',
     no: 'No thanks',
     failed: 'Notifications could not be turned on. Please keep an eye on this page.',
@@ -51,7 +51,7 @@ export const en: MobileWords = {
   },
   back: 'Back',
   language: '中文',
-  offlineList: 'The list of customers could not be read. You can go on as a visitor.',
+  offlineList: 'The list of customers could not be read. You can continue as a visitor.',
   signInFailed: 'Signing in did not work. Please try again.',
   retry: 'Try again',
   signIn: {
@@ -59,7 +59,7 @@ export const en: MobileWords = {
     note: 'The real app asks for a face or a password here. For the demonstration, choose somebody.',
     search: 'Name or customer number',
     none: 'Nobody matches',
-    guest: 'Go on as a visitor',
+    guest: 'Continue as a visitor',
     guestNote: 'You can ask without signing in',
     more: (count) => `${count} more, use the search`,
   },
@@ -146,7 +146,7 @@ export const en: MobileWords = {
     steps: [
       { title: 'Report', text: 'Effective as soon as we know it is you' },
       { title: 'Replace', text: 'The new card comes by post in about 5 working days' },
-      { title: 'Bind again', text: 'The number changes; renew automatic payments' },
+      { title: 'Link again', text: 'The number changes; renew automatic payments' },
     ],
     choose: 'Choose the card',
     creditCard: 'Spruce credit card',
@@ -181,11 +181,11 @@ export const en: MobileWords = {
         ],
       },
     ],
-    warning: 'Make sure who you are paying. "Safe accounts" and "unfreezing fees" are always fraud.',
+    warning: 'Make sure you know who you are paying. "Safe accounts" and "unfreezing fees" are always fraud.',
   },
   wealth: {
     title: 'Wealth',
-    lead: 'Know what you can bear, then look at products',
+    lead: 'Know how much risk suits you, then look at products',
     risk: 'Risk assessment',
     riskNote: 'Valid for a year, needed before you buy',
     riskAsk: 'How does the risk assessment work?',
@@ -257,7 +257,7 @@ export const en: MobileWords = {
         entries: [
           ask('lock', 'Password', 'Forgotten, change', 'I forgot my login password'),
           ask('phone', 'Phone number', 'Change', 'How do I change my phone number?'),
-          ask('device', 'Devices', 'New phone, unbind', 'How do I bind a new device?'),
+          ask('device', 'Devices', 'New phone, removing one', 'How do I bind a new device?'),
         ],
       },
       {

@@ -154,7 +154,7 @@ function Detail({ one, onWho, onObject }: { one: AuditEntry; onWho: () => void; 
       <dt>{own.object}</dt><dd><Button type="link" size="small" onClick={onObject}>{one.object_name || one.object_id}</Button></dd>
       {why && <><dt>{own.reason}</dt><dd>{why}</dd></>}
       <dt>{own.company}</dt><dd><CompanyTag id={one.company_id} /></dd>
-      {Object.entries(one.detail).map(([name, value]) => [<dt key={name}>{name}</dt>, <dd key={`${name}=`}><code>{Array.isArray(value) ? value.join(', ') : String(value)}</code></dd>])}
+      {Object.entries(one.detail).map(([name, value]) => [<dt key={name}>{own.details[name] ?? name}</dt>, <dd key={`${name}=`}><code>{Array.isArray(value) ? value.join(', ') : String(value)}</code></dd>])}
       <dt>{own.entry}</dt><dd><code>{one.entry_id}</code></dd>
     </dl>
   )

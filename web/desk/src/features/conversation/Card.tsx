@@ -1,7 +1,8 @@
 /** Cards, forms and answers as the customer gets them; here nothing of them can be pressed. */
+import { inLanguage, optionName } from '@suiban/client/forms'
 import type { ContentCard, ContentForm, FormAnswer, TalkFile } from '@suiban/client/types'
 
-import { useWords } from '@/shared/settings'
+import { useSettings } from '@/shared/settings'
 
 import { FileView } from './FileView'
 
@@ -16,13 +17,16 @@ export function CardView({ card, file }: { card: ContentCard; file?: TalkFile | 
   )
 }
 
-export function FormView({ form }: { form: ContentForm }) {
-  const words = useWords()
+/** In the reader's language where the form has it, as the customer's side does it. */
+export function FormView({ form: said }: { form: ContentForm }) {
+  const { words, settings } = useSettings()
+  const english = settings.language === 'en'
+  const form = inLanguage(said, english)
   return (
     <div className="content-card" data-testid="message-form">
       <b>{form.title}</b>{form.version ? <small>{words.talk.form_version(form.version)}</small> : null}
       {form.text && <p>{form.text}</p>}
-      <ul>{form.fields.map((field) => <li key={field.key}>{field.label}{field.required ? '' : ` ${words.talk.optional}`}{field.options.length > 0 && <small>{field.options.join(' / ')}</small>}</li>)}</ul>
+      <ul>{form.fields.map((field) => <li key={field.key}>{field.label}{field.required ? '' : ` ${words.talk.optional}`}{field.options.length > 0 && <small>{field.options.map((option) => optionName(field, option, english)).join(' / ')}</small>}</li>)}</ul>
     </div>
   )
 }

@@ -20,7 +20,7 @@ export function EmojiButton({ onPick }: { onPick: (sign: string) => void }) {
       open={open} onOpenChange={setOpen} trigger="click" placement="topLeft" align={{ overflow: { shiftX: true, adjustY: true } }} destroyOnHidden
       content={<div className="emoji-box"><Suspense>{open && <EmojiPicker onPick={pick} onClose={() => setOpen(false)} />}</Suspense></div>}
     >
-      <span><IconButton name={words.composer.emoji} icon={<SmileOutlined />} testId="composer-emoji" onClick={() => undefined} /></span>
+      <span><IconButton name={words.composer.emoji} icon={<SmileOutlined />} testId="composer-emoji" quiet={open} onClick={() => undefined} /></span>
     </Popover>
   )
 }

@@ -37,7 +37,7 @@ export default function PresenceDayPage() {
         <Input size="small" type="date" className="day-date" value={day ?? asked.data?.day ?? ''} aria-label={words.supervise.day} onChange={(event) => change('day', event.target.value)} />
         {session.companies.length > 1 && <Select size="small" value={asked.data?.company_id ?? company_id ?? null} placeholder={words.wallboard.company} options={session.companies.map((one) => ({ value: one.id, label: nameOf(one) }))} aria-label={words.wallboard.company} onChange={(value: string) => change('company_id', value)} popupMatchSelectWidth={false} />}
         {staff_id && <Button type="link" size="small" onClick={() => change('staff_id', '')}>{words.supervise.all_people}</Button>}
-        {asked.data && <small>{words.supervise.zone(asked.data.time_zone)}</small>}
+        <small>{asked.data && words.supervise.zone(asked.data.time_zone)}</small>
       </header>
       {asked.error && !asked.data ? <Failed error={asked.error} retry={() => void asked.refetch()} /> : !asked.data ? <Lines rows={6} /> : null}
       {asked.data && people.length === 0 && <Blank title={words.supervise.no_day} hint={words.supervise.no_day_hint} />}

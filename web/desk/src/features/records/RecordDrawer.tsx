@@ -25,7 +25,7 @@ export default function RecordDrawer({ conversationId, companyId, onClose }: { c
   const error = record.error ?? codes.error
   return (
     <Drawer
-      open onClose={onClose} title={words.records.title} size="large" className="record-drawer"
+      open onClose={onClose} title={words.records.one} size="large" className="record-drawer"
       extra={<IconButton name={words.records.download} icon={<DownloadOutlined />} testId="transcript-button" onClick={() => setDownloading(true)} />}
     >
       {error ? <Failed error={error} retry={() => { void record.refetch(); void codes.refetch() }} />

@@ -139,6 +139,7 @@ function People({ people }: { people: readonly StaffTile[] }) {
   return (
     <section>
       <h2>{words.wallboard.people}</h2>
+      {people.length === 0 && <p className="wallboard-empty">{words.wallboard.no_people}</p>}
       {STATES.map((state) => {
         const list = people.filter((one) => one.state === state).sort((a, b) => b.load - a.load || a.name.localeCompare(b.name))
         return list.length === 0 ? null : (

@@ -88,7 +88,7 @@ function WorkRow({ work, selectable, selected, onToggle }: { work: Work; selecta
         <span className="work-text">{work.last_text}</span>
         <span>{nameOf({ name: work.queue_name, name_en: work.queue_name_en })} <CompanyTag id={work.company_id} /></span>
         <span>{work.staff_name || '–'}</span>
-        <span className={`figures${late ? ' poor' : ''}`}>{words.supervise.waited} {duration(work.waited_s)}</span>
+        <span className={`figures${late ? ' poor' : ''}`}>{work.accepted_at || work.ended_at ? words.supervise.waited : words.supervise.waits} {duration(work.waited_s)}</span>
         <TimeAgo at={work.accepted_at ?? work.enqueued_at} />
       </Link>
     </li>

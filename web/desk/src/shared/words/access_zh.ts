@@ -40,6 +40,7 @@ export const accessZh = {
   },
   audit: {
     title: '审计', nav: '审计', who: '谁', gone: '已离开', action: '操作', object: '对象编号', from: '从', until: '到', company: '公司', any: '不限', empty: '没有符合条件的记录', empty_hint: '换一个条件试试。', more: '加载更多', chain: '链', chain_hint: '每条记录由哈希链相连；把编号和哈希保存在别处，日后可证明没有被改动。', links: (n: number) => `已链接 ${n} 条`, detail: '详情', reason: '原因', house: '系统', customer: '客户', key: '程序', clear: '清除条件', when: '时间', hash: '哈希', entry: '记录编号', apply: '查询',
+    details: AUDITED_ZH.details,
     module: { ...AUDITED_ZH.modules, staff: '人员', conversations: '会话', customers: '客户', desk: '工作台', routing: '分配', knowledge: '知识', guard: '用语', audit: '审计', files: '文件' } as Record<string, string>,
     actions: {
       ...AUDITED_ZH.actions,

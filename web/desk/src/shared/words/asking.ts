@@ -6,7 +6,7 @@ export const askingZh = {
 }
 
 export const askingEn: typeof askingZh = {
-  whom: 'Whom to ask', colleague: 'A colleague', expert: "A queue's expert", expert_hint: 'Whoever of this queue is available, has its skills and the most hands free.', mention_hint: 'Type @ and a name or its pinyin initials to mention colleagues: they are told, and see this conversation.',
+  whom: 'Whom to ask', colleague: 'A colleague', expert: "A queue's expert", expert_hint: 'Whoever in this queue is available, has its skills and is least busy.', mention_hint: 'Type @ and a name or its pinyin initials to mention colleagues: they are told, and see this conversation.',
   mention_title: 'A colleague mentioned you in a note', mentioned_by: (name: string) => `${name} mentioned you`, too_many: 'A note mentions at most 5 colleagues', mentioned: (names: string) => `Will be asked in: ${names}`,
-  errors: { nobody_there: 'Nobody fit of this queue is there now; choose another queue or a colleague' },
+  errors: { nobody_there: 'Nobody suitable in this queue is available now; choose another queue or a colleague' },
 }

@@ -23,8 +23,17 @@ const NAMES: Record<string, readonly [zh: string, en: string]> = {
 const MODULES: Record<string, readonly [zh: string, en: string]> = {
   administration: ['设置', 'Settings'], forms: ['表单', 'Forms'], notices: ['通知', 'Notifications'], assist: ['快捷回复', 'Canned replies'], integrations: ['集成', 'Integrations'], proving: ['身份核实', 'Identity'], records: ['小结', 'Records'], search: ['搜索', 'Search'],
 }
+/** What else is written down of it; a name that is missing here is shown as it is. */
+const DETAILS: Record<string, readonly [zh: string, en: string]> = {
+  active: ['启用', 'Active'], after: ['修改后', 'After'], before: ['修改前', 'Before'], by: ['由谁', 'By'], by_id: ['上传者编号', 'Uploaded by (id)'], by_kind: ['上传者', 'Uploaded by'], capacity: ['同时接待', 'Customers at a time'], capacity_before: ['原同时接待', 'Customers at a time before'],
+  characters: ['字数', 'Characters'], code: ['代码', 'Code'], company: ['公司编号', 'Company id'], company_ids: ['公司编号', 'Company ids'], format: ['格式', 'Format'], held_by: ['原接待方', 'Held by'], kind: ['类型', 'Kind'], kinds: ['搜索范围', 'Searched in'], left: ['剩余', 'Left'], level: ['级别', 'Level'], means: ['方式', 'Means'],
+  media_type: ['文件类型', 'File type'], members: ['人数', 'People'], messages: ['消息数', 'Messages'], method: ['方式', 'Method'], minutes: ['有效（分钟）', 'Valid for (minutes)'], name: ['名称', 'Name'], network: ['网络', 'Network'], old_kept_s: ['旧密钥保留（秒）', 'Old secret kept for (seconds)'],
+  permissions: ['权限', 'Permissions'], permissions_before: ['原权限', 'Permissions before'], places: ['解锁处数', 'Places unlocked'], product: ['产品', 'Product'], purpose: ['用途', 'Purpose'], queue: ['队列编号', 'Queue id'], renamed: ['改名', 'Renamed'], request: ['请求编号', 'Request id'], resolved: ['是否解决', 'Resolved'],
+  roles: ['角色', 'Roles'], roles_before: ['原角色', 'Roles before'], scenario: ['场景', 'Scenario'], scopes: ['权限范围', 'Scopes'], seq: ['消息序号', 'Message number'], seqs: ['消息序号', 'Message numbers'], signature: ['病毒特征', 'Virus signature'], skills: ['技能', 'Skills'], skills_before: ['原技能', 'Skills before'],
+  staff: ['人员编号', 'Staff id'], staff_id: ['人员编号', 'Staff id'], state: ['状态', 'State'], strength: ['登录强度', 'Sign-in strength'], target: ['对象编号', 'Target id'], to: ['转给', 'Passed to'], today: ['此前一天内次数', 'Views in the day before'], topics: ['事件', 'Events'], version: ['版本', 'Version'], what: ['内容', 'What'],
+}
 
 const side = (names: Record<string, readonly [string, string]>, place: 0 | 1) =>
   Object.fromEntries(Object.entries(names).map(([key, both]) => [key, both[place]]))
-export const AUDITED_ZH = { actions: side(NAMES, 0), modules: side(MODULES, 0) }
-export const AUDITED_EN = { actions: side(NAMES, 1), modules: side(MODULES, 1) }
+export const AUDITED_ZH = { actions: side(NAMES, 0), modules: side(MODULES, 0), details: side(DETAILS, 0) }
+export const AUDITED_EN = { actions: side(NAMES, 1), modules: side(MODULES, 1), details: side(DETAILS, 1) }

@@ -8,9 +8,9 @@ export const linksZh = {
 }
 
 export const linksEn: typeof linksZh = {
-  foreign: 'other site', trap: (host: string) => `This address really leads to ${host}: do not open it`, article: 'Article', internal: 'For staff only; customers cannot open it', none: 'This article is not there, or not for you', page: 'Open by itself', insert: 'Insert link',
-  odd: { lookalike: 'The address has letters that pass for others', number: 'The address has no name, only a number', hidden: 'There are signs beside the address that cannot be seen' },
-  leave_title: 'You are about to open another site', leave_hint: 'This site is not one the company has entered. Never type accounts, passwords or what you know of customers there.', leave_open: 'Open in a new window', leave_stay: 'Do not open',
-  keep_old: 'How long the old one holds', keep_for: (hours) => (hours === 0 ? 'Ends now' : hours < 24 ? `${hours} hour${hours === 1 ? '' : 's'}` : `${hours / 24} day${hours === 24 ? '' : 's'}`),
+  foreign: 'other site', trap: (host: string) => `This address really leads to ${host}: do not open it`, article: 'Article', internal: 'For staff only; customers cannot open it', none: 'This article is not there, or not for you', page: 'Open on its own', insert: 'Insert link',
+  odd: { lookalike: 'The address has letters that look like others', number: 'The address has no name, only a number', hidden: 'There are invisible characters beside the address' },
+  leave_title: 'You are about to open another site', leave_hint: 'This site is not one of those the company has registered. Never enter accounts, passwords or customer data there.', leave_open: 'Open in a new window', leave_stay: 'Do not open',
+  keep_old: 'How long the old one stays valid', keep_for: (hours) => (hours === 0 ? 'Ends now' : hours < 24 ? `${hours} hour${hours === 1 ? '' : 's'}` : `${hours / 24} day${hours === 24 ? '' : 's'}`),
   errors: { article_unknown: 'There is no such article, or it is not for you' },
 }

@@ -41,7 +41,7 @@ export const guideEn: typeof guideZh = {
   step: {
     ready: ['Set yourself available', 'Top right; only then are customers offered to you'], accepted: ['Accept your first customer', 'New customers appear at the top of the list; Enter accepts'], canned: ['Use a canned reply', 'Type / in the reply field and search by initials'],
     wrapped_up: ['Confirm a wrap-up', 'Check what the machine drafted after a conversation; Ctrl+E opens it'], notices: ['Turn on desktop notifications', 'So that no customer waits while you look elsewhere'], wall: ['Look at the wallboard', 'Queues, waits, states; click a figure for the list behind it'],
-    listened: ['Listen in on a conversation', 'Open an ongoing one under All talks: you listen from then on'], records: ['Browse wrap-ups and ratings', 'What customers thought, what was promised'], staff: ['Look at people and mandates', 'Who works for which company, and may do what'],
+    listened: ['Listen in on a conversation', 'Open an ongoing one under All chats: you listen from then on'], records: ['Browse wrap-ups and ratings', 'What customers thought, what was promised'], staff: ['Look at people and mandates', 'Who works for which company, and may do what'],
     settings: ['Look at channels and queues', 'Where customers come from, where they wait, when people answer'], integrations: ['Look at integrations', 'Keys, webhooks and the API'], audit: ['Look at the audit', 'Who did what, when and why'], second_step: ['Turn on two-step sign-in', 'Connect an authenticator app in your account'], requests: ['Look at pending approvals', 'Important changes need a second person'],
     keys: ['Look at the shortcuts', 'Press ? at any time'], search: ['Search once', 'Ctrl+K: messages, customers, knowledge, commands'],
   },

@@ -23,5 +23,5 @@ export const peopleEn: typeof peopleZh = {
   clock: (time) => `The clocks of the identity provider and of this server differ too much; tell your administrator. Server time: ${time}`,
   reasons: { claims: 'Your organisation\'s account is not allowed to use this; ask an administrator', expired: 'The sign-in at your organisation has expired; please try again' },
   kind: { define_role: 'Custom role', retire_role: 'Retire role', set_policy: 'Sign-in rules', unlink_identity: 'Unlink organisation account' },
-  none: 'none',
+  none: 'None',
 }

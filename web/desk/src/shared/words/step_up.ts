@@ -1,6 +1,6 @@
 /** The sentences of step-up; part of `zh.ts` and `en.ts`. */
 const meansZh = { otp: '一次性验证码', sms: '短信验证码', pin: 'PIN 码', face: '人脸识别', fpt: '指纹', hwk: '安全硬件', swk: '设备密钥', pwd: '登录密码', mfa: '多重验证' }
-const meansEn: typeof meansZh = { otp: 'one-time code', sms: 'text message code', pin: 'PIN', face: 'face', fpt: 'fingerprint', hwk: 'security key', swk: 'device key', pwd: 'password', mfa: 'several means' }
+const meansEn: typeof meansZh = { otp: 'one-time code', sms: 'text message code', pin: 'PIN', face: 'face', fpt: 'fingerprint', hwk: 'security key', swk: 'device key', pwd: 'password', mfa: 'several methods' }
 
 export const stepUpZh = {
   action: '核实身份', short: '核实身份', title: '请客户核实身份', hint: '客户会看到一张卡片，在银行 App 里核实。核实后的身份级别只在一段时间内有效。', warning: '不要向客户索要密码或验证码。', purpose: '用于', level: '需要核实到', send: '发给客户', sent: '已请客户核实身份',
@@ -18,16 +18,16 @@ export const stepUpZh = {
 }
 
 export const stepUpEn: typeof stepUpZh = {
-  action: 'Confirm identity', short: 'Identity', title: 'Ask the customer to confirm who they are', hint: 'The customer gets a card and confirms in the bank\'s app. The level that is reached lasts for a while only.', warning: 'Never ask a customer for passwords or codes.', purpose: 'For', level: 'To this level', send: 'Ask the customer', sent: 'The customer was asked',
-  purposes: { account: 'A change to the account', card: 'A change to a card', transfer: 'A transfer or a limit', details: 'A change to personal details', disclose: 'Telling about accounts', form: 'Filling in a form' },
-  levels: { 3: 'Signed in at the bank\'s app', 4: 'Confirmed afresh (code, face …)' },
+  action: 'Confirm identity', short: 'Identity', title: 'Ask the customer to confirm who they are', hint: 'The customer gets a card and confirms in the bank\'s app. The level reached lasts only for a while.', warning: 'Never ask a customer for passwords or codes.', purpose: 'For', level: 'To this level', send: 'Ask the customer', sent: 'The customer was asked',
+  purposes: { account: 'A change to the account', card: 'A change to a card', transfer: 'A transfer or a limit', details: 'A change to personal details', disclose: 'Information about accounts', form: 'Filling in a form' },
+  levels: { 3: 'Signed in to the bank\'s app', 4: 'Confirmed again (code, face …)' },
   means: meansEn, by_means: (means) => `by ${means}`, left: (time) => `${time} left`, until: (time) => `until ${time}`,
   waiting: (purpose) => `The customer is asked to confirm who they are (${purpose})`, time_left: (time) => `${time} left`, withdraw: 'Withdraw', withdrawn: 'The request was withdrawn',
   asked: (who, purpose) => `${who || 'A form'} asked the customer to confirm who they are: ${purpose}`, declined: 'The customer declined to confirm who they are', lapsed: 'The request to confirm who they are ran out of time', taken_back: 'The request to confirm who they are was withdrawn',
   proven: (means, minutes) => `The customer confirmed who they are${means && ` (${means})`}${minutes ? `, valid for ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}` : ''}`,
-  form_level: 'Who may fill it in', form_levels: { 0: 'Anybody', 3: 'Who is signed in', 4: 'Who confirmed afresh (for a while)' }, form_needs: (level) => `Needs: ${level}`,
+  form_level: 'Who may fill it in', form_levels: { 0: 'Anybody', 3: 'Customers who are signed in', 4: 'Customers who have just confirmed (for a while)' }, form_needs: (level) => `Needs: ${level}`,
   errors: {
-    step_up_open: 'The customer was asked already and has not answered yet', step_up_over: 'This request is over', step_up_impossible: 'No app stands behind this channel that could confirm customers', step_up_unknown: 'There is no such request', step_up_not_said: 'The company\'s own rules do not let this request be put to customers', identity_too_low: 'The customer has not confirmed who they are',
-    proof_refused: 'The confirmation was not accepted', proof_too_low: 'The confirmation was not strong enough', proof_of_another: 'That was another customer', nothing_to_prove: 'There is nothing to confirm', talk_elsewhere: 'The customer has another conversation that is going on',
+    step_up_open: 'The customer was asked already and has not answered yet', step_up_over: 'This request is over', step_up_impossible: 'This channel has no app in which customers could confirm who they are', step_up_unknown: 'There is no such request', step_up_not_said: 'The company\'s own rules do not let this request be put to customers', identity_too_low: 'The customer has not confirmed who they are',
+    proof_refused: 'The confirmation was not accepted', proof_too_low: 'The confirmation was not strong enough', proof_of_another: 'That was another customer', nothing_to_prove: 'There is nothing to confirm', talk_elsewhere: 'The customer has another conversation in progress',
   },
 }

@@ -120,7 +120,7 @@ export const zh = {
   },
   wallboard: {
     title: '实时看板', waiting: '等待人数', longest: '最长等待', level: '服务水平', abandoned: '今日放弃', queues: '队列', people: '人员', queue: '队列', active: '接待中', reserved: '派单中', accepted: '今日接起', within: '达标率', target: (s: string) => `目标 ${s}`, full_screen: '全屏', leave_full_screen: '退出全屏',
-    load: (n: number, m: number) => `${n}/${m}`, empty: '正在等待第一份数据…', no_queues: '你负责的公司还没有队列', none_today: '今天还没有接起', updated: '更新于', company: '公司', in_time: '达标', since_open: '打开本页以来',
+    load: (n: number, m: number) => `${n}/${m}`, empty: '正在等待第一份数据…', no_people: '还没有人登录', no_queues: '你负责的公司还没有队列', none_today: '今天还没有接起', updated: '更新于', company: '公司', in_time: '达标', since_open: '打开本页以来',
   },
   staff: {
     title: '人员与授权', person: '人员', login: '登录名', roles: '角色', mandates: '可服务的公司', sessions: '登录', close_sessions: '全部下线', close_title: (name: string) => `让 ${name} 在所有设备上下线？`, close_hint: '打开的页面会在 1 秒内断开，需要重新登录。', closed: '已全部下线', saved: '授权已更新', empty: '没有人员', inactive: '已停用',
@@ -136,7 +136,7 @@ export const zh = {
     reason: '原因', reason_needed: '原因（必填）', done_take_over: '已接手', taken_title: '会话已被接手', taken_hint: (reason: string) => `原因：${reason}`, taken_by: (name: string) => `${name} 接手了会话`, listeners: (names: string) => `${names} 正在监听`,
     consult: '请教', consult_title: '请教同事', consult_hint: '对方能看到这个会话，直到你结束请教、会话结束或转走。', question: '想问什么', find_colleague: '姓名或拼音首字母', done_consult: '已请教', asked: (name: string) => `请教 ${name}`, asked_now: '请教中', end_consult: '结束请教', leave: '离开',
     asked_me: '请教我的', asked_title: '有同事请教你', asked_by: (name: string) => `${name} 请教`, advising: '你被请来出主意：能看、能发悄悄话，不能直接回复客户', open: '打开',
-    work_title: '会话清单', figures: { waiting: '等待中', active: '接待中', accepted: '今日接起', late: '今日超时接起', abandoned: '今日放弃' } as Record<string, string>, nobody_here: '没有这样的会话', nobody_here_hint: '换一个指标看看。', waited: '等待', holder: '坐席', select_all: '全选', selected: (n: number) => `已选 ${n} 个`, move: '转移', move_title: (n: number) => `转移 ${n} 个会话`, moved: (n: number) => `已转移 ${n} 个`, not_moved: (n: number, why: string) => `${n} 个没有转移：${why}`, back_to_queue: '退回原队列', of_person: (name: string) => `${name} 的会话`, all_queues: '全部队列', all_people: '全部人员',
+    work_title: '会话清单', figures: { waiting: '等待中', active: '接待中', accepted: '今日接起', late: '今日超时接起', abandoned: '今日放弃' } as Record<string, string>, nobody_here: '没有这样的会话', nobody_here_hint: '换一个指标看看。', waited: '等待', waits: '等待', holder: '坐席', select_all: '全选', selected: (n: number) => `已选 ${n} 个`, move: '转移', move_title: (n: number) => `转移 ${n} 个会话`, moved: (n: number) => `已转移 ${n} 个`, not_moved: (n: number, why: string) => `${n} 个没有转移：${why}`, back_to_queue: '退回原队列', of_person: (name: string) => `${name} 的会话`, all_queues: '全部队列', all_people: '全部人员',
     set_away: '置为示忙', set_offline: '置为离线', forced: '已设置', their_talks: '看会话', their_day: '看当天', person_menu: (name: string) => `对 ${name} 的操作`,
     day_title: '在线时段', my_day: '今天', day: '日期', totals: '合计', no_day: '这一天没有记录', no_day_hint: '换一天，或换一家公司看看。', wall: '大屏', zone: (zone: string) => `按 ${zone} 时间`, states: '各状态时段', spent: (minutes: number) => (minutes < 1 ? '不足 1 分钟' : minutes < 60 ? `${minutes} 分钟` : `${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分钟`),
   },
