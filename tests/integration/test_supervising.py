@@ -14,7 +14,7 @@ from suiban.conversations.model import CONSULTATIONS_MAX
 from suiban.kit.errors import NotFound, SuibanError
 from suiban.kit.ids import ConversationId, StaffId
 from suiban.kit.masking import Spoken
-from suiban.routing.api import PresenceReason
+from suiban.routing.api import PresenceReason, Why
 from suiban.routing.errors import AlreadyYours, PartsOutOfReach
 from suiban.routing.events import ReservationEnded, WorkEnded
 from suiban.routing.model import Moved
@@ -233,6 +233,20 @@ async def test_who_waited_keeps_their_wait_and_nobody_has_abandoned(centre: Cent
         assert await centre.routing.work(tx, "abandoned") == []
     assert (lines["card"].waiting, lines["card"].abandoned_today, lines["loan"].waiting) == (0, 0, 1)
     assert (waits.enqueued_at, waits.waited_s, waits.queue_name) == (began, 100, "贷款")
+    assert waits.why == Why("nobody_there")
+
+
+async def test_the_list_says_why_one_waits_and_why_it_went_to_somebody(centre: Centre) -> None:
+    """Seen from one company too: a mandate for the other, which nobody there may know of, is not what is missing."""
+    boss = await centre.hire("boss", roles=["supervisor"], state="away")
+    ann = await centre.hire("ann", capacity=1, companies=[centre.bank, centre.insurer])
+    first, second = await centre.waiting_talk(), await centre.waiting_talk()
+    await centre.hold(ann, first)
+    for scope in (boss.scope(), centre.scope):
+        async with centre.db.snapshot(scope) as tx:
+            (waits,), (held,) = await centre.routing.work(tx, "waiting"), await centre.routing.work(tx, "active")
+        assert (waits.conversation_id, waits.why) == (second, Why("all_busy", 1))
+        assert (held.conversation_id, held.staff_id, held.why) == (first, ann.staff_id, Why("only", 1))
 
 
 async def test_a_person_by_name_must_serve_every_part(centre: Centre) -> None:

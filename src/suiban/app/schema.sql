@@ -1922,6 +1922,8 @@ CREATE TABLE routing.reservation (
     expires_at timestamp with time zone NOT NULL,
     answered_at timestamp with time zone,
     reason text DEFAULT ''::text NOT NULL,
+    why text DEFAULT ''::text NOT NULL,
+    fit integer DEFAULT 0 NOT NULL,
     CONSTRAINT reservation_state_check CHECK ((state = ANY (ARRAY['reserved'::text, 'accepted'::text, 'rejected'::text, 'timed_out'::text, 'withdrawn'::text])))
 );
 

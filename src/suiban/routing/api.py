@@ -47,6 +47,7 @@ from suiban.routing.model import (
     PresenceState,
     Queue,
     Wallboard,
+    Why,
     WorkLine,
 )
 from suiban.routing.model.bench import Bench
@@ -65,6 +66,7 @@ __all__ = [
     "Routing",
     "UnknownQueue",
     "Wallboard",
+    "Why",
     "WorkLine",
 ]
 

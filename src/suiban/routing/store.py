@@ -104,23 +104,29 @@ cross join lateral (
 where w.company_id = a.company_id and w.conversation_id = a.conversation_id
   and w.state in ('queued', 'reserved', 'accepted') and w.companies <> p.companies
 """
-WAITING = """
+_WAITING = """
 select w.company_id, w.id, w.companies, w.skills, q.skills as queue_skills, w.enqueued_at, d.due_at, w.only_staff_id,
        w.passed_over, q.reservation_s, q.wishes, q.relax_s
 from routing.work w join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
 cross join lateral (
-    select w.enqueued_at + make_interval(secs => q.target_wait_s) - w.priority * $6::interval as due_at
+    select w.enqueued_at + make_interval(secs => q.target_wait_s) - w.priority * $1::interval as due_at
 ) d
-where w.state = 'queued' and (w.queue_id = any ($1::uuid[]) or w.only_staff_id = any ($2::uuid[]))
-  and (d.due_at, w.id) > ($3::timestamptz, $4::uuid)
-order by d.due_at, w.id limit $5
+where w.state = 'queued' and """
+WAITING = (
+    _WAITING
+    + """(w.queue_id = any ($2::uuid[]) or w.only_staff_id = any ($3::uuid[]))
+  and (d.due_at, w.id) > ($4::timestamptz, $5::uuid)
+order by d.due_at, w.id limit $6
 """
+)
+WAITING_THESE = _WAITING + "w.company_id = any ($2::uuid[]) and w.id = any ($3::uuid[])"
 RESERVE = """
 with offer as (
-    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::bool[])
-        as o (company_id, work_id, staff_id, reservation_id, expires_at, afresh)
+    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::bool[], $7::text[],
+                         $8::int[])
+        as o (company_id, work_id, staff_id, reservation_id, expires_at, afresh, why, fit)
 ), picked as (
-    select w.company_id, w.id, o.staff_id, o.reservation_id, o.expires_at, o.afresh
+    select w.company_id, w.id, o.staff_id, o.reservation_id, o.expires_at, o.afresh, o.why, o.fit
     from routing.work w join offer o on w.company_id = o.company_id and w.id = o.work_id
     where w.state = 'queued' for update of w skip locked
 ), reserved as (
@@ -128,12 +134,13 @@ with offer as (
     set state = 'reserved', staff_id = p.staff_id, reservation_id = p.reservation_id,
         passed_over = case when p.afresh then '{}' else w.passed_over end
     from picked p where w.company_id = p.company_id and w.id = p.id
-    returning w.company_id, w.id as work_id, w.conversation_id, w.queue_id, w.staff_id, w.reservation_id, p.expires_at
+    returning w.company_id, w.id as work_id, w.conversation_id, w.queue_id, w.staff_id, w.reservation_id, p.expires_at,
+              p.why, p.fit
 ), kept as (
-    insert into routing.reservation (company_id, id, work_id, staff_id, state, offered_at, expires_at)
-    select company_id, reservation_id, work_id, staff_id, 'reserved', $7, expires_at from reserved
+    insert into routing.reservation (company_id, id, work_id, staff_id, state, offered_at, expires_at, why, fit)
+    select company_id, reservation_id, work_id, staff_id, 'reserved', $9, expires_at, why, fit from reserved
 ), asked as (
-    update routing.presence p set last_offered_at = $7 where p.staff_id in (select staff_id from reserved)
+    update routing.presence p set last_offered_at = $9 where p.staff_id in (select staff_id from reserved)
 )
 select r.company_id, r.work_id, r.conversation_id, r.staff_id, r.reservation_id, r.expires_at, q.key as queue_key
 from reserved r join routing.queue q on q.company_id = r.company_id and q.id = r.queue_id
@@ -314,23 +321,30 @@ async def waiting(
 ) -> list[Waiting]:
     """A page of waiting work in these queues or for these people by name, most urgent first."""
     due_at, work_id = after
-    rows = await tx.fetch(WAITING, queue_ids, staff_ids, due_at, UUID(int=work_id), limit, POINT)
-    return [
-        Waiting(
-            company_id=CompanyId.of(row["company_id"]),
-            work_id=WorkId.of(row["id"]),
-            companies=frozenset(map(CompanyId.of, row["companies"])),
-            skills=together(_decode_skills(row["queue_skills"]), _decode_skills(row["skills"])),
-            enqueued_at=row["enqueued_at"],
-            due_at=row["due_at"],
-            only_staff_id=StaffId.of(row["only_staff_id"]) if row["only_staff_id"] else None,
-            passed_over=frozenset(map(StaffId.of, row["passed_over"])),
-            reservation_s=row["reservation_s"],
-            wishes=_decode_skills(row["wishes"]),
-            relax_s=row["relax_s"],
-        )
-        for row in rows
-    ]
+    rows = await tx.fetch(WAITING, POINT, queue_ids, staff_ids, due_at, UUID(int=work_id), limit)
+    return [_waiting(row) for row in rows]
+
+
+async def these_waiting(tx: Transaction, works: Sequence[tuple[CompanyId, WorkId]]) -> list[Waiting]:
+    """Of these those that wait and are offered to nobody."""
+    companies, ids = [company for company, _ in works], [work_id for _, work_id in works]
+    return [_waiting(row) for row in await tx.fetch(WAITING_THESE, POINT, companies, ids)]
+
+
+def _waiting(row: Any) -> Waiting:
+    return Waiting(
+        company_id=CompanyId.of(row["company_id"]),
+        work_id=WorkId.of(row["id"]),
+        companies=frozenset(map(CompanyId.of, row["companies"])),
+        skills=together(_decode_skills(row["queue_skills"]), _decode_skills(row["skills"])),
+        enqueued_at=row["enqueued_at"],
+        due_at=row["due_at"],
+        only_staff_id=StaffId.of(row["only_staff_id"]) if row["only_staff_id"] else None,
+        passed_over=frozenset(map(StaffId.of, row["passed_over"])),
+        reservation_s=row["reservation_s"],
+        wishes=_decode_skills(row["wishes"]),
+        relax_s=row["relax_s"],
+    )
 
 
 async def reserve(tx: Transaction, offers: Sequence[Offer], now: datetime) -> list[Any]:
@@ -343,6 +357,8 @@ async def reserve(tx: Transaction, offers: Sequence[Offer], now: datetime) -> li
         [offer.reservation_id for offer in offers],
         [offer.expires_at for offer in offers],
         [offer.afresh for offer in offers],
+        [offer.why for offer in offers],
+        [offer.fit for offer in offers],
         now,
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId, WorkId
 from suiban.platform.postgres import Transaction
-from suiban.routing.model import DayBounds, PresenceLine, PresenceReason, WorkLine
+from suiban.routing.model import DayBounds, PresenceLine, PresenceReason, Why, WorkLine
 
 # What waited is accepted by who takes it; what somebody had is completed. The rows as they were before.
 TAKE = """
@@ -112,11 +112,13 @@ WORK = """
 select w.company_id, w.id, w.conversation_id, w.queue_id, q.name as queue_name,
        coalesce(nullif(q.name_en, ''), q.name) as queue_name_en, w.state, w.enqueued_at, w.accepted_at, w.ended_at,
        w.staff_id, coalesce(m.name, '') as staff_name,
-       extract(epoch from coalesce(w.accepted_at, w.ended_at, $2) - w.enqueued_at)::int as waited_s, q.target_wait_s
+       extract(epoch from coalesce(w.accepted_at, w.ended_at, $2) - w.enqueued_at)::int as waited_s, q.target_wait_s,
+       r.why, r.fit
 from routing.work w
 join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
 join platform.company c on c.id = w.company_id
 left join staff_door.member m on m.id = w.staff_id
+left join routing.reservation r on r.company_id = w.company_id and r.id = w.reservation_id
 where w.company_id = any ((select platform.scope())::uuid[])
   and ($3::uuid is null or w.queue_id = $3) and ($4::uuid is null or w.staff_id = $4)
   and case $1
@@ -237,6 +239,7 @@ async def work(
             ended_at=row["ended_at"],
             waited_s=max(0, row["waited_s"]),
             target_wait_s=row["target_wait_s"],
+            why=Why(row["why"], row["fit"]) if row["why"] else None,
         )
         for row in rows
     ]

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from suiban.conversations.errors import ConversationUnknown
 from suiban.eventlog.api import EventLog
 from suiban.kit.errors import NotFound, SuibanError
 from suiban.kit.hours import CompanyHours, parse_hours
-from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId
+from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId, WorkId
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
@@ -43,9 +43,11 @@ from suiban.routing.model import (
     Moved,
     PresenceLine,
     PresenceReason,
+    Why,
     WorkLine,
 )
 from suiban.routing.model.matching import expert_for
+from suiban.routing.model.reasons import why_waiting
 
 HINT = "routing"
 """Hint without content: something changed that the decider should look at."""
@@ -175,8 +177,20 @@ class Supervising(ABC):
     async def work(
         self, tx: Transaction, figure: Figure, queue_id: QueueId | None = None, staff_id: StaffId | None = None
     ) -> list[WorkLine]:
-        """What is behind a figure of the wallboard, at most 100."""
-        return await store_supervising.work(tx, figure, queue_id, staff_id, self._clock.now(), WORK_LINES_MAX)
+        """What is behind a figure of the wallboard, at most 100; why here, or why not yet, by who is there now."""
+        now = self._clock.now()
+        lines = await store_supervising.work(tx, figure, queue_id, staff_id, now, WORK_LINES_MAX)
+        why = await self._why_waiting(tx, [line for line in lines if line.state == "queued"], now)
+        return [msgspec.structs.replace(line, why=why.get(line.work_id, line.why)) for line in lines]
+
+    async def _why_waiting(self, tx: Transaction, lines: Sequence[WorkLine], now: datetime) -> dict[WorkId, Why]:
+        if not lines or tx.scope is None:
+            return {}
+        waiting = await store.these_waiting(tx, [(line.company_id, line.work_id) for line in lines])
+        workers = await store_presence.workers(tx, now - DOUBTED_AFTER)
+        # mandates for companies outside of the scope are not seen: they cannot be what is missing
+        seen = [msgspec.structs.replace(work, companies=work.companies & tx.scope.companies) for work in waiting]
+        return {work.work_id: why_waiting(work, workers, now) for work in seen}
 
     async def presence_reasons(self, tx: Transaction) -> list[PresenceReason]:
         """Why one may be away, by company."""

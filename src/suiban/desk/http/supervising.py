@@ -1,5 +1,6 @@
 """Supervisors over HTTP: moving conversations, setting people away, the lists behind the figures, days."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Literal
 
@@ -14,8 +15,8 @@ from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId
 from suiban.platform.http import Body, Reply, staff_caller
 from suiban.platform.http_dates import Day
 from suiban.platform.postgres import Database
-from suiban.routing.api import Figure, Routing, WorkLine
-from suiban.staff.api import Staff, StaffCaller, StaffUnknown
+from suiban.routing.api import Figure, Routing, Why, WorkLine
+from suiban.staff.api import Skill, Staff, StaffCaller, StaffUnknown
 
 EdgeId = Annotated[str, Field(max_length=40)]
 Reason = Annotated[str, Field(min_length=1, max_length=200)]
@@ -50,6 +51,21 @@ class PresenceBody(Body):
     reason: Reason
 
 
+class WhyReply(Reply):
+    """Why work went to somebody, or why nobody has it yet: a code and the numbers of its line.
+
+    Went: `named`, `only`, `least_busy`, `longest_unasked`, `again`. Waits: `named`, `nobody_there`, `nobody_can` (with
+    `skill`, `level`), `wish` (relaxes in `in_s`), `all_busy`, `next`. `people` are those it speaks of.
+    """
+
+    code: str
+    people: int
+    skill: str
+    skill_en: str
+    level: int
+    in_s: int | None
+
+
 class WorkReply(Reply):
     """One conversation behind a figure."""
 
@@ -69,6 +85,7 @@ class WorkReply(Reply):
     ended_at: datetime | None
     waited_s: int
     target_wait_s: int
+    why: WhyReply | None
 
 
 class WorkListReply(Reply):
@@ -169,9 +186,10 @@ def routes(db: Database, desk: Desk, routing: Routing, staff: Staff, audit: Audi
         async with db.snapshot(caller.scope()) as tx:
             lines = await routing.work(tx, figure, queue, person)
             cards = await desk.cards(tx, caller, list({line.conversation_id: None for line in lines}))
+            skills = {skill.key: skill for skill in await staff.skills(tx)}
         shown = {card.conversation_id: card for card in cards}
         return WorkListReply(
-            items=[_work(line, card) for line in lines if (card := shown.get(str(line.conversation_id)))]
+            items=[_work(line, card, skills) for line in lines if (card := shown.get(str(line.conversation_id)))]
         )
 
     @router.get("/presence/reasons")
@@ -229,7 +247,7 @@ def routes(db: Database, desk: Desk, routing: Routing, staff: Staff, audit: Audi
     return router
 
 
-def _work(line: WorkLine, card: Card) -> WorkReply:
+def _work(line: WorkLine, card: Card, skills: Mapping[str, Skill]) -> WorkReply:
     return WorkReply(
         conversation_id=card.conversation_id,
         company_id=str(line.company_id),
@@ -247,4 +265,17 @@ def _work(line: WorkLine, card: Card) -> WorkReply:
         ended_at=line.ended_at,
         waited_s=line.waited_s,
         target_wait_s=line.target_wait_s,
+        why=_why(line.why, skills) if line.why else None,
+    )
+
+
+def _why(why: Why, skills: Mapping[str, Skill]) -> WhyReply:
+    skill = skills.get(why.skill)
+    return WhyReply(
+        code=why.code,
+        people=why.people,
+        skill=skill.name if skill else why.skill,
+        skill_en=skill.name_en if skill else why.skill,
+        level=why.level,
+        in_s=why.in_s,
     )

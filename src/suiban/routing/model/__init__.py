@@ -136,6 +136,20 @@ class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: PresenceState = "available"
 
 
+class Why(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why work went to somebody, or why it still waits: a code, and the numbers its line has.
+
+    Of an offer: ``named``; ``only`` one of those fit had a free hand; ``least_busy`` of ``people`` who had;
+    ``longest_unasked`` of those least busy; ``again``, when everybody fit had passed it over.
+    """
+
+    code: str
+    people: int = 0
+    skill: str = ""
+    level: int = 0
+    in_s: int | None = None
+
+
 class Offer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """This work for this worker. ``afresh``: everybody fit had passed it over, so they are all asked again."""
 
@@ -145,6 +159,8 @@ class Offer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reservation_id: ReservationId
     expires_at: datetime
     afresh: bool = False
+    why: str = ""
+    fit: int = 0
 
 
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -180,7 +196,10 @@ class QueueLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class WorkLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One conversation behind a figure; ``waited_s`` until it was accepted or gave up, else until now."""
+    """One conversation behind a figure; ``waited_s`` until it was accepted or gave up, else until now.
+
+    ``why``: why this person was offered it, or why nobody has it yet; None where it is not known.
+    """
 
     company_id: CompanyId
     work_id: WorkId
@@ -196,6 +215,7 @@ class WorkLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ended_at: datetime | None
     waited_s: int
     target_wait_s: int
+    why: Why | None = None
 
 
 class Moved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,6 +12,8 @@ from functools import reduce
 from operator import and_, or_
 from typing import Final, TypeVar
 
+import msgspec
+
 from suiban.kit.ids import CompanyId, StaffId
 from suiban.routing.model import Skills, Worker
 
@@ -20,6 +22,14 @@ NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _Need = tuple[frozenset[CompanyId], frozenset[tuple[str, int]]]
 _Turn = tuple[float, bool]
 _Key = TypeVar("_Key")
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """Who got it, of how many with a free hand; ``tied``: others had as little to do."""
+
+    staff_id: StaffId
+    fit: int
+    tied: bool
 
 
 class Bench:
@@ -37,7 +47,7 @@ class Bench:
         self._places = {staff_id: place for place, staff_id in enumerate(self._ids)}
         self._capacities = [worker.capacity for worker in hands]
         self._loads = [worker.load for worker in hands]
-        self._everybody = (1 << len(hands)) - 1
+        self._everybody = self._hands = (1 << len(hands)) - 1
         self._mandated = _sets((company, place) for place, one in enumerate(hands) for company in one.companies)
         self._skilled = _sets((skill, place) for place, one in enumerate(hands) for skill in one.skills.items())
         self._levels = _levels(self._skilled)
@@ -70,13 +80,14 @@ class Bench:
         found = (self._places[staff_id] for staff_id in staff_ids if staff_id in self._places)
         return reduce(or_, (1 << place for place in found), 0)
 
-    def take(self, among: int) -> StaffId | None:
+    def take(self, among: int) -> Taken | None:
         """Whose turn it is in a set, and who now has one more; None: nobody of them has a free hand."""
         for turn in self._order:
             if found := self._turns[turn] & among:
-                place = (found & -found).bit_length() - 1
-                self._give(place, turn)
-                return self._ids[place]
+                first = found & -found
+                fit = (among & self._hands).bit_count()
+                self._give(place := first.bit_length() - 1, turn)
+                return Taken(self._ids[place], fit, tied=found != first)
         return None
 
     def _give(self, place: int, turn: _Turn) -> None:
@@ -90,6 +101,8 @@ class Bench:
                 self._turns[after] = 0
                 insort(self._order, after)
             self._turns[after] |= bit
+        else:
+            self._hands ^= bit
 
     def _turn(self, place: int, *, asked: bool = False) -> _Turn:
         return self._loads[place] / self._capacities[place], asked

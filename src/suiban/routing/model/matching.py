@@ -17,7 +17,7 @@ from suiban.routing.model import (
     Waiting,
     Worker,
 )
-from suiban.routing.model.bench import NEVER, Bench
+from suiban.routing.model.bench import NEVER, Bench, Taken
 
 
 def fits(work: Waiting, worker: Worker, now: datetime) -> bool:
@@ -52,32 +52,41 @@ def decide_offers(waiting: Iterable[Waiting], bench: Bench, now: datetime) -> li
     waits for their free hand a while, if they are there. Offers come in the order of the work, and their ids too: all
     of a round are made at one moment.
     """
-    given: list[tuple[Waiting, StaffId, bool]] = []
+    given: list[tuple[Waiting, Taken, str]] = []
     for work in sorted(waiting, key=urgency):
         if not bench.free:
             break
-        staff_id, afresh = _whose(work, bench, now)
-        if staff_id is not None:
-            given.append((work, staff_id, afresh))
+        taken, why = _whose(work, bench, now)
+        if taken is not None:
+            given.append((work, taken, why or _singled_out(taken)))
     ids = sorted(ReservationId.new() for _ in given)
     return [
-        Offer(work.company_id, work.work_id, staff_id, reservation_id, _ends_at(work, now), afresh)
-        for (work, staff_id, afresh), reservation_id in zip(given, ids, strict=True)
-    ]
+        Offer(
+            work.company_id, work.work_id, taken.staff_id, reservation_id, _ends_at(work, now), why == "again", why,
+            taken.fit,
+        )
+        for (work, taken, why), reservation_id in zip(given, ids, strict=True)
+    ]  # fmt: skip
 
 
-def _whose(work: Waiting, bench: Bench, now: datetime) -> tuple[StaffId | None, bool]:
-    """The worker for this work, and whether everybody had passed it over."""
+def _whose(work: Waiting, bench: Bench, now: datetime) -> tuple[Taken | None, str]:
+    """The worker for this work, and why, unless it was their turn among all who fit."""
     chosen = named(work, now)
     colleague = bench.there(chosen) if chosen is not None else None
     if colleague is not None and fits(work, colleague, now):
-        return bench.take(bench.only([colleague.staff_id])), False
+        return bench.take(bench.only([colleague.staff_id])), "named"
     able = bench.able(work.companies, wanted(work, now))
     if not work.passed_over:
-        return bench.take(able), False
+        return bench.take(able), ""
     asked = bench.only(work.passed_over)
     first = bench.take(able & ~asked)
-    return (first, False) if first is not None else (bench.take(able & asked), True)
+    return (first, "") if first is not None else (bench.take(able & asked), "again")
+
+
+def _singled_out(taken: Taken) -> str:
+    if taken.fit == 1:
+        return "only"
+    return "longest_unasked" if taken.tied else "least_busy"
 
 
 def _ends_at(work: Waiting, now: datetime) -> datetime:

@@ -144,6 +144,15 @@ export interface Consulted {
 }
 export type Figure = 'waiting' | 'active' | 'accepted' | 'late' | 'abandoned'
 /** One conversation behind a figure of the wallboard. */
+/** Why work went to somebody, or why nobody has it yet: a code and the numbers of its line. */
+export interface Why {
+  code: 'named' | 'only' | 'least_busy' | 'longest_unasked' | 'again' | 'nobody_there' | 'nobody_can' | 'wish' | 'all_busy' | 'next'
+  people: number
+  skill: string
+  skill_en: string
+  level: number
+  in_s: number | null
+}
 export interface Work {
   conversation_id: string
   company_id: string
@@ -161,6 +170,7 @@ export interface Work {
   ended_at: string | null
   waited_s: number
   target_wait_s: number
+  why: Why | null
 }
 export interface PresenceReason {
   company_id: string

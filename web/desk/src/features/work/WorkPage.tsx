@@ -4,11 +4,12 @@ import { App, Button, Checkbox, Segmented } from 'antd'
 import { useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 
-import { api, type Figure, type Work } from '@/shared/api'
+import { api, type Figure, type Why, type Work } from '@/shared/api'
 import { useMay } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
 import { duration } from '@/shared/time'
 import { Blank, CompanyTag, Failed, LevelTag, Lines, TimeAgo } from '@/shared/ui/Small'
+import type { Words } from '@/shared/words/zh'
 
 import { MoveDialog } from './MoveDialog'
 import './work.css'
@@ -90,7 +91,14 @@ function WorkRow({ work, selectable, selected, onToggle }: { work: Work; selecta
         <span>{work.staff_name || '–'}</span>
         <span className={`figures${late ? ' poor' : ''}`}>{work.accepted_at || work.ended_at ? words.supervise.waited : words.supervise.waits} {duration(work.waited_s)}</span>
         <TimeAgo at={work.accepted_at ?? work.enqueued_at} />
+        {work.why && <small className="work-why" data-testid="work-why" data-code={work.why.code}>{lineOf(work.why, work.state === 'queued', words, nameOf)}</small>}
       </Link>
     </li>
   )
+}
+
+function lineOf(why: Why, waits: boolean, words: Words, nameOf: ReturnType<typeof useNameOf>): string {
+  const skill = nameOf({ name: why.skill, name_en: why.skill_en })
+  const line = waits ? words.supervise.why_waits[why.code] : words.supervise.why_here[why.code]
+  return line?.({ people: why.people, skill, level: why.level, seconds: why.in_s ?? 0 }) ?? ''
 }

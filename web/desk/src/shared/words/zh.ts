@@ -10,6 +10,9 @@ import { guideZh, noticesZh } from './notices'
 import { accessZh } from './access_zh'
 import { peopleZh } from './people_zh'
 
+/** What a line about why may speak of. */
+export type WhyLines = Record<string, (of: { people: number; skill: string; level: number; seconds: number }) => string>
+
 export const zh = {
   access: accessZh,
   settings: settingsZh,
@@ -136,6 +139,15 @@ export const zh = {
     reason: '原因', reason_needed: '原因（必填）', done_take_over: '已接手', taken_title: '会话已被接手', taken_hint: (reason: string) => `原因：${reason}`, taken_by: (name: string) => `${name} 接手了会话`, listeners: (names: string) => `${names} 正在监听`,
     consult: '请教', consult_title: '请教同事', consult_hint: '对方能看到这个会话，直到你结束请教、会话结束或转走。', question: '想问什么', find_colleague: '姓名或拼音首字母', done_consult: '已请教', asked: (name: string) => `请教 ${name}`, asked_now: '请教中', end_consult: '结束请教', leave: '离开',
     asked_me: '请教我的', asked_title: '有同事请教你', asked_by: (name: string) => `${name} 请教`, advising: '你被请来出主意：能看、能发悄悄话，不能直接回复客户', open: '打开',
+    why_waits: {
+      named: ({ seconds }) => `指定的同事正忙，还为其保留 ${seconds} 秒`, nobody_there: () => '有这家公司授权的同事都不在',
+      nobody_can: ({ people, skill, level }) => (skill ? `在岗 ${people} 人，没有人具备「${skill}」${level} 级` : `在岗 ${people} 人，没有人同时具备必须的技能`),
+      wish: ({ people, seconds }) => `在等更合适的人；${seconds} 秒后放宽，${people} 位空闲的同事即可接待`, all_busy: ({ people }) => `合适的 ${people} 位同事都在忙`, next: () => '马上派给空闲的同事',
+    } as WhyLines,
+    why_here: {
+      named: () => '客户或同事指名', only: () => '合适的人里只有这一位空闲', least_busy: ({ people }) => `合适且空闲的 ${people} 人里手上最少`, longest_unasked: ({ people }) => `合适且空闲的 ${people} 人里，手上最少的几位中最久没有派到`,
+      again: () => '合适的人都错过了，从头再问',
+    } as WhyLines,
     work_title: '会话清单', figures: { waiting: '等待中', active: '接待中', accepted: '今日接起', late: '今日超时接起', abandoned: '今日放弃' } as Record<string, string>, nobody_here: '没有这样的会话', nobody_here_hint: '换一个指标看看。', waited: '等待', waits: '等待', holder: '坐席', select_all: '全选', selected: (n: number) => `已选 ${n} 个`, move: '转移', move_title: (n: number) => `转移 ${n} 个会话`, moved: (n: number) => `已转移 ${n} 个`, not_moved: (n: number, why: string) => `${n} 个没有转移：${why}`, back_to_queue: '退回原队列', of_person: (name: string) => `${name} 的会话`, all_queues: '全部队列', all_people: '全部人员',
     set_away: '置为示忙', set_offline: '置为离线', forced: '已设置', their_talks: '看会话', their_day: '看当天', person_menu: (name: string) => `对 ${name} 的操作`,
     day_title: '在线时段', my_day: '今天', day: '日期', totals: '合计', no_day: '这一天没有记录', no_day_hint: '换一天，或换一家公司看看。', wall: '大屏', zone: (zone: string) => `按 ${zone} 时间`, states: '各状态时段', spent: (minutes: number) => (minutes < 1 ? '不足 1 分钟' : minutes < 60 ? `${minutes} 分钟` : `${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分钟`),
