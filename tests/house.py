@@ -386,8 +386,8 @@ async def _replies(house: House) -> CannedId:
     return first
 
 
-async def offer(house: House, waiting: ConversationId) -> ReservationId:
-    """What the worker's listener and decider do: enqueue a waiting talk and offer it."""
+async def queue_up(house: House, waiting: ConversationId) -> None:
+    """What the worker's listener does: a talk that was passed to a queue begins to wait in it."""
     from suiban.eventlog.api import facts_unseen
     from suiban.routing.reactions import WorkListener
 
@@ -396,6 +396,12 @@ async def offer(house: House, waiting: ConversationId) -> ReservationId:
     mine = [fact for fact in facts if fact.subject == waiting]
     async with s.db.transaction(house.both) as tx:
         await s.routing.follow(tx, mine)
+
+
+async def offer(house: House, waiting: ConversationId) -> ReservationId:
+    """What the worker's listener and decider do: enqueue a waiting talk and offer it."""
+    s = house.services
+    await queue_up(house, waiting)
     await s.routing.offer_round(s.db)
     found = await house.sql.fetchval(
         "select r.id from routing.reservation r join routing.work w on w.id = r.work_id"

@@ -5,11 +5,11 @@ from typing import Any
 
 import httpx
 from tests.bank import code
-from tests.house import CUSTOMER, STAFF, House
+from tests.house import BOT, CUSTOMER, STAFF, House, queue_up
 from tests.strangers import BOTH, greeted, say
 
-from suiban.conversations.model import Speaker
-from suiban.kit.ids import StaffId
+from suiban.conversations.model import Speaker, ToQueue
+from suiban.kit.ids import ConversationId, StaffId
 from suiban.kit.masking import Spoken
 from suiban.staff.api import NewMember
 
@@ -135,3 +135,16 @@ async def test_doors_tell_their_time_so_that_screens_can_count_down(house: House
     for door in (CUSTOMER, STAFF):
         async with greeted(house, door) as wire:
             assert wire.seen[0]["server_time"].endswith("Z")
+
+
+async def test_who_waits_is_told_their_place_though_no_hint_comes(house: House) -> None:
+    """Hints may be lost, and one that comes early is overtaken by what was read before the talk was queued."""
+    async with house.customer_socket(await house.session()) as wire:
+        wire.send(say())
+        talk = ConversationId.parse((await wire.until(type="messages"))["conversation_id"])
+        async with house.services.db.transaction(house.both) as tx:
+            target = ToQueue(house.queues[house.a], "card")
+            await house.services.conversations.pass_on(tx, talk, target, BOT, "", Spoken(""))
+        assert (await wire.until(type="state", holder="nobody"))["waiting"] is None
+        await queue_up(house, talk)
+        assert (await wire.until(type="state", holder="nobody"))["waiting"]["position"] >= 1

@@ -54,6 +54,7 @@ from suiban.platform.sockets import (
     Connection,
 )
 from suiban.routing.api import Routing
+from suiban.routing.events import WorkQueued
 from suiban.staff.api import Staff
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ class CustomerDoor:
     """Handles the customers' sockets of this process."""
 
     TOPICS = Recognition.KINDS | {
-        PassedOn.KIND, ConversationOpened.KIND, ConversationClosed.KIND, SessionRevoked.KIND,
+        PassedOn.KIND, ConversationOpened.KIND, ConversationClosed.KIND, SessionRevoked.KIND, WorkQueued.KIND,
     }  # fmt: skip
 
     def __init__(
@@ -136,7 +137,10 @@ class CustomerDoor:
         self._handle(customer, frame)
 
     async def told(self, logged: Logged) -> None:
-        """A talk changed hands or ended: those at its other end should know. A session was revoked: it ends here."""
+        """A talk changed hands, is queued or ended: those at its other end should know. A session was revoked.
+
+        A hint alone, which has the place in line too, may be lost, or overtaken by what was read before it.
+        """
         if logged.topic not in self.TOPICS:
             return
         if logged.kind in Recognition.KINDS:
