@@ -1907,6 +1907,7 @@ CREATE TABLE routing.queue (
     wishes jsonb DEFAULT '{}'::jsonb NOT NULL,
     relax_s integer DEFAULT 20 NOT NULL,
     CONSTRAINT queue_priority_check CHECK (((priority >= 0) AND (priority <= 50))),
+    CONSTRAINT queue_relax_s_check CHECK (((relax_s >= 1) AND (relax_s <= 600))),
     CONSTRAINT queue_reservation_s_check CHECK (((reservation_s >= 1) AND (reservation_s <= 600)))
 );
 

@@ -132,9 +132,9 @@ class Routing(Supervising):
     ) -> Conversation:
         """Pass a conversation its holder has to a queue, or by name to a colleague (who is asked, and may decline).
 
-        It waits ahead of those who have not been served yet. A named colleague needs a mandate, not the queue's
-        skills. Raises :class:`UnknownQueue`, :class:`ColleagueUnknown`, NotHolder, ConversationUnknown,
-        ConversationIsClosed.
+        It waits as if it had come five minutes earlier: who has been served already comes sooner. A named colleague
+        needs a mandate, not the queue's skills. Raises :class:`UnknownQueue`, :class:`ColleagueUnknown`, NotHolder,
+        ConversationUnknown, ConversationIsClosed.
         """
         conversation = await self._conversations.load(tx, conversation_id)
         if conversation.state == "closed":

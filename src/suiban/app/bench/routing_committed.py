@@ -15,15 +15,17 @@ import asyncpg
 import msgspec
 import psutil
 
-from suiban.app.bench.running import process_of, running_suiban, say
+from suiban.app.bench.running import DidNotStart, process_of, running_suiban, say
 from suiban.app.wiring import Services, open_services
 from suiban.kit.ids import CompanyId, QueueId
 from suiban.platform.companies import company_ids
 from suiban.platform.postgres import Scope
 from suiban.routing.api import Queue
 from suiban.routing.model import Waiting, Worker
+from suiban.routing.store import take_lease
 
 ROUNDS_MAX: Final = 200
+STOPS_MAX: Final = 50
 USUAL_S: Final = 8.0
 USUAL_AT_ONCE: Final = 4
 
@@ -61,16 +63,19 @@ async def measure(workers: Sequence[Worker], waiting: Sequence[Waiting]) -> Comm
 
 @asynccontextmanager
 async def _still(process: psutil.Process, services: Services) -> AsyncIterator[None]:
-    """The decider of the running system stands still, and holds nothing: a stopped one may be in mid-decision."""
-    for _ in range(50):
-        process.suspend()
-        async with services.db.unscoped() as tx:
-            free = await tx.fetchval("select not exists (select from pg_locks where locktype = 'advisory' and granted)")
-        if free:
-            break
-        process.resume()
-        await asyncio.sleep(0.05)
+    """The decider of the running system stands still, and not in mid-decision. Raises :class:`DidNotStart`."""
+    process.suspend()
     try:
+        for _ in range(STOPS_MAX):
+            async with services.db.unscoped() as tx:
+                free = await take_lease(tx)
+            if free:
+                break
+            process.resume()
+            await asyncio.sleep(0.05)
+            process.suspend()
+        else:
+            raise DidNotStart
         yield
     finally:
         process.resume()
@@ -79,7 +84,10 @@ async def _still(process: psutil.Process, services: Services) -> AsyncIterator[N
 async def _enter(services: Services, owner: Any, workers: Sequence[Worker], waiting: Sequence[Waiting]) -> None:
     async with services.db.unscoped() as tx:
         found = await company_ids(tx)
-    companies = dict(zip(sorted({one for worker in workers for one in worker.companies}), found.values(), strict=True))
+    named = sorted(
+        frozenset[CompanyId]().union(*(one.companies for one in workers), *(one.companies for one in waiting))
+    )
+    companies = dict(zip(named, found.values(), strict=False))
     queues = await _queues(services, companies, waiting)
     await owner.execute("update routing.presence set state = 'away'")
     await owner.executemany(

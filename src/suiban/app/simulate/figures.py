@@ -37,7 +37,11 @@ def figures_of(day: Day, lines: Mapping[str, Line], shifts: Sequence[Shift]) -> 
     everybody = range(len(shifts))
     of_queues: dict[str, Figures] = {}
     for key, found in fates.items():
-        fit = [place for place in everybody if skilled(lines[key].skills, shifts[place].skills)]
+        came = {fate.case.company for fate in found}
+        fit = [
+            place for place in everybody
+            if shifts[place].companies & came and skilled(lines[key].skills, shifts[place].skills)
+        ]  # fmt: skip
         of_queues[key] = _figures(found, lines, day, fit)
     return _figures(day.fates, lines, day, everybody), of_queues
 

@@ -94,7 +94,7 @@ def _ends_at(work: Waiting, now: datetime) -> datetime:
 
 
 def due(enqueued_at: datetime, target_wait_s: float, priority: int) -> datetime:
-    """When work of a queue with this target is due."""
+    """When work of a queue with this target is due; the store says the same in SQL, to read work in this order."""
     return enqueued_at + timedelta(seconds=target_wait_s) - priority * POINT
 
 
