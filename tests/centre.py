@@ -37,6 +37,7 @@ from suiban.kit.ids import (
     ReservationId,
     SessionId,
     StaffId,
+    WorkId,
 )
 from suiban.kit.masking import Spoken
 from suiban.kit.time import ManualClock
@@ -50,6 +51,7 @@ from suiban.routing.api import Queue, Routing
 from suiban.routing.reactions import MandateListener, WorkListener
 from suiban.staff.api import NewMember, Skill, Staff, StaffCaller
 from suiban.staff.model import permissions_of
+from suiban.tasks.api import Author, NewTask, Task, Tasks
 
 BOT = Speaker("bot", None, "小随")
 
@@ -70,13 +72,15 @@ class Centre:
         )  # fmt: skip
         self.routing = Routing(self.log, self.conversations, clock)
         self.proving = Proving(clock, self.log, self.audit, self.customers, self.conversations)
-        self.desk = Desk(clock)
+        self.tasks = Tasks(self.log, self.audit, self.routing, clock)
+        self.desk = Desk(clock, self.tasks)
         self.bank, self.insurer = sorted([CompanyId.new(), CompanyId.new()])
         self.scope = Scope.of([self.bank, self.insurer])
         self.channels: dict[CompanyId, ChannelId] = {}
         self.queues: dict[str, Queue] = {}
         self.people: dict[str, StaffCaller] = {}
         self.talks: dict[str, ConversationId] = {}
+        self.works: dict[str, WorkId] = {}
         self.listeners: list[Listener] = [
             WorkListener(self.routing),
             MandateListener(self.routing),
@@ -215,6 +219,30 @@ class Centre:
         """Decline an offer."""
         async with self.db.transaction(caller.scope()) as tx:
             await self.routing.reject(tx, speaker_of(caller), reservation_id, reason)
+
+    async def task(
+        self, queue: str = "card", kind: str = "order", by: StaffCaller | None = None, **more: Any
+    ) -> WorkId:
+        """A task waits, entered by somebody who is not there for it."""
+        author = Author("staff", by.staff_id if by else StaffId.new())
+        target = self.queues[queue]
+        new = NewTask(target.company_id, kind, target.id, Spoken("补录开户资料"), **more)  # type: ignore[arg-type]
+        async with self.db.transaction(self.scope) as tx:
+            work_id, fresh = await self.tasks.enter(tx, new, author)
+        assert fresh
+        return work_id
+
+    async def take(self, caller: StaffCaller, work: WorkId) -> None:
+        """Somebody takes the task that they are offered."""
+        await self.routing.offer_round(self.db)
+        (reservation_id,) = await self.offers(caller)
+        async with self.db.transaction(caller.scope()) as tx:
+            assert await self.tasks.take(tx, caller, reservation_id) == work
+
+    async def see(self, caller: StaffCaller, work: WorkId) -> Task:
+        """A task as somebody sees it."""
+        async with self.db.snapshot(caller.scope()) as tx:
+            return await self.tasks.access(tx, caller, work)
 
     async def presence(self, caller: StaffCaller, state: str, reason: str = "") -> None:
         """Change one's state."""

@@ -37,6 +37,7 @@ from suiban.kit.ids import (
     ReservationId,
     SessionId,
     StaffId,
+    WorkId,
 )
 from suiban.kit.masking import Spoken
 from suiban.knowledge.api import NewArticle
@@ -50,6 +51,7 @@ from suiban.platform.rates import Rates
 from suiban.platform.sockets import protocol_factory
 from suiban.routing.api import Queue
 from suiban.staff.api import NewMember, SignedIn
+from suiban.tasks.api import Author, NewTask
 from tests.marks import MARKS
 from tests.watching import Watching
 from tests.wire import Wire, dial
@@ -85,6 +87,8 @@ class Objects(msgspec.Struct):
     file: FileId
     session: SessionId
     canned: CannedId
+    work: WorkId
+    task: WorkId = WorkId(int=0)
     article: str = "lost"
 
     def ids(self) -> dict[str, str]:
@@ -364,7 +368,24 @@ async def _fill_talks(house: House) -> None:
     reservation = await offer(house, waiting)
     session = (await house.sign_in("holder")).caller.session_id
     canned = await _replies(house)
-    house.objects = Objects(customer, talk, waiting, reservation, house.queues[house.a], file_id, session, canned)
+    work = WorkId.of(await house.sql.fetchval("select id from routing.work where conversation_id = $1", waiting))
+    house.objects = Objects(
+        customer, talk, waiting, reservation, house.queues[house.a], file_id, session, canned,
+        work, await _task(house, customer),
+    )  # fmt: skip
+
+
+async def _task(house: House, customer: CustomerId) -> WorkId:
+    """A complaint that the holder has."""
+    s, title, text = house.services, Spoken(MARKS["task"][0]), Spoken(MARKS["task"][1])
+    new = NewTask(house.a, "complaint", house.queues[house.a], title, text, customer_id=customer)
+    async with s.db.transaction(house.both) as tx:
+        work_id, _ = await s.tasks.enter(tx, new, Author("staff", house.people["holder"]))
+    await s.routing.offer_round(s.db)
+    reservation = await house.sql.fetchval("select reservation_id from routing.work where id = $1", work_id)
+    async with s.db.transaction(house.both) as tx:
+        await s.tasks.take(tx, (await house.sign_in("holder")).caller, ReservationId.of(reservation))
+    return work_id
 
 
 async def _replies(house: House) -> CannedId:

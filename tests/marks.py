@@ -10,5 +10,6 @@ MARKS = {
     "knowledge": ("MARKARTICLE1482",),
     "canned": ("MARKCANNED36a4",),
     "own": ("MARKOWN47b5",),
+    "task": ("MARKTASK58c6", "MARKTEXT69d7"),
     "secret": ("MARKSECRET2593-long-enough",),
 }

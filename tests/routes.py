@@ -5,38 +5,10 @@ A route that is missing here fails (tests/integration/test_matrix_http.py); host
 
 from typing import Any
 
-import msgspec
+from tests.route import CALLERS, Route, each, staff_only
+from tests.routes_tasks import TASKS
 
-CALLERS = ("nobody", "visitor_b", "fellow", "agent_b", "boss_b", "admin_b", "editor", "auditor", "colleague")
-Expected = dict[str, int]
-
-
-class Route(msgspec.Struct):
-    """What the table says of one route. ``expected`` is caller -> status, for every caller.
-
-    ``writes`` are tables a permitted caller changes, and only for themselves; ``shows`` are kinds of marks that this
-    company's own people may see there; ``counts`` are tables where a refused guess leaves its trace.
-    """
-
-    expected: Expected
-    path: str = ""
-    json: Any = None
-    upload: bool = False
-    writes: frozenset[str] = frozenset()
-    counts: frozenset[str] = frozenset()
-    shows: dict[str, tuple[str, ...]] = {}
-
-
-def each(rest: int, **named: int) -> Expected:
-    """Every caller's status, those who are not named get the first."""
-    assert named.keys() <= set(CALLERS)
-    return {caller: named.get(caller, rest) for caller in CALLERS}
-
-
-def staff_only(rest: int, **named: int) -> Expected:
-    """Those without a staff session are asked to sign in."""
-    return each(rest, **{"nobody": 401, "visitor_b": 401, "fellow": 401, **named})
-
+__all__ = ["CALLERS", "TABLE", "Route"]
 
 NO_WEBHOOK = "whk_0193f0e4a7c07b0f8a3a1d2c4b5e6f70"
 BROWSER = {"endpoint": "https://push.evil.example/x", "p256dh": "B" * 87, "auth": "A" * 22, "language": "zh"}
@@ -51,8 +23,19 @@ FORM_WRITES = frozenset({"forms.form", "forms.version", "audit.entry"})
 READING = frozenset({"desk.reading", "audit.entry"})
 REPLY = {"title": "您好", "body": "您好，{{customer_name}}", "category": "", "language": "zh"}
 NEW_SESSION = frozenset({"customers.session", "customers.customer", "customers.person", "customers.identifier"})
+ABILITIES: dict[str, Any] = {"capacity": 1, "skills": {}, "reason": "x", "seen": "x"}
+AN_ANNOUNCEMENT = {"company_id": "{company}", "severity": "info", "text": "x", "ends_at": "2999-01-01T00:00:00Z"}
+PERSONS = "/api/staff/{staff}/abilities"
+TALKS_NOT = {"admin_b": 403, "editor": 403, "auditor": 403}
+NO_ANNOUNCEMENT = "/api/announcements/ann_0193f0e4a7c07b0f8a3a1d2c4b5e6f70"
+
+OWN_TALK = each(401, visitor_b=404, fellow=404)
+NO_CALL = staff_only(404, editor=403, admin_b=403, auditor=403)
+AGREED, DID, STEP_UP = {"at": "2030-01-01T02:00Z"}, {"outcome": "reached"}, "/api/chat/step-up"
+MY_CALL, CALL = "/api/chat/callback?conversation_id={talk}", "/api/conversations/{talk}/callback"
 
 TABLE: dict[tuple[str, str], Route] = {
+    **TASKS,
     ("GET", "/healthz"): Route(ANYBODY),
     ("GET", "/api/openapi.json"): Route(ANYBODY),
     ("HEAD", "/api/openapi.json"): Route(ANYBODY),
@@ -60,9 +43,7 @@ TABLE: dict[tuple[str, str], Route] = {
     ("POST", "/api/sign-in"): Route(each(401), json={"login": "holder", "password": "wrong"}, counts=GUESS),
     ("GET", "/api/sign-in/demo"): Route(ANYBODY),
     ("POST", "/api/sign-out"): Route(staff_only(200), writes=SIGN_OUT),
-    ("GET", "/api/me"): Route(
-        staff_only(200), shows=dict.fromkeys(("editor", "auditor", "colleague"), ("staff",))
-    ),
+    ("GET", "/api/me"): Route(staff_only(200), shows=dict.fromkeys(("editor", "auditor", "colleague"), ("staff",))),
     # the audit
     ("GET", "/api/audit"): Route(
         staff_only(403, auditor=200, boss_b=200, admin_b=200), shows={"auditor": ("ids", "staff")}
@@ -96,9 +77,7 @@ TABLE: dict[tuple[str, str], Route] = {
     ("POST", "/api/me/second/codes"): Route(staff_only(403), json={"present": "wrong"}, counts=GUESS),
     ("DELETE", "/api/me/second"): Route(staff_only(403), json={"present": "wrong"}, counts=GUESS),
     ("DELETE", "/api/me/sessions"): Route(staff_only(200), writes=SIGN_OUT),
-    ("GET", "/api/staff/{staff_id}/sessions"): Route(
-        staff_only(403, admin_b=404), path="/api/staff/{staff}/sessions"
-    ),
+    ("GET", "/api/staff/{staff_id}/sessions"): Route(staff_only(403, admin_b=404), path="/api/staff/{staff}/sessions"),
     ("POST", "/api/staff/{staff_id}/code"): Route(
         staff_only(403, admin_b=404), path="/api/staff/{staff}/code", json={"reason": "x"}
     ),
@@ -160,12 +139,8 @@ TABLE: dict[tuple[str, str], Route] = {
         json={"reason": "核实身份"},
     ),
     # routing
-    ("GET", "/api/queues"): Route(
-        staff_only(200, admin_b=403, editor=403, auditor=403), shows={"colleague": ("queue", "ids")}
-    ),
-    ("GET", "/api/colleagues"): Route(
-        staff_only(200, admin_b=403, editor=403, auditor=403), shows={"colleague": ("staff",)}
-    ),
+    ("GET", "/api/queues"): Route(staff_only(200, **TALKS_NOT), shows={"colleague": ("queue", "ids")}),
+    ("GET", "/api/colleagues"): Route(staff_only(200, **TALKS_NOT), shows={"colleague": ("staff",)}),
     # settings: administrators of other companies see and change their own; auditors read
     ("GET", "/api/settings/{section}"): Route(
         staff_only(403, admin_b=200, auditor=200, boss_b=200), path="/api/settings/queues",
@@ -174,6 +149,34 @@ TABLE: dict[tuple[str, str], Route] = {
     ("PUT", "/api/settings/{section}/{key}"): Route(
         staff_only(403), path="/api/settings/rules/bank",
         json={"company_id": "{company}", "value": {"listeners_shown": False}},
+    ),
+    ("POST", "/api/settings/{section}/{key}/check"): Route(
+        staff_only(403), path="/api/settings/rules/bank/check",
+        json={"company_id": "{company}", "value": {"listeners_shown": False}},
+    ),
+    ("GET", "/api/settings/{section}/{key}/versions"): Route(
+        staff_only(403, admin_b=200, auditor=200, boss_b=200),
+        path="/api/settings/rules/bank/versions?company_id={company}",
+    ),
+    ("POST", "/api/settings/{section}/{key}/roll-back"): Route(
+        staff_only(403, admin_b=404), path="/api/settings/rules/bank/roll-back",
+        json={"company_id": "{company}", "to": 1},
+    ),
+    ("POST", "/api/settings/dry-run"): Route(
+        staff_only(403, admin_b=404), path="/api/settings/dry-run", json={"company_id": "{company}"},
+    ),
+    ("GET", "/api/settings/public-holidays"): Route(
+        staff_only(403, admin_b=200, auditor=200, boss_b=200), path="/api/settings/public-holidays?year=2026",
+    ),
+    ("GET", "/api/settings/versions"): Route(
+        staff_only(403, auditor=200), path="/api/settings/versions?company_id={company}&before=2099-01-01T00:00:00Z",
+    ),
+    ("GET", "/api/settings/rules-then"): Route(
+        staff_only(403, auditor=200), path="/api/settings/rules-then?company_id={company}&at=2026-01-01T00:00:00Z",
+    ),
+    ("POST", "/api/settings/rules-back"): Route(
+        staff_only(403), path="/api/settings/rules-back",
+        json={"company_id": "{company}", "at": "2026-01-01T00:00:00Z", "seen": "x"},
     ),
     ("GET", "/api/settings/channels/{key}/secrets"): Route(
         staff_only(403, admin_b=403, auditor=200, boss_b=403),
@@ -206,15 +209,9 @@ TABLE: dict[tuple[str, str], Route] = {
     ("PUT", "/api/me/notices/push"): Route(staff_only(422), json=BROWSER),
     ("DELETE", "/api/me/notices/push"): Route(staff_only(204)),
     ("POST", "/api/me/notices/test"): Route(staff_only(409)),
-    ("POST", "/api/chat/step-up"): Route(
-        each(401, visitor_b=404, fellow=404), json={"conversation_id": "{talk}", "form_seq": 1}
-    ),
-    ("PUT", "/api/chat/step-up/{request_id}"): Route(
-        each(401, visitor_b=404, fellow=404), path=f"/api/chat/step-up/{NO_STEP_UP}", json={"assertion": "x"}
-    ),
-    ("DELETE", "/api/chat/step-up/{request_id}"): Route(
-        each(401, visitor_b=404, fellow=404), path=f"/api/chat/step-up/{NO_STEP_UP}"
-    ),
+    ("POST", "/api/chat/step-up"): Route(OWN_TALK, json={"conversation_id": "{talk}", "form_seq": 1}),
+    ("PUT", "/api/chat/step-up/{request_id}"): Route(OWN_TALK, path=f"{STEP_UP}/{NO_STEP_UP}", json={"assertion": "x"}),
+    ("DELETE", "/api/chat/step-up/{request_id}"): Route(OWN_TALK, path=f"{STEP_UP}/{NO_STEP_UP}"),
     ("GET", "/api/chat/push"): Route(each(401, visitor_b=200, fellow=200)),
     ("PUT", "/api/chat/push"): Route(each(401, visitor_b=422, fellow=422), json=BROWSER),
     ("DELETE", "/api/chat/push"): Route(each(401, visitor_b=204, fellow=204)),
@@ -261,11 +258,17 @@ TABLE: dict[tuple[str, str], Route] = {
         each(401), path="/api/v1/conversations/{talk}/messages", json={"text": "x"}
     ),
     ("POST", "/api/v1/files"): Route(each(401), path="/api/v1/files?conversation_id={talk}", upload=True),
+    ("GET", "/api/v1/conversations/{conversation_id}/waiting"): Route(
+        each(401), path="/api/v1/conversations/{talk}/waiting"
+    ),
     ("POST", "/api/v1/conversations/{conversation_id}/notes"): Route(
         each(401), path="/api/v1/conversations/{talk}/notes", json={"text": "x"}
     ),
     ("GET", "/api/v1/customers/{customer_id}"): Route(each(401), path="/api/v1/customers/{customer}"),
     ("POST", "/api/v1/customers"): Route(each(401), json={"customer_no": "12345678", "name": "x"}),
+    ("PUT", "/api/v1/customers/{customer_id}/manager"): Route(
+        each(401), path="/api/v1/customers/{customer}/manager", json={"manager": ""}
+    ),
     # what an empty chat offers: public, from articles for customers
     ("GET", "/api/chat/channels/{key}/questions"): Route(ANYBODY, path="/api/chat/channels/bank-app/questions"),
     # links: what every visitor may read, and articles by their address; one that is for staff only is not there
@@ -286,15 +289,21 @@ TABLE: dict[tuple[str, str], Route] = {
         staff_only(403, boss_b=404), path="/api/staff/{staff}/presence", json={"state": "away", "reason": "x"}
     ),
     ("GET", "/api/work"): Route(staff_only(403, boss_b=200), path="/api/work?figure=waiting"),
-    ("GET", "/api/presence/reasons"): Route(staff_only(200, admin_b=403, editor=403, auditor=403)),
+    ("GET", "/api/wallboard/quarters"): Route(staff_only(403, boss_b=200)),
+    ("GET", "/api/claims"): Route(staff_only(403, boss_b=200)),
+    ("GET", "/api/announcements"): Route(staff_only(200, **TALKS_NOT)),
+    ("POST", "/api/announcements"): Route(staff_only(403), json=AN_ANNOUNCEMENT),
+    ("DELETE", "/api/announcements/{announcement_id}"): Route(staff_only(403, boss_b=404), path=NO_ANNOUNCEMENT),
+    ("GET", "/api/me/abilities"): Route(staff_only(200, **TALKS_NOT), shows={"colleague": ("staff",)}),
+    ("GET", "/api/staff/{staff_id}/abilities"): Route(staff_only(403, boss_b=404), path=PERSONS),
+    ("PUT", "/api/staff/{staff_id}/abilities"): Route(staff_only(403, boss_b=404), path=PERSONS, json=ABILITIES),
+    ("GET", "/api/presence/reasons"): Route(staff_only(200, **TALKS_NOT)),
     ("GET", "/api/presence/day"): Route(
-        staff_only(404, admin_b=403, editor=403, auditor=403, colleague=404),
+        staff_only(404, **TALKS_NOT, colleague=404),
         path="/api/presence/day?company_id={company}&staff_id={staff}",
     ),
     # files
-    ("POST", "/api/files"): Route(
-        staff_only(404, admin_b=403, editor=403, auditor=403), path="/api/files?conversation_id={talk}", upload=True
-    ),
+    ("POST", "/api/files"): Route(staff_only(404, **TALKS_NOT), path="/api/files?conversation_id={talk}", upload=True),
     ("GET", "/api/files/{file_id}"): Route(
         each(404, nobody=401, auditor=200), path="/api/files/{file}", shows={"auditor": ("ids",)}
     ),
@@ -328,7 +337,7 @@ TABLE: dict[tuple[str, str], Route] = {
         shows={"editor": ("ids",)},
     ),
     ("POST", "/api/canned/{canned_id}/use"): Route(
-        staff_only(404, admin_b=403, editor=403, auditor=403), path="/api/canned/{canned}/use",
+        staff_only(404, **TALKS_NOT), path="/api/canned/{canned}/use",
         json={"conversation_id": "{talk}"},
     ),
     ("DELETE", "/api/canned/{canned_id}"): Route(
@@ -338,11 +347,9 @@ TABLE: dict[tuple[str, str], Route] = {
         staff_only(404, auditor=403), path="/api/canned/{canned}/restore"  # it is not deleted
     ),
     # suggested to the holder and nobody else, whoever may read the talk
-    ("GET", "/api/suggestions/{conversation_id}"): Route(
-        staff_only(404, admin_b=403, editor=403, auditor=403), path="/api/suggestions/{talk}"
-    ),
+    ("GET", "/api/suggestions/{conversation_id}"): Route(staff_only(404, **TALKS_NOT), path="/api/suggestions/{talk}"),
     ("POST", "/api/suggestions/{conversation_id}/outcomes"): Route(
-        staff_only(404, admin_b=403, editor=403, auditor=403), path="/api/suggestions/{talk}/outcomes",
+        staff_only(404, **TALKS_NOT), path="/api/suggestions/{talk}/outcomes",
         json={"items": []},
     ),
     # the chat's door is public: it opens a new visitor's session, whoever's token is shown to it
@@ -356,6 +363,15 @@ TABLE: dict[tuple[str, str], Route] = {
     ("POST", "/api/chat/files"): Route(
         each(401, visitor_b=200, fellow=200), upload=True, writes=frozenset({"conversations.file"})
     ),
+    # call-backs
+    ("GET", "/api/chat/callback"): Route(OWN_TALK, path=MY_CALL),
+    ("PUT", "/api/chat/callback"): Route(OWN_TALK, json={"conversation_id": "{talk}", "number": "13800138000"}),
+    ("DELETE", "/api/chat/callback"): Route(OWN_TALK, path=MY_CALL),
+    ("GET", "/api/callbacks"): Route(staff_only(200, editor=403, admin_b=403, auditor=403)),
+    ("GET", "/api/conversations/{conversation_id}/callback"): Route(staff_only(404, auditor=200), path=CALL),
+    ("PUT", "/api/conversations/{conversation_id}/callback"): Route(NO_CALL, path=CALL, json=AGREED),
+    ("POST", "/api/conversations/{conversation_id}/callback/number"): Route(NO_CALL, path=f"{CALL}/number"),
+    ("POST", "/api/conversations/{conversation_id}/callback/outcome"): Route(NO_CALL, path=f"{CALL}/outcome", json=DID),
     # records, ratings, transcripts
     ("GET", "/api/conversations/{conversation_id}/record"): Route(
         staff_only(404, editor=403, admin_b=403, auditor=200), path="/api/conversations/{talk}/record",

@@ -13,7 +13,7 @@ SCHEMES = ("light", "dark")
 FOLLOWED = "scheme => [scheme, 'light dark', 'normal'].includes(getComputedStyle(document.documentElement).colorScheme)"
 LEADING = (
     ("wallboard", "wallboard-queue"), ("wall", "wall"), ("presence", "presence-day"), ("work?figure=accepted", "work"),
-    ("records?state=all", "records-page"),
+    ("records?state=all", "records-page"), ("grab", "grab"),
 )  # fmt: skip
 MANAGING = (
     ("staff", "staff-row"), ("integrations", "key-new"), ("account", "session-row"), ("settings/queues", "setting-row"),

@@ -50,9 +50,8 @@ POINTS = (
     _after(INTAKE, "            await self._store_singly(batch, error)\n            return\n", "stored", 8),
     _after(
         STAFF_ACTIONS,
-        "                    talk = await self._routing.accept("
-        "tx, speaker_of(caller), ReservationId.parse(frame.reservation_id))\n",
-        "accepting", 20,
+        "        talk = await self._routing.accept(tx, speaker_of(caller), reservation)\n",
+        "accepting", 8,
     ),
     _after(
         STAFF_DOOR, "                await self._actions.act(member, frame)\n", "accepted", 16,

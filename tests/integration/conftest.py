@@ -17,6 +17,7 @@ from tests.oidc import Desk, open_desk
 from tests.provider import IdentityProvider, serve_provider
 from tests.strangers import say as say_frame
 
+from suiban.announcements.api import Announcements
 from suiban.app import web
 from suiban.app.settings import parse_settings
 from suiban.app.wiring import Services, open_services
@@ -57,6 +58,8 @@ async def desk_http(centre: Centre) -> AsyncIterator[httpx.AsyncClient]:
         routing=c.routing,
         staff=c.staff,
         proving=c.proving,
+        tasks=c.tasks,
+        announcements=Announcements(c.clock, c.log, c.audit),
     )
     app.include_router(routes)
     app.include_router(routing_routes(centre.db, centre.routing))

@@ -21,6 +21,7 @@ from suiban.desk.model import DeskState, apply_fact
 from suiban.kit.ids import ConversationId
 from suiban.kit.masking import Spoken
 from suiban.staff.api import StaffCaller
+from suiban.tasks.api import Author
 
 FIXTURE = Path(__file__).parents[1] / "fixtures" / "desk_facts.json"
 Step = Callable[[Centre, StaffCaller, StaffCaller], Awaitable[None]]
@@ -165,6 +166,42 @@ async def _moved_away(centre: Centre, me: StaffCaller, other: StaffCaller) -> No
     assert moved.code == "moved"
 
 
+async def _task_waits(centre: Centre, me: StaffCaller, other: StaffCaller) -> None:
+    centre.works["task"] = await centre.task()
+
+
+async def _task_offered(centre: Centre, me: StaffCaller, other: StaffCaller) -> None:
+    await _task_waits(centre, me, other)
+    await centre.routing.offer_round(centre.db)
+
+
+async def _take_task(centre: Centre, me: StaffCaller, other: StaffCaller) -> None:
+    await centre.take(me, centre.works["task"])
+
+
+async def _task_held(centre: Centre, me: StaffCaller, other: StaffCaller) -> None:
+    await _task_waits(centre, me, other)
+    await _take_task(centre, me, other)
+
+
+async def _complete_task(centre: Centre, me: StaffCaller, other: StaffCaller) -> None:
+    task = await centre.see(me, centre.works["task"])
+    async with centre.db.transaction(me.scope()) as tx:
+        await centre.tasks.complete(tx, me, task, "done")
+
+
+async def _hand_back_task(centre: Centre, me: StaffCaller, other: StaffCaller) -> None:
+    task = await centre.see(me, centre.works["task"])
+    async with centre.db.transaction(me.scope()) as tx:
+        await centre.tasks.pass_on(tx, me, task, "不是我的业务")
+
+
+async def _task_called_off(centre: Centre, me: StaffCaller, other: StaffCaller) -> None:
+    task = await centre.see(me, centre.works["task"])
+    async with centre.db.transaction(other.scope()) as tx:
+        await centre.tasks.cancel(tx, Author("staff", other.staff_id), task, "客户撤回")
+
+
 CASES: dict[str, tuple[Step, Step]] = {
     "enqueue": (_none, _waiting),
     "reserve": (_waiting, _reserve),
@@ -193,6 +230,13 @@ CASES: dict[str, tuple[Step, Step]] = {
     "a supervisor takes what I am offered": (_offered, _boss_takes),
     "a supervisor moves what I hold": (_held, _moved_away),
     "a supervisor moves what I am offered": (_offered, _moved_away),
+    "a task is offered": (_task_waits, _reserve),
+    "a task is taken": (_task_offered, _take_task),
+    "a task is completed": (_task_held, _complete_task),
+    "a task is handed back": (_task_held, _hand_back_task),
+    "a task I have is called off": (_task_held, _task_called_off),
+    "a task I am offered is called off": (_task_offered, _task_called_off),
+    "lose the mandate with a task": (_task_held, _lose_mandate),
 }
 
 

@@ -212,3 +212,26 @@ async def test_a_tail_looks_again_soon_when_a_writer_held_the_fact_back(fresh_ds
         assert [number_of(fact) for fact in found] == [number]
         assert loop.time() - began < IDLE_WAIT_S / 2
     await db.close()
+
+
+async def test_transactions_are_read_in_their_order_where_their_numbers_grow_by_a_digit(
+    fresh_db: Database, reader: Database
+) -> None:
+    """As text 1000 comes before 999: batches were read in that order, and a cursor could step over what was left."""
+    async with fresh_db.transaction(SCOPE) as tx:
+        begun = "1:1:"
+        for number in (99, 100, 101, 9):
+            await tx.execute(
+                "insert into eventlog.fact (xid, company_id, topic, kind, subject, body)"
+                " values ($1::text::xid8, $2::uuid, $3, $3, $2::uuid,"
+                " jsonb_build_object('number', $4::int, 'thing', $2::uuid))",
+                str(number), COMPANY, Counted.KIND, number,
+            )  # fmt: skip
+    numbers, cursor = await read_all(reader, Cursor(0, 0))
+    assert numbers == [9, 99, 100, 101]
+    assert cursor.xid == 101
+    async with reader.unscoped() as tx:
+        facts = await store.read_since(tx, Cursor(0, 0), await store.horizon(tx), [Counted.KIND], 2)
+    assert [number_of(fact) for fact in facts] == [9, 99]
+    unseen, _ = await facts_unseen(reader, begun, frozenset({Counted.KIND}))
+    assert [number_of(fact) for fact in unseen] == [9, 99, 100, 101]

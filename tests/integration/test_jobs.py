@@ -288,7 +288,7 @@ async def test_what_the_worker_process_runs_is_wired(fresh_dsns: Dsns, nats_url:
         assert {task.name for task in wired} == {
             "conversations.tidy_files", "customers.tidy_sessions", "customers.fill_findable", "staff.tidy_sessions",
             "proving.lapse",
-            "staff.end_idle", "integrations.tidy_deliveries",
+            "staff.end_idle", "staff.return_abilities", "integrations.tidy_deliveries",
         }  # fmt: skip
         async with services.db.unscoped() as tx:
             for task in wired:

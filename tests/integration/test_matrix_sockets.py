@@ -54,7 +54,8 @@ def talkers(rest: str) -> dict[str, str]:
 
 
 OPENS = frozenset({"conversations.conversation", "conversations.part", "conversations.message", "eventlog.fact"})
-CONNECTS = frozenset({"routing.presence", "routing.presence_interval", "eventlog.fact"})
+# a worker who comes or goes is marked, for who leads to read them anew
+CONNECTS = frozenset({"routing.presence", "routing.presence_interval", "eventlog.fact", "platform.changed"})
 # that an auditor reads along is written down, as it is of everybody without a part in the talk
 LISTENS = frozenset({"conversations.listening", "audit.entry", "eventlog.fact"})
 TALK = {"conversation_id": "{talk}"}
@@ -99,6 +100,8 @@ TABLE: dict[tuple[str, str], Action] = {
     ("staff", "close"): Action(TALK, talkers("not_found")),
     ("staff", "recall"): Action({**TALK, "seq": 3}, talkers("message_unknown")),
     ("staff", "wallboard"): Action({"on": True}, members("permission_missing", boss_b="done")),
+    ("staff", "board"): Action({"on": True}, talkers("done")),
+    ("staff", "claim"): Action({"work_id": "{work}"}, talkers("not_found") | {"colleague": "work_taken"}),
 }  # fmt: skip
 
 

@@ -104,13 +104,16 @@ async def test_each_scope_allows_its_own(browser: Browser, services: Services) -
             ("POST", f"/api/v1/files?conversation_id={talk}"),
         ],
         "customers.read": [("GET", f"/api/v1/customers/{CustomerId.new()}")],
-        "customers.write": [("POST", "/api/v1/customers")],
+        "customers.write": [
+            ("POST", "/api/v1/customers"), ("PUT", f"/api/v1/customers/{CustomerId.new()}/manager"),
+        ],
     }  # fmt: skip
     for scope, others in wanted.items():
         program, _ = await key_of(browser, [one for one in ALL if one != scope])
         for method, path in others:
             body = {"customer_no": "12345678", "name": "x"} if path.endswith("customers") else {"text": "x"}
-            answer = await program.request(method, path, json=body if method == "POST" else None)
+            body = {"manager": ""} if method == "PUT" else body
+            answer = await program.request(method, path, json=None if method == "GET" else body)
             assert code(answer) == (403, "scope_missing"), path
 
 
@@ -158,6 +161,23 @@ async def test_a_customer_is_entered_once(browser: Browser) -> None:
     assert (shown.json()["name"], shown.json()["tags"]) == ("钱*多", ["房贷"])
     assert "13812345678" not in shown.text
     assert code(await program.post("/api/v1/customers", json=body)) == (409, "identifier_taken")
+
+
+async def test_a_program_says_who_looks_after_a_customer(browser: Browser) -> None:
+    program, _ = await key_of(browser, ALL)
+    body = {"customer_no": "A-20261123", "name": "孙有余", "manager": "nobody-here"}
+    assert code(await program.post("/api/v1/customers", json=body)) == (404, "manager_unknown")
+    made = await program.post("/api/v1/customers", json={**body, "manager": "agent"})
+    path = f"/api/v1/customers/{made.json()['customer_id']}"
+    name = (await program.get(path)).json()["manager_name"]
+    assert name
+    assert (await program.put(f"{path}/manager", json={"manager": ""})).status_code == 204
+    assert (await program.get(path)).json()["manager_name"] == ""
+    assert (await program.put(f"{path}/manager", json={"manager": "agent"})).status_code == 204
+    assert (await program.get(path)).json()["manager_name"] == name
+    assert code(await program.put(f"{path}/manager", json={"manager": "nobody"})) == (404, "manager_unknown")
+    other, _ = await key_of(browser, ALL, INSURER)
+    assert code(await other.put(f"{path}/manager", json={"manager": ""})) == (404, "customer_unknown")
 
 
 @pytest.mark.parametrize(

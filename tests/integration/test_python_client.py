@@ -13,7 +13,15 @@ from fastapi import FastAPI
 from tests.bank import BANK, SECRET, Browser, chat, customer, picture, say, sign_in
 
 from suiban.app.wiring import Services
+from suiban.conversations.api import Speaker, ToQueue
+from suiban.conversations.events import PassedOn
+from suiban.eventlog.api import current_snapshot, facts_unseen
 from suiban.integrations.model import signature
+from suiban.kit.hours import CompanyHours, Hours
+from suiban.kit.ids import QueueId
+from suiban.kit.masking import Spoken
+from suiban.platform.postgres import Scope
+from suiban.routing.api import Queue
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / "clients/python"), str(ROOT / "examples")]
@@ -52,9 +60,30 @@ async def test_everything_the_api_offers(browser: Browser, services: Services, a
         made = await suiban.enter_customer("B-100", "钱多多", level="金卡", tags=["房贷"])
         shown = await suiban.customer(made)
         assert (shown.name, shown.tags) == ("钱*多", ("房贷",))
+        assert await suiban.waiting(talk) is None
         with pytest.raises(SuibanProblem) as problem:
             await suiban.enter_customer("B-100", "钱多多")
         assert (problem.value.status, problem.value.code) == (409, "identifier_taken")
+
+
+async def test_where_somebody_stands(browser: Browser, services: Services, app: FastAPI) -> None:
+    talk = await say(services, await customer(browser), "转人工")
+    async with services.db.transaction(Scope.of([BANK])) as tx:
+        queue = Queue(BANK, QueueId.new(), "card", "信用卡", hours_key="never")
+        hours = CompanyHours(BANK, "never", "从不", Hours(), "", "现在没有人值班", "Nobody is here")
+        await services.routing.put_hours(tx, [hours])
+        await services.routing.add_queues(tx, [queue])
+        begun = await current_snapshot(tx)
+        bot = Speaker("bot", None, "")
+        to = ToQueue(queue_id=queue.id, queue_key=queue.key)
+        await services.conversations.pass_on(tx, talk, to, bot, "asked_for_person", Spoken(""))
+    async with services.db.transaction(Scope.of([BANK])) as tx:
+        facts, _ = await facts_unseen(services.follower, begun, frozenset({PassedOn.KIND}))
+        await services.routing.follow(tx, [logged for logged in facts if logged.subject == talk])
+    async with Suiban("http://bank.test/", await key(browser), transport=httpx.ASGITransport(app)) as suiban:
+        place = await suiban.waiting(str(talk))
+    assert (place.position, place.wait_s, place.closed, place.opens_at, place.callback) == (1, None, True, None, None)
+    assert place.queue == queue.name
 
 
 async def test_it_covers_every_operation(app: FastAPI) -> None:

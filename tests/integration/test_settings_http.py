@@ -1,6 +1,7 @@
 """Settings over HTTP: read, changed, refused, audited; and obeyed by the doors they are for."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -15,7 +16,7 @@ from suiban.kit.masking import Spoken
 from suiban.records.model import Line
 from suiban.records.model.draft import choose_code
 from suiban.routing import store as routing_store
-from suiban.routing.api import Queue
+from suiban.routing.api import Promise, Queue
 from suiban.routing.model import Arrival
 
 
@@ -25,8 +26,13 @@ async def find(client: httpx.AsyncClient, section: str, key: str) -> dict[str, A
     return next(item for item in answer.json()["items"] if item["key"] == key)
 
 
-async def put(client: httpx.AsyncClient, section: str, item: dict[str, Any], **value: Any) -> httpx.Response:
-    body = {"company_id": item["company_id"], "seen": item["digest"], "value": {**item["value"], **value}}
+async def put(
+    client: httpx.AsyncClient, section: str, item: dict[str, Any], confirmed: Sequence[str] = (), **value: Any
+) -> httpx.Response:
+    body = {
+        "company_id": item["company_id"], "seen": item["digest"], "value": {**item["value"], **value},
+        "confirmed": list(confirmed),
+    }  # fmt: skip
     # escaped: half a character can be written in JSON, and must be refused by us
     headers = {"content-type": "application/json"}
     return await client.put(f"/api/settings/{section}/{item['key']}", content=json.dumps(body), headers=headers)
@@ -127,14 +133,20 @@ async def test_new_ones_can_be_made_and_speak_of_what_is_there(admin: httpx.Asyn
     queue = {"name": "贵宾", "name_en": "VIP"}
     refused = await put(admin, "queues", new("vip"), **queue, hours="office")
     assert (code(refused), refused.json()["detail"]) == (
-        (422, "setting_invalid"), {"problem": "hours_unknown", "field": "hours"},
+        (422, "setting_invalid"), {"problem": "hours_unknown", "field": "hours", "where": "office"},
     )  # fmt: skip
     assert (await put(admin, "hours", new("office"), name="工作日", weekly={"mon": ["09:00-18:00"]})).status_code == 200
     unknown = await put(admin, "queues", new("vip"), **queue, skills={"flying": 3})
-    assert unknown.json()["detail"] == {"problem": "skill_unknown", "field": "skills"}
+    assert unknown.json()["detail"] == {"problem": "skill_unknown", "field": "skills", "where": "flying"}
     made = await put(admin, "skills", new("flying", None), name="飞", name_en="Flying")
     assert made.status_code == 200, made.text
-    assert (await put(admin, "queues", new("vip"), **queue, skills={"flying": 3}, hours="office")).status_code == 200
+    # nobody can fly yet: whoever means it says so
+    doubtful = await put(admin, "queues", new("vip"), **queue, skills={"flying": 3}, hours="office")
+    assert code(doubtful) == (409, "setting_doubtful")
+    meant = await put(
+        admin, "queues", new("vip"), confirmed=["nobody_can"], **queue, skills={"flying": 3}, hours="office"
+    )
+    assert meant.status_code == 200
     door = {"name": "网站", "first_holder": "queue:vip"}
     assert (await put(admin, "channels", new("bank-new"), **door)).status_code == 200
     other = await put(admin, "channels", new("insurer-new", INSURER), **door)
@@ -179,7 +191,7 @@ async def test_what_is_wrong_is_refused_with_its_place(
 
 async def test_hours_that_are_none_are_pointed_at(admin: httpx.AsyncClient) -> None:
     answer = await put(admin, "hours", new("night"), name="夜", weekly={"mon": ["18:00-06:00"]})
-    assert answer.json()["detail"] == {"problem": "not_hours", "field": "weekly", "where": "mon 18:00-06:00"}
+    assert answer.json()["detail"] == {"problem": "span_overnight", "field": "weekly", "where": "mon 18:00-06:00"}
 
 
 async def test_only_administrators_change_and_only_their_own(browser: Browser, services: Services) -> None:
@@ -196,7 +208,10 @@ async def test_only_administrators_change_and_only_their_own(browser: Browser, s
 
 async def test_rules_are_obeyed(admin: httpx.AsyncClient, services: Services) -> None:
     rules = await find(admin, "rules", "bank")
-    assert rules["value"] == {"listeners_shown": True, "agents_download": False, "proof_lasts_min": 10}
+    assert rules["value"] == {
+        "listeners_shown": True, "agents_download": False, "proof_lasts_min": 10, "level_points": [],
+        "returned_points": 0, "last_agent_days": 30, "regions": [], "fallback": "",
+    }  # fmt: skip
     changed = {"listeners_shown": False, "agents_download": True, "proof_lasts_min": 15}
     assert (await put(admin, "rules", rules, **changed)).status_code == 200
     async with services.db.snapshot(BOTH) as tx:
@@ -215,6 +230,23 @@ async def test_a_reason_that_is_not_used_any_more_is_not_offered(admin: httpx.As
     async with services.db.snapshot(BOTH) as tx:
         assert "errand" not in {reason.key for reason in await services.routing.presence_reasons(tx)}
     assert (await find(admin, "presence_reasons", "errand"))["value"]["active"] is False
+
+
+async def test_a_company_says_what_a_kind_weighs(admin: httpx.AsyncClient, services: Services) -> None:
+    kinds = (await admin.get("/api/settings/kinds")).json()["items"]
+    of = {item["key"]: item for item in kinds if item["company_id"] == str(BANK)}
+    declared = of["complaint"]
+    assert (declared["value"]["units"], declared["value"]["kept"]) == (2, True)
+    made = await put(admin, "kinds", declared, units=0, target_s=60, kept=False)
+    assert made.status_code == 200, made.text
+    async with services.db.snapshot(BOTH) as tx:
+        kind = (await services.routing.kinds(tx, BANK))["complaint"]
+        assert (kind.weight, kind.target_s, kind.kept) == (0, 60, False)
+        assert (await services.routing.kinds(tx, INSURER))["complaint"].weight == 2
+    invented = await put(admin, "kinds", new("invented"), name="x", name_en="x")
+    assert invented.json()["detail"]["problem"] == "kind_unknown"
+    talk = await put(admin, "kinds", of["conversation"], kept=True)
+    assert talk.json()["detail"] == {"problem": "kept_by_talk", "field": "kept"}
 
 
 async def test_what_waits_in_a_queue_of_priority_comes_first(admin: httpx.AsyncClient, services: Services) -> None:
@@ -238,12 +270,35 @@ async def test_what_a_queue_wishes_is_more_than_it_must_have_and_known(
     refused = await put(admin, "queues", found, **musts, wishes={"wish-one": 3})
     assert refused.json()["detail"] == {"problem": "wanted_anyway", "field": "wishes", "where": "wish-one"}
     refused = await put(admin, "queues", found, **musts, wishes={"magic": 3})
-    assert refused.json()["detail"] == {"problem": "skill_unknown", "field": "wishes"}
-    saved = await put(admin, "queues", found, **musts, wishes={"wish-two": 2, "wish-one": 5})
+    assert refused.json()["detail"] == {"problem": "skill_unknown", "field": "wishes", "where": "magic"}
+    odd = ["nobody_can", "nobody_wished"]
+    saved = await put(admin, "queues", found, odd, **musts, wishes={"wish-two": 2, "wish-one": 5})
     assert saved.json()["value"]["wishes"] == {"wish-one": 5, "wish-two": 2}
     async with services.db.snapshot(BOTH) as tx:
         line = next(item for item in await services.routing.queues(tx) if item.key == "wishing")
     assert (line.wishes, line.relax_s) == ({"wish-one": 5, "wish-two": 2}, 45)
+
+
+async def test_what_a_queue_promises_can_be_kept(admin: httpx.AsyncClient, services: Services) -> None:
+    async with services.db.transaction(BOTH) as tx:
+        await services.routing.add_queues(tx, [Queue(BANK, QueueId.new(), "promising", "承诺")])
+    found = await find(admin, "queues", "promising")
+    assert (found["value"]["promise_share"], found["value"]["promises"]) == (
+        80,
+        {"voice": {"share": 80, "within_s": 20}},
+    )
+    for share in (0, 101):
+        refused = await put(admin, "queues", found, promise_share=share)
+        assert refused.json()["detail"] == {"problem": "out_of_range", "field": "promise_share"}
+        refused = await put(admin, "queues", found, promises={"voice": {"share": share, "within_s": 20}})
+        assert refused.json()["detail"] == {"problem": "out_of_range", "field": "promises"}
+    refused = await put(admin, "queues", found, promises={"pigeon": {"share": 80, "within_s": 20}})
+    assert refused.json()["detail"] == {"problem": "malformed", "field": "promises"}
+    saved = await put(admin, "queues", found, promise_share=95, promises={"webchat": {"share": 90, "within_s": 15}})
+    assert saved.json()["value"]["promises"] == {"webchat": {"share": 90, "within_s": 15}}
+    async with services.db.snapshot(BOTH) as tx:
+        line = next(item for item in await services.routing.queues(tx) if item.key == "promising")
+    assert (line.promise_share, line.promises) == (95, {"webchat": Promise(90, 15)})
 
 
 # --- switched off ---------------------------------------------------------------------------------------------------
@@ -320,7 +375,8 @@ async def test_a_queue_is_switched_off_once_nothing_waits_or_comes_there(
     kept = await put(admin, "queues", remaining[-1], active=False)
     assert kept.json()["detail"]["problem"] in ("last_one", "sends_here")
     for item in (await admin.get("/api/settings/queues")).json()["items"]:
-        assert (await put(admin, "queues", item, active=True)).status_code == 200
+        odd = ["nobody_can", "nobody_wished", "nobody_mandated"]
+        assert (await put(admin, "queues", item, odd, active=True)).status_code == 200
 
 
 async def test_a_product_that_is_switched_off_is_given_to_nothing_new(

@@ -14,7 +14,7 @@ from suiban.conversations.model import CONSULTATIONS_MAX
 from suiban.kit.errors import NotFound, SuibanError
 from suiban.kit.ids import ConversationId, StaffId
 from suiban.kit.masking import Spoken
-from suiban.routing.api import PresenceReason, Why
+from suiban.routing.api import PresenceReason, Why, WorkAsked
 from suiban.routing.errors import AlreadyYours, PartsOutOfReach
 from suiban.routing.events import ReservationEnded, WorkEnded
 from suiban.routing.model import Moved
@@ -229,8 +229,8 @@ async def test_who_waited_keeps_their_wait_and_nobody_has_abandoned(centre: Cent
     assert moved.code == "moved"
     async with centre.db.snapshot(boss.scope()) as tx:
         lines = {line.key: line for line in (await centre.routing.wallboard(tx)).queues}
-        (waits,) = await centre.routing.work(tx, "waiting")
-        assert await centre.routing.work(tx, "abandoned") == []
+        (waits,) = await centre.routing.work(tx, WorkAsked("waiting"))
+        assert await centre.routing.work(tx, WorkAsked("abandoned")) == []
     assert (lines["card"].waiting, lines["card"].abandoned_today, lines["loan"].waiting) == (0, 0, 1)
     assert (waits.enqueued_at, waits.waited_s, waits.queue_name) == (began, 100, "贷款")
     assert waits.why == Why("nobody_there")
@@ -244,7 +244,10 @@ async def test_the_list_says_why_one_waits_and_why_it_went_to_somebody(centre: C
     await centre.hold(ann, first)
     for scope in (boss.scope(), centre.scope):
         async with centre.db.snapshot(scope) as tx:
-            (waits,), (held,) = await centre.routing.work(tx, "waiting"), await centre.routing.work(tx, "active")
+            (waits,), (held,) = (
+                await centre.routing.work(tx, WorkAsked("waiting")),
+                await centre.routing.work(tx, WorkAsked("active")),
+            )
         assert (waits.conversation_id, waits.why) == (second, Why("all_busy", 1))
         assert (held.conversation_id, held.staff_id, held.why) == (first, ann.staff_id, Why("only", 1))
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suiban.kit.ids import CompanyId, StaffId, WorkId
-from suiban.routing.model import NAMED_WAIT, PACE_WINDOW, WAIT_S_MAX, Offer, Waiting, Worker
+from suiban.routing.model import NAMED_WAIT, PACE_WINDOW, WAIT_S_MAX, Offer, Preferred, Waiting, Worker
 from suiban.routing.model.bench import Bench
-from suiban.routing.model.matching import decide_offers, expected_wait_s, fits, named, urgency, wanted
+from suiban.routing.model.matching import awaits, decide_offers, expected_wait_s, fits, named, urgency, wanted
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 COMPANIES = [CompanyId(int=number) for number in range(1, 4)]
@@ -20,6 +20,12 @@ SKILLS = ["card", "loan", "english"]
 companies = st.frozensets(st.sampled_from(COMPANIES), min_size=1)
 skills = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 5), max_size=2)
 moments = st.integers(0, 300).map(lambda seconds: NOW - timedelta(seconds=seconds))
+
+
+preferences = st.lists(
+    st.builds(Preferred, st.sampled_from(STAFF), st.integers(1, 300), st.sampled_from(["manager", "last_agent"])),
+    max_size=2,
+).map(tuple)
 
 
 @st.composite
@@ -35,6 +41,7 @@ def waitings(draw: st.DrawFn) -> list[Waiting]:
             wishes=draw(skills),
             only_staff_id=draw(st.none() | st.sampled_from(STAFF)),
             passed_over=draw(st.frozensets(st.sampled_from(STAFF), max_size=4)),
+            preferred=draw(preferences),
         )
         for number in range(draw(st.integers(0, 12)))
     ]
@@ -69,6 +76,15 @@ def after_offers(workers: list[Worker], offers: list[Offer], now: datetime) -> l
         else one
         for one in workers
     ]
+
+
+def known_to(work: Waiting, workers: list[Worker]) -> Worker | None:
+    """The first of those its customer knows who is there and could take it: it waits for them alone."""
+    there = {one.staff_id: one for one in workers if one.state == "available"}
+    for one in work.preferred:
+        if one.staff_id in there and awaits(work, there[one.staff_id], one, NOW):
+            return there[one.staff_id]
+    return None
 
 
 def _given(workers: list[Worker], offers: list[Offer]) -> Counter[StaffId]:
@@ -111,6 +127,9 @@ def test_no_work_waits_while_a_fit_worker_is_free(waiting: list[Waiting], worker
         if there is not None and work.companies <= there.companies:
             assert there.load >= there.capacity  # it waits for their free hand, not for anybody else's
             continue
+        if (known := known_to(work, left)) is not None:
+            assert known.load >= known.capacity
+            continue
         general = msgspec.structs.replace(work, only_staff_id=None)
         assert not [worker for worker in _free(left) if fits(general, worker, NOW)]
 
@@ -146,6 +165,7 @@ def test_who_passed_it_over_is_asked_again_only_when_nobody_else_is_free(
         for offer in offers:
             others = [one for one in _free(left) if fits(work, one, NOW) and one.staff_id not in work.passed_over]
             others = [one for one in others if one.staff_id != work.only_staff_id or named(work, NOW)]
+            assert known_to(work, left) is None or offer.staff_id == known_to(work, left).staff_id or named(work, NOW)
             assert offer.afresh == (offer.staff_id in work.passed_over)
             if offer.afresh:
                 assert not others
@@ -155,7 +175,7 @@ def test_who_passed_it_over_is_asked_again_only_when_nobody_else_is_free(
 @given(waitings(), benches())
 def test_the_least_loaded_then_the_longest_unasked_gets_it(waiting: list[Waiting], workers: list[Worker]) -> None:
     for work in waiting:
-        general = msgspec.structs.replace(work, only_staff_id=None, passed_over=frozenset())
+        general = msgspec.structs.replace(work, only_staff_id=None, passed_over=frozenset(), preferred=())
         for offer in decide_offers([general], Bench(workers), NOW):
             able = [worker for worker in _free(workers) if fits(general, worker, NOW)]
             chosen = next(worker for worker in able if worker.staff_id == offer.staff_id)
@@ -196,6 +216,25 @@ def test_the_expected_wait_is_honest(position: int, accepted: int, waited: float
     assert guess % 5 == 0
     assert guess < position * PACE_WINDOW.total_seconds() / accepted + 5 + 1e-6
     assert later is None or later >= guess
+
+
+@given(waitings(), benches())
+def test_whom_they_know_is_asked_first_and_never_for_longer_than_said(
+    waiting: list[Waiting], workers: list[Worker]
+) -> None:
+    for work in waiting:
+        alone = msgspec.structs.replace(work, only_staff_id=None)
+        known = known_to(alone, workers)
+        offers = decide_offers([alone], Bench(workers), NOW)
+        if known is not None and known.load < known.capacity:
+            assert offers[0].staff_id == known.staff_id
+            assert offers[0].why in ("manager", "last_agent")
+        elif known is not None:
+            assert offers == []
+        over = NOW + timedelta(seconds=max((one.for_s for one in work.preferred), default=0))
+        plain = msgspec.structs.replace(alone, preferred=())
+        late = decide_offers([alone], Bench(workers), over), decide_offers([plain], Bench(workers), over)
+        assert [one.staff_id for one in late[0]] == [one.staff_id for one in late[1]]
 
 
 @given(waitings())

@@ -8,7 +8,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suiban.administration import codec
-from suiban.administration.model import Channel, Code, Company, Hours, Queue, Reason, Rules, Skill, parse_value, plain
+from suiban.administration.model import (
+    Channel,
+    Code,
+    Company,
+    Hours,
+    Queue,
+    Reason,
+    Rules,
+    Skill,
+    WorkKind,
+    parse_value,
+    plain,
+)
 
 NAME = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=60).filter(
     lambda text: text.strip() and re.search(r"\S", text)
@@ -47,6 +59,7 @@ VALUES: dict[str, tuple[type, st.SearchStrategy[dict[str, Any]]]] = {
         Channel,
         st.fixed_dictionaries({"name": NAME, "greeting": TEXT, "questions": QUESTIONS, "accent": COLOUR}),
     ),
+    "kinds": (WorkKind, st.fixed_dictionaries({"name": NAME, "name_en": NAME, "units": st.integers(0, 20)})),
     "presence_reasons": (Reason, st.fixed_dictionaries({"name": NAME, "place": st.integers(1, 999)})),
     "products": (
         Code,

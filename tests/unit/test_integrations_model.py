@@ -49,7 +49,10 @@ def test_bodies_carry_references_only(event: str) -> None:
     fact = msgspec.json.decode(kind.EXAMPLE, type=kind)
     body = event_body(fact, event)
     assert event_of(fact) == event
-    assert body["conversation_id"].startswith("cnv_")
+    if event.startswith("work."):
+        assert body["work_id"].startswith("wrk_")
+    else:
+        assert body["conversation_id"].startswith("cnv_")
     assert not {"summary", "text", "reason", "skills", "holder_token"} & body.keys()
 
 

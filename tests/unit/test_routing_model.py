@@ -7,8 +7,9 @@ import pytest
 
 from suiban.kit.ids import CompanyId, QueueId, StaffId, WorkId
 from suiban.routing import events
-from suiban.routing.model import Queue, QueueLine, StaffLine, Waiting, Wallboard, Worker
+from suiban.routing.model import Queue, Waiting, Worker
 from suiban.routing.model.bench import Bench
+from suiban.routing.model.board import QueueLine, StaffLine, Wallboard
 from suiban.routing.model.matching import decide_offers, due, expected_wait_s, named, servable, together
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)

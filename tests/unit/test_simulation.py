@@ -86,6 +86,14 @@ def test_the_same_comes_of_the_same(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert outputs[0]["arrived"] == outputs[0]["queues"]["card"]["arrived"] == 31
 
 
+def test_work_that_is_taken_is_said_to_be_offered_here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = RULES + 'mode = "grab"\npush_after_s = 60\n'
+    assert simulate(tmp_path, "--json", rules=rules) == 0
+    printed = capsys.readouterr()
+    assert "card" in printed.err.splitlines()[0]
+    assert json.loads(printed.out)["queues"]["card"]["service_level"] == 1
+
+
 def test_moments_may_stand_for_seconds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     arrivals = "at,queue,handle_s\n2026-11-20T09:10:00+08:00,card,60\n2026-11-20T01:10:30Z,card,60\n"
     workers = "worker,skills,from,until\nLin,card:2,2026-11-20T09:00:00+08:00,2026-11-20T10:00:00+08:00\n"

@@ -17,18 +17,31 @@ from suiban.conversations.live import Item, RecalledFrame, WarnedItem
 from suiban.conversations.model import Marks
 from suiban.conversations.passing import MarksFrame, PageFrame, StateFrame, TypingFrame, WaitingPlace
 from suiban.desk import codec as staff_codec
-from suiban.desk.model import FACTS, AskedTalk, Card, DeskState, HeldTalk, Me, OpenOffer, PresenceState, edge_body
+from suiban.desk.model import (
+    FACTS,
+    AskedTalk,
+    BoardItem,
+    Card,
+    DeskState,
+    HeldTalk,
+    HeldTask,
+    Me,
+    OpenOffer,
+    PresenceState,
+    edge_body,
+)
 from suiban.kit.errors import SuibanError
 from suiban.kit.hours import Closed
-from suiban.kit.ids import CompanyId, QueueId, StaffId
+from suiban.kit.ids import ChannelId, CompanyId, QueueId, StaffId
 from suiban.platform import frames, sockets
-from suiban.routing.model import QueueLine, StaffLine, Wallboard
+from suiban.routing.model.board import DoorLine, QueueLine, StaffLine, Wallboard
+from suiban.tasks.api import TaskCard
 
 DOC = (Path(__file__).parents[2] / "docs/socket-protocol.md").read_text()
 DECODERS = {"customer": customer_codec.decode, "staff": staff_codec.decode}
 FRAMES = {"customer": customer_codec.Frame, "staff": staff_codec.Frame}
 # frames that are put together by hand when they are sent
-SNAPSHOT = {"type", "version", "cursor", "server_time", "me", "state", "cards"}
+SNAPSHOT = {"type", "version", "cursor", "server_time", "me", "state", "cards", "task_cards"}
 FACT = {"type", "cursor", "kind", "company_id", "at", "body"}
 MESSAGES = {"type", "conversation_id", "from", "through", "items"}
 WARNING = {"type", "conversation_id", "seq", "phrase", "note"}
@@ -38,14 +51,17 @@ OTHER_PLACES = ("suiban.app", "suiban.platform.engines", "suiban.platform.http",
                 "suiban.platform.uploads", "suiban.platform.children", "suiban.platform.scanner",
                 "suiban.platform.passwords", "suiban.knowledge", "suiban.channels.webchat.http",
                 "suiban.administration", "suiban.integrations", "suiban.records",
-                "suiban.assist", "suiban.search", "suiban.notices",
-                "suiban.platform.web_push")  # fmt: skip
+                "suiban.assist", "suiban.search", "suiban.notices", "suiban.announcements",
+                "suiban.platform.web_push", "suiban.platform.computing", "suiban.tasks")  # fmt: skip
 NEVER_ON_A_SOCKET = {
     "error", "bad_input", "wrong_credentials", "own_mandates", "no_mandate", "staff_unknown", "session_unknown",
     "login_taken", "malformed_cursor", "no_companies", "channel_unknown", "not_stored", "assertion_refused",
     "identifier_taken", "customer_unknown", "nothing_running", "not_your_customer", "reason_missing", "reveal_limit",
     # settings are HTTP's
     "channel_key_taken", "files_not_welcome", "voice_not_welcome",
+    # call-backs are HTTP's
+    "callback_unknown", "callback_not_waiting", "callback_number_wrong", "callback_time_closed", "callback_time_full",
+    "callback_too_many",
     # writing forms is HTTP's
     "talk_form_stale", "talk_form_invalid", "talk_form_refused", "too_many_forms",
     # signing in and people are HTTP's
@@ -57,6 +73,8 @@ NEVER_ON_A_SOCKET = {
     "identity_not_linked", "identity_other", "identity_unknown", "oidc_clock_skewed", "oidc_flow_ended", "oidc_off",
     "oidc_refused", "oidc_token_refused", "oidc_too_weak", "oidc_unreachable", "passwords_off", "role_elsewhere",
     "role_name_taken", "roles_awaited", "skill_unknown",
+    # tasks are entered and changed over HTTP
+    "kind_unknown", "task_not_open",
 }  # fmt: skip
 
 
@@ -110,6 +128,8 @@ SHAPES: dict[tuple[str, str], set[str]] = {
     ("customer", "welcome"): names(customer_codec.Welcome),
     ("customer", "identity"): names(customer_codec.IdentityFrame),
     ("customer", "state"): names(customer_codec.StateFrame),
+    ("customer", "announcements"): names(customer_codec.AnnouncementsFrame),
+    ("staff", "told"): {"type", "about"},
     ("staff", "snapshot"): SNAPSHOT,
     ("staff", "fact"): FACT,
     ("staff", "warning"): WARNING,
@@ -118,6 +138,7 @@ SHAPES: dict[tuple[str, str], set[str]] = {
     ("staff", "mandates"): MANDATES,
     ("staff", "changed"): {"type", "conversation_id"},
     ("staff", "wallboard"): {"type", "at", "queues", "staff"},
+    ("staff", "board"): {"type", "open", "items"},
     **{
         (side, tag): shape
         for side in DECODERS
@@ -144,6 +165,8 @@ INNER: dict[str, set[str]] = {
     "offers": names(OpenOffer),
     "conversations": names(HeldTalk),
     "consultations": names(AskedTalk),
+    "tasks": names(HeldTask),
+    "task_cards": names(TaskCard),
 }
 
 
@@ -155,9 +178,13 @@ def test_what_the_doc_says_is_sent_has_the_shape_that_is_sent(side: str, line: b
         for value in _found(frame, name):
             if frame["type"] == "suggestions":
                 shape = names(Suggestion)
+            elif frame["type"] == "announcements":
+                shape = names(customer_codec.Announced)
+            elif frame["type"] == "board":
+                shape = names(BoardItem)
             elif name == "items" and side == "staff" and "warnings" in value:
                 shape = names(WarnedItem)
-            rare = RARE & shape if name == "items" else {"closed", "queue_en"} & shape
+            rare = RARE & shape if name == "items" else {"closed", "queue_en", "callback"} & shape
             assert set(value) | rare == shape, name
 
 
@@ -184,7 +211,7 @@ def test_everything_that_is_sent_is_in_the_doc() -> None:
         assert set().union(*items) >= RARE, side
     shown = {(side, msgspec.json.decode(line)["type"]) for side, line in blocks("out")}
     assert shown == set(SHAPES)
-    assert names(DeskState) == {"presence", "offers", "conversations", "consultations"}
+    assert names(DeskState) == {"presence", "offers", "conversations", "consultations", "tasks"}
     assert names(StateFrame) == names(customer_codec.StateFrame)
 
 
@@ -192,11 +219,13 @@ def test_the_wallboard_of_the_doc_is_the_one_that_is_sent() -> None:
     company, now = CompanyId.new(), datetime.now(UTC)
     queue = QueueLine(QueueId.new(), company, "card", "信用卡", 3, 41, 1, 12, 230, 201, 4, 30)
     person = StaffLine(StaffId.new(), "李敏", "available", "", now, 2, 4, frozenset({company}))
+    door = DoorLine(channel_id=ChannelId.new(), target_wait_s=30, promise_share=80)
     sent = Wallboard(now, (queue,), (person,)).seen_by(frozenset({company}))
     (shown,) = [msgspec.json.decode(line) for _, line in blocks("out") if b'"wallboard"' in line]
     assert set(shown) == {"type", *sent}
     for name in ("queues", "staff"):
         assert set(shown[name][0]) == set(sent[name][0]), name  # type: ignore[index]
+    assert set(shown["queues"][0]["doors"][0]) == set(msgspec.structs.asdict(door))
 
 
 def test_the_facts_of_the_doc_are_those_that_are_sent() -> None:

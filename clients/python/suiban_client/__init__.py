@@ -10,15 +10,17 @@ Requests that were refused because of too many, or because the service was away 
 times; saying something twice with the same ``idempotency_key`` says it once.
 """
 
-from suiban_client.client import Conversation, Customer, KnownBy, Message, Said, Suiban, SuibanProblem
+from suiban_client.client import CallBack, Conversation, Customer, KnownBy, Message, Place, Said, Suiban, SuibanProblem
 from suiban_client.webhooks import Event, SignatureRefused, verify
 
 __all__ = [
+    "CallBack",
     "Conversation",
     "Customer",
     "Event",
     "KnownBy",
     "Message",
+    "Place",
     "Said",
     "SignatureRefused",
     "Suiban",

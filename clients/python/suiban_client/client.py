@@ -82,6 +82,31 @@ class Customer:
     identifiers: tuple[KnownBy, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """Who waits is called back: at a moment, or (None) when it is their turn. ``number`` is masked."""
+
+    at: datetime | None
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody stands who waits for a person: 1 is next, 0 is called back later and not in line yet.
+
+    ``wait_s`` is the expected wait in seconds; None when there is nothing to base it on. ``closed``: nobody answers now
+    and the place is kept, until ``opens_at`` where that is known.
+    """
+
+    queue: str
+    queue_en: str
+    position: int
+    wait_s: int | None
+    closed: bool
+    opens_at: datetime | None
+    callback: CallBack | None
+
+
 class Suiban:
     """A program's connection. ``transport`` is for tests and proxies."""
 
@@ -130,6 +155,23 @@ class Suiban:
             cursor = page["next_cursor"]
             if cursor is None:
                 return
+
+    async def waiting(self, conversation_id: str) -> Place | None:
+        """Where a conversation stands that waits for a person; None: it does not wait."""
+        found = (await self._call("GET", f"/conversations/{conversation_id}/waiting"))["place"]
+        if found is None:
+            return None
+        opens_at = (found["closed"] or {}).get("opens_at")
+        callback = found["callback"]
+        return Place(
+            queue=found["queue"],
+            queue_en=found["queue_en"],
+            position=found["position"],
+            wait_s=found["wait_s"],
+            closed=found["closed"] is not None,
+            opens_at=_maybe_time(opens_at),
+            callback=CallBack(_maybe_time(callback["at"]), callback["number"]) if callback else None,
+        )
 
     async def messages(self, conversation_id: str, *, after: int = 0) -> AsyncIterator[Message]:
         """The messages after a number, in order, to the end."""
@@ -204,6 +246,40 @@ class Suiban:
         }  # fmt: skip
         return str((await self._call("POST", "/customers", json=body))["customer_id"])
 
+    async def set_manager(self, customer_id: str, manager: str) -> None:
+        """Say by their login who looks after a customer (empty: nobody): who waits is kept for them a while."""
+        await self._call("PUT", f"/customers/{customer_id}/manager", json={"manager": manager})
+
+    async def enter_work(self, external_id: str, kind: str, queue: str, title: str, **more: Any) -> dict[str, Any]:
+        """Enter work for a person, once an ``external_id``; as it stands.
+
+        ``more``: ``text``, ``link``, ``customer_id``, ``due_by`` (ISO), ``priority``.
+        """
+        body = {"external_id": external_id, "kind": kind, "queue": queue, "title": title, **more}
+        entered: dict[str, Any] = await self._call("POST", "/work", json=body)
+        return entered
+
+    async def works(self) -> AsyncIterator[dict[str, Any]]:
+        """The work this key entered, newest first, page by page as it is asked for."""
+        cursor: str | None = None
+        while True:
+            page = await self._call("GET", "/work", query={"cursor": cursor})
+            for item in page["items"]:
+                yield item
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    async def work(self, work_id: str) -> dict[str, Any]:
+        """Work this key entered, as it stands."""
+        found: dict[str, Any] = await self._call("GET", f"/work/{work_id}")
+        return found
+
+    async def change_work(self, work_id: str, **changes: Any) -> dict[str, Any]:
+        """Change open work, or call it off with ``state="cancelled"``; as it stands then."""
+        changed: dict[str, Any] = await self._call("PATCH", f"/work/{work_id}", json=changes)
+        return changed
+
     async def _call(
         self,
         method: str,
@@ -247,3 +323,7 @@ def _problem(answer: httpx.Response) -> SuibanProblem:
 
 def _time(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def _maybe_time(text: str | None) -> datetime | None:
+    return _time(text) if text else None

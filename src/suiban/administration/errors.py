@@ -15,6 +15,24 @@ class SettingInvalid(BadInput):
     code = "setting_invalid"
 
 
+class SettingDoubtful(Conflict):
+    """This can be saved once its warnings are confirmed; nothing was saved."""
+
+    code = "setting_doubtful"
+
+
+class RuleNotQueue(BadInput):
+    """Only queues can be tried on a past day."""
+
+    code = "rule_not_queue"
+
+
+class VersionUnknown(NotFound):
+    """There is no such version of this setting, or it cannot be brought back."""
+
+    code = "version_unknown"
+
+
 class SettingChanged(Conflict):
     """Somebody changed this setting meanwhile; nothing was saved."""
 

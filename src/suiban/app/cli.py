@@ -95,13 +95,7 @@ def _parser() -> argparse.ArgumentParser:
     config = commands.add_parser("config", help="settings of companies as files").add_subparsers(
         required=True, metavar="what"
     )
-    export = config.add_parser("export", help="write the settings of all companies into a folder")
-    export.add_argument("--into", metavar="FOLDER", default="settings", help="without it ./settings")
-    apply = config.add_parser("apply", help="bring the settings to what the files of a folder say, all or nothing")
-    apply.add_argument("folder", metavar="FOLDER")
-    apply.add_argument("--dry-run", action="store_true", help="only show what would change")
-    for one in (export, apply):
-        one.set_defaults(run=_config)
+    _add_config(config, "the settings", _config)
 
     routing = commands.add_parser("routing", help="the router").add_subparsers(required=True, metavar="what")
     simulate = routing.add_parser(
@@ -109,6 +103,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     importlib.import_module("suiban.app.simulate.options").add_arguments(simulate)
     simulate.set_defaults(run=_simulate)
+
+    dry_run = routing.add_parser("dry-run", help="a past day's real work again, under rules that are not saved")
+    importlib.import_module("suiban.app.simulate.options").add_dry_run(dry_run)
+    dry_run.set_defaults(run=_dry_run)
+    _add_config(routing, "the queues, hours and skills", _routing_config)
 
     demo = commands.add_parser("demo", help="the demo bank").add_subparsers(required=True, metavar="what")
     play = demo.add_parser("play", help="simulated customers and agents live in a running demo")
@@ -122,13 +121,35 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _config(options: argparse.Namespace) -> int:
+def _add_config(commands: Any, what: str, run: Callable[[argparse.Namespace], int]) -> None:
+    export = commands.add_parser("export", help=f"write {what} of all companies into a folder")
+    export.add_argument("--into", metavar="FOLDER", default="settings", help="without it ./settings")
+    apply = commands.add_parser("apply", help=f"bring {what} to what the files of a folder say, all or nothing")
+    apply.add_argument("folder", metavar="FOLDER")
+    apply.add_argument("--dry-run", action="store_true", help="only show what would change")
+    for one in (export, apply):
+        one.set_defaults(run=run)
+
+
+def _config(options: argparse.Namespace, sections: Sequence[str] | None = None) -> int:
     from suiban.app.config import apply, export
 
     settings = _attached("config")
     if "folder" in options:
-        return asyncio.run(apply(settings, Path(options.folder), dry_run=options.dry_run))
-    return asyncio.run(export(settings, Path(options.into)))
+        return asyncio.run(apply(settings, Path(options.folder), dry_run=options.dry_run, sections=sections))
+    return asyncio.run(export(settings, Path(options.into), sections))
+
+
+def _routing_config(options: argparse.Namespace) -> int:
+    from suiban.administration.api.versions import RULES
+
+    return _config(options, ("skills", *RULES))
+
+
+def _dry_run(options: argparse.Namespace) -> int:
+    from suiban.app.simulate.trying import dry_run
+
+    return asyncio.run(dry_run(_attached("dry-run"), options))
 
 
 def _simulate(options: argparse.Namespace) -> int:

@@ -3,7 +3,7 @@
 import asyncio
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from suiban.administration import codec
 from suiban.administration.api import Administration, Change, plain
 from suiban.administration.errors import SettingInvalid
 from suiban.administration.model import Company, parse_value
+from suiban.administration.model.findings import sentence
 from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
 from suiban.audit.api import HOUSE
@@ -21,6 +22,7 @@ from suiban.kit.ids import CompanyId
 from suiban.platform.companies import CompanyLook, company_ids, put_look
 from suiban.platform.postgres import Scope, Transaction
 
+Sections = Collection[str] | None
 SHARED: Final = "shared.toml"
 _COMPANY: Final = re.compile(r"[a-z][a-z0-9-]{1,30}")
 REASON: Final = "suiban config apply"
@@ -45,21 +47,27 @@ class _DryRun(Exception):
     """Everything went well; take it back."""
 
 
-async def export(settings: Settings, into: Path) -> int:
-    """Write one file a company, and what they share. Returns 0."""
+async def export(settings: Settings, into: Path, sections: Sections = None) -> int:
+    """Write one file a company, and what they share; only some sections, or all. Returns 0."""
     async with open_services(settings, "config") as services:
-        files = await read_settings(services)
+        files = await read_settings(services, sections)
     await asyncio.to_thread(save_files, into, files)
     return 0
 
 
-async def apply(settings: Settings, folder: Path, *, dry_run: bool) -> int:
-    """Bring settings to what the files say, all or nothing; prints what changes. Returns 0."""
+async def apply(settings: Settings, folder: Path, *, dry_run: bool, sections: Sections = None) -> int:
+    """Bring settings to what the files say, all or nothing; prints what changes. Returns 0.
+
+    Files that name other ``sections`` than these are refused.
+    """
     files = await asyncio.to_thread(load_files, folder)
     async with open_services(settings, "config") as services:
-        changes = await write_settings(services, files, dry_run=dry_run)
+        changes = await write_settings(services, files, dry_run=dry_run, sections=sections)
     for line in shown(changes):
         print(line)
+    for change in changes:
+        for one in change.findings:
+            print(f"warning: {change.section} {change.place[1]}: {sentence(one)}", file=sys.stderr)
     print(f"{len(changes)} {'to change' if dry_run else 'changed'}", file=sys.stderr)
     return 0
 
@@ -90,7 +98,7 @@ def load_files(folder: Path) -> dict[str, str]:
     return found
 
 
-async def read_settings(services: Services) -> dict[str, str]:
+async def read_settings(services: Services, sections: Sections = None) -> dict[str, str]:
     """All settings of all companies as files: name -> text. No ids, no secrets."""
     kept = services.administration
     async with services.db.unscoped() as tx:
@@ -100,7 +108,7 @@ async def read_settings(services: Services) -> dict[str, str]:
     held: dict[str, dict[str, list[tuple[str, dict[str, Any]]]]] = {key: {} for key in keys.values()}
     shared: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     async with services.db.snapshot(Scope.of(keys)) as tx:
-        for name in kept.sections:
+        for name in _among(kept, sections):
             for item in await kept.settings(tx, name):
                 into = shared if item.company_id is None else held[keys[item.company_id]]
                 into.setdefault(name, []).append((item.key, plain(item.value)))
@@ -108,10 +116,12 @@ async def read_settings(services: Services) -> dict[str, str]:
     return files | {f"{key}.toml": _written(kept, sections, COMPANY_HEAD) for key, sections in sorted(held.items())}
 
 
-async def write_settings(services: Services, files: Mapping[str, str], *, dry_run: bool = False) -> list[Change]:
+async def write_settings(
+    services: Services, files: Mapping[str, str], *, dry_run: bool = False, sections: Sections = None
+) -> list[Change]:
     """Set everything the files say in one transaction; what they do not name stays. Raises :class:`NotSettings`."""
     kept = services.administration
-    tables = {name: _tables(kept, name, text) for name, text in files.items()}
+    tables = {name: _tables(kept, name, text, _among(kept, sections)) for name, text in files.items()}
     async with services.db.unscoped() as tx:
         companies = await company_ids(tx)
     new = {name.removesuffix(".toml") for name in files if name != SHARED} - companies.keys()
@@ -152,7 +162,12 @@ def _written(kept: Administration, held: Mapping[str, list[tuple[str, dict[str, 
     return codec.write(((name, s.single, held.get(name, [])) for name, s in kept.sections.items()), head)
 
 
-def _tables(kept: Administration, name: str, text: str) -> list[codec.Table]:
+def _among(kept: Administration, sections: Sections) -> list[str]:
+    """In the order in which they are applied."""
+    return [name for name in kept.sections if sections is None or name in sections]
+
+
+def _tables(kept: Administration, name: str, text: str, sections: Sequence[str]) -> list[codec.Table]:
     try:
         tables = codec.read(text)
     except codec.NotToml as error:
@@ -160,7 +175,7 @@ def _tables(kept: Administration, name: str, text: str) -> list[codec.Table]:
     seen: set[tuple[str, object]] = set()
     for table in tables:
         section = kept.sections.get(table.section)
-        if section is None or section.shared != (name == SHARED):
+        if section is None or table.section not in sections or section.shared != (name == SHARED):
             raise NotSettings(at=f"{name}:{table.line}", why=f"no section {table.section} here")
         key = table.fields.get("key")
         if not isinstance(key, str) or not section.keys.fullmatch(key):
@@ -192,14 +207,20 @@ async def _register(tx: Transaction, name: str, company: CompanyId, key: str, ta
 async def _write(
     kept: Administration, tx: Transaction, section: str, name: str, company: CompanyId | None, found: list[codec.Table]
 ) -> list[Change]:
-    changes = []
-    for table in found:
-        if table.section == section:
+    changes: list[Change] = []
+    tables = [table for table in found if table.section == section]
+    while tables:
+        early: list[tuple[codec.Table, SettingInvalid]] = []
+        for table in tables:
             try:
                 change = await kept.replace(tx, HOUSE, section, (company, table.fields["key"]), _fields(table), REASON)
             except SettingInvalid as error:
-                raise _pointed(name, table, error) from None
+                early.append((table, error))  # queues point at one another: the other may only come below
+                continue
             changes += [change] if change is not None else []
+        if len(early) == len(tables):
+            raise _pointed(name, *early[0]) from None
+        tables = [table for table, _ in early]
     return changes
 
 

@@ -26,6 +26,7 @@ from suiban.kit.ids import (
     SessionId,
     StaffId,
     WebhookId,
+    WorkId,
 )
 from suiban.platform.http import CHANGING, PROBLEM, any_caller, customer_caller, staff_caller
 from suiban.staff.http import COOKIE
@@ -52,6 +53,7 @@ TAGS: Final = {
     "files": "Pictures of conversations. 会话图片。",
     "staff": "Signing in, one's account, members, mandates and requests. 登录、账号、人员与授权。",
     "desk": "Conversations and customers as the workbench shows them. 工作台的会话与客户。",
+    "tasks": "Work that is no conversation. 任务：不带会话的工作。",
     "supervising": "Moving work, presence of others. 调度与在线状态。",
     "routing": "Queues and colleagues. 队列与同事。",
     "records": "Wrap-up records, ratings, transcripts. 小结、评价、会话记录。",
@@ -109,6 +111,7 @@ IDS: Final[dict[str, type[Id]]] = {
     "canned_id": CannedId, "company_id": CompanyId, "conversation_id": ConversationId, "customer_id": CustomerId,
     "delivery_id": DeliveryId, "file_id": FileId, "key_id": KeyId, "queue_id": QueueId, "request_id": RequestId,
     "session_id": SessionId, "staff_id": StaffId, "webhook_id": WebhookId,
+    "work_id": WorkId,
 }  # fmt: skip
 
 

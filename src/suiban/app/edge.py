@@ -48,12 +48,12 @@ class Edge:
         self.customers = CustomerDoor(
             db=s.db, clock=s.clock, customers=s.customers, staff=s.staff, conversations=s.conversations,
             bot=s.bot, routing=s.routing, live=self.live, passing=self.passing, intake=self.intake,
-            welcomes=self.welcomes, hints=s.hints,
+            welcomes=self.welcomes, hints=s.hints, announcements=s.announcements,
         )  # fmt: skip
         self.staff = StaffDoor(
             db=s.db, reader=s.follower, clock=s.clock, staff=s.staff, customers=s.customers,
             conversations=s.conversations, routing=s.routing, desk=s.desk, live=self.live, passing=self.passing,
-            audit=s.audit, forms=s.forms, proving=s.proving,
+            audit=s.audit, forms=s.forms, proving=s.proving, tasks=s.tasks,
         )  # fmt: skip
         tail = Tail(s.follower, s.hints, s.clock, s.desk.topics | CustomerDoor.TOPICS)
         self.feed = Feed(
@@ -91,6 +91,7 @@ class Edge:
             group.create_task(self.passing.run())
             group.create_task(self.intake.run())
             group.create_task(self.welcomes.run())
+            group.create_task(self.customers.announcing.run())
             group.create_task(self.feed.run())
             group.create_task(self._services.staff.touches.run(self._services.db))
 

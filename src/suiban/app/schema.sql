@@ -1,5 +1,9 @@
 -- All migrations together, for reading and comparing. Written by `python -m suiban.app.schema`.
 
+CREATE SCHEMA administration;
+
+CREATE SCHEMA announcements;
+
 CREATE SCHEMA assist;
 
 CREATE SCHEMA audit;
@@ -48,6 +52,10 @@ CREATE SCHEMA staff;
 
 CREATE SCHEMA staff_door;
 
+CREATE SCHEMA tasks;
+
+CREATE SCHEMA tasks_door;
+
 CREATE TYPE procrastinate.procrastinate_job_event_type AS ENUM (
     'deferred',
     'started',
@@ -92,6 +100,20 @@ CREATE FUNCTION conversations.find_channel(wanted text) RETURNS TABLE(company_id
     from conversations.channel c join platform.company o on o.id = c.company_id
     where c.key = wanted and c.active and o.active
 $$;
+
+CREATE FUNCTION conversations.mark_holder() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if tg_op = 'UPDATE' and old.holder_kind = 'staff' then
+        insert into platform.changed (what, item) values ('conversations.holder', old.holder_id);
+    end if;
+    if new.holder_kind = 'staff' then
+        insert into platform.changed (what, item) values ('conversations.holder', new.holder_id);
+    end if;
+    return null;
+end $$;
 
 CREATE FUNCTION conversations.receive(scope text, batch json, said_at timestamp with time zone, fact text) RETURNS TABLE(alive boolean, repeat boolean, conversation_id uuid, talk_seq bigint, at timestamp with time zone, holder_kind text, refusal text)
     LANGUAGE plpgsql
@@ -754,6 +776,54 @@ BEGIN
 END;
 $$;
 
+CREATE FUNCTION routing.mark_asked() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    insert into platform.changed (what, item) values ('routing.worker', new.staff_id);
+    return null;
+end $$;
+
+CREATE FUNCTION routing.mark_presence() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    insert into platform.changed (what, item) values ('routing.worker', new.staff_id);
+    return null;
+end $$;
+
+CREATE FUNCTION routing.mark_queue() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    insert into platform.changed (what, item) values ('routing.queue', new.id);
+    return null;
+end $$;
+
+CREATE FUNCTION routing.mark_work() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if tg_op = 'INSERT' then
+        if new.state = 'queued' then
+            insert into platform.changed (what, item) values ('routing.work', new.id);
+        end if;
+    elsif old.state = 'queued' or new.state = 'queued' then
+        insert into platform.changed (what, item) values ('routing.work', new.id);
+    end if;
+    if tg_op = 'UPDATE' and old.staff_id is not null then
+        insert into platform.changed (what, item) values ('routing.worker', old.staff_id);
+    end if;
+    if new.staff_id is not null and (tg_op = 'INSERT' or new.staff_id is distinct from old.staff_id) then
+        insert into platform.changed (what, item) values ('routing.worker', new.staff_id);
+    end if;
+    return null;
+end $$;
+
 CREATE FUNCTION staff.find_identity(wanted_issuer text, wanted_subject text, wanted_login text) RETURNS TABLE(id uuid, login text, linked boolean, other boolean, companies uuid[], roles text[])
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -817,6 +887,28 @@ CREATE FUNCTION staff.lock_rule(OUT failures integer, OUT minutes integer) RETUR
     select coalesce(min(p.lock_failures), 12), coalesce(max(p.lock_minutes), 15) from staff.policy p
 $$;
 
+CREATE FUNCTION staff.mark_member() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    insert into platform.changed (what, item) values ('staff.member', new.id);
+    return null;
+end $$;
+
+CREATE FUNCTION staff.mark_serving() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if tg_op = 'DELETE' then
+        insert into platform.changed (what, item) values ('staff.member', old.staff_id);
+    else
+        insert into platform.changed (what, item) values ('staff.member', new.staff_id);
+    end if;
+    return null;
+end $$;
+
 CREATE FUNCTION staff.provider_sessions(wanted_issuer text, wanted_sid text, wanted_subject text) RETURNS TABLE(id uuid, staff_id uuid, companies uuid[])
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -844,6 +936,43 @@ CREATE FUNCTION staff.works_for(member uuid) RETURNS uuid[]
     select array(select d.company_id from staff.mandate d where d.staff_id = member and d.withdrawn_at is null
                  order by d.company_id)
 $$;
+
+CREATE TABLE administration.version (
+    company_id uuid NOT NULL,
+    section text NOT NULL,
+    key text NOT NULL,
+    number integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_kind text NOT NULL,
+    by_id uuid,
+    reason text DEFAULT ''::text NOT NULL,
+    before jsonb,
+    after jsonb NOT NULL,
+    CONSTRAINT version_key_check CHECK ((key ~ '^[a-z][a-z0-9_-]{0,40}$'::text)),
+    CONSTRAINT version_number_check CHECK ((number > 0)),
+    CONSTRAINT version_section_check CHECK ((section ~ '^[a-z_]{1,40}$'::text))
+);
+
+ALTER TABLE ONLY administration.version FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE announcements.announcement (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    severity text NOT NULL,
+    text text NOT NULL,
+    text_en text DEFAULT ''::text NOT NULL,
+    channel_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    queue_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    begins_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    set_by uuid NOT NULL,
+    set_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT announcement_check CHECK ((begins_at < ends_at)),
+    CONSTRAINT announcement_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text])))
+);
+
+ALTER TABLE ONLY announcements.announcement FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE assist.canned (
     company_id uuid NOT NULL,
@@ -1304,7 +1433,8 @@ CREATE TABLE customers.customer (
     note text DEFAULT ''::text NOT NULL,
     since integer,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    findable_version smallint DEFAULT 0 NOT NULL
+    findable_version smallint DEFAULT 0 NOT NULL,
+    manager_staff_id uuid
 );
 
 ALTER TABLE ONLY customers.customer FORCE ROW LEVEL SECURITY;
@@ -1365,6 +1495,8 @@ CREATE TABLE customers.session (
     raised_until timestamp with time zone,
     raised_by text[] DEFAULT '{}'::text[] NOT NULL,
     statement_hash bytea,
+    language text DEFAULT ''::text NOT NULL,
+    CONSTRAINT session_language_check CHECK ((language ~ '^([a-z]{2,3})?$'::text)),
     CONSTRAINT session_raised_check CHECK (((raised_level > 0) = (raised_until IS NOT NULL))),
     CONSTRAINT session_raised_level_check CHECK (((raised_level >= 0) AND (raised_level <= 4)))
 );
@@ -1389,7 +1521,8 @@ CREATE VIEW customers_door.customer WITH (security_invoker='true') AS
     city,
     level,
     manager_name,
-    tags
+    tags,
+    manager_staff_id
    FROM customers.customer;
 
 CREATE VIEW customers_door.session WITH (security_invoker='true') AS
@@ -1401,7 +1534,9 @@ CREATE VIEW customers_door.session WITH (security_invoker='true') AS
     expires_at,
     revoked_at,
     raised_level,
-    raised_until
+    raised_until,
+    language,
+    created_at
    FROM customers.session;
 
 CREATE TABLE desk.reading (
@@ -1643,6 +1778,12 @@ CREATE TABLE notices.wants (
 
 ALTER TABLE ONLY notices.wants FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE platform.changed (
+    what text NOT NULL,
+    item uuid NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='5000');
+
 CREATE TABLE platform.company (
     id uuid DEFAULT uuidv7() NOT NULL,
     key text NOT NULL,
@@ -1839,6 +1980,59 @@ CREATE VIEW records_door.code WITH (security_invoker='true') AS
     name_en
    FROM records.code;
 
+CREATE TABLE routing.callback (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    queue_id uuid NOT NULL,
+    number text NOT NULL,
+    number_shown text NOT NULL,
+    at timestamp with time zone,
+    next_at timestamp with time zone,
+    owner_id uuid,
+    by_kind text NOT NULL,
+    by_id uuid NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    tries smallint DEFAULT 0 NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT callback_by_kind_check CHECK ((by_kind = ANY (ARRAY['customer'::text, 'staff'::text]))),
+    CONSTRAINT callback_check CHECK (((state = 'open'::text) = (ended_at IS NULL))),
+    CONSTRAINT callback_check1 CHECK (((state = 'open'::text) = (number <> ''::text))),
+    CONSTRAINT callback_state_check CHECK ((state = ANY (ARRAY['open'::text, 'reached'::text, 'unreached'::text, 'wrong_number'::text, 'cancelled'::text])))
+);
+
+ALTER TABLE ONLY routing.callback FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE routing.claim (
+    company_id uuid NOT NULL,
+    work_id uuid NOT NULL,
+    conversation_id uuid,
+    queue_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    claimed_at timestamp with time zone NOT NULL,
+    protected_until timestamp with time zone,
+    settled_at timestamp with time zone,
+    silent_at timestamp with time zone
+);
+
+ALTER TABLE ONLY routing.claim FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE routing.holding (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    work_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone,
+    how text DEFAULT ''::text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT holding_how_check CHECK ((how = ANY (ARRAY[''::text, 'completed'::text, 'handed_back'::text, 'passed_on'::text, 'moved'::text, 'cancelled'::text, 'disconnected'::text, 'mandate_withdrawn'::text])))
+);
+
+ALTER TABLE ONLY routing.holding FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE routing.hours (
     company_id uuid NOT NULL,
     key text NOT NULL,
@@ -1852,6 +2046,30 @@ CREATE TABLE routing.hours (
 );
 
 ALTER TABLE ONLY routing.hours FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE routing.kind (
+    company_id uuid NOT NULL,
+    key text NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    weight integer NOT NULL,
+    interruptible boolean NOT NULL,
+    target_s integer,
+    kept boolean NOT NULL,
+    hours_key text DEFAULT ''::text NOT NULL,
+    CONSTRAINT kind_key_check CHECK ((key = ANY (ARRAY['conversation'::text, 'call'::text, 'callback'::text, 'journey_alert'::text, 'lead'::text, 'order'::text, 'review'::text, 'complaint'::text, 'video'::text, 'ticket'::text]))),
+    CONSTRAINT kind_target_s_check CHECK (((target_s >= 1) AND (target_s <= 2592000))),
+    CONSTRAINT kind_weight_check CHECK (((weight >= 0) AND (weight <= 20)))
+);
+
+ALTER TABLE ONLY routing.kind FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE routing.leader (
+    shard integer NOT NULL,
+    epoch bigint DEFAULT 0 NOT NULL,
+    holder uuid,
+    expires_at timestamp with time zone DEFAULT '-infinity'::timestamp with time zone NOT NULL
+);
 
 CREATE TABLE routing.presence (
     staff_id uuid NOT NULL,
@@ -1906,9 +2124,38 @@ CREATE TABLE routing.queue (
     active boolean DEFAULT true NOT NULL,
     wishes jsonb DEFAULT '{}'::jsonb NOT NULL,
     relax_s integer DEFAULT 20 NOT NULL,
+    promise_share integer DEFAULT 80 NOT NULL,
+    promises jsonb DEFAULT '{"voice": {"share": 80, "within_s": 20}}'::jsonb NOT NULL,
+    last_agent_s integer DEFAULT 0 NOT NULL,
+    manager_s integer DEFAULT 0 NOT NULL,
+    language_skill text DEFAULT 'off'::text NOT NULL,
+    region_skill boolean DEFAULT false NOT NULL,
+    overflow text DEFAULT ''::text NOT NULL,
+    overflow_wait_s integer DEFAULT 120 NOT NULL,
+    mode text DEFAULT 'push'::text NOT NULL,
+    ring integer DEFAULT 3 NOT NULL,
+    claim_max integer DEFAULT 2 NOT NULL,
+    claim_per_hour integer DEFAULT 0 NOT NULL,
+    claim_rest_s integer DEFAULT 30 NOT NULL,
+    head_start_s integer DEFAULT 10 NOT NULL,
+    protect_s integer DEFAULT 180 NOT NULL,
+    push_after_s integer DEFAULT 120 NOT NULL,
+    CONSTRAINT queue_claim_max_check CHECK (((claim_max >= 0) AND (claim_max <= 50))),
+    CONSTRAINT queue_claim_per_hour_check CHECK (((claim_per_hour >= 0) AND (claim_per_hour <= 500))),
+    CONSTRAINT queue_claim_rest_s_check CHECK (((claim_rest_s >= 0) AND (claim_rest_s <= 600))),
+    CONSTRAINT queue_head_start_s_check CHECK (((head_start_s >= 0) AND (head_start_s <= 120))),
+    CONSTRAINT queue_language_skill_check CHECK ((language_skill = ANY (ARRAY['off'::text, 'wish'::text, 'must'::text]))),
+    CONSTRAINT queue_last_agent_s_check CHECK (((last_agent_s >= 0) AND (last_agent_s <= 600))),
+    CONSTRAINT queue_manager_s_check CHECK (((manager_s >= 0) AND (manager_s <= 600))),
+    CONSTRAINT queue_mode_check CHECK ((mode = ANY (ARRAY['push'::text, 'several'::text, 'grab'::text]))),
+    CONSTRAINT queue_overflow_wait_s_check CHECK (((overflow_wait_s >= 5) AND (overflow_wait_s <= 3600))),
     CONSTRAINT queue_priority_check CHECK (((priority >= 0) AND (priority <= 50))),
+    CONSTRAINT queue_promise_share_check CHECK (((promise_share >= 1) AND (promise_share <= 100))),
+    CONSTRAINT queue_protect_s_check CHECK (((protect_s >= 0) AND (protect_s <= 3600))),
+    CONSTRAINT queue_push_after_s_check CHECK (((push_after_s >= 10) AND (push_after_s <= 3600))),
     CONSTRAINT queue_relax_s_check CHECK (((relax_s >= 1) AND (relax_s <= 600))),
-    CONSTRAINT queue_reservation_s_check CHECK (((reservation_s >= 1) AND (reservation_s <= 600)))
+    CONSTRAINT queue_reservation_s_check CHECK (((reservation_s >= 1) AND (reservation_s <= 600))),
+    CONSTRAINT queue_ring_check CHECK (((ring >= 2) AND (ring <= 20)))
 );
 
 ALTER TABLE ONLY routing.queue FORCE ROW LEVEL SECURITY;
@@ -1930,11 +2177,24 @@ CREATE TABLE routing.reservation (
 
 ALTER TABLE ONLY routing.reservation FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE routing.rule (
+    company_id uuid NOT NULL,
+    level_points text[] DEFAULT '{}'::text[] NOT NULL,
+    returned_points integer DEFAULT 0 NOT NULL,
+    last_agent_days integer DEFAULT 30 NOT NULL,
+    regions text[] DEFAULT '{}'::text[] NOT NULL,
+    fallback text DEFAULT ''::text NOT NULL,
+    CONSTRAINT rule_last_agent_days_check CHECK (((last_agent_days >= 1) AND (last_agent_days <= 365))),
+    CONSTRAINT rule_returned_points_check CHECK (((returned_points >= 0) AND (returned_points <= 50)))
+);
+
+ALTER TABLE ONLY routing.rule FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE routing.work (
     company_id uuid NOT NULL,
     id uuid NOT NULL,
     kind text DEFAULT 'conversation'::text NOT NULL,
-    conversation_id uuid NOT NULL,
+    conversation_id uuid,
     queue_id uuid NOT NULL,
     companies uuid[] NOT NULL,
     only_staff_id uuid,
@@ -1949,11 +2209,40 @@ CREATE TABLE routing.work (
     accepted_at timestamp with time zone,
     ended_at timestamp with time zone,
     by_supervisor boolean DEFAULT false NOT NULL,
-    CONSTRAINT work_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'reserved'::text, 'accepted'::text, 'completed'::text, 'cancelled'::text])))
+    weight integer DEFAULT 1 NOT NULL,
+    interruptible boolean DEFAULT false NOT NULL,
+    target_s integer,
+    not_before timestamp with time zone,
+    counts_from timestamp with time zone,
+    channel_id uuid,
+    customer_id uuid,
+    manager_id uuid,
+    last_agent_id uuid,
+    wishes jsonb DEFAULT '{}'::jsonb NOT NULL,
+    points jsonb DEFAULT '{}'::jsonb NOT NULL,
+    due_by timestamp with time zone,
+    kept boolean DEFAULT false NOT NULL,
+    been uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    CONSTRAINT work_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'call'::text, 'callback'::text, 'journey_alert'::text, 'lead'::text, 'order'::text, 'review'::text, 'complaint'::text, 'video'::text, 'ticket'::text]))),
+    CONSTRAINT work_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'reserved'::text, 'accepted'::text, 'completed'::text, 'cancelled'::text]))),
+    CONSTRAINT work_talk_check CHECK (((kind <> ALL (ARRAY['conversation'::text, 'callback'::text])) OR (conversation_id IS NOT NULL))),
+    CONSTRAINT work_target_s_check CHECK (((target_s >= 1) AND (target_s <= 2592000))),
+    CONSTRAINT work_weight_check CHECK (((weight >= 0) AND (weight <= 20)))
 )
 WITH (fillfactor='70');
 
 ALTER TABLE ONLY routing.work FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW routing_door.holding WITH (security_invoker='true') AS
+ SELECT company_id,
+    id,
+    work_id,
+    staff_id,
+    since,
+    until,
+    how,
+    reason
+   FROM routing.holding;
 
 CREATE VIEW routing_door.presence WITH (security_invoker='true') AS
  SELECT staff_id,
@@ -1981,7 +2270,8 @@ CREATE VIEW routing_door.reservation WITH (security_invoker='true') AS
     r.state,
     r.offered_at,
     r.expires_at,
-    q.key AS queue_key
+    q.key AS queue_key,
+    w.kind
    FROM ((routing.reservation r
      JOIN routing.work w ON (((w.company_id = r.company_id) AND (w.id = r.work_id))))
      JOIN routing.queue q ON (((q.company_id = w.company_id) AND (q.id = w.queue_id))));
@@ -2000,9 +2290,26 @@ CREATE VIEW routing_door.work WITH (security_invoker='true') AS
     w.staff_id,
     w.reservation_id,
     w.accepted_at,
-    w.ended_at
+    w.ended_at,
+    w.kind,
+    w.due_by,
+    w.only_staff_id,
+    COALESCE(NULLIF(q.name_en, ''::text), q.name) AS queue_name_en,
+    w.target_s
    FROM (routing.work w
      JOIN routing.queue q ON (((q.company_id = w.company_id) AND (q.id = w.queue_id))));
+
+CREATE TABLE staff.ability_change (
+    staff_id uuid NOT NULL,
+    until timestamp with time zone NOT NULL,
+    skills jsonb NOT NULL,
+    capacity integer NOT NULL,
+    by_id uuid NOT NULL,
+    changed_at timestamp with time zone NOT NULL,
+    CONSTRAINT ability_change_capacity_check CHECK ((capacity >= 0))
+);
+
+ALTER TABLE ONLY staff.ability_change FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE staff.first_step (
     staff_id uuid NOT NULL,
@@ -2261,11 +2568,60 @@ CREATE VIEW staff_door.skill WITH (security_invoker='true') AS
     name_en
    FROM staff.skill;
 
+CREATE TABLE tasks.note (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    work_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    by_kind text NOT NULL,
+    by_id uuid NOT NULL,
+    text text NOT NULL,
+    CONSTRAINT note_by_kind_check CHECK ((by_kind = ANY (ARRAY['staff'::text, 'key'::text])))
+);
+
+ALTER TABLE ONLY tasks.note FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE tasks.task (
+    company_id uuid NOT NULL,
+    work_id uuid NOT NULL,
+    kind text NOT NULL,
+    title text NOT NULL,
+    text text DEFAULT ''::text NOT NULL,
+    link text DEFAULT ''::text NOT NULL,
+    customer_id uuid,
+    conversation_id uuid,
+    by_kind text NOT NULL,
+    by_id uuid NOT NULL,
+    external_id text DEFAULT ''::text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    outcome text DEFAULT ''::text NOT NULL,
+    CONSTRAINT task_by_kind_check CHECK ((by_kind = ANY (ARRAY['staff'::text, 'key'::text, 'house'::text])))
+);
+
+ALTER TABLE ONLY tasks.task FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW tasks_door.task WITH (security_invoker='true') AS
+ SELECT company_id,
+    work_id,
+    kind,
+    title,
+    customer_id,
+    conversation_id,
+    made_at,
+    outcome
+   FROM tasks.task;
+
 ALTER TABLE ONLY procrastinate.procrastinate_events ALTER COLUMN id SET DEFAULT nextval('procrastinate.procrastinate_events_id_seq'::regclass);
 
 ALTER TABLE ONLY procrastinate.procrastinate_jobs ALTER COLUMN id SET DEFAULT nextval('procrastinate.procrastinate_jobs_id_seq'::regclass);
 
 ALTER TABLE ONLY procrastinate.procrastinate_periodic_defers ALTER COLUMN id SET DEFAULT nextval('procrastinate.procrastinate_periodic_defers_id_seq'::regclass);
+
+ALTER TABLE ONLY administration.version
+    ADD CONSTRAINT version_pkey PRIMARY KEY (company_id, section, key, number);
+
+ALTER TABLE ONLY announcements.announcement
+    ADD CONSTRAINT announcement_pkey PRIMARY KEY (company_id, id);
 
 ALTER TABLE ONLY assist.canned
     ADD CONSTRAINT canned_pkey PRIMARY KEY (company_id, id);
@@ -2477,8 +2833,23 @@ ALTER TABLE ONLY records.record
 ALTER TABLE ONLY records.version
     ADD CONSTRAINT version_pkey PRIMARY KEY (conversation_id, number, company_id);
 
+ALTER TABLE ONLY routing.callback
+    ADD CONSTRAINT callback_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY routing.claim
+    ADD CONSTRAINT claim_pkey PRIMARY KEY (company_id, work_id);
+
+ALTER TABLE ONLY routing.holding
+    ADD CONSTRAINT holding_pkey PRIMARY KEY (company_id, id);
+
 ALTER TABLE ONLY routing.hours
     ADD CONSTRAINT hours_pkey PRIMARY KEY (company_id, key);
+
+ALTER TABLE ONLY routing.kind
+    ADD CONSTRAINT kind_pkey PRIMARY KEY (company_id, key);
+
+ALTER TABLE ONLY routing.leader
+    ADD CONSTRAINT leader_pkey PRIMARY KEY (shard);
 
 ALTER TABLE ONLY routing.presence_interval
     ADD CONSTRAINT presence_interval_pkey PRIMARY KEY (staff_id, id);
@@ -2498,8 +2869,14 @@ ALTER TABLE ONLY routing.queue
 ALTER TABLE ONLY routing.reservation
     ADD CONSTRAINT reservation_pkey PRIMARY KEY (company_id, id);
 
+ALTER TABLE ONLY routing.rule
+    ADD CONSTRAINT rule_pkey PRIMARY KEY (company_id);
+
 ALTER TABLE ONLY routing.work
     ADD CONSTRAINT work_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY staff.ability_change
+    ADD CONSTRAINT ability_change_pkey PRIMARY KEY (staff_id);
 
 ALTER TABLE ONLY staff.first_step
     ADD CONSTRAINT first_step_pkey PRIMARY KEY (staff_id, step);
@@ -2563,6 +2940,16 @@ ALTER TABLE ONLY staff.skill
 
 ALTER TABLE ONLY staff.totp
     ADD CONSTRAINT totp_pkey PRIMARY KEY (staff_id);
+
+ALTER TABLE ONLY tasks.note
+    ADD CONSTRAINT note_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY tasks.task
+    ADD CONSTRAINT task_pkey PRIMARY KEY (company_id, work_id);
+
+CREATE INDEX version_at ON administration.version USING btree (company_id, at DESC, section, key);
+
+CREATE INDEX announcement_open ON announcements.announcement USING btree (company_id, ends_at) WHERE (ended_at IS NULL);
 
 CREATE UNIQUE INDEX canned_code ON assist.canned USING btree (company_id, owner_id, code) NULLS NOT DISTINCT WHERE (deleted_at IS NULL);
 
@@ -2676,13 +3063,45 @@ CREATE INDEX record_closed ON records.record USING btree (company_id, low DESC, 
 
 CREATE INDEX record_waiting ON records.record USING btree (company_id, staff_id) WHERE ((version = 0) AND (closed_at IS NOT NULL));
 
+CREATE INDEX callback_asked ON routing.callback USING btree (company_id, customer_id, asked_at);
+
+CREATE INDEX callback_number ON routing.callback USING btree (company_id, number) WHERE (state = 'open'::text);
+
+CREATE UNIQUE INDEX callback_open ON routing.callback USING btree (company_id, conversation_id) WHERE (state = 'open'::text);
+
+CREATE INDEX callback_owner ON routing.callback USING btree (owner_id) WHERE (state = 'open'::text);
+
+CREATE INDEX callback_slot ON routing.callback USING btree (company_id, queue_id, at) WHERE (state = 'open'::text);
+
+CREATE INDEX claim_day ON routing.claim USING btree (company_id, claimed_at);
+
+CREATE INDEX claim_of ON routing.claim USING btree (staff_id, claimed_at);
+
+CREATE INDEX claim_silent ON routing.claim USING btree (company_id, conversation_id) WHERE (silent_at IS NOT NULL);
+
+CREATE INDEX claim_watched ON routing.claim USING btree (protected_until) WHERE ((settled_at IS NULL) AND (silent_at IS NULL));
+
+CREATE UNIQUE INDEX holding_open ON routing.holding USING btree (company_id, work_id) WHERE (until IS NULL);
+
+CREATE INDEX holding_staff ON routing.holding USING btree (staff_id, work_id);
+
+CREATE INDEX holding_work ON routing.holding USING btree (company_id, work_id);
+
 CREATE INDEX presence_interval_day ON routing.presence_interval USING btree (staff_id, ended_at);
+
+CREATE INDEX reservation_asked ON routing.reservation USING btree (staff_id) WHERE (state = 'reserved'::text);
 
 CREATE INDEX reservation_open ON routing.reservation USING btree (expires_at) WHERE (state = 'reserved'::text);
 
+CREATE INDEX reservation_work ON routing.reservation USING btree (company_id, work_id);
+
 CREATE INDEX work_accepted ON routing.work USING btree (company_id, queue_id, accepted_at) WHERE (accepted_at IS NOT NULL);
 
+CREATE INDEX work_came ON routing.work USING btree (company_id, enqueued_at);
+
 CREATE INDEX work_cancelled ON routing.work USING btree (company_id, queue_id, ended_at) WHERE (state = 'cancelled'::text);
+
+CREATE INDEX work_customer ON routing.work USING btree (company_id, customer_id, enqueued_at) WHERE (customer_id IS NOT NULL);
 
 CREATE UNIQUE INDEX work_open ON routing.work USING btree (company_id, conversation_id) WHERE (state = ANY (ARRAY['queued'::text, 'reserved'::text, 'accepted'::text]));
 
@@ -2691,6 +3110,8 @@ CREATE INDEX work_staff ON routing.work USING btree (staff_id) WHERE (state = AN
 CREATE INDEX work_taken ON routing.work USING btree (staff_id, conversation_id) WHERE (accepted_at IS NOT NULL);
 
 CREATE INDEX work_waiting ON routing.work USING btree (company_id, queue_id, priority DESC, enqueued_at) WHERE (state = ANY (ARRAY['queued'::text, 'reserved'::text]));
+
+CREATE INDEX ability_change_due ON staff.ability_change USING btree (until);
 
 CREATE INDEX mandate_staff ON staff.mandate USING btree (staff_id);
 
@@ -2708,6 +3129,18 @@ CREATE INDEX session_staff ON staff.session USING btree (staff_id) WHERE (revoke
 
 CREATE INDEX sign_in_try_age ON staff.sign_in_try USING btree (last_at);
 
+CREATE INDEX note_work ON tasks.note USING btree (company_id, work_id, at);
+
+CREATE INDEX task_by ON tasks.task USING btree (company_id, by_id, work_id DESC);
+
+CREATE INDEX task_customer ON tasks.task USING btree (company_id, customer_id, made_at DESC) WHERE (customer_id IS NOT NULL);
+
+CREATE UNIQUE INDEX task_external ON tasks.task USING btree (company_id, by_id, external_id) WHERE (external_id <> ''::text);
+
+CREATE TRIGGER mark_changed AFTER UPDATE OF holder_kind, holder_id, state ON conversations.conversation FOR EACH ROW WHEN ((((old.holder_kind = 'staff'::text) OR (new.holder_kind = 'staff'::text)) AND (((old.holder_kind IS DISTINCT FROM new.holder_kind) OR (old.holder_id IS DISTINCT FROM new.holder_id)) OR (old.state IS DISTINCT FROM new.state)))) EXECUTE FUNCTION conversations.mark_holder();
+
+CREATE TRIGGER mark_changed_new AFTER INSERT ON conversations.conversation FOR EACH ROW WHEN ((new.holder_kind = 'staff'::text)) EXECUTE FUNCTION conversations.mark_holder();
+
 CREATE TRIGGER procrastinate_jobs_notify_queue_job_aborted_v1 AFTER UPDATE OF abort_requested ON procrastinate.procrastinate_jobs FOR EACH ROW WHEN (((old.abort_requested = false) AND (new.abort_requested = true) AND (new.status = 'doing'::procrastinate.procrastinate_job_status))) EXECUTE FUNCTION procrastinate.procrastinate_notify_queue_abort_job_v1();
 
 CREATE TRIGGER procrastinate_jobs_notify_queue_job_inserted_v1 AFTER INSERT ON procrastinate.procrastinate_jobs FOR EACH ROW WHEN ((new.status = 'todo'::procrastinate.procrastinate_job_status)) EXECUTE FUNCTION procrastinate.procrastinate_notify_queue_job_inserted_v1();
@@ -2721,6 +3154,28 @@ CREATE TRIGGER procrastinate_trigger_scheduled_events_v1 AFTER INSERT OR UPDATE 
 CREATE TRIGGER procrastinate_trigger_status_events_insert_v1 AFTER INSERT ON procrastinate.procrastinate_jobs FOR EACH ROW WHEN ((new.status = 'todo'::procrastinate.procrastinate_job_status)) EXECUTE FUNCTION procrastinate.procrastinate_trigger_function_status_events_insert_v1();
 
 CREATE TRIGGER procrastinate_trigger_status_events_update_v1 AFTER UPDATE OF status ON procrastinate.procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION procrastinate.procrastinate_trigger_function_status_events_update_v1();
+
+CREATE TRIGGER mark_changed AFTER INSERT OR UPDATE OF state ON routing.presence FOR EACH ROW EXECUTE FUNCTION routing.mark_presence();
+
+CREATE TRIGGER mark_changed AFTER UPDATE ON routing.queue FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION routing.mark_queue();
+
+CREATE TRIGGER mark_changed AFTER UPDATE OF state ON routing.reservation FOR EACH ROW WHEN (((old.state = 'reserved'::text) AND (new.state <> 'reserved'::text))) EXECUTE FUNCTION routing.mark_asked();
+
+CREATE TRIGGER mark_changed AFTER UPDATE ON routing.work FOR EACH ROW WHEN ((NOT ((old.state = 'queued'::text) AND (new.state = 'reserved'::text)))) EXECUTE FUNCTION routing.mark_work();
+
+CREATE TRIGGER mark_changed_new AFTER INSERT ON routing.work FOR EACH ROW EXECUTE FUNCTION routing.mark_work();
+
+CREATE TRIGGER mark_changed AFTER INSERT OR DELETE OR UPDATE ON staff.mandate FOR EACH ROW EXECUTE FUNCTION staff.mark_serving();
+
+CREATE TRIGGER mark_changed AFTER INSERT OR UPDATE OF capacity, active ON staff.member FOR EACH ROW EXECUTE FUNCTION staff.mark_member();
+
+CREATE TRIGGER mark_changed AFTER INSERT OR DELETE OR UPDATE ON staff.member_skill FOR EACH ROW EXECUTE FUNCTION staff.mark_serving();
+
+ALTER TABLE ONLY administration.version
+    ADD CONSTRAINT version_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY announcements.announcement
+    ADD CONSTRAINT announcement_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
 ALTER TABLE ONLY assist.canned
     ADD CONSTRAINT canned_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
@@ -2857,8 +3312,26 @@ ALTER TABLE ONLY records.rating
 ALTER TABLE ONLY records.record
     ADD CONSTRAINT record_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
 
+ALTER TABLE ONLY routing.callback
+    ADD CONSTRAINT callback_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY routing.callback
+    ADD CONSTRAINT callback_company_id_queue_id_fkey FOREIGN KEY (company_id, queue_id) REFERENCES routing.queue(company_id, id);
+
+ALTER TABLE ONLY routing.claim
+    ADD CONSTRAINT claim_company_id_queue_id_fkey FOREIGN KEY (company_id, queue_id) REFERENCES routing.queue(company_id, id);
+
+ALTER TABLE ONLY routing.claim
+    ADD CONSTRAINT claim_company_id_work_id_fkey FOREIGN KEY (company_id, work_id) REFERENCES routing.work(company_id, id);
+
+ALTER TABLE ONLY routing.holding
+    ADD CONSTRAINT holding_company_id_work_id_fkey FOREIGN KEY (company_id, work_id) REFERENCES routing.work(company_id, id);
+
 ALTER TABLE ONLY routing.hours
     ADD CONSTRAINT hours_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY routing.kind
+    ADD CONSTRAINT kind_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
 ALTER TABLE ONLY routing.presence_reason
     ADD CONSTRAINT presence_reason_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
@@ -2869,8 +3342,14 @@ ALTER TABLE ONLY routing.queue
 ALTER TABLE ONLY routing.reservation
     ADD CONSTRAINT reservation_company_id_work_id_fkey FOREIGN KEY (company_id, work_id) REFERENCES routing.work(company_id, id);
 
+ALTER TABLE ONLY routing.rule
+    ADD CONSTRAINT rule_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
 ALTER TABLE ONLY routing.work
     ADD CONSTRAINT work_company_id_queue_id_fkey FOREIGN KEY (company_id, queue_id) REFERENCES routing.queue(company_id, id);
+
+ALTER TABLE ONLY staff.ability_change
+    ADD CONSTRAINT ability_change_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
 
 ALTER TABLE ONLY staff.first_step
     ADD CONSTRAINT first_step_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
@@ -2916,6 +3395,20 @@ ALTER TABLE ONLY staff.sign_in_code
 
 ALTER TABLE ONLY staff.totp
     ADD CONSTRAINT totp_staff_id_fkey FOREIGN KEY (staff_id) REFERENCES staff.member(id);
+
+ALTER TABLE ONLY tasks.note
+    ADD CONSTRAINT note_company_id_work_id_fkey FOREIGN KEY (company_id, work_id) REFERENCES tasks.task(company_id, work_id);
+
+ALTER TABLE ONLY tasks.task
+    ADD CONSTRAINT task_company_id_work_id_fkey FOREIGN KEY (company_id, work_id) REFERENCES routing.work(company_id, id);
+
+CREATE POLICY company_scope ON administration.version USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE administration.version ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE announcements.announcement ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company_scope ON announcements.announcement USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 ALTER TABLE assist.canned ENABLE ROW LEVEL SECURITY;
 
@@ -3127,7 +3620,19 @@ ALTER TABLE records.record ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE records.version ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE routing.callback ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE routing.claim ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company_scope ON routing.callback USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON routing.claim USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON routing.holding USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
 CREATE POLICY company_scope ON routing.hours USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON routing.kind USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON routing.presence_reason USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
@@ -3135,9 +3640,15 @@ CREATE POLICY company_scope ON routing.queue USING (COALESCE((company_id = ANY (
 
 CREATE POLICY company_scope ON routing.reservation USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
+CREATE POLICY company_scope ON routing.rule USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
 CREATE POLICY company_scope ON routing.work USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
+ALTER TABLE routing.holding ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE routing.hours ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE routing.kind ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE routing.presence ENABLE ROW LEVEL SECURITY;
 
@@ -3149,6 +3660,8 @@ ALTER TABLE routing.queue ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE routing.reservation ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE routing.rule ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY shared_mandate ON routing.presence USING ((EXISTS ( SELECT
    FROM staff_door.mandate m
   WHERE (m.staff_id = presence.staff_id))));
@@ -3158,6 +3671,8 @@ CREATE POLICY shared_mandate ON routing.presence_interval USING ((EXISTS ( SELEC
   WHERE (m.staff_id = presence_interval.staff_id))));
 
 ALTER TABLE routing.work ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE staff.ability_change ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY all_companies ON staff.request USING ((companies <@ ( SELECT platform.scope() AS scope)));
 
@@ -3192,6 +3707,10 @@ ALTER TABLE staff.role ENABLE ROW LEVEL SECURITY;
 ALTER TABLE staff.session ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY shared_company ON staff.role USING ((companies && ( SELECT platform.scope() AS scope)));
+
+CREATE POLICY shared_mandate ON staff.ability_change USING ((EXISTS ( SELECT
+   FROM staff.mandate m
+  WHERE (m.staff_id = ability_change.staff_id))));
 
 CREATE POLICY shared_mandate ON staff.first_step USING ((EXISTS ( SELECT
    FROM staff.mandate m
@@ -3232,6 +3751,18 @@ CREATE POLICY shared_mandate ON staff.totp USING ((EXISTS ( SELECT
 ALTER TABLE staff.sign_in_code ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE staff.totp ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company_scope ON tasks.note USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON tasks.task USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE tasks.note ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE tasks.task ENABLE ROW LEVEL SECURITY;
+
+GRANT USAGE ON SCHEMA administration TO suiban_app;
+
+GRANT USAGE ON SCHEMA announcements TO suiban_app;
 
 GRANT USAGE ON SCHEMA assist TO suiban_app;
 
@@ -3282,6 +3813,10 @@ GRANT USAGE ON SCHEMA routing_door TO suiban_app;
 GRANT USAGE ON SCHEMA staff TO suiban_app;
 
 GRANT USAGE ON SCHEMA staff_door TO suiban_app;
+
+GRANT USAGE ON SCHEMA tasks TO suiban_app;
+
+GRANT USAGE ON SCHEMA tasks_door TO suiban_app;
 
 REVOKE ALL ON FUNCTION conversations.find_channel(wanted text) FROM PUBLIC;
 GRANT ALL ON FUNCTION conversations.find_channel(wanted text) TO suiban_app;
@@ -3341,6 +3876,10 @@ GRANT ALL ON FUNCTION staff.touch_sessions(ids uuid[], ats timestamp with time z
 
 REVOKE ALL ON FUNCTION staff.works_for(member uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION staff.works_for(member uuid) TO suiban_app;
+
+GRANT SELECT,INSERT ON TABLE administration.version TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE announcements.announcement TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE assist.canned TO suiban_app;
 
@@ -3456,6 +3995,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notices.staff_browser TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE notices.wants TO suiban_app;
 
+GRANT SELECT,INSERT,DELETE ON TABLE platform.changed TO suiban_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE platform.company TO suiban_app;
 GRANT SELECT ON TABLE platform.company TO suiban_follower;
 
@@ -3491,7 +4032,17 @@ GRANT SELECT,INSERT ON TABLE records.version TO suiban_app;
 
 GRANT SELECT ON TABLE records_door.code TO suiban_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE routing.callback TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE routing.claim TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE routing.holding TO suiban_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE routing.hours TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE routing.kind TO suiban_app;
+
+GRANT SELECT,UPDATE ON TABLE routing.leader TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE routing.presence TO suiban_app;
 
@@ -3503,7 +4054,11 @@ GRANT SELECT,INSERT,UPDATE ON TABLE routing.queue TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE routing.reservation TO suiban_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE routing.rule TO suiban_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE routing.work TO suiban_app;
+
+GRANT SELECT ON TABLE routing_door.holding TO suiban_app;
 
 GRANT SELECT ON TABLE routing_door.presence TO suiban_app;
 
@@ -3512,6 +4067,8 @@ GRANT SELECT ON TABLE routing_door.queue TO suiban_app;
 GRANT SELECT ON TABLE routing_door.reservation TO suiban_app;
 
 GRANT SELECT ON TABLE routing_door.work TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE staff.ability_change TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE staff.first_step TO suiban_app;
 
@@ -3556,3 +4113,9 @@ GRANT SELECT ON TABLE staff_door.member_skill TO suiban_app;
 GRANT SELECT ON TABLE staff_door.session TO suiban_app;
 
 GRANT SELECT ON TABLE staff_door.skill TO suiban_app;
+
+GRANT SELECT,INSERT ON TABLE tasks.note TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE tasks.task TO suiban_app;
+
+GRANT SELECT ON TABLE tasks_door.task TO suiban_app;

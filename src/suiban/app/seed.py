@@ -1,7 +1,7 @@
 """Filling an empty database with the demo bank, through the doors of the modules. Doing it twice changes nothing."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
 import msgspec
@@ -12,6 +12,7 @@ from suiban.app.demo.model import Article, DemoContent, Membership, Reply, Staff
 from suiban.app.demo.model import Customer as DemoCustomer
 from suiban.app.demo.reasons import REASONS
 from suiban.app.demo.staff_http import DEMO_PASSWORD
+from suiban.app.demo.yesterday import yesterday
 from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
 from suiban.assist.api import NewCanned
@@ -28,7 +29,7 @@ from suiban.platform.passwords import Hasher
 from suiban.platform.postgres import Scope, Transaction
 from suiban.platform.tokens import new_token
 from suiban.records.api import Code
-from suiban.routing.api import PresenceReason, Queue
+from suiban.routing.api import PresenceReason, Queue, Rule
 from suiban.staff.api import NewMember, Skill
 
 Progress = Callable[[str], None]
@@ -80,10 +81,14 @@ async def _enter(
         Queue(
             company_id=companies[q.company], id=QueueId.new(), key=q.key, name=q.name, skills=dict(q.skills),
             reservation_s=q.reservation_s, target_wait_s=q.target_wait_s, name_en=q.name_en,
+            manager_s=q.manager_s, last_agent_s=q.last_agent_s, language_skill=q.language_skill,
+            overflow=q.overflow, overflow_wait_s=q.overflow_wait_s, giving=q.giving,
         )
         for q in content.queues
     ]  # fmt: skip
     await services.routing.add_queues(tx, queues)
+    for one in content.companies:
+        await services.routing.set_rule(tx, companies[one.key], Rule(one.level_points, one.returned_points))
     reasons = [PresenceReason(company, *reason) for company in companies.values() for reason in REASONS]
     await services.routing.set_presence_reasons(tx, reasons)
     for company in content.companies:
@@ -105,8 +110,15 @@ async def _enter(
     progress(
         f"{len(content.articles)} articles, {len(content.phrases)} guard phrases, {len(content.replies)} canned replies"
     )
+    await _yesterday(services, tx, companies[content.companies[0].key], queues)
     await _customers(services, tx, content, companies)
     progress(f"{len(content.customers)} customers")
+
+
+async def _yesterday(services: Services, tx: Transaction, company: CompanyId, queues: list[Queue]) -> None:
+    past = await services.routing.past_day(tx, company)
+    came, there = yesterday(queues, await services.routing.servers(tx), past.begins_at)
+    await services.routing.enter_past(tx, came, there)
 
 
 def catalogue(content: DemoContent, companies: Companies) -> list[Code]:
@@ -155,7 +167,7 @@ def _reply(item: Reply, companies: Companies) -> NewCanned:
 
 async def _customers(services: Services, tx: Transaction, content: DemoContent, companies: Companies) -> None:
     now = services.clock.now()
-    managers = {member.login: member.name for member in content.staff}
+    managers = {member.login: (member.name, member.id) for member in await services.staff.colleagues(tx)}
     people: list[NewCustomer] = []
     visits: list[tuple[CompanyId, CustomerId, Visit]] = []
     for customer in content.customers:
@@ -173,14 +185,16 @@ async def _customers(services: Services, tx: Transaction, content: DemoContent, 
 
 def _customer(
     customer: DemoCustomer, membership: Membership, company: CompanyId, customer_id: CustomerId, person_id: PersonId,
-    managers: dict[str, str],
+    managers: Mapping[str, tuple[str, StaffId]],
 ) -> NewCustomer:  # fmt: skip
+    manager, manager_id = managers.get(membership.manager or "", ("", None))
     shared = len(customer.memberships) > 1
     return NewCustomer(
         company_id=company, id=customer_id, person_id=person_id, customer_no=membership.number,
         name=Spoken(customer.name), phone=Spoken(customer.phone), card_last4=Spoken(membership.card_last4 or ""),
         id_last4=Spoken(customer.id_last4), gender=customer.gender, birth_year=customer.birth_year, city=customer.city,
-        level=membership.level, manager_name=managers.get(membership.manager or "", ""), tags=membership.tags,
+        level=membership.level, manager_name=manager, tags=membership.tags,
         note=Spoken(membership.note), since=membership.since_year,
         preferences=(Preference("group_service", "any", allowed=True, evidence="demo"),) if shared else (),
+        manager_staff_id=manager_id,
     )  # fmt: skip

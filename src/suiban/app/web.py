@@ -23,6 +23,7 @@ from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
 from suiban.assist import http as assist_http
 from suiban.channels.webchat import http as webchat_http
+from suiban.channels.webchat import http_callbacks as webchat_callbacks
 from suiban.conversations import http as conversations_http
 from suiban.conversations.errors import ChannelUnknown
 from suiban.desk import http as desk_http
@@ -31,6 +32,7 @@ from suiban.integrations import http as integrations_http
 from suiban.integrations.http.v1 import key_door
 from suiban.knowledge import http as knowledge_http
 from suiban.notices import http as notices_http
+from suiban.platform.computing import Sums
 from suiban.platform.handed import BoundedProtocol, Receiver, Server
 from suiban.platform.http import Callers, install
 from suiban.platform.proxies import parse_networks
@@ -40,6 +42,7 @@ from suiban.records import http as records_http
 from suiban.routing import http as routing_http
 from suiban.search import http as search_http
 from suiban.staff import http as staff_http
+from suiban.tasks import http as tasks_http
 
 WEB_FOLDER: Final = Path(__file__).resolve().parents[3] / "web"
 UPLOAD_PATHS: Final = frozenset({"/api/chat/files", "/api/files", "/api/v1/files"})
@@ -64,26 +67,28 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
             db=s.db, conversations=s.conversations, customers=s.customers, staff=s.staff, uploads=uploads,
             files=s.files, rates=s.rates, clock=s.clock, knowledge=s.knowledge,
         ),
+        webchat_callbacks.routes(s.db, s.routing, s.customers, s.rates),
         conversations_http.routes(
             db=s.db, staff=s.staff, conversations=s.conversations, uploads=uploads, files=s.files, rates=s.rates,
             may_see=s.desk.may_see,
         ),
         desk_http.routes(
             db=s.db, desk=s.desk, conversations=s.conversations, customers=s.customers, audit=s.audit,
-            routing=s.routing, staff=s.staff, proving=s.proving,
+            routing=s.routing, staff=s.staff, proving=s.proving, announcements=s.announcements, tasks=s.tasks,
         ),
         routing_http.routes(s.db, s.routing),
         knowledge_http.routes(s.db, s.knowledge, s.rates),
         integrations_http.routes(
             db=s.db, integrations=s.integrations, conversations=s.conversations, customers=s.customers,
-            uploads=uploads, files=s.files,
+            uploads=uploads, files=s.files, tasks=s.tasks, routing=s.routing,
         ),
+        tasks_http.routes(s.db, s.tasks, s.routing, s.staff, s.desk.may_see),
         records_http.routes(
             db=s.db, records=s.records, conversations=s.conversations, rates=s.rates, may_see=s.desk.may_see
         ),
         search_http.routes(s.db, s.search, s.customers, s.knowledge, s.audit),
         assist_http.routes(s.db, s.assist),
-        administration_http.routes(s.db, s.administration),
+        administration_http.routes(s.db, s.administration, Sums()),
         forms_http.routes(s.db, s.forms),
         proving_http.routes(s.db, s.proving, s.customers, s.rates),
         notices_http.routes(s.db, s.notices, s.rates),

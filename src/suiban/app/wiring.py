@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import msgspec
 
 from suiban.administration.api import Administration
+from suiban.announcements.api import Announcements
 from suiban.app.attach import attach
 from suiban.app.identity import provider_of, rules_of
 from suiban.app.settings import Settings
@@ -52,8 +53,9 @@ from suiban.routing.reactions import MandateListener, WorkListener
 from suiban.search.api import Search
 from suiban.staff.api import Staff
 from suiban.staff.api.access import Access, build_access
-from suiban.staff.jobs import IdleSessions
+from suiban.staff.jobs import AbilitiesReturner, IdleSessions
 from suiban.staff.jobs import SessionTidier as StaffSessionTidier
+from suiban.tasks.api import Tasks
 
 
 class Services(msgspec.Struct, frozen=True):
@@ -71,6 +73,7 @@ class Services(msgspec.Struct, frozen=True):
     files: FileStore
     staff: Staff
     access: Access
+    announcements: Announcements
     customers: Customers
     guard: PhraseGuard
     policy: PreferencePolicy
@@ -78,6 +81,7 @@ class Services(msgspec.Struct, frozen=True):
     knowledge: Knowledge
     bot: Bot
     routing: Routing
+    tasks: Tasks
     records: Records
     desk: Desk
     outgoing: Outgoing
@@ -145,6 +149,7 @@ def build(
     knowledge = Knowledge(log, clock, hints, embedder)
     staff = Staff(clock, hasher, log, audit)
     routing = Routing(log, conversations, clock)
+    tasks = Tasks(log, audit, routing, clock)
     customers = Customers(clock, log, audit)
     records = Records(log, audit, conversations, knowledge, clock)
     outgoing = Outgoing(parse_networks(settings.webhook_networks))
@@ -166,6 +171,7 @@ def build(
         access=build_access(
             clock, staff, hasher, audit, settings.secret_key, provider_of(settings, clock), rules_of(settings)
         ),
+        announcements=Announcements(clock, log, audit),
         customers=customers,
         guard=guard,
         policy=policy,
@@ -173,8 +179,9 @@ def build(
         knowledge=knowledge,
         bot=Bot(knowledge, conversations),
         routing=routing,
+        tasks=tasks,
         records=records,
-        desk=Desk(clock),
+        desk=Desk(clock, tasks),
         outgoing=outgoing,
         integrations=Integrations(clock, audit, outgoing, conversations, customers, settings.secret_key),
         webhook_listener=WebhookListener(clock),
@@ -183,7 +190,7 @@ def build(
             clock=clock, hints=hints, staff=staff, conversations=conversations, guard=guard, knowledge=knowledge,
             audit=audit, queues=routing, says_nothing=says_nothing,
         ),
-        administration=Administration(conversations, routing, records, staff, audit, proving),
+        administration=Administration(conversations, routing, records, staff, audit, proving, clock),
         forms=Forms(clock, staff, guard, audit),
         proving=proving,
         notices=notices,
@@ -219,4 +226,5 @@ def tasks(services: Services) -> list[Task]:
         FindableFiller(s.db).task(),
         StepUpLapser(s.db, s.proving).task(),
         IdleSessions(s.db, s.clock).task(),
+        AbilitiesReturner(s.db, s.access.abilities).task(),
     ]

@@ -26,7 +26,7 @@ from suiban.kit.paging import Page, moment_cursor, parse_moment_cursor
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Database, Scope, Transaction
 
-__all__ = ["HOUSE", "Actor", "Audit", "Entry", "Head", "Query", "Verified"]
+__all__ = ["HOUSE", "REASON_CHARACTERS_MAX", "Actor", "Audit", "Entry", "Head", "Query", "Verified"]
 
 HINT = "audit"
 """Hint without content: there are entries to tie."""

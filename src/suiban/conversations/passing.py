@@ -14,6 +14,7 @@ from suiban.conversations.model import PageSeen
 from suiban.kit.errors import SuibanError
 from suiban.kit.hours import Closed
 from suiban.kit.ids import CompanyId, ConversationId
+from suiban.kit.promises import CallBack
 from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database, DatabaseUnavailable, Scope
 
@@ -62,6 +63,7 @@ class WaitingHint(msgspec.Struct, frozen=True, tag="waiting", tag_field="kind"):
     wait_s: int | None
     closed: Closed | None = None
     queue_en: str = ""
+    callback: CallBack | None = None
 
 
 class TypingFrame(msgspec.Struct, frozen=True, tag="typing"):
@@ -107,6 +109,7 @@ class WaitingPlace(msgspec.Struct, frozen=True, omit_defaults=True):
     wait_s: int | None
     closed: Closed | None = None
     queue_en: str = ""
+    callback: CallBack | None = None
 
 
 Ended = Callable[[], None]
@@ -216,7 +219,7 @@ class Passing:
             case PageHint():
                 self._tell("customer", talk, hint.company_id, PageFrame(str(talk), hint.title, hint.path, hint.at))
             case WaitingHint():
-                place = WaitingPlace(hint.queue, hint.position, hint.wait_s, hint.closed, hint.queue_en)
+                place = WaitingPlace(hint.queue, hint.position, hint.wait_s, hint.closed, hint.queue_en, hint.callback)
                 self._live.tell_customer(talk, _encode(StateFrame(str(talk), "open", "nobody", "", place)))
 
     def _tell(self, about: str, talk: ConversationId, company_id: str, frame: msgspec.Struct) -> None:

@@ -38,6 +38,7 @@ from suiban.customers.model import (
     Standing,
     Statement,
     is_untimely,
+    language_of,
     level_now,
     make_assertion,
     mask_name,
@@ -47,7 +48,7 @@ from suiban.customers.model import (
 )
 from suiban.eventlog.api import EventLog
 from suiban.kit.errors import SuibanError
-from suiban.kit.ids import ChannelId, CompanyId, CustomerId, IdentifierId, PersonId, SessionId
+from suiban.kit.ids import ChannelId, CompanyId, CustomerId, IdentifierId, PersonId, SessionId, StaffId
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Scope, Transaction
@@ -73,6 +74,7 @@ __all__ = [
     "Revealed",
     "Standing",
     "Statement",
+    "language_of",
     "make_assertion",
     "mask_name",
 ]
@@ -134,9 +136,11 @@ class Customers:
 
     async def open_session(
         self, tx: Transaction, company_id: CompanyId, channel_id: ChannelId, customer_id: CustomerId, proof_level: int,
-        *, assertion: str = "",
+        *, assertion: str = "", language: str = "",
     ) -> OpenedSession:  # fmt: skip
         """Let this customer talk through this channel; the app's ``assertion`` that says who they are does so once.
+
+        ``language`` is the page's (``en``, ``yue``), empty when it is not known.
 
         Raises :class:`CustomerUnknown`, and :class:`AssertionRefused` when it was used before.
         """
@@ -153,6 +157,7 @@ class Customers:
             display_name=name,
             expires_at=self._clock.now() + session_length(proof_level),
             opened_for=customer_id,
+            language=language,
         )
         if not await store.save_session(tx, row, token_hash(token), token_hash(assertion) if assertion else None):
             raise AssertionRefused(reason="used")
@@ -194,6 +199,16 @@ class Customers:
         if statement.request:
             raise AssertionRefused
         return await self._numbered(tx, company_id, statement.customer_no)
+
+    async def set_manager(
+        self, tx: Transaction, company_id: CompanyId, customer_id: CustomerId, staff_id: StaffId | None, name: str
+    ) -> None:
+        """Let somebody look after a customer (None: nobody who works here); whether they may is checked above.
+
+        Raises :class:`CustomerUnknown`.
+        """
+        if not await store.set_manager(tx, company_id, customer_id, staff_id, name):
+            raise CustomerUnknown
 
     async def _numbered(self, tx: Transaction, company_id: CompanyId, number: str) -> CustomerId:
         found = await store.find_by_number(tx, company_id, number)
@@ -344,6 +359,10 @@ class Customers:
             return RevealRefused(per_day_max)
         await store.add_reveal(tx, company, actor.id, customer_id, identifier_id, reason, now)
         return Revealed(value, per_day_max - shown - 1)
+
+    async def own_phone(self, tx: Transaction, customer_id: CustomerId) -> Spoken:
+        """The telephone number a customer is known by, empty when there is none: to call them, not to show it."""
+        return await store.own_phone(tx, customer_id)
 
     async def names(self, tx: Transaction, ids: Iterable[CustomerId]) -> dict[CustomerId, Spoken]:
         """Full names of those within the scope; empty for visitors. Mask them (:func:`mask_name`) for staff."""

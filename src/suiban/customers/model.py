@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from suiban.kit.ids import ChannelId, CompanyId, CustomerId, IdentifierId, PersonId, SessionId
+from suiban.kit.ids import ChannelId, CompanyId, CustomerId, IdentifierId, PersonId, SessionId, StaffId
 from suiban.kit.masking import Spoken, mask_number, mask_text
 from suiban.language.api import normalise, syllables
 
@@ -86,6 +86,7 @@ class Profile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proof_level: int
     identifiers: tuple[MaskedIdentifier, ...]
     preferences: tuple[Preference, ...]
+    manager_staff_id: StaffId | None = None
 
 
 class NewCustomer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -108,6 +109,7 @@ class NewCustomer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Spoken = Spoken("")
     since: int | None = None
     preferences: tuple[Preference, ...] = ()
+    manager_staff_id: StaffId | None = None
 
 
 REVEALS_PER_DAY: Final = 20
@@ -149,11 +151,18 @@ class SessionRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     opened_for: CustomerId
     raised_level: int = PROOF_NONE
     raised_until: datetime | None = None
+    language: str = ""
 
 
 def session_length(proof_level: int) -> timedelta:
     """A visitor has nothing to lose and is known again for long; who is proven proves it again."""
     return VISITOR_SESSION_LENGTH if proof_level == PROOF_NONE else PROVEN_SESSION_LENGTH
+
+
+def language_of(locale: str | None) -> str:
+    """The language of a locale as a browser writes it: ``en-GB`` -> ``en``; empty when it is none."""
+    found = re.match(r"([a-z]{2,3})(?![a-z])", (locale or "").lower())
+    return found[1] if found else ""
 
 
 def level_now(base: int, raised: int, until: datetime | None, now: datetime) -> int:

@@ -21,7 +21,7 @@ from suiban.customers.model import (
     mask_name,
     masked_evidence,
 )
-from suiban.kit.ids import ChannelId, CompanyId, CustomerId, IdentifierId, PersonId, SessionId
+from suiban.kit.ids import ChannelId, CompanyId, CustomerId, IdentifierId, PersonId, SessionId, StaffId
 from suiban.kit.masking import Spoken, mask_text
 from suiban.platform.postgres import Transaction
 
@@ -34,11 +34,11 @@ async def save_session(
     """Store an open session under the hash of its token; False when its statement has opened one before."""
     saved = await tx.execute(
         "insert into customers.session"
-        " (company_id, id, token_hash, customer_id, channel_id, proof_level, expires_at, statement_hash)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8)"
+        " (company_id, id, token_hash, customer_id, channel_id, proof_level, expires_at, statement_hash, language)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
         " on conflict (company_id, statement_hash) where statement_hash is not null do nothing",
         session.company_id, session.session_id, token_hash, session.customer_id, session.channel_id,
-        session.proof_level, session.expires_at, statement_hash,
+        session.proof_level, session.expires_at, statement_hash, session.language,
     )  # fmt: skip
     return saved == 1
 
@@ -160,17 +160,19 @@ async def add_customers(tx: Transaction, customers: Sequence[NewCustomer]) -> in
             "tags": customer.tags,
             "note": str(customer.note),
             "since": customer.since,
+            "manager_staff_id": customer.manager_staff_id and customer.manager_staff_id.hex,
         }
         for customer in customers
     ]
     # as JSON because tags differ in number, and unnest would flatten them
     return await tx.execute(
         "insert into customers.customer (company_id, id, person_id, display_name, gender, birth_year, city, level,"
-        " manager_name, tags, note, since)"
+        " manager_name, tags, note, since, manager_staff_id)"
         " select company_id, id, person_id, display_name, gender, birth_year, city, level, manager_name, tags, note,"
-        "   since"
+        "   since, manager_staff_id"
         " from jsonb_to_recordset($1::jsonb) as t (company_id uuid, id uuid, person_id uuid, display_name text,"
-        "   gender text, birth_year int, city text, level text, manager_name text, tags text[], note text, since int)"
+        "   gender text, birth_year int, city text, level text, manager_name text, tags text[], note text, since int,"
+        "   manager_staff_id uuid)"
         " on conflict do nothing",
         msgspec.json.encode(rows).decode(),
     )
@@ -197,6 +199,18 @@ async def lock_number(tx: Transaction, company_id: CompanyId, customer_no: str) 
     )  # fmt: skip
 
 
+async def own_phone(tx: Transaction, customer_id: CustomerId) -> Spoken:
+    """The number a customer is surest known by; empty when there is none."""
+    return Spoken(
+        await tx.fetchval(
+            "select value from customers.identifier where customer_id = $1 and kind = 'phone'"
+            " order by proof_level desc, id limit 1",
+            customer_id,
+        )
+        or ""
+    )
+
+
 async def find_by_number(tx: Transaction, company_id: CompanyId, customer_no: str) -> CustomerId | None:
     """The customer with this number."""
     found = await tx.fetchval(
@@ -213,6 +227,16 @@ async def find_person(tx: Transaction, customer_id: CustomerId) -> tuple[Company
         "select company_id, person_id, display_name from customers.customer where id = $1", customer_id
     )
     return row and (CompanyId.of(row["company_id"]), PersonId.of(row["person_id"]), Spoken(row["display_name"]))
+
+
+async def set_manager(
+    tx: Transaction, company_id: CompanyId, customer_id: CustomerId, staff_id: StaffId | None, name: str
+) -> bool:
+    """Who looks after a customer from now on; False when there is no such customer."""
+    return await tx.execute(
+        "update customers.customer set manager_staff_id = $3, manager_name = $4 where company_id = $1 and id = $2",
+        company_id, customer_id, staff_id, name,
+    ) == 1  # fmt: skip
 
 
 async def find_customer_of(tx: Transaction, company_id: CompanyId, person_id: PersonId) -> CustomerId | None:
@@ -247,7 +271,8 @@ async def load_profile(tx: Transaction, customer_id: CustomerId, now: datetime) 
     """A customer, already masked."""
     row = await tx.fetchrow(
         "select c.company_id, c.display_name, c.gender, c.birth_year, c.city, c.level, c.manager_name, c.tags, c.note,"
-        "   c.since, coalesce((select max(case when s.raised_until > $2 then greatest(s.proof_level, s.raised_level)"
+        "   c.since, c.manager_staff_id,"
+        "   coalesce((select max(case when s.raised_until > $2 then greatest(s.proof_level, s.raised_level)"
         "       else s.proof_level end) from customers.session s where s.company_id = c.company_id"
         "     and s.customer_id = c.id and s.revoked_at is null and s.expires_at > $2), 0) as proof_level"
         " from customers.customer c where c.id = $1",
@@ -271,6 +296,7 @@ async def load_profile(tx: Transaction, customer_id: CustomerId, now: datetime) 
         proof_level=row["proof_level"],
         identifiers=await _identifiers(tx, company_id, customer_id),
         preferences=await load_preferences(tx, company_id, customer_id),
+        manager_staff_id=StaffId.of(row["manager_staff_id"]) if row["manager_staff_id"] else None,
     )
 
 

@@ -6,14 +6,16 @@ from uuid import UUID
 
 import msgspec
 
+from suiban.announcements.api import AnnouncementChanged
 from suiban.conversations.events import EntryAdded, ListeningChanged
-from suiban.desk import store
+from suiban.desk import store, store_board
 from suiban.desk.errors import ConversationNotYours
 from suiban.desk.model import (
     FACTS,
     PAGE_CARDS,
     PAGE_ENTRIES,
     TIMELINE_TEXT_CHARACTERS_MAX,
+    BoardCustomer,
     Card,
     ConversationView,
     Me,
@@ -26,16 +28,27 @@ from suiban.desk.model import (
 )
 from suiban.eventlog.api import decode, facts_unseen
 from suiban.eventlog.events import Cursor, Logged
-from suiban.kit.ids import CompanyId, ConversationId, CustomerId, StaffId
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, StaffId, WorkId
 from suiban.kit.masking import Spoken
 from suiban.kit.paging import Page, moment_cursor, parse_moment_cursor
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Database, Transaction
 from suiban.proving.api import StepUpAsked, StepUpEnded
+from suiban.routing.events import WorkClaimed, WorkEnded, WorkQueued
 from suiban.staff.api import StaffCaller
-from suiban.staff.events import MandatesChanged, SessionRevoked
+from suiban.staff.events import AbilitiesChanged, MandatesChanged, SessionRevoked
+from suiban.tasks.api import Tasks
 
-__all__ = ["Card", "ConversationNotYours", "ConversationView", "Desk", "Snapshot", "TargetName", "Visit"]
+__all__ = [
+    "BoardCustomer",
+    "Card",
+    "ConversationNotYours",
+    "ConversationView",
+    "Desk",
+    "Snapshot",
+    "TargetName",
+    "Visit",
+]
 
 VERSION = 1
 BOT_NAMES = ("机器人", "Bot")
@@ -47,13 +60,15 @@ class Desk:
     """Use cases of the workbench. All of them work in the scope of the caller's mandates."""
 
     topics = _KINDS | {
-        MandatesChanged.KIND, SessionRevoked.KIND, EntryAdded.KIND, ListeningChanged.KIND, StepUpAsked.KIND,
-        StepUpEnded.KIND,
+        MandatesChanged.KIND, SessionRevoked.KIND, AbilitiesChanged.KIND,
+        AnnouncementChanged.KIND, EntryAdded.KIND, ListeningChanged.KIND, StepUpAsked.KIND,
+        StepUpEnded.KIND, WorkQueued.KIND, WorkEnded.KIND, WorkClaimed.KIND,
     }  # fmt: skip
     """What a tail of the log for workbenches reads."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, tasks: Tasks) -> None:
         self._clock = clock
+        self._tasks = tasks
 
     # --- snapshot, then facts ---
 
@@ -62,15 +77,18 @@ class Desk:
         pg_snapshot, xmin = await store.moment(tx)
         state = await store.state(tx, caller.staff_id)
         shown = [item.conversation_id for item in state.conversations]
-        shown += [item.conversation_id for item in state.offers]
+        shown += [item.conversation_id for item in state.offers if item.conversation_id is not None]
         shown += [item.conversation_id for item in state.consultations]
         ids = list(dict.fromkeys(map(ConversationId.parse, shown)))
+        works = [item.work_id for item in state.tasks]
+        works += [item.work_id for item in state.offers if item.conversation_id is None]
         return Snapshot(
             pg_snapshot=pg_snapshot,
             cursor=str(Cursor(xmin - 1, 0)),
             me=_me(caller),
             state=state,
             cards=tuple(await self.cards(tx, caller, ids)),
+            task_cards=tuple(await self._tasks.cards(tx, [WorkId.parse(one) for one in works], caller.staff_id)),
         )
 
     async def facts_since(self, reader: Database, snapshot: Snapshot, caller: StaffCaller) -> list[Logged]:
@@ -108,6 +126,7 @@ class Desk:
                 "me": snapshot.me,
                 "state": snapshot.state,
                 "cards": snapshot.cards,
+                "task_cards": snapshot.task_cards,
             }
         )
 
@@ -139,6 +158,12 @@ class Desk:
         """Cards of conversations the caller is known to see, in this order."""
         views = await store.views(tx, ids, caller.staff_id, self._clock.now())
         return [views[id_].card for id_ in ids if id_ in views]
+
+    async def board_customers(
+        self, tx: Transaction, ids: Sequence[ConversationId]
+    ) -> dict[ConversationId, BoardCustomer]:
+        """Who waits in conversations of the scope that may be taken, as far as whoever could take them may know."""
+        return await store_board.board_customers(tx, ids)
 
     async def access_conversation(
         self, tx: Transaction, caller: StaffCaller, conversation_id: ConversationId

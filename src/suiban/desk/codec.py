@@ -208,6 +208,20 @@ class Wallboard(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="wa
     on: bool
 
 
+class Board(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="board"):
+    """Show what may be taken, and keep it up to date, or stop."""
+
+    ref: Ref
+    on: bool
+
+
+class Claim(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="claim"):
+    """Take work that is on the board."""
+
+    ref: Ref
+    work_id: EdgeId
+
+
 Frame = (
     Hello
     | SayFrame
@@ -230,6 +244,8 @@ Frame = (
     | EndStepUp
     | Close
     | Wallboard
+    | Board
+    | Claim
 )
 
 _decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
+from suiban.announcements.api import AnnouncementChanged
 from suiban.assist.api import HINT_SUGGESTED, decode_suggested
 from suiban.conversations.api import Conversations
 from suiban.conversations.events import (
@@ -22,6 +23,7 @@ from suiban.conversations.events import (
 )
 from suiban.conversations.live import LiveTalks
 from suiban.desk.api import Desk
+from suiban.desk.socket.board import Boards
 from suiban.desk.socket.door import StaffDoor
 from suiban.desk.socket.member import Member
 from suiban.eventlog.api import Tail
@@ -31,8 +33,9 @@ from suiban.kit.ids import CompanyId, ConversationId, StaffId
 from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database, Scope
 from suiban.proving.api import StepUpAsked, StepUpEnded
-from suiban.routing.api import Routing
+from suiban.routing.api import Routing, Wallboard
 from suiban.staff.api import HINT_MANDATES, HINT_REVOKED
+from suiban.staff.events import AbilitiesChanged
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +71,7 @@ class Feed:
         self._live = live
         self._db = db
         self._tail = tail
+        self._boards = Boards(door=door, desk=desk, routing=routing, db=db)
         self._due: set[Member] = set()
         self._wake = asyncio.Event()
         hints.subscribe(HINT_REVOKED, self._hinted)
@@ -81,6 +85,7 @@ class Feed:
             group.create_task(self._reload())
             group.create_task(self._revalidate())
             group.create_task(self._wallboards())
+            group.create_task(self._boards.run())
             group.create_task(self._report_connected())
 
     async def start(self) -> None:
@@ -92,6 +97,7 @@ class Feed:
             for logged in await self._surely(self._tail.next_batch) or ():
                 self._send(logged)
                 self._told_beside(logged)
+                self._boards.told(logged)
                 await self._surely(partial(self._rewatch, logged))
                 await self._surely(partial(self._others, logged))
 
@@ -111,6 +117,12 @@ class Feed:
         if logged.kind.startswith("staff."):
             staff_id = msgspec.json.decode(logged.body)["staff_id"]
             self._refresh(staff_id.replace("-", ""))
+            if logged.kind == AbilitiesChanged.KIND:
+                self._tell(self._of(StaffId(staff_id)), "abilities")
+            return
+        if logged.kind == AnnouncementChanged.KIND:
+            members = self._door.members.values()
+            self._tell([one for one in members if logged.company_id in (one.companies or ())], "announcements")
             return
         shown: dict[frozenset[CompanyId], bytes] = {}
         for member, companies in self._concerned(logged):
@@ -120,6 +132,11 @@ class Feed:
             elif logged.cursor > member.cursor:
                 member.cursor = logged.cursor
                 member.send(payload)
+
+    def _tell(self, members: Iterable[Member], about: str) -> None:
+        """Something that is read over HTTP is another one now."""
+        for member in members:
+            member.send(_encode({"type": "told", "about": about}))
 
     def _concerned(self, logged: Logged) -> Iterable[tuple[Member, frozenset[CompanyId]]]:
         for member in list(self._door.members.values()):
@@ -234,6 +251,7 @@ class Feed:
                 await asyncio.sleep(0.01)
 
     async def _wallboards(self) -> None:
+        board: Wallboard | None = None
         while True:
             await asyncio.sleep(WALLBOARD_S)
             viewers = [member for member in self._door.members.values() if member.wallboard and member.companies]
@@ -242,7 +260,7 @@ class Feed:
             everything = frozenset[CompanyId]().union(*(member.companies or () for member in viewers))
             try:
                 async with self._db.snapshot(Scope.of(everything)) as tx:
-                    board = await self._routing.wallboard(tx)
+                    board = await self._routing.wallboard(tx, board)
             except Unavailable:
                 continue
             shown: dict[frozenset[CompanyId], bytes] = {}

@@ -33,7 +33,8 @@ from suiban.kit.ids import (
     WorkId,
 )
 from suiban.kit.masking import Spoken, mask_text
-from suiban.routing.events import PresenceChanged, ReservationEnded, Reserved
+from suiban.routing.events import PresenceChanged, ReservationEnded, Reserved, WorkLeft, WorkTaken
+from suiban.tasks.api import TaskCard
 
 FACTS: Final[tuple[type[Fact], ...]] = (
     Reserved,
@@ -45,6 +46,8 @@ FACTS: Final[tuple[type[Fact], ...]] = (
     CustomerIdentified,
     ConsultationOpened,
     ConsultationEnded,
+    WorkTaken,
+    WorkLeft,
 )
 PREVIEW_CHARACTERS_MAX: Final = 60
 PAGE_CARDS: Final = 50
@@ -56,9 +59,11 @@ NEVER_SEEN: Final = "1970-01-01T00:00:00Z"
 # What of a fact's body leaves the house, and as which kind of id. The holder's kind decides what a holder's id is.
 _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     Reserved.KIND: (
-        "reservation_id", "work_id", "conversation_id", "staff_id", "queue_key", "offered_at", "expires_at",
+        "reservation_id", "work_id", "conversation_id", "staff_id", "queue_key", "offered_at", "expires_at", "kind",
     ),
-    ReservationEnded.KIND: ("reservation_id", "work_id", "conversation_id", "staff_id", "state", "reason"),
+    ReservationEnded.KIND: (
+        "reservation_id", "work_id", "conversation_id", "staff_id", "state", "reason", "kind", "taken_by",
+    ),
     PresenceChanged.KIND: ("staff_id", "state", "reason", "since", "version"),
     PassedOn.KIND: (
         "conversation_id", "customer_id", "from_kind", "from_id", "to_kind", "to_id", "to_key", "holder_token",
@@ -69,6 +74,8 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     CustomerIdentified.KIND: ("conversation_id", "customer_id"),
     ConsultationOpened.KIND: ("conversation_id", "consultation_id", "staff_id", "asked_by", "asked_at"),
     ConsultationEnded.KIND: ("conversation_id", "consultation_id", "staff_id", "reason"),
+    WorkTaken.KIND: ("work_id", "kind", "staff_id", "queue_key", "at"),
+    WorkLeft.KIND: ("work_id", "kind", "staff_id", "how"),
 }  # fmt: skip
 _IDS: Final[Mapping[str, type[Id]]] = {
     "reservation_id": ReservationId,
@@ -80,6 +87,7 @@ _IDS: Final[Mapping[str, type[Id]]] = {
     "part_id": PartId,
     "consultation_id": ConsultationId,
     "asked_by": StaffId,
+    "taken_by": StaffId,
 }
 _KINDS: Final[Mapping[str, type[Id]]] = {"staff": StaffId, "customer": CustomerId}
 
@@ -94,10 +102,12 @@ class PresenceState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class OpenOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Work offered to me and not answered yet."""
+    """Work offered to me and not answered yet; of a task there is no conversation."""
 
     reservation_id: str
-    conversation_id: str
+    work_id: str
+    kind: str
+    conversation_id: str | None
     company_id: str
     queue_key: str
     offered_at: str
@@ -115,6 +125,16 @@ class HeldTalk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     held_since: str
 
 
+class HeldTask(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A task I have: work without a conversation."""
+
+    work_id: str
+    company_id: str
+    kind: str
+    queue_key: str
+    held_since: str
+
+
 class AskedTalk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A conversation a colleague asked me into."""
 
@@ -126,12 +146,13 @@ class AskedTalk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class DeskState(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What facts change. Offers, conversations and consultations are in the order in which they came."""
+    """What facts change. Offers, conversations, consultations and tasks are in the order in which they came."""
 
     presence: PresenceState
     offers: tuple[OpenOffer, ...] = ()
     conversations: tuple[HeldTalk, ...] = ()
     consultations: tuple[AskedTalk, ...] = ()
+    tasks: tuple[HeldTask, ...] = ()
 
 
 class Me(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -180,6 +201,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     me: Me
     state: DeskState
     cards: tuple[Card, ...]
+    task_cards: tuple[TaskCard, ...] = ()
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -193,6 +215,37 @@ class Visit(msgspec.Struct, frozen=True):
     text: Spoken = Spoken("")
     ref: UUID | None = None
     id: UUID | None = None
+
+
+class BoardCustomer(msgspec.Struct, frozen=True):
+    """Who waits to be taken, as everybody who could may know: masked."""
+
+    name: Spoken
+    level: str
+    channel_name: str
+    channel_name_en: str
+
+
+class BoardItem(msgspec.Struct, frozen=True):
+    """Work that may be taken, as the socket carries it: nothing the customer said, and only a masked name."""
+
+    work_id: str
+    conversation_id: str | None
+    company_id: str
+    kind: str
+    queue_id: str
+    queue_name: str
+    queue_name_en: str
+    customer_name: Spoken
+    customer_level: str
+    channel_name: str
+    channel_name_en: str
+    enqueued_at: datetime
+    target_wait_s: int
+    push_at: datetime
+    people: int
+    code: str
+    in_s: int | None
 
 
 class TargetName(msgspec.Struct, frozen=True):
@@ -254,6 +307,8 @@ def concerns(fact: Fact, company_id: CompanyId, me: StaffId) -> bool:
             return staff_id == me
         case ConsultationOpened(staff_id=staff_id) | ConsultationEnded(staff_id=staff_id):
             return staff_id == me
+        case WorkTaken(staff_id=staff_id) | WorkLeft(staff_id=staff_id):
+            return staff_id == me
         case PassedOn():
             # the other parts' copies name the customer of their company; the state holds the host's
             return fact.host_company_id == company_id and me in (fact.from_id, fact.to_id)
@@ -289,6 +344,11 @@ def apply_fact(state: DeskState, kind: str, body: Mapping[str, Any], company_id:
         case ConsultationEnded.KIND:
             left = tuple(talk for talk in state.consultations if talk.consultation_id != body["consultation_id"])
             return msgspec.structs.replace(state, consultations=left)
+        case WorkTaken.KIND if body["staff_id"] == me:
+            return _taken(state, body, company_id)
+        case WorkLeft.KIND if body["staff_id"] == me:
+            kept_tasks = tuple(task for task in state.tasks if task.work_id != body["work_id"])
+            return msgspec.structs.replace(state, tasks=kept_tasks)
         case _:
             return state
 
@@ -299,6 +359,12 @@ def _changed(state: DeskState, conversation_id: str, **values: Any) -> DeskState
         for talk in state.conversations
     )
     return msgspec.structs.replace(state, conversations=talks)
+
+
+def _taken(state: DeskState, body: Mapping[str, Any], company_id: str) -> DeskState:
+    task = HeldTask(body["work_id"], company_id, body["kind"], body["queue_key"], body["at"])
+    others = [other for other in state.tasks if other.work_id != task.work_id]
+    return msgspec.structs.replace(state, tasks=in_order_tasks([*others, task]))
 
 
 def _asked(state: DeskState, body: Mapping[str, Any], company_id: str) -> DeskState:
@@ -316,6 +382,8 @@ def _asked(state: DeskState, body: Mapping[str, Any], company_id: str) -> DeskSt
 def _offered(state: DeskState, body: Mapping[str, Any], company_id: str) -> DeskState:
     offer = OpenOffer(
         reservation_id=body["reservation_id"],
+        work_id=body["work_id"],
+        kind=body["kind"],
         conversation_id=body["conversation_id"],
         company_id=company_id,
         queue_key=body["queue_key"],
@@ -357,6 +425,11 @@ def in_order_offers(offers: list[OpenOffer]) -> tuple[OpenOffer, ...]:
 def in_order_talks(talks: list[HeldTalk]) -> tuple[HeldTalk, ...]:
     """Conversations in the order in which they were taken."""
     return tuple(sorted(talks, key=lambda talk: (datetime.fromisoformat(talk.held_since), talk.conversation_id)))
+
+
+def in_order_tasks(tasks: list[HeldTask]) -> tuple[HeldTask, ...]:
+    """Tasks in the order in which they were taken."""
+    return tuple(sorted(tasks, key=lambda task: (datetime.fromisoformat(task.held_since), task.work_id)))
 
 
 def in_order_asked(talks: list[AskedTalk]) -> tuple[AskedTalk, ...]:

@@ -18,6 +18,7 @@ from suiban.kit.ids import CompanyId, CustomerId
 from suiban.kit.masking import Spoken
 from suiban.platform.postgres import Database, Transaction
 from suiban.records.events import RecordConfirmed
+from suiban.tasks.events import TaskCancelled, TaskCompleted, TaskEntered
 
 _FACTS: tuple[type[Fact], ...] = (
     ConversationOpened,
@@ -26,6 +27,9 @@ _FACTS: tuple[type[Fact], ...] = (
     ConversationClosed,
     CustomerIdentified,
     RecordConfirmed,
+    TaskEntered,
+    TaskCompleted,
+    TaskCancelled,
 )
 
 
@@ -79,6 +83,8 @@ def _codes(fact: Fact) -> Sequence[str]:
 def _visit(
     logged: Logged, fact: Fact, names: dict[UUID, str], codes: dict[tuple[CompanyId, str], str]
 ) -> tuple[CompanyId, CustomerId, Visit] | None:
+    if isinstance(fact, TaskEntered | TaskCompleted | TaskCancelled):
+        return _task_visit(logged, fact)
     kind, text, at = "", "", logged.at
     match fact:
         case ConversationOpened():
@@ -98,6 +104,23 @@ def _visit(
         case _:
             return None
     visit = Visit(at, kind, Spoken(text), fact.conversation_id, address_id(logged.cursor))
+    return logged.company_id, CustomerId.of(fact.customer_id), visit
+
+
+def _task_visit(
+    logged: Logged, fact: TaskEntered | TaskCompleted | TaskCancelled
+) -> tuple[CompanyId, CustomerId, Visit] | None:
+    """Of a task for this customer: what it says is read where it is, here stands its kind."""
+    if fact.customer_id is None:
+        return None
+    match fact:
+        case TaskEntered():
+            kind = "task_entered"
+        case TaskCompleted():
+            kind = "task_completed"
+        case _:
+            kind = "task_cancelled"
+    visit = Visit(fact.at, kind, Spoken(fact.kind), fact.work_id, address_id(logged.cursor))
     return logged.company_id, CustomerId.of(fact.customer_id), visit
 
 

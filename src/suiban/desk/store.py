@@ -13,6 +13,7 @@ from suiban.desk.model import (
     ConversationView,
     DeskState,
     HeldTalk,
+    HeldTask,
     OpenOffer,
     PresenceState,
     Visit,
@@ -20,22 +21,27 @@ from suiban.desk.model import (
     in_order_asked,
     in_order_offers,
     in_order_talks,
+    in_order_tasks,
     preview,
     wanted_of,
 )
-from suiban.kit.ids import CompanyId, ConsultationId, ConversationId, CustomerId, ReservationId, StaffId, uuid7
+from suiban.kit.ids import CompanyId, ConsultationId, ConversationId, CustomerId, ReservationId, StaffId, WorkId, uuid7
 from suiban.kit.masking import Spoken
 from suiban.platform.postgres import Transaction
 
 MOMENT = "select pg_current_snapshot()::text as snapshot, pg_snapshot_xmin(pg_current_snapshot())::text as xmin"
 PRESENCE = "select state, reason, since, version from routing_door.presence where staff_id = $1"
 OFFERS = """
-select id, conversation_id, company_id, queue_key, offered_at, expires_at
+select id, work_id, kind, conversation_id, company_id, queue_key, offered_at, expires_at
 from routing_door.reservation where staff_id = $1 and state = 'reserved'
 """
 HELD = """
 select id, company_id, part_companies, customer_id, holder_token, held_since
 from conversations_door.conversation where state = 'open' and holder_kind = 'staff' and holder_id = $1
+"""
+TASKS = """
+select id, company_id, kind, queue_key, accepted_at from routing_door.work
+where staff_id = $1 and state = 'accepted' and conversation_id is null
 """
 HOLDS_CUSTOMER = """
 select 1 from conversations_door.conversation c
@@ -49,8 +55,11 @@ from conversations_door.consultation where staff_id = $1 and ended_at is null
 # What somebody may read without watching over a company: what they hold, held, are being offered, or are asked into.
 _MINE = """
 with mine as (
-    select conversation_id from routing_door.work
-    where staff_id = $1 and (state = 'reserved' or accepted_at is not null)
+    select conversation_id from routing_door.work where staff_id = $1 and accepted_at is not null
+      and conversation_id is not null
+    union
+    select conversation_id from routing_door.reservation where staff_id = $1 and state = 'reserved'
+      and conversation_id is not null
     union
     select id from conversations_door.conversation where state = 'open' and holder_kind = 'staff' and holder_id = $1
     union
@@ -168,8 +177,9 @@ left join lateral (
 """
 )
 IS_OWN = """
-select 1 from routing_door.work
-where staff_id = $1 and conversation_id = $2 and (state = 'reserved' or accepted_at is not null)
+select 1 from routing_door.work where staff_id = $1 and conversation_id = $2 and accepted_at is not null
+union all
+select 1 from routing_door.reservation where staff_id = $1 and conversation_id = $2 and state = 'reserved'
 union all
 select 1 from conversations_door.conversation
 where id = $2 and state = 'open' and holder_kind = 'staff' and holder_id = $1
@@ -251,7 +261,10 @@ async def state(tx: Transaction, staff_id: StaffId) -> DeskState:
     within = tx.scope.companies if tx.scope is not None else frozenset[CompanyId]()
     talks = [_talk(row, within) for row in await tx.fetch(HELD, staff_id)]
     asked = [_asked(row) for row in await tx.fetch(ASKED, staff_id)]
-    return DeskState(presence, in_order_offers(offers), in_order_talks(talks), in_order_asked(asked))
+    tasks = [_task(row) for row in await tx.fetch(TASKS, staff_id)]
+    return DeskState(
+        presence, in_order_offers(offers), in_order_talks(talks), in_order_asked(asked), in_order_tasks(tasks)
+    )  # fmt: skip
 
 
 async def may_see(tx: Transaction, staff_id: StaffId, conversation_id: ConversationId, *, watches: bool) -> bool:
@@ -338,11 +351,23 @@ async def code_names(tx: Transaction, wanted: Sequence[tuple[CompanyId, str]]) -
 def _offer(row: Any) -> OpenOffer:
     return OpenOffer(
         reservation_id=str(ReservationId.of(row["id"])),
-        conversation_id=str(ConversationId.of(row["conversation_id"])),
+        work_id=str(WorkId.of(row["work_id"])),
+        kind=row["kind"],
+        conversation_id=str(ConversationId.of(row["conversation_id"])) if row["conversation_id"] else None,
         company_id=str(CompanyId.of(row["company_id"])),
         queue_key=row["queue_key"],
         offered_at=edge_time(row["offered_at"]),
         expires_at=edge_time(row["expires_at"]),
+    )
+
+
+def _task(row: Any) -> HeldTask:
+    return HeldTask(
+        work_id=str(WorkId.of(row["id"])),
+        company_id=str(CompanyId.of(row["company_id"])),
+        kind=row["kind"],
+        queue_key=row["queue_key"],
+        held_since=edge_time(row["accepted_at"]),
     )
 
 

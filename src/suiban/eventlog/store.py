@@ -14,12 +14,13 @@ insert into eventlog.fact (company_id, topic, kind, subject, body)
 select * from unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::jsonb[])
 """
 
-# Everything below the horizon is decided: no transaction that could still write there is open.
+# Everything below the horizon is decided: no transaction that could still write there is open. What is ordered by is
+# named with its table: by its bare name it would be the text that is read, and 1000 would come before 999.
 READ_SINCE = """
 select xid::text, position, company_id, topic, kind, subject, body, at
 from eventlog.fact
 where (xid, position) > ($1::text::xid8, $2::bigint) and xid < $3::text::xid8 and topic = any ($4::text[])
-order by xid, position
+order by fact.xid, fact.position
 limit $5
 """
 
@@ -29,7 +30,7 @@ select xid::text, position, company_id, topic, kind, subject, body, at
 from eventlog.fact
 where xid >= pg_snapshot_xmin($1::text::pg_snapshot) and not pg_visible_in_snapshot(xid, $1::text::pg_snapshot)
   and xid < $2::text::xid8 and topic = any ($3::text[])
-order by xid, position
+order by fact.xid, fact.position
 """
 
 HORIZON = "select pg_snapshot_xmin(pg_current_snapshot())::text"

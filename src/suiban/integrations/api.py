@@ -29,6 +29,7 @@ from suiban.integrations import store
 from suiban.integrations.errors import (
     DeliveryUnknown,
     KeyUnknown,
+    ManagerUnknown,
     NotDead,
     ScopeMissing,
     TooManyKeys,
@@ -50,7 +51,7 @@ from suiban.integrations.model import (
     Outcome,
     Webhook,
 )
-from suiban.kit.ids import CompanyId, ConversationId, CustomerId, DeliveryId, FileId, KeyId, WebhookId
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, DeliveryId, FileId, KeyId, StaffId, WebhookId
 from suiban.kit.masking import Spoken
 from suiban.kit.paging import Page
 from suiban.kit.time import Clock
@@ -374,10 +375,28 @@ class Integrations:
         await self._record(tx, caller, caller.company_id, "noted", "conversation", conversation_id)
         return entry
 
-    async def enter_customer(self, tx: Transaction, caller: KeyCaller, new: NewCustomer) -> None:
-        """Make a customer of the company's core system known here. Raises IdentifierTaken."""
+    async def enter_customer(self, tx: Transaction, caller: KeyCaller, new: NewCustomer, manager: str = "") -> None:
+        """Make a customer of the company's core system known here; ``manager`` is the login of who looks after them.
+
+        Raises IdentifierTaken, :class:`ManagerUnknown`.
+        """
+        if manager:
+            staff_id, name = await self._manager(tx, caller, manager)
+            new = msgspec.structs.replace(new, manager_staff_id=staff_id, manager_name=name)
         await self._customers.add_customers(tx, [new])
         await self._record(tx, caller, caller.company_id, "customer_entered", "customer", new.id)
+
+    async def set_manager(self, tx: Transaction, caller: KeyCaller, customer_id: CustomerId, login: str) -> None:
+        """Let a colleague look after a customer; an empty login: nobody. Raises CustomerUnknown, ManagerUnknown."""
+        staff_id, name = await self._manager(tx, caller, login) if login else (None, "")
+        await self._customers.set_manager(tx, caller.company_id, customer_id, staff_id, name)
+        await self._record(tx, caller, caller.company_id, "manager_set", "customer", customer_id, manager=login)
+
+    async def _manager(self, tx: Transaction, caller: KeyCaller, login: str) -> tuple[StaffId, str]:
+        found = await store.colleague(tx, caller.company_id, login)
+        if found is None:
+            raise ManagerUnknown
+        return found
 
     async def _webhook(self, tx: Transaction, webhook_id: WebhookId) -> Webhook:
         found = await store.webhooks(tx, webhook_id)

@@ -3,7 +3,8 @@
 NotFound
 ├── KeyUnknown
 ├── WebhookUnknown
-└── DeliveryUnknown
+├── DeliveryUnknown
+└── ManagerUnknown
 NotAllowed
 └── ScopeMissing      the key was not given this
 BadInput
@@ -36,6 +37,12 @@ class DeliveryUnknown(NotFound):
     """There is no such delivery, or not in your companies."""
 
     code = "delivery_unknown"
+
+
+class ManagerUnknown(NotFound):
+    """There is no such colleague with a mandate for your company."""
+
+    code = "manager_unknown"
 
 
 class ScopeMissing(NotAllowed):

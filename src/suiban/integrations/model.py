@@ -32,10 +32,15 @@ from suiban.kit.ids import (
     QueueId,
     StaffId,
     WebhookId,
+    WorkId,
 )
 from suiban.records.events import Rated
+from suiban.routing.events import WorkTaken
+from suiban.tasks.events import TaskCancelled, TaskCompleted
 
-KeyScope = Literal["conversations.read", "conversations.write", "customers.read", "customers.write"]
+KeyScope = Literal[
+    "conversations.read", "conversations.write", "customers.read", "customers.write", "work.read", "work.write"
+]  # fmt: skip
 DeliveryState = Literal["queued", "delivered", "dead", "skipped"]
 
 KEY_PREFIX: Final = "sbk_"
@@ -58,6 +63,9 @@ EVENTS: Final[Mapping[str, type[Fact]]] = MappingProxyType(
         "message.received": MessageReceived,
         "message.said": MessageSaid,
         "message.recalled": MessageRecalled,
+        "work.accepted": WorkTaken,
+        "work.completed": TaskCompleted,
+        "work.cancelled": TaskCancelled,
     }
 )
 """What a webhook can want to be told, and the fact that tells it."""
@@ -87,6 +95,11 @@ _SHOWN: Final[Mapping[str, Mapping[str, type[Id] | None]]] = MappingProxyType(
         "message.received": {"conversation_id": ConversationId, "talk_seq": None, "holder_kind": None},
         "message.said": {"conversation_id": ConversationId, "talk_seq": None, "author_kind": None},
         "message.recalled": {"conversation_id": ConversationId, "talk_seq": None},
+        "work.accepted": {"work_id": WorkId, "kind": None, "staff_id": StaffId, "queue_key": None},
+        "work.completed": {
+            "work_id": WorkId, "kind": None, "customer_id": CustomerId, "staff_id": StaffId, "outcome": None,
+        },
+        "work.cancelled": {"work_id": WorkId, "kind": None, "customer_id": CustomerId, "by_kind": None},
     }
 )  # fmt: skip
 _STAFF: Final = {"by_id": "by_kind", "from_id": "from_kind", "to_id": "to_kind", "author_id": "author_kind"}

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from suiban.integrations.model import ApiKey, Claimed, Delivery, Outcome, Webhook, wait_after
-from suiban.kit.ids import CompanyId, DeliveryId, KeyId, WebhookId
+from suiban.kit.ids import CompanyId, DeliveryId, KeyId, StaffId, WebhookId
 from suiban.platform.postgres import Transaction
 
 _KEY = "company_id, id, name, scopes, created_at, expires_at, last_used_at, revoked_at"
@@ -23,6 +23,10 @@ update integrations.api_key set revoked_at = $2 where id = $1 and revoked_at is 
 TOUCH_KEY = """
 update integrations.api_key set last_used_at = $3
 where company_id = $1 and id = $2 and (last_used_at is null or last_used_at < $3::timestamptz - interval '1 minute')
+"""
+COLLEAGUE = """
+select m.id, m.name from staff_door.member m join staff_door.mandate d on d.staff_id = m.id and d.company_id = $1
+where m.login = $2 and m.active
 """
 
 WEBHOOKS = """
@@ -152,6 +156,12 @@ where ($1::text is null or state = $1) and ($2::uuid is null or customer_id = $2
 order by id desc limit $4
 """
 )
+
+
+async def colleague(tx: Transaction, company_id: CompanyId, login: str) -> tuple[StaffId, str] | None:
+    """Somebody active with this login and a mandate for the company: who they are and what they are called."""
+    row = await tx.fetchrow(COLLEAGUE, company_id, login)
+    return (StaffId.of(row["id"]), row["name"]) if row else None
 
 
 async def keys(tx: Transaction) -> list[ApiKey]:

@@ -46,57 +46,87 @@ class Closed(msgspec.Struct, frozen=True):
     text_en: str = ""
 
 
+class NotHours(ValueError):
+    """These are no hours. ``problem`` is a stable code, ``field`` ``weekly`` or ``days``, ``where`` the day and span.
+
+    ``day_unknown`` (31 February, a weekday nobody knows), ``span_malformed``, ``span_empty`` (it ends as it begins),
+    ``span_overnight`` (it ends before it begins: over midnight takes two), ``spans_overlap``, ``spans_unordered``.
+    """
+
+    def __init__(self, problem: str, field: str = "", where: str = "") -> None:
+        super().__init__(f"{field}: {where}: {problem}")
+        self.problem = problem
+        self.field = field
+        self.where = where
+
+
 def parse_span(text: str) -> tuple[int, int]:
-    """The minutes of the day at which a span begins and ends (at most 24:00). Raises ValueError."""
+    """The minutes of the day at which a span begins and ends (at most 24:00). Raises :class:`NotHours`."""
     match = _SPAN.fullmatch(text)
     if match is None:
-        raise ValueError("not like 09:00-18:00")
+        raise NotHours("span_malformed")
     begins, ends = int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
-    if ends > 24 * 60 or begins >= ends:
-        raise ValueError("it ends before it begins")
+    if ends > 24 * 60:
+        raise NotHours("span_malformed")
+    if begins >= ends:
+        raise NotHours("span_empty" if begins == ends else "span_overnight")
     return begins, ends
 
 
 def parse_hours(hours: Hours) -> None:
-    """Raises ValueError with the place that is wrong: a day nobody knows, a span, or two that overlap."""
+    """Raises :class:`NotHours` with the place that is wrong."""
     for day in hours.weekly.keys() - set(WEEKDAYS):
-        raise ValueError(f"weekly: {day}")
+        raise NotHours("day_unknown", "weekly", day)
     for day in hours.days:
         try:
             if date.fromisoformat(day).isoformat() != day:
                 raise ValueError
         except ValueError:
-            raise ValueError(f"days: {day}") from None
+            raise NotHours("day_unknown", "days", day) from None
     for name, days in (("weekly", hours.weekly), ("days", hours.days)):
         for day, spans in days.items():
-            ends = 0
-            for number, span in enumerate(spans):
-                try:
-                    begins, until = parse_span(span)
-                except ValueError:
-                    raise ValueError(f"{name}: {day} {span}") from None
-                if number and begins < ends:
-                    raise ValueError(f"{name}: {day} {span}")
-                ends = until
+            _parse_day(name, day, spans)
+
+
+def _parse_day(name: str, day: str, spans: tuple[str, ...]) -> None:
+    before: tuple[int, int] | None = None
+    for span in spans:
+        try:
+            begins, ends = parse_span(span)
+        except NotHours as error:
+            raise NotHours(error.problem, name, f"{day} {span}") from None
+        if before is not None and begins < before[1]:
+            problem = "spans_unordered" if ends <= before[0] else "spans_overlap"
+            raise NotHours(problem, name, f"{day} {span}")
+        before = begins, ends
+
+
+def opens_within(hours: Hours, zone: ZoneInfo, now: datetime, ahead: timedelta) -> bool:
+    """Whether people answer now, or begin to within so long."""
+    if is_open(hours, zone, now):
+        return True
+    opens = opens_at(hours, zone, now)
+    return opens is not None and opens - now <= ahead
 
 
 def is_open(hours: Hours, zone: ZoneInfo, now: datetime) -> bool:
     """Whether ``now`` lies within a span; the end of a span does not."""
     today = now.astimezone(zone).date()
-    return any(begins <= now < ends for begins, ends in _spans(hours, zone, today))
+    return any(begins <= now < ends for begins, ends in spans(hours, zone, today))
 
 
 def opens_at(hours: Hours, zone: ZoneInfo, now: datetime) -> datetime | None:
     """When the next span begins (UTC), after ``now``; None: not within a year."""
     today = now.astimezone(zone).date()
     for ahead in range(DAYS_AHEAD_MAX + 1):
-        for begins, _ in _spans(hours, zone, today + timedelta(days=ahead)):
+        for begins, _ in spans(hours, zone, today + timedelta(days=ahead)):
             if begins > now:
                 return begins
     return None
 
 
-def _spans(hours: Hours, zone: ZoneInfo, day: date) -> Iterator[tuple[datetime, datetime]]:
+def spans(hours: Hours, zone: ZoneInfo, day: date) -> Iterator[tuple[datetime, datetime]]:
+    """When people are there on a day of the calendar in this zone, as instants (UTC)."""
     named: Mapping[str, tuple[str, ...]] = hours.days
     texts = named[day.isoformat()] if day.isoformat() in named else hours.weekly.get(WEEKDAYS[day.weekday()], ())
     for text in texts:

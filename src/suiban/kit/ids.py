@@ -154,6 +154,13 @@ class FileId(Id):
     __slots__ = ()
 
 
+class AnnouncementId(Id):
+    """Something a company tells everybody at once."""
+
+    prefix = "ann"
+    __slots__ = ()
+
+
 class QueueId(Id):
     """A waiting line."""
 
@@ -228,6 +235,13 @@ class RoleId(Id):
     """A role that a house defines for itself."""
 
     prefix = "rol"
+
+
+class CallbackId(Id):
+    """A call-back that was promised."""
+
+    prefix = "clb"
+    __slots__ = ()
 
 
 class StepUpId(Id):

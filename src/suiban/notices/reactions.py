@@ -57,7 +57,7 @@ def news_of(fact: Fact, logged: Logged) -> News | None:
     """What a fact may have to tell; None: nobody."""
     company, at = CompanyId.of(logged.company_id), logged.at
     match fact:
-        case Reserved():
+        case Reserved() if fact.conversation_id is not None:
             talk = ConversationId.of(fact.conversation_id)
             return News(company, "offer", talk, fact.staff_id, 0, fact.offered_at, fact.expires_at)
         case ConsultationOpened():

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated, Final
 
-from pydantic import AwareDatetime, BeforeValidator
+from pydantic import AwareDatetime, BeforeValidator, Strict
 
 _CALENDAR: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -20,3 +20,5 @@ Day = Annotated[date, BeforeValidator(_written)]
 """A day from outside, as ``2026-11-21``."""
 Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
 """A moment from outside, as ``2026-11-21T02:00:00Z``: with its offset."""
+WrittenMoment = Annotated[AwareDatetime, Strict(False), BeforeValidator(_written)]
+"""The same in a body, where nothing else is converted."""

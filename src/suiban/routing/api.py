@@ -1,8 +1,6 @@
 """The door of routing: waiting, offers, answers, presence, and what people look at."""
 
-import contextlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -23,64 +21,108 @@ from suiban.eventlog.events import Fact, Logged
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, ReservationId, StaffId
 from suiban.kit.masking import Spoken, mask_text
 from suiban.kit.time import Clock
-from suiban.platform.postgres import Database, Scope, Transaction
+from suiban.platform.postgres import Database, Transaction
 from suiban.routing import rows as facts_of
-from suiban.routing import store, store_board, store_presence
-from suiban.routing.errors import ColleagueUnknown, NoCompanies, ReservationGone, UnknownQueue
+from suiban.routing import (
+    store,
+    store_answers,
+    store_board,
+    store_callbacks,
+    store_grabbing,
+    store_presence,
+    store_promises,
+    store_queues,
+)
+from suiban.routing.calling import Calling
+from suiban.routing.deciding import Deciding
+from suiban.routing.errors import (
+    CallbackNumberWrong,
+    ColleagueUnknown,
+    KindUnknown,
+    ReservationGone,
+    TaskNotOpen,
+    UnknownQueue,
+)
 from suiban.routing.events import PresenceChanged
+from suiban.routing.grabbing import Grabbing
+from suiban.routing.leading import Leading
 from suiban.routing.model import (
-    DOUBTED_AFTER,
-    GRACE,
-    MISSED_IN_A_ROW_MAX,
+    CALLS_PROMISED,
     PRIORITY_LEFT_BEHIND,
     PRIORITY_TRANSFERRED,
     REASON_CHARACTERS_MAX,
-    ROUND_PAGES_MAX,
     TALKING_ROLES,
-    WAITING_PAGE,
     Arrival,
     Colleague,
+    DoorKind,
     Figure,
     Place,
     Presence,
     PresenceReason,
     PresenceState,
+    Promise,
     Queue,
-    Wallboard,
+    Rule,
     Why,
+    WorkAsked,
     WorkLine,
 )
-from suiban.routing.model.bench import Bench
-from suiban.routing.model.matching import decide_offers, servable, urgency
+from suiban.routing.model.board import Cell, Waited, Wallboard
+from suiban.routing.model.callbacks import Callback, CallbackLine, Outcome
+from suiban.routing.model.grabbing import Board, BoardLine, ClaimLine
+from suiban.routing.model.kinds import KINDS, CompanyKind, Kind, KindKey, NewWork, TaskChange
+from suiban.routing.model.slots import Slot
+from suiban.routing.overflowing import Overflowing
+from suiban.routing.preferring import Preferring
 from suiban.routing.supervising import HINT, Supervising
+from suiban.routing.tasking import Tasking
+from suiban.routing.trying import Trying
 
 __all__ = [
+    "CALLS_PROMISED",
     "HINT",
+    "KINDS",
+    "Board",
+    "BoardLine",
+    "Callback",
+    "CallbackLine",
+    "CallbackNumberWrong",
+    "Cell",
+    "ClaimLine",
     "ColleagueUnknown",
+    "CompanyKind",
+    "DoorKind",
     "Figure",
+    "Kind",
+    "KindKey",
+    "KindUnknown",
+    "NewWork",
+    "Outcome",
     "Place",
     "Presence",
     "PresenceReason",
+    "Promise",
     "Queue",
     "ReservationGone",
     "Routing",
+    "Rule",
+    "Slot",
+    "TaskChange",
+    "TaskNotOpen",
     "UnknownQueue",
+    "Waited",
     "Wallboard",
     "Why",
+    "WorkAsked",
     "WorkLine",
 ]
 
 TALK_FACTS: tuple[type[Fact], ...] = (ConversationOpened, PassedOn, PartOpened, ConversationClosed)
 COLLEAGUES_MAX = 500
-SCOPE_S = 5.0
 _PairList = list[tuple[CompanyId, Fact]]
 
 
-class _CameBack(Exception):
-    """They are connected after all: the transaction is to be rolled back."""
-
-
-class Routing(Supervising):
+class Routing(Deciding, Grabbing, Supervising, Preferring, Overflowing, Trying, Calling, Tasking):
     """Use cases of routing. Those with ``tx`` work in the caller's transaction and scope; those with ``db`` are the
     decider's: they work over all companies and do nothing while another process is at it."""
 
@@ -88,8 +130,7 @@ class Routing(Supervising):
         self._log = log
         self._conversations = conversations
         self._clock = clock
-        self._scope: Scope | None = None
-        self._scope_at = 0.0
+        self._leading = Leading(clock)
 
     # --- what waits ---
 
@@ -98,6 +139,7 @@ class Routing(Supervising):
         gone: list[tuple[CompanyId, ConversationId, int | None]] = []
         arrivals: list[Arrival] = []
         wider: list[tuple[CompanyId, ConversationId]] = []
+        left: list[tuple[CompanyId, ConversationId]] = []
         for logged in facts:
             company = logged.company_id
             match decode(logged, TALK_FACTS):
@@ -105,6 +147,8 @@ class Routing(Supervising):
                     gone.append((company, ConversationId.of(fact.conversation_id), fact.holder_token))
                     if fact.to_kind == "nobody":
                         arrivals.append(facts_of.arrival(company, fact))
+                    elif fact.to_kind != "staff":
+                        left.append((company, ConversationId.of(fact.conversation_id)))
                 case ConversationOpened(holder_kind="nobody", holder_key=key) as fact if key:
                     conversation_id = ConversationId.of(fact.conversation_id)
                     arrivals.append(Arrival(company, conversation_id, 1, logged.at, queue_key=key))
@@ -112,10 +156,13 @@ class Routing(Supervising):
                     wider.append((company, ConversationId.of(fact.conversation_id)))
                 case ConversationClosed() as fact:
                     gone.append((company, ConversationId.of(fact.conversation_id), None))
+                    left.append((company, ConversationId.of(fact.conversation_id)))
                 case _:
                     pass
         if wider:
             await store.widen(tx, wider)
+        if left:
+            await self._over(tx, left, "cancelled")
         await self._end(tx, gone)
         await self._enqueue(tx, arrivals)
 
@@ -156,66 +203,6 @@ class Routing(Supervising):
         """A mandate was withdrawn: what this person holds or is offered of the company goes back at once."""
         await self._give_back(tx, staff_id, company_id, "mandate_withdrawn")
 
-    # --- offers: the decider's part ---
-
-    async def offer_round(self, db: Database) -> int:
-        """Offer waiting work to available workers; how many offers were made."""
-        made = 0
-        async with db.transaction(await self._everything(db)) as tx:
-            if not await store.take_lease(tx):
-                return 0
-            now = self._clock.now()
-            waiting = [queue for queue in await store.queues(tx) if queue.waiting]
-            workers = await store_presence.workers(tx, now - DOUBTED_AFTER) if waiting else []
-            queues = servable(waiting, workers)
-            after = (datetime.min.replace(tzinfo=now.tzinfo), 0)
-            bench = Bench(workers)
-            for _ in range(ROUND_PAGES_MAX):
-                page = await store.waiting(tx, queues, bench.with_hands(), after, WAITING_PAGE) if bench.free else []
-                if not page:
-                    break
-                offers = decide_offers(page, bench, now)
-                rows = await store.reserve(tx, offers, now) if offers else []
-                await self._log.append_many(tx, [facts_of.reserved(row, now) for row in rows])
-                made += len(rows)
-                after = urgency(page[-1])
-        return made
-
-    async def expire(self, db: Database) -> int:
-        """Put back offers nobody answered in time; who misses several in a row is set away. How many there were."""
-        async with db.transaction(await self._everything(db)) as tx:
-            if not await store.take_lease(tx):
-                return 0
-            now = self._clock.now()
-            rows = await store.expire(tx, now)
-            if rows:
-                await self._log.append_many(tx, [facts_of.ended(row, "timed_out", "") for row in rows])
-                missed = await store_presence.missed(tx, [StaffId.of(row["staff_id"]) for row in rows])
-                absent = [staff_id for staff_id, times in missed.items() if times >= MISSED_IN_A_ROW_MAX]
-                await self._change(tx, absent, "away", "missed_offers", only_from="available")
-        return len(rows)
-
-    async def sweep(self, db: Database) -> int:
-        """Set offline who was disconnected longer than the grace; what they held waits again. How many they were."""
-        everything = await self._everything(db)
-        async with db.transaction(everything) as tx:
-            lost = await store_presence.lost(tx, self._clock.now() - GRACE)
-        swept = 0
-        for staff_id in lost:
-            with contextlib.suppress(_CameBack):
-                async with db.transaction(everything) as tx:
-                    swept += await self._sweep_one(tx, staff_id)
-        return swept
-
-    async def doubt_all(self, db: Database) -> None:
-        """Suppose everybody is disconnected: who is not reported by :meth:`still_connected` in time is swept.
-
-        This is how workers of an edge process that died without a word are found.
-        """
-        async with db.transaction(await self._everything(db)) as tx:
-            if await store.take_lease(tx):
-                await store_presence.doubt_all(tx, self._clock.now())
-
     # --- answers ---
 
     async def accept(self, tx: Transaction, by: Speaker, reservation_id: ReservationId) -> Conversation:
@@ -225,8 +212,8 @@ class Routing(Supervising):
         belongs to a company outside the scope. The transaction must then be given up.
         """
         staff_id = _staff_of(by)
-        work = await store.reservation(tx, staff_id, reservation_id)
-        if work is None or not _within(tx, work["companies"]):
+        work = await store_answers.reservation(tx, staff_id, reservation_id)
+        if work is None or work["conversation_id"] is None or not _within(tx, work["companies"]):
             raise ReservationGone
         # the conversation first: it is the lock everybody takes first, and its token tells whether it still waits
         by = msgspec.structs.replace(by, holder_token=work["holder_token"])
@@ -238,12 +225,11 @@ class Routing(Supervising):
         except (NotHolder, ConversationIsClosed):
             raise ReservationGone from None
         now = self._clock.now()
-        row = await store.accept(tx, staff_id, reservation_id, conversation.holder_token, now)
-        if row is None:
+        rows = await store_answers.accept(tx, staff_id, reservation_id, work, conversation.holder_token, now)
+        if not rows:
             raise ReservationGone
         await store_presence.answered(tx, staff_id)
-        ended = facts_of.ended({**row, "staff_id": staff_id, "reservation_id": reservation_id}, "accepted", "")
-        await self._log.append_many(tx, [ended])
+        await self._log.append_many(tx, facts_of.accepted(rows, staff_id, reservation_id))
         tx.hint(HINT, b"")
         return conversation
 
@@ -254,7 +240,7 @@ class Routing(Supervising):
         """
         staff_id = _staff_of(by)
         reason = mask_text(reason)[:REASON_CHARACTERS_MAX]
-        row = await store.reject(tx, staff_id, reservation_id, reason, self._clock.now())
+        row = await store_answers.reject(tx, staff_id, reservation_id, reason, self._clock.now())
         if row is None:
             raise ReservationGone
         await store_presence.answered(tx, staff_id)
@@ -297,52 +283,29 @@ class Routing(Supervising):
 
     async def all_places(self, db: Database) -> dict[ConversationId, Place]:
         """Places of everybody who waits, over all companies: for the decider."""
-        async with db.snapshot(await self._everything(db)) as tx:
+        async with db.snapshot(await self._leading.everything(db)) as tx:
             return await self.waiting_info(tx, None)
 
     async def queues(self, tx: Transaction) -> list[Queue]:
         """The queues of the scope."""
-        return await store.queues(tx)
+        return await store_queues.queues(tx)
 
     async def queue_name(self, tx: Transaction, company_id: CompanyId, key: str) -> tuple[str, str]:
         """What a queue is called, in Chinese and English; empty when there is none."""
-        found = await store.queues(tx)
+        found = await store_queues.queues(tx)
         return next(((q.name, q.name_en) for q in found if (q.company_id, q.key) == (company_id, key)), ("", ""))
 
     async def colleagues(self, tx: Transaction, but: StaffId) -> list[Colleague]:
         """Who shares a mandate of the scope and may hold conversations, those who are there first."""
         return await store_presence.colleagues(tx, but, TALKING_ROLES, COLLEAGUES_MAX)
 
-    async def wallboard(self, tx: Transaction) -> Wallboard:
-        """Queues and people of the scope. Read it once a second over all companies; give each viewer ``seen_by``."""
-        now = self._clock.now()
-        return Wallboard(now, await store_board.queue_lines(tx, now), await store_board.staff_lines(tx))
-
     async def add_queues(self, tx: Transaction, items: Sequence[Queue]) -> None:
         """Enter queues; those of the same company and key keep their id and get the new values."""
-        await store.add_queues(tx, items)
+        await store_queues.add_queues(tx, items)
+        await store_grabbing.set_giving(tx, items)
+        await store_promises.recount(tx)
 
     # --- inside ---
-
-    async def _sweep_one(self, tx: Transaction, staff_id: StaffId) -> int:
-        if not await store.take_lease(tx):
-            return 0
-        await self._give_back(tx, staff_id, None, "disconnected")
-        # last, because presence is locked last; who came back meanwhile keeps everything
-        if not await store_presence.still_lost(tx, staff_id, self._clock.now() - GRACE):
-            raise _CameBack
-        await self._change(tx, [staff_id], "offline", "disconnected")
-        return 1
-
-    async def _everything(self, db: Database) -> Scope:
-        """All companies, looked up anew every few seconds. Raises :class:`NoCompanies`."""
-        if self._scope is None or self._clock.monotonic() - self._scope_at > SCOPE_S:
-            async with db.unscoped() as tx:
-                companies = await store.companies(tx)
-            if not companies:
-                raise NoCompanies
-            self._scope, self._scope_at = Scope.of(companies), self._clock.monotonic()
-        return self._scope
 
     async def _to_queue(
         self, tx: Transaction, conversation_id: ConversationId, to: ToQueue, by: Speaker, reason: str, summary: Spoken,
@@ -376,23 +339,24 @@ class Routing(Supervising):
                     await self._to_queue(tx, conversation_id, to, house, reason, Spoken(""), PRIORITY_LEFT_BEHIND)
             except (NotHolder, ConversationIsClosed):
                 continue  # somebody was faster, and nothing had been written
-        rows = await store.withdraw(tx, [staff_id], company_id, PRIORITY_LEFT_BEHIND, reason, self._clock.now())
+        await self._tasks_back(tx, staff_id, company_id)
+        rows = await store_answers.withdraw(tx, [staff_id], company_id, PRIORITY_LEFT_BEHIND, reason, self._clock.now())
         await self._log.append_many(tx, [facts_of.ended(row, "withdrawn", reason) for row in rows])
         if rows:
             tx.hint(HINT, b"")
 
     async def _enqueue(self, tx: Transaction, arrivals: Sequence[Arrival]) -> None:
-        rows = await store.enqueue(tx, arrivals) if arrivals else []
+        rows = await self._favour(tx, await store.enqueue(tx, arrivals)) if arrivals else []
         if rows:
+            await store_promises.count(tx, rows)
+            await store_callbacks.carry(tx, rows)
             await self._log.append_many(tx, [facts_of.queued(row) for row in rows])
             tx.hint(HINT, b"")
 
     async def _end(self, tx: Transaction, gone: Sequence[tuple[CompanyId, ConversationId, int | None]]) -> None:
         rows = await store.end(tx, gone, self._clock.now()) if gone else []
-        facts: _PairList = []
-        for row in rows:
-            facts += [facts_of.ended({**row, "work_id": row["id"]}, "withdrawn", "gone")] if row["withdrawn"] else []
-            facts.append(facts_of.work_ended(row))
+        facts = facts_of.asked_no_more(rows, "gone")
+        facts += [facts_of.work_ended(row) for row in facts_of.each_work(rows)]
         await self._log.append_many(tx, facts)
         if rows:
             tx.hint(HINT, b"")

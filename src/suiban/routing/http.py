@@ -1,5 +1,6 @@
 """Routing over HTTP: where a conversation can be passed on to."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -58,6 +59,27 @@ class ColleaguesReply(Reply):
     items: list[ColleagueReply]
 
 
+class ClaimLineReply(Reply):
+    """What somebody took by themselves of one queue today; ``silent``: went back, as they said no word."""
+
+    staff_id: str
+    name: str
+    company_id: str
+    queue_id: str
+    queue_name: str
+    queue_name_en: str
+    claimed: int
+    held: int
+    silent: int
+    last_at: datetime
+
+
+class ClaimsReply(Reply):
+    """Who took how much today, the most first, at most 100 lines."""
+
+    items: list[ClaimLineReply]
+
+
 Caller = Annotated[StaffCaller, Depends(staff_caller)]
 
 
@@ -109,6 +131,30 @@ def routes(db: Database, routing: Routing) -> APIRouter:
                     skills=[SkillReply(name=name, name_en=name_en) for name, name_en in item.skills],
                 )
                 for item in found
+            ]
+        )
+
+    @router.get("/claims")
+    async def claims(caller: Caller) -> ClaimsReply:
+        """Who took how much work by themselves today: those who see the wallboard."""
+        caller.require("wallboard")
+        async with db.snapshot(caller.scope()) as tx:
+            found = await routing.claims_today(tx)
+        return ClaimsReply(
+            items=[
+                ClaimLineReply(
+                    staff_id=str(line.staff_id),
+                    name=line.name,
+                    company_id=str(line.company_id),
+                    queue_id=str(line.queue_id),
+                    queue_name=line.queue_name,
+                    queue_name_en=line.queue_name_en,
+                    claimed=line.claimed,
+                    held=line.held,
+                    silent=line.silent,
+                    last_at=line.last_at,
+                )
+                for line in found
             ]
         )
 

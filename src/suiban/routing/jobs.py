@@ -1,9 +1,13 @@
-"""The decider: one loop a worker process; the lease in PostgreSQL lets one of them decide at a time."""
+"""The decider: one loop a worker process; of all of them the one leads that holds the lease in PostgreSQL."""
 
+import asyncio
+import contextlib
 import logging
 
 import msgspec
 
+from suiban.conversations.events import ConversationClosed, PassedOn
+from suiban.kit.errors import SuibanError
 from suiban.kit.ids import ConversationId
 from suiban.kit.time import Clock
 from suiban.platform.hints import Hints
@@ -15,18 +19,24 @@ from suiban.routing.model import Place
 log = logging.getLogger(__name__)
 
 TICK_S = 0.5
-PAUSE_S = 0.05
+ASK_S = 0.2
+"""How often who does not lead asks whether somebody does, and how long the leader rests when nobody wakes it."""
+PAUSE_S = 0.005
 RETRY_S = 1.0
 TELL_EVERY_S = 1.0
 TOLD_MAX = 200
+TOLD_AGAIN_S = 60.0
 DOUBT_EVERY_S = 60.0
+FREEING = (ConversationClosed.KIND.encode(), PassedOn.KIND.encode())
+OVERFLOW_EVERY_S = 2.0
 
 
 class Decider:
     """Offers, time-outs, absences, and telling those who wait where they stand.
 
-    Wakes by hint and at least every half second. Customers learn of a new place by the hint ``live``
-    (``{"kind": "waiting", conversation_id, queue, queue_en, position, wait_s, closed}``), at most 200 a second.
+    Wakes by hint and at least every 0.2 s. Customers learn of a new place by the hint ``live``
+    (``{"kind": "waiting", conversation_id, queue, queue_en, position, wait_s, closed, callback}``), at most 200 a
+    second; and every minute where nothing changed, because the expected wait they were told runs down.
     """
 
     def __init__(
@@ -37,40 +47,71 @@ class Decider:
         self._hints = hints
         self._clock = clock
         self._doubt_every_s = doubt_every_s
-        self._rounds = Rounds("routing step", log, tick_s=TICK_S, pause_s=PAUSE_S, retry_s=RETRY_S)
-        self._told: dict[ConversationId, Place] = {}
-        self._ticked_at = self._told_at = clock.monotonic() - TELL_EVERY_S
+        self._rounds = Rounds("routing step", log, tick_s=ASK_S, pause_s=PAUSE_S, retry_s=RETRY_S)
+        self._places = Rounds("telling places", log, tick_s=TELL_EVERY_S, retry_s=RETRY_S)
+        self._told: dict[ConversationId, tuple[Place, float]] = {}
+        self._leads, self._asked_at = False, clock.monotonic() - ASK_S
+        self._ticked_at = clock.monotonic() - TICK_S
         # the first doubt comes after one period: sockets of a start that is under way have connected by then
-        self._doubted_at = clock.monotonic()
+        self._doubted_at = self._overflowed_at = clock.monotonic()
 
     async def run(self) -> None:
         """Decide until cancelled; a step under way is finished first."""
         self._hints.subscribe(HINT, lambda _: self._rounds.wake())
-        await self._rounds.run(self.step, finishes=True)
+        self._hints.subscribe("log", self._logged)
+        telling = asyncio.create_task(self._places.run(self.tell))
+        try:
+            await self._rounds.run(self.step, finishes=True)
+        finally:
+            telling.cancel()
+            await asyncio.wait([telling])
+            with contextlib.suppress(SuibanError):
+                await self._routing.step_down(self._db)
+
+    def _logged(self, topics: bytes) -> None:
+        # whose hands became free is marked with that: what listeners make of it need not be waited for
+        if any(topic in topics for topic in FREEING):
+            self._rounds.wake()
 
     async def step(self) -> None:
-        """One look at everything that is due."""
+        """One look at everything that is due, where this process leads."""
         now = self._clock.monotonic()
+        if not self._leads and now - self._asked_at < ASK_S:
+            return
+        self._asked_at = now
+        self._leads = await self._routing.lead(self._db)
+        if not self._leads:
+            return
         if now - self._ticked_at >= TICK_S:
             self._ticked_at = now
             await self._routing.expire(self._db)
             await self._routing.sweep(self._db)
+            await self._routing.return_silent(self._db)
         if now - self._doubted_at >= self._doubt_every_s:
             self._doubted_at = now
             await self._routing.doubt_all(self._db)
+        if now - self._overflowed_at >= OVERFLOW_EVERY_S:
+            self._overflowed_at = now
+            await self._routing.overflow_round(self._db)
         await self._routing.offer_round(self._db)
-        if now - self._told_at >= TELL_EVERY_S:
-            self._told_at = now
-            await self._tell()
 
-    async def _tell(self) -> None:
+    async def tell(self) -> None:
+        """Tell those who wait where they stand, where this process leads. Beside the steps: no offer waits for it."""
+        if not self._leads:
+            return
         places = await self._routing.all_places(self._db)
-        changed = [place for place in places.values() if self._told.get(place.conversation_id) != place][:TOLD_MAX]
-        told = {key: place for key, place in self._told.items() if key in places}
-        for place in changed:
-            told[place.conversation_id] = place
+        now = self._clock.monotonic()
+        self._told = {key: told for key, told in self._told.items() if key in places}
+        due = [place for place in places.values() if self._is_news(place, now)]
+        # what changed before what is only said again
+        due.sort(key=lambda place: self._told.get(place.conversation_id, (None, 0.0))[0] == place)
+        for place in due[:TOLD_MAX]:
+            self._told[place.conversation_id] = place, now
             self._hints.send("live", waiting_hint(place))
-        self._told = told
+
+    def _is_news(self, place: Place, now: float) -> bool:
+        said, at = self._told.get(place.conversation_id, (None, now))
+        return said != place or now - at >= TOLD_AGAIN_S
 
 
 def waiting_hint(place: Place) -> bytes:
@@ -83,6 +124,7 @@ def waiting_hint(place: Place) -> bytes:
             "position": place.position,
             "wait_s": place.wait_s,
             **({"closed": place.closed} if place.closed is not None else {}),
+            **({"callback": place.callback} if place.callback is not None else {}),
             **({"queue_en": place.queue_en} if place.queue_en else {}),
         }
     )

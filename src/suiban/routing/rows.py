@@ -1,13 +1,24 @@
 """From rows to facts, and from facts to what waits."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 from suiban.conversations.events import PassedOn
 from suiban.eventlog.events import Fact
-from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId
-from suiban.routing.events import ReservationEnded, Reserved, WorkEnded, WorkQueued
-from suiban.routing.model import Arrival
+from suiban.kit.ids import CompanyId, ConversationId, QueueId, ReservationId, StaffId
+from suiban.routing.events import (
+    ReservationEnded,
+    Reserved,
+    WorkClaimed,
+    WorkEnded,
+    WorkLeft,
+    WorkOverflowed,
+    WorkQueued,
+)
+from suiban.routing.model import Arrival, Preferred
+from suiban.routing.model.kinds import TaskChange
+from suiban.routing.model.overflowing import Overflow
 
 
 def arrival(company: CompanyId, fact: PassedOn) -> Arrival:
@@ -24,6 +35,15 @@ def arrival(company: CompanyId, fact: PassedOn) -> Arrival:
     )
 
 
+def preferred(row: Any) -> tuple[Preferred, ...]:
+    """Whom the customer of a work knows, in the order in which they are asked."""
+    known = (
+        ("manager", row["manager_id"], row["manager_s"]),
+        ("last_agent", row["last_agent_id"], row["last_agent_s"]),
+    )
+    return tuple(Preferred(StaffId.of(who), for_s, why) for why, who, for_s in known if who is not None and for_s > 0)
+
+
 def reserved(row: Any, now: datetime) -> tuple[CompanyId, Fact]:
     """An offer made."""
     return CompanyId.of(row["company_id"]), Reserved(
@@ -34,10 +54,11 @@ def reserved(row: Any, now: datetime) -> tuple[CompanyId, Fact]:
         queue_key=row["queue_key"],
         offered_at=now,
         expires_at=row["expires_at"],
+        kind=row["kind"],
     )
 
 
-def ended(row: Any, state: Any, reason: str) -> tuple[CompanyId, Fact]:
+def ended(row: Any, state: Any, reason: str, taken_by: StaffId | None = None) -> tuple[CompanyId, Fact]:
     """An offer that is open no longer."""
     return CompanyId.of(row["company_id"]), ReservationEnded(
         reservation_id=row["reservation_id"],
@@ -46,7 +67,47 @@ def ended(row: Any, state: Any, reason: str) -> tuple[CompanyId, Fact]:
         staff_id=row["staff_id"],
         state=state,
         reason=reason,
+        kind=row["kind"],
+        taken_by=taken_by,
     )
+
+
+def accepted(rows: Sequence[Any], staff_id: StaffId, reservation_id: ReservationId) -> list[tuple[CompanyId, Fact]]:
+    """One accepted; whoever else was asked learns who was faster."""
+    facts = [ended({**rows[0], "staff_id": staff_id, "reservation_id": reservation_id}, "accepted", "")]
+    for row in rows:
+        if row["other_id"] is not None:
+            other = {**row, "staff_id": row["other_staff_id"], "reservation_id": row["other_id"]}
+            facts.append(ended(other, "withdrawn", "taken", staff_id))
+    return facts
+
+
+def claimed(row: Any) -> tuple[CompanyId, Fact]:
+    """Work somebody took by themselves."""
+    return CompanyId.of(row["company_id"]), WorkClaimed(
+        work_id=row["work_id"],
+        conversation_id=row["conversation_id"],
+        queue_id=row["queue_id"],
+        staff_id=row["staff_id"],
+        claimed_at=row["claimed_at"],
+    )
+
+
+def asked_no_more(rows: Iterable[Any], reason: str) -> list[tuple[CompanyId, Fact]]:
+    """Offers withdrawn because their work went elsewhere; rows of work nobody was asked about say nothing."""
+    return [
+        ended(
+            {**row, "work_id": row["id"], "reservation_id": row["asked_id"], "staff_id": row["asked_staff_id"]},
+            "withdrawn", reason,
+        )
+        for row in rows
+        if row["asked_id"] is not None
+    ]  # fmt: skip
+
+
+def each_work(rows: Iterable[Any]) -> list[Any]:
+    """One row for each work, of rows that are one for each colleague asked about it."""
+    return list({(row["company_id"], row["id"]): row for row in rows}.values())
 
 
 def queued(row: Any) -> tuple[CompanyId, Fact]:
@@ -58,6 +119,21 @@ def queued(row: Any) -> tuple[CompanyId, Fact]:
         queue_key=row["queue_key"],
         priority=row["priority"],
         enqueued_at=row["enqueued_at"],
+        kind=row["kind"],
+    )
+
+
+def overflowed(row: Any, moved: Overflow) -> tuple[CompanyId, Fact]:
+    """Work that waits in another queue from now on."""
+    return CompanyId.of(row["company_id"]), WorkOverflowed(
+        work_id=row["work_id"],
+        conversation_id=row["conversation_id"],
+        from_queue_id=row["from_queue"],
+        from_queue_key=row["from_key"],
+        queue_id=row["to_queue"],
+        queue_key=row["to_key"],
+        cause=moved.cause,
+        wait_s=moved.wait_s,
     )
 
 
@@ -69,4 +145,10 @@ def work_ended(row: Any) -> tuple[CompanyId, Fact]:
         queue_id=row["queue_id"],
         state=row["state"],
         staff_id=row["staff_id"] if row["state"] == "completed" else None,
+        kind=row["kind"],
     )
+
+
+def left(row: Any, change: TaskChange) -> tuple[CompanyId, Fact]:
+    """A task that somebody has no longer."""
+    return CompanyId.of(row["company_id"]), WorkLeft(row["id"], row["kind"], row["held_by"], change.how)

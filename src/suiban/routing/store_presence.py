@@ -53,10 +53,28 @@ from (select s as staff_id, count(*)::int as times from unnest($1::uuid[]) s gro
 where p.staff_id = m.staff_id returning p.staff_id, p.missed
 """
 ANSWERED = "update routing.presence set missed = 0 where staff_id = $1 and missed > 0"
-_LOAD = """
-    (select count(*) from conversations_door.conversation c
-     where c.state = 'open' and c.holder_kind = 'staff' and c.holder_id = p.staff_id)
-    + (select count(*) from routing.work w where w.state = 'reserved' and w.staff_id = p.staff_id) as load
+# In units of capacity: what is held, by a conversation or as a task, and what is being offered. A conversation that was
+# handed over by name has no work and counts as one.
+UNITS = """
+cross join lateral (
+    select coalesce(sum(x.units) filter (where not x.interruptible), 0)::int as load,
+           coalesce(sum(x.units) filter (where x.interruptible), 0)::int as soft
+    from (
+        select case coalesce(w.weight, 1) when 0 then m.capacity else coalesce(w.weight, 1) end as units,
+               coalesce(w.interruptible, false) as interruptible
+        from conversations_door.conversation c
+        left join routing.work w
+          on w.company_id = c.company_id and w.conversation_id = c.id and w.state = 'accepted'
+        where c.state = 'open' and c.holder_kind = 'staff' and c.holder_id = m.id
+        union all
+        select case w.weight when 0 then m.capacity else w.weight end, w.interruptible from routing.work w
+        where w.staff_id = m.id and w.state = 'accepted' and w.conversation_id is null
+        union all
+        select case w.weight when 0 then m.capacity else w.weight end, w.interruptible
+        from routing.reservation r join routing.work w on w.company_id = r.company_id and w.id = r.work_id
+        where r.staff_id = m.id and r.state = 'reserved'
+    ) x
+) units
 """
 WORKERS = (
     """
@@ -64,13 +82,15 @@ select p.staff_id, m.capacity, p.last_offered_at,
     array(select d.company_id from staff_door.mandate d where d.staff_id = p.staff_id) as companies,
     (select coalesce(jsonb_object_agg(k.skill_key, k.level), '{}') from staff_door.member_skill k
      where k.staff_id = p.staff_id) as skills,
-"""
-    + _LOAD
-    + """
+    units.load, units.soft
 from routing.presence p join staff_door.member m on m.id = p.staff_id and m.active
+"""
+    + UNITS
+    + """
 where p.state = 'available' and (p.disconnected_at is null or p.disconnected_at > $1)
 """
 )
+WORKERS_THESE = WORKERS + " and p.staff_id = any ($2::uuid[])"
 COLLEAGUES = (
     """
 select m.id as staff_id, m.name, m.title, m.title_en, m.capacity, coalesce(p.state, 'offline') as state,
@@ -78,10 +98,11 @@ select m.id as staff_id, m.name, m.title, m.title_en, m.capacity, coalesce(p.sta
     array(select array[s.name, s.name_en] from staff_door.member_skill k join staff_door.skill s on s.key = k.skill_key
           where k.staff_id = m.id order by k.level desc, s.key) as skills,
     array(select d.company_id from staff_door.mandate d where d.staff_id = m.id) as companies,
-"""
-    + _LOAD
-    + """
+    units.load, units.soft
 from staff_door.member m left join routing.presence p on p.staff_id = m.id
+"""
+    + UNITS
+    + """
 where m.active and m.capacity > 0 and m.id <> $1 and (m.roles && $2::text[] or 'talk' = any (m.granted))
   and exists (select from staff_door.mandate d where d.staff_id = m.id)
 order by array_position(array['available', 'away', 'offline'], coalesce(p.state, 'offline')), m.name, m.id limit $3
@@ -144,19 +165,29 @@ async def answered(tx: Transaction, staff_id: StaffId) -> None:
     await tx.execute(ANSWERED, staff_id)
 
 
-async def workers(tx: Transaction, doubted_since: datetime) -> list[Worker]:
-    """Everybody who is available within the scope, full hands included."""
-    return [
-        Worker(
-            staff_id=StaffId.of(row["staff_id"]),
-            companies=frozenset(map(CompanyId.of, row["companies"])),
-            skills=_decode_skills(row["skills"]),
-            capacity=row["capacity"],
-            load=row["load"],
-            last_offered_at=row["last_offered_at"],
-        )
-        for row in await tx.fetch(WORKERS, doubted_since)
-    ]
+async def workers(tx: Transaction, doubted_since: datetime, staff_ids: Sequence[StaffId] | None = None) -> list[Worker]:
+    """Everybody, or those of these, who is available within the scope, full hands included."""
+    if staff_ids is None:
+        return [worker_of(row) for row in await tx.fetch(WORKERS, doubted_since)]
+    return [worker_of(row) for row in await tx.fetch(WORKERS_THESE, doubted_since, staff_ids)]
+
+
+async def there(tx: Transaction, doubted_since: datetime) -> list[Any]:
+    """As :func:`workers`, everybody, as rows: they may be many."""
+    return await tx.fetch(WORKERS, doubted_since)
+
+
+def worker_of(row: Any) -> Worker:
+    """A row of these as the decision sees it."""
+    return Worker(
+        staff_id=StaffId.of(row["staff_id"]),
+        companies=frozenset(map(CompanyId.of, row["companies"])),
+        skills=_decode_skills(row["skills"]),
+        capacity=row["capacity"],
+        load=row["load"],
+        last_offered_at=row["last_offered_at"],
+        soft=row["soft"],
+    )
 
 
 async def colleagues(tx: Transaction, but: StaffId, roles: Sequence[str], limit: int) -> list[Colleague]:

@@ -1,17 +1,21 @@
 """The SQL of those who watch over the work: taking over, moving, reasons of absence, days, lists of work."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, LiteralString
+
+import msgspec
 
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId, WorkId
 from suiban.platform.postgres import Transaction
-from suiban.routing.model import DayBounds, PresenceLine, PresenceReason, Why, WorkLine
+from suiban.routing import store_answers
+from suiban.routing.model import DayBounds, Figure, PresenceLine, PresenceReason, Why, WorkAsked, WorkLine
+from suiban.routing.model.board import SHORT
 
 # What waited is accepted by who takes it; what somebody had is completed. The rows as they were before.
 TAKE = """
 with open as (
-    select w.company_id, w.id, w.conversation_id, w.queue_id, w.state, w.staff_id, w.reservation_id
+    select w.company_id, w.id, w.conversation_id, w.kind, w.queue_id, w.state, w.staff_id
     from routing.work w
     where w.company_id = $1 and w.conversation_id = $2 and w.state in ('queued', 'reserved', 'accepted')
       and w.holder_token < $4 for update
@@ -26,28 +30,30 @@ with open as (
     from open o where w.company_id = o.company_id and w.id = o.id
 ), withdrawn as (
     update routing.reservation r set state = 'withdrawn', answered_at = $5, reason = 'taken_over'
-    from open o where r.company_id = o.company_id and r.id = o.reservation_id and r.state = 'reserved'
+    from open o where r.company_id = o.company_id and r.work_id = o.id and r.state = 'reserved'
+    returning r.work_id, r.id, r.staff_id
 )
-select * from open
+select o.*, x.id as asked_id, x.staff_id as asked_staff_id from open o left join withdrawn x on x.work_id = o.id
 """
 # Whoever took it has work of it too, so that it counts on the board and stays theirs to read; it waited nowhere.
 TAKEN = """
 insert into routing.work (company_id, id, conversation_id, queue_id, companies, holder_token, state, enqueued_at,
-                          staff_id, accepted_at, by_supervisor)
+                          staff_id, accepted_at, by_supervisor, weight, interruptible, target_s, customer_id)
 select c.company_id, $3::uuid, c.id, q.id, c.part_companies, c.holder_token, 'accepted', $5::timestamptz, $4::uuid,
-       $5::timestamptz, true
+       $5::timestamptz, true, coalesce(k.weight, 1), coalesce(k.interruptible, false), k.target_s, c.customer_id
 from conversations_door.conversation c
 cross join lateral (
     select q.id from routing.queue q
     left join routing.work w on w.company_id = q.company_id and w.queue_id = q.id and w.conversation_id = c.id
     where q.company_id = c.company_id order by w.enqueued_at desc nulls last, q.key limit 1
 ) q
+left join routing.kind k on k.company_id = c.company_id and k.key = 'conversation'
 where c.company_id = $1 and c.id = $2
 on conflict (company_id, conversation_id) where state in ('queued', 'reserved', 'accepted') do nothing
 """
 LEAVE = """
 with open as (
-    select w.company_id, w.id, w.conversation_id, w.queue_id, w.state as was, w.staff_id, w.reservation_id, w.priority,
+    select w.company_id, w.id, w.conversation_id, w.kind, w.queue_id, w.state as was, w.staff_id, w.priority,
            w.enqueued_at
     from unnest($1::uuid[], $2::uuid[]) as t (company_id, id)
     join routing.work w on w.company_id = t.company_id and w.conversation_id = t.id
@@ -57,9 +63,11 @@ with open as (
     from open o where w.company_id = o.company_id and w.id = o.id
 ), withdrawn as (
     update routing.reservation r set state = 'withdrawn', answered_at = $3, reason = 'moved'
-    from open o where r.company_id = o.company_id and r.id = o.reservation_id and r.state = 'reserved'
+    from open o where r.company_id = o.company_id and r.work_id = o.id and r.state = 'reserved'
+    returning r.company_id, r.work_id, r.id, r.staff_id
 )
-select *, 'cancelled' as state from open
+select o.*, 'cancelled' as state, x.id as asked_id, x.staff_id as asked_staff_id
+from open o left join withdrawn x on x.company_id = o.company_id and x.work_id = o.id
 """
 ASK_LAST = """
 update routing.work w set passed_over = array[t.staff_id]
@@ -108,43 +116,85 @@ cross join lateral (
 where m.active and m.capacity > 0 and ($5::uuid is null or m.id = $5) and x.ended_at > x.began_at
 order by m.name, m.id, x.began_at limit $6
 """
-WORK = """
-select w.company_id, w.id, w.conversation_id, w.queue_id, q.name as queue_name,
+WHO_WAITS = """
+select conversation_id, queue_id from routing.work
+where state in ('queued', 'reserved') and queue_id = any ($1::uuid[]) and conversation_id is not null
+"""
+_WORK = """
+select w.company_id, w.id, w.kind, w.conversation_id, w.queue_id, q.name as queue_name,
        coalesce(nullif(q.name_en, ''), q.name) as queue_name_en, w.state, w.enqueued_at, w.accepted_at, w.ended_at,
-       w.staff_id, coalesce(m.name, '') as staff_name,
-       extract(epoch from coalesce(w.accepted_at, w.ended_at, $2) - w.enqueued_at)::int as waited_s, q.target_wait_s,
-       r.why, r.fit
+       w.staff_id, coalesce(m.name, '') as staff_name, p.waited_s::int as waited_s, p.target_wait_s,
+       coalesce(r.why, case when k.work_id is not null then 'claimed' when o.fit > 0 then 'asked' end) as why,
+       coalesce(r.fit, o.fit, 0) as fit,
+       w.points
 from routing.work w
 join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
 join platform.company c on c.id = w.company_id
+cross join lateral (
+    select extract(epoch from coalesce(w.accepted_at, w.ended_at, $1) - coalesce(w.counts_from, w.enqueued_at))
+               as waited_s,
+           coalesce(w.target_s, q.target_wait_s) as target_wait_s, date_trunc('day', $1, c.time_zone) as began_at
+) p
 left join staff_door.member m on m.id = w.staff_id
 left join routing.reservation r on r.company_id = w.company_id and r.id = w.reservation_id
-where w.company_id = any ((select platform.scope())::uuid[])
-  and ($3::uuid is null or w.queue_id = $3) and ($4::uuid is null or w.staff_id = $4)
-  and case $1
-      when 'waiting' then w.state in ('queued', 'reserved')
-      when 'active' then w.state = 'accepted'
-      when 'accepted' then not w.by_supervisor and w.accepted_at >= date_trunc('day', $2, c.time_zone)
-      when 'late' then not w.by_supervisor and w.accepted_at >= date_trunc('day', $2, c.time_zone)
-          and w.accepted_at - w.enqueued_at > make_interval(secs => q.target_wait_s)
-      when 'abandoned' then w.state = 'cancelled' and not w.by_supervisor
-          and w.ended_at >= date_trunc('day', $2, c.time_zone)
-      else false end
-order by case when $1 in ('waiting', 'active') then w.enqueued_at end, w.enqueued_at desc, w.id limit $5
-"""
+left join routing.claim k on k.company_id = w.company_id and k.work_id = w.id
+left join lateral (
+    select count(*)::int as fit from routing.reservation a
+    where w.state = 'reserved' and w.reservation_id is null and a.company_id = w.company_id and a.work_id = w.id
+      and a.state = 'reserved'
+) o on true
+where w.company_id = any ((select platform.scope())::uuid[]) and ($3::uuid is null or w.company_id = $3)
+  and ($4::uuid is null or w.queue_id = $4) and ($5::uuid is null or w.channel_id = $5)
+  and ($6::uuid is null or w.staff_id = $6) and $7::float8 is not null
+  and ($8::timestamptz is null or (coalesce(w.accepted_at, w.ended_at) >= $8
+       and coalesce(w.accepted_at, w.ended_at) < $8 + interval '15 minutes'))
+  and """
+_NEWEST = " order by w.enqueued_at desc, w.id limit $2"
+_LONGEST = " order by w.enqueued_at, w.id limit $2"
+_WAITS = "w.state in ('queued', 'reserved') and (w.not_before is null or w.not_before <= $1)"
+# who is called back does not sit and wait: those promises are on a list of their own
+_ANSWERED = "w.accepted_at >= p.began_at and not w.by_supervisor and w.kind <> 'callback'"
+_GAVE_UP = (
+    "w.state = 'cancelled' and not w.by_supervisor and w.kind <> 'callback' and w.ended_at >= p.began_at"
+    " and (w.counts_from is null or w.ended_at >= w.counts_from)"
+)
+WORK: Mapping[Figure, LiteralString] = {
+    "waiting": _WORK + _WAITS + _LONGEST,
+    "reserved": _WORK + "w.state = 'reserved'" + _LONGEST,
+    "active": _WORK + "w.state = 'accepted'" + _LONGEST,
+    "accepted": _WORK + _ANSWERED + _NEWEST,
+    # all that the service level has against it: answered late, given up late, waiting still
+    "late": (
+        _WORK
+        + "p.waited_s > p.target_wait_s and (("
+        + _WAITS
+        + ") or ("
+        + _ANSWERED
+        + ") or (p.waited_s >= $7 and "
+        + _GAVE_UP
+        + "))"
+        + _NEWEST
+    ),
+    "abandoned": _WORK + "p.waited_s >= $7 and " + _GAVE_UP + _NEWEST,
+    "short": _WORK + "p.waited_s < $7 and " + _GAVE_UP + _NEWEST,
+}
+
+_decode_points = msgspec.json.Decoder(dict[str, int]).decode
 
 
 async def take(
     tx: Transaction, company_id: CompanyId, talk: ConversationId, staff_id: StaffId, token: int, now: datetime
 ) -> list[Any]:
-    """Make the work of a talk this person's; the rows as they were before, none or one."""
+    """Make the work of a talk this person's; as it was before, a row for each colleague who was being asked, or one."""
+    await store_answers.lock_talks(tx, [(company_id, talk)])
     rows = await tx.fetch(TAKE, company_id, talk, staff_id, token, now)
     await tx.execute(TAKEN, company_id, talk, WorkId.new(), staff_id, now)
     return rows
 
 
 async def leave(tx: Transaction, talks: Sequence[tuple[CompanyId, ConversationId]], now: datetime) -> list[Any]:
-    """Take talks out of the queues they wait in; the rows as they were before, none or one a talk."""
+    """Take talks out of the queues they wait in; as they were before, a row for each colleague being asked, or one."""
+    await store_answers.lock_talks(tx, talks)
     return await tx.fetch(LEAVE, [company for company, _ in talks], [talk for _, talk in talks], now)
 
 
@@ -218,16 +268,24 @@ async def presence_lines(
     ]
 
 
-async def work(
-    tx: Transaction, figure: str, queue_id: QueueId | None, staff_id: StaffId | None, now: datetime, limit: int
-) -> list[WorkLine]:
+async def who_waits(tx: Transaction, queue_ids: Sequence[QueueId]) -> dict[ConversationId, QueueId]:
+    """Which conversations wait in these queues now."""
+    rows = await tx.fetch(WHO_WAITS, list(queue_ids))
+    return {ConversationId.of(row["conversation_id"]): QueueId.of(row["queue_id"]) for row in rows}
+
+
+async def work(tx: Transaction, asked: WorkAsked, now: datetime, limit: int) -> list[WorkLine]:
     """The work behind a figure of the wallboard: who waits longest first, else the newest first."""
-    rows = await tx.fetch(WORK, figure, now, queue_id, staff_id, limit)
+    rows = await tx.fetch(
+        WORK[asked.figure], now, limit, asked.company_id, asked.queue_id, asked.channel_id, asked.staff_id,
+        SHORT.total_seconds(), asked.quarter,
+    )  # fmt: skip
     return [
         WorkLine(
             company_id=CompanyId.of(row["company_id"]),
             work_id=WorkId.of(row["id"]),
-            conversation_id=ConversationId.of(row["conversation_id"]),
+            kind=row["kind"],
+            conversation_id=ConversationId.of(row["conversation_id"]) if row["conversation_id"] else None,
             queue_id=QueueId.of(row["queue_id"]),
             queue_name=row["queue_name"],
             queue_name_en=row["queue_name_en"],
@@ -240,6 +298,7 @@ async def work(
             waited_s=max(0, row["waited_s"]),
             target_wait_s=row["target_wait_s"],
             why=Why(row["why"], row["fit"]) if row["why"] else None,
+            points=_decode_points(row["points"]),
         )
         for row in rows
     ]

@@ -27,7 +27,15 @@ from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
 from suiban.routing import rows as facts_of
-from suiban.routing import store, store_hours, store_presence, store_supervising
+from suiban.routing import (
+    store,
+    store_board,
+    store_hours,
+    store_presence,
+    store_promises,
+    store_queues,
+    store_supervising,
+)
 from suiban.routing.errors import AlreadyYours, ColleagueUnknown, NobodyThere, PartsOutOfReach, UnknownQueue
 from suiban.routing.model import (
     DOUBTED_AFTER,
@@ -39,14 +47,16 @@ from suiban.routing.model import (
     WORK_LINES_MAX,
     Arrival,
     DayBounds,
-    Figure,
     Moved,
     PresenceLine,
     PresenceReason,
     Why,
+    WorkAsked,
     WorkLine,
 )
-from suiban.routing.model.matching import expert_for
+from suiban.routing.model.board import Cell, Waited, Wallboard, again_from
+from suiban.routing.model.grabbing import Claimer
+from suiban.routing.model.matching import expert_for, on_board
 from suiban.routing.model.reasons import why_waiting
 
 HINT = "routing"
@@ -82,12 +92,9 @@ class Supervising(ABC):
         )
         now = self._clock.now()
         rows = await store_supervising.take(tx, after.company_id, after.id, staff_id, after.holder_token, now)
-        facts = []
-        for row in rows:
-            if row["state"] == "reserved":
-                facts.append(facts_of.ended({**row, "work_id": row["id"]}, "withdrawn", "taken_over"))
-            elif row["state"] == "accepted":
-                facts.append(facts_of.work_ended({**row, "state": "completed"}))
+        facts = facts_of.asked_no_more(rows, "taken_over")
+        had = [row for row in facts_of.each_work(rows) if row["state"] == "accepted"]
+        facts += [facts_of.work_ended({**row, "state": "completed"}) for row in had]
         await self._log.append_many(tx, facts)
         tx.hint(HINT, b"")
         return before, after
@@ -135,11 +142,8 @@ class Supervising(ABC):
         if not moved:
             return
         left = await store_supervising.leave(tx, [(talk.company_id, talk.id) for talk, _ in moved], self._clock.now())
-        facts = []
-        for row in left:
-            if row["was"] == "reserved":
-                facts.append(facts_of.ended({**row, "work_id": row["id"]}, "withdrawn", "moved"))
-            facts.append(facts_of.work_ended(row))
+        facts = facts_of.asked_no_more(left, "moved")
+        facts += [facts_of.work_ended(row) for row in facts_of.each_work(left)]
         await self._log.append_many(tx, facts)
         was = {row["conversation_id"]: row for row in left}
         arrivals = [_arrival(talk, to, was.get(talk.id)) for talk, to in moved]
@@ -158,7 +162,7 @@ class Supervising(ABC):
         The one with the smallest share of their capacity in use, then the one not asked for longest: being asked takes
         no capacity, so full hands are no hindrance. Raises :class:`UnknownQueue`, :class:`NobodyThere`.
         """
-        queue = next((one for one in await store.queues(tx) if one.id == queue_id and one.active), None)
+        queue = next((one for one in await store_queues.queues(tx) if one.id == queue_id and one.active), None)
         if queue is None:
             raise UnknownQueue
         chosen = expert_for(queue, company_id, await store_presence.workers(tx, self._clock.now() - DOUBTED_AFTER), but)
@@ -174,12 +178,35 @@ class Supervising(ABC):
 
     # --- looking ---
 
-    async def work(
-        self, tx: Transaction, figure: Figure, queue_id: QueueId | None = None, staff_id: StaffId | None = None
-    ) -> list[WorkLine]:
+    async def wallboard(self, tx: Transaction, before: Wallboard | None = None) -> Wallboard:
+        """Queues and people of the scope. Read it once a second over all companies; give each viewer ``seen_by``.
+
+        What was read ``before`` spares counting the quarters of the day again that are over; for 30 s at most.
+        """
+        now = self._clock.now()
+        companies = tx.scope.companies if tx.scope is not None else frozenset()
+        since = again_from(before, companies, now)
+        counted = await store_board.cells(tx, now, since)
+        counted_at = now
+        if since is not None and before is not None and before.counted_at is not None:
+            counted = [*(cell for cell in before.cells if cell.quarter < since), *counted]
+            counted_at = before.counted_at
+        lines = await store_board.queue_lines(tx, now, counted)
+        return Wallboard(now, lines, await store_board.staff_lines(tx), tuple(counted), counted_at, companies)
+
+    async def quarters(self, tx: Transaction) -> tuple[datetime, list[Cell], list[Waited]]:
+        """Now; today and the last two hours by quarter hours; who waited at each of the last eight."""
+        now = self._clock.now()
+        return now, await store_board.cells(tx, now), await store_board.waited(tx, now)
+
+    async def who_waits(self, tx: Transaction, queue_ids: Sequence[QueueId]) -> dict[ConversationId, QueueId]:
+        """Which conversations wait in these queues now."""
+        return await store_supervising.who_waits(tx, queue_ids)
+
+    async def work(self, tx: Transaction, asked: WorkAsked) -> list[WorkLine]:
         """What is behind a figure of the wallboard, at most 100; why here, or why not yet, by who is there now."""
         now = self._clock.now()
-        lines = await store_supervising.work(tx, figure, queue_id, staff_id, now, WORK_LINES_MAX)
+        lines = await store_supervising.work(tx, asked, now, WORK_LINES_MAX)
         why = await self._why_waiting(tx, [line for line in lines if line.state == "queued"], now)
         return [msgspec.structs.replace(line, why=why.get(line.work_id, line.why)) for line in lines]
 
@@ -188,6 +215,8 @@ class Supervising(ABC):
             return {}
         waiting = await store.these_waiting(tx, [(line.company_id, line.work_id) for line in lines])
         workers = await store_presence.workers(tx, now - DOUBTED_AFTER)
+        if any(on_board(work, now) for work in waiting):
+            workers += [one.worker for one in await self.claimers_to_spare(tx, [], now)]
         # mandates for companies outside of the scope are not seen: they cannot be what is missing
         seen = [msgspec.structs.replace(work, companies=work.companies & tx.scope.companies) for work in waiting]
         return {work.work_id: why_waiting(work, workers, now) for work in seen}
@@ -219,6 +248,7 @@ class Supervising(ABC):
             parse_hours(item.hours)
         if items:
             await store_hours.put_hours(tx, items)
+            await store_promises.recount(tx)
             tx.hint(HINT, b"")
 
     async def presence_day(
@@ -234,6 +264,9 @@ class Supervising(ABC):
         return bounds, await store_supervising.presence_lines(tx, company_id, bounds, staff_id, now, PRESENCE_LINES_MAX)
 
     # --- the door's own ---
+
+    @abstractmethod
+    async def claimers_to_spare(self, tx: Transaction, queues: Sequence[QueueId], now: datetime) -> list[Claimer]: ...
 
     @abstractmethod
     async def _end(self, tx: Transaction, gone: Sequence[tuple[CompanyId, ConversationId, int | None]]) -> None: ...

@@ -44,8 +44,10 @@ EXPECTED: Final = "select coalesce(sum(last_seq), 0)::bigint from conversations_
 MINE: Final = """
 select conversation_id from (
     select conversation_id from routing_door.work where staff_id = $1 and accepted_at is not null
+      and conversation_id is not null
     union
-    select conversation_id from routing_door.work where staff_id = $1 and state = 'reserved'
+    select conversation_id from routing_door.reservation where staff_id = $1 and state = 'reserved'
+      and conversation_id is not null
     union
     select id from conversations_door.conversation where state = 'open' and holder_kind = 'staff' and holder_id = $1
     union
@@ -76,8 +78,8 @@ where m.recalled_at is null and (
    $2 or coalesce(c.state = 'open' and c.holder_kind = 'staff' and c.holder_id = $1, false)
    or exists (select from routing_door.work w
               where w.staff_id = $1 and w.conversation_id = m.conversation_id and w.accepted_at is not null)
-   or exists (select from routing_door.work w
-              where w.staff_id = $1 and w.conversation_id = m.conversation_id and w.state = 'reserved')
+   or exists (select from routing_door.reservation r
+              where r.staff_id = $1 and r.conversation_id = m.conversation_id and r.state = 'reserved')
    or exists (select from conversations_door.consultation o
               where o.staff_id = $1 and o.conversation_id = m.conversation_id and o.ended_at is null))
 order by wanted.place

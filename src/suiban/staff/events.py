@@ -1,5 +1,6 @@
 """Facts about those who serve: written into the log of every company concerned."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -29,6 +30,19 @@ class MandatesChanged(Fact, frozen=True, forbid_unknown_fields=True):
     staff_id: UUID
     granted: bool
     by_id: UUID
+
+    def subject(self) -> UUID:
+        return self.staff_id
+
+
+class AbilitiesChanged(Fact, frozen=True, forbid_unknown_fields=True):
+    """What a member can do was changed, until then or for good; ``by_id`` None: what was for a while is over."""
+
+    KIND: ClassVar[str] = "staff.AbilitiesChanged/1"
+    EXAMPLE: ClassVar[str] = f'{{"staff_id":"{_ID}","by_id":"{_ID}","until":"2026-11-21T10:00:00Z"}}'
+    staff_id: UUID
+    by_id: UUID | None
+    until: datetime | None
 
     def subject(self) -> UUID:
         return self.staff_id

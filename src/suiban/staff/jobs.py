@@ -7,11 +7,12 @@ import msgspec
 
 from suiban.kit.ids import CompanyId
 from suiban.kit.time import Clock
-from suiban.platform.companies import in_batches
+from suiban.platform.companies import company_ids, in_batches
 from suiban.platform.jobs import Arguments, Task
-from suiban.platform.postgres import Database, Transaction
+from suiban.platform.postgres import Database, Scope, Transaction
 from suiban.staff import store
 from suiban.staff.api import HINT_REVOKED
+from suiban.staff.api.abilities import LiveAbilities
 from suiban.staff.store import credentials, oidc
 
 ENDED_KEPT: Final = timedelta(days=30)
@@ -66,3 +67,23 @@ class IdleSessions:
             return len(ended)
 
         await in_batches(self._db, BATCH_SESSIONS_MAX, end)
+
+
+class AbilitiesReturner:
+    """The job ``staff.return_abilities``: what somebody could do before it was changed for a while comes back."""
+
+    def __init__(self, db: Database, abilities: LiveAbilities) -> None:
+        self._db = db
+        self._abilities = abilities
+
+    def task(self) -> Task:
+        """Every minute."""
+        return Task("staff.return_abilities", self.run, cron="* * * * *")
+
+    async def run(self, arguments: Arguments) -> None:
+        """In the scope of all companies: who serves several is told of, and written down, in each."""
+        async with self._db.unscoped() as tx:
+            companies = await company_ids(tx)
+        if companies:
+            async with self._db.transaction(Scope.of(companies.values())) as tx:
+                await self._abilities.give_back(tx)

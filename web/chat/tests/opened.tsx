@@ -6,6 +6,7 @@ import { vi } from 'vitest'
 import { Chat } from '../src/model/chat'
 import type { SessionOptions } from '../src/model/session'
 import { ChatPanel } from '../src/view/panel'
+import type { Locale } from '../src/words/locale'
 import { FakeServer, settle, welcome } from './fixtures'
 
 /** An empty page and its server; what the server is asked first is set before. */
@@ -19,11 +20,11 @@ export function page(routes: FakeServer['routes'] = {}): { server: FakeServer; r
 }
 
 /** Open the panel, and let the server say where the talk stands. */
-export async function openPanel(server: FakeServer, root: HTMLElement, stands: Partial<WelcomeFrame>, options: Partial<SessionOptions> = {}): Promise<Chat> {
-  const chat = new Chat({ channelKey: 'bank-app', scope: 'bank-app.guest', locale: 'zh-CN', ...options })
+export async function openPanel(server: FakeServer, root: HTMLElement, stands: Partial<WelcomeFrame>, options: Partial<SessionOptions> = {}, locale: Locale = 'zh-CN'): Promise<Chat> {
+  const chat = new Chat({ channelKey: 'bank-app', scope: 'bank-app.guest', locale, ...options })
   chat.start()
   await act(settle)
-  await act(() => render(<ChatPanel chat={chat} locale="zh-CN" shown onClose={() => undefined} />, root))
+  await act(() => render(<ChatPanel chat={chat} locale={locale} shown onClose={() => undefined} />, root))
   await act(async () => {
     server.last.onopen?.()
     server.last.answer(welcome({ server_time: new Date().toISOString(), ...stands }))

@@ -10,12 +10,14 @@ interface FactOf<Kind extends string, Body> {
   body: Body
 }
 export type ReservedFact = FactOf<'routing.Reserved/1', {
-  reservation_id: string; work_id: string; conversation_id: string; staff_id: string
-  queue_key: string; offered_at: string; expires_at: string
+  reservation_id: string; work_id: string; conversation_id: string | null; staff_id: string
+  queue_key: string; offered_at: string; expires_at: string; kind: string
 }>
 export type ReservationEndedFact = FactOf<'routing.ReservationEnded/1', {
-  reservation_id: string; work_id: string; conversation_id: string; staff_id: string
+  reservation_id: string; work_id: string; conversation_id: string | null; staff_id: string; kind: string
   state: 'accepted' | 'rejected' | 'timed_out' | 'withdrawn'; reason: string
+  /** Several were asked at once, and this colleague was faster. */
+  taken_by: string | null
 }>
 export type PresenceChangedFact = FactOf<'routing.PresenceChanged/1', Presence & { staff_id: string }>
 export type PassedOnFact = FactOf<'conversations.PassedOn/1', {
@@ -39,6 +41,11 @@ export type ConsultationOpenedFact = FactOf<'conversations.ConsultationOpened/1'
 export type ConsultationEndedFact = FactOf<'conversations.ConsultationEnded/1', {
   conversation_id: string; consultation_id: string; staff_id: string; reason: string
 }>
+export type WorkTakenFact = FactOf<'routing.WorkTaken/1', {
+  work_id: string; kind: string; staff_id: string; queue_key: string; at: string
+}>
+export type WorkLeftFact = FactOf<'routing.WorkLeft/1', { work_id: string; kind: string; staff_id: string; how: string }>
 export type Fact =
+  | WorkTakenFact | WorkLeftFact
   | ConsultationOpenedFact | ConsultationEndedFact | CustomerIdentifiedFact
   | ReservedFact | ReservationEndedFact | PresenceChangedFact | PassedOnFact | PartOpenedFact | ConversationClosedFact

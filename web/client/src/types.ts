@@ -1,12 +1,19 @@
 /** Every frame of docs/socket-protocol.md, version 1, as it stands on the wire. Times are ISO strings in UTC. */
 
+import type { BoardFrame } from './board'
+import type { SuggestionsFrame } from './suggestions'
 import type { ContentCard, ContentForm, FormAnswer, FormValues } from './contents'
 
 import type { Fact } from './facts'
 import type { StepUpAsk, StepUpEnd } from './step_up'
+import type { HeldTask, TaskCard } from './tasks'
+import type { WallboardFrame } from './wallboard'
 
+export type * from './board'
 export type * from './contents'
 export type * from './facts'
+export type * from './suggestions'
+export type * from './tasks'
 
 export const PROTOCOL_VERSION = 1
 export const LIMIT_TEXT_CHARACTERS = 4000
@@ -51,6 +58,9 @@ export interface Extra {
   answer?: FormAnswer
   step_up?: StepUpAsk
   step_up_end?: StepUpEnd
+  /** What the house says of a call-back, and the same in English. */
+  callback?: { event: 'agreed' | 'try_again' | 'unreached' | 'wrong_number'; at: string | null; by: string; number: string }
+  text_en?: string
 }
 
 /** What is said beside, or instead of, words. */
@@ -103,6 +113,8 @@ export interface Waiting {
   wait_s: number | null
   /** Nobody answers now: until when (null: not within a year), and the company's own words, perhaps none. */
   closed?: { opens_at: string | null; text: string; text_en: string }
+  /** They are called back, at a moment or (null) at their turn; the number is masked. `position` 0: not in line yet. */
+  callback?: { at: string | null; number: string }
 }
 
 export type ErrorCode =
@@ -214,9 +226,22 @@ export interface StateFrame {
   staff_name: string
   waiting: Waiting | null
 }
+/** Something the company tells everybody; an empty `text_en`: `text` stands for both languages. */
+export interface Announced {
+  announcement_id: string
+  severity: 'info' | 'warning' | 'critical'
+  text: string
+  text_en: string
+  until: string
+}
+/** All that is announced to this customer now; it replaces what was. */
+export interface AnnouncementsFrame {
+  type: 'announcements'
+  items: Announced[]
+}
 export type CustomerFrame =
   | WelcomeFrame | AckFrame | DoneFrame | ErrorFrame | MessagesFrame | RecalledFrame | TypingFrame | MarksFrame | StateFrame
-  | IdentityFrame
+  | IdentityFrame | AnnouncementsFrame
 
 // ---- staff --------------------------------------------------------------------------------------------------------
 
@@ -254,6 +279,8 @@ export type StaffRequest =
   | { type: 'end_step_up'; conversation_id: string }
   | { type: 'close'; conversation_id: string }
   | { type: 'wallboard'; on: boolean }
+  | { type: 'board'; on: boolean }
+  | { type: 'claim'; work_id: string }
 
 export type Role = 'agent' | 'supervisor' | 'auditor' | 'administrator' | 'security' | 'editor'
 export type PresenceState = 'available' | 'away' | 'offline'
@@ -274,7 +301,11 @@ export interface Presence {
 }
 export interface Offer {
   reservation_id: string
-  conversation_id: string
+  work_id: string
+  /** What kind of work it is; `conversation` mostly. */
+  kind: string
+  /** Null of a task: work without a conversation. */
+  conversation_id: string | null
   company_id: string
   queue_key: string
   offered_at: string
@@ -302,6 +333,7 @@ export interface DeskState {
   offers: Offer[]
   conversations: HeldConversation[]
   consultations: Consultation[]
+  tasks: HeldTask[]
 }
 /** Details of a conversation for display; never the truth about who holds it. */
 export interface Card {
@@ -334,6 +366,7 @@ export interface SnapshotFrame {
   me: Me
   state: DeskState
   cards: Card[]
+  task_cards: TaskCard[]
 }
 
 export interface WarningFrame extends GuardWarning {
@@ -358,52 +391,12 @@ export interface MandatesFrame {
   type: 'mandates'
   companies: string[]
 }
-export interface QueueFigures {
-  queue_id: string
-  company_id: string
-  key: string
-  name: string
-  waiting: number
-  longest_wait_s: number
-  reserved: number
-  active: number
-  accepted_today: number
-  within_target_today: number
-  abandoned_today: number
-  target_wait_s: number
-}
-export interface StaffTile {
-  staff_id: string
-  name: string
-  state: PresenceState
-  reason: string
-  since: string
-  load: number
-  capacity: number
-}
-export interface WallboardFrame {
-  type: 'wallboard'
-  at: string
-  queues: QueueFigures[]
-  staff: StaffTile[]
-}
-/** An article that may answer; `confidence` from 0 to 1. */
-export interface Suggestion {
-  company_id: string
-  key: string
-  title: string
-  source: string
-  version: number
-  text: string
-  confidence: number
-}
-/** Shown to the holder alone: what to answer to everything said up to `after_seq`. Newer ones replace older ones. */
-export interface SuggestionsFrame {
-  type: 'suggestions'
-  conversation_id: string
-  after_seq: number
-  items: Suggestion[]
+export type { DoorFigures, QueueFigures, StaffTile, WallboardFrame } from './wallboard'
+/** Something that is read over HTTP is another one now. */
+export interface ToldFrame {
+  type: 'told'
+  about: 'abilities' | 'announcements'
 }
 export type StaffFrame =
   | SnapshotFrame | Fact | MessagesFrame | RecalledFrame | AckFrame | DoneFrame | ErrorFrame | TypingFrame | MarksFrame
-  | WarningFrame | PageFrame | MandatesFrame | WallboardFrame | ChangedFrame | SuggestionsFrame
+  | WarningFrame | PageFrame | MandatesFrame | WallboardFrame | BoardFrame | ChangedFrame | SuggestionsFrame | ToldFrame

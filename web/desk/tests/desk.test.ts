@@ -20,9 +20,9 @@ class Socket {
 }
 
 const SNAPSHOT = {
-  type: 'snapshot', version: 1, cursor: '', server_time: '2026-11-21T02:00:00Z', cards: [],
+  type: 'snapshot', version: 1, cursor: '', server_time: '2026-11-21T02:00:00Z', cards: [], task_cards: [],
   me: { staff_id: 'stf_me', name: '', title: '', roles: [], companies: [], capacity: 4 },
-  state: { presence: { state: 'away', reason: '', since: '', version: 1 }, offers: [], conversations: [], consultations: [] },
+  state: { presence: { state: 'away', reason: '', since: '', version: 1 }, offers: [], conversations: [], consultations: [], tasks: [] },
 }
 
 beforeEach(() => void vi.stubGlobal('WebSocket', Socket))

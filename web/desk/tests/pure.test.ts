@@ -4,7 +4,8 @@ import type { Card, HeldConversation, QueueFigures } from '@suiban/client/types'
 
 import { rowsOf, summaryOf } from '@/features/conversation/rows'
 import { byWaiting, toneOf } from '@/features/inbox/order'
-import { levelTone, totalsOf, waitTone } from '@/features/wallboard/figures'
+import { levelTone, listOf, shareOf, shownQueues, totalsOf, waitTone } from '@/features/wallboard/figures'
+import { heatOf, linesOf } from '@/features/wallboard/quarters'
 import type { Entry } from '@/shared/api'
 import { shownOf, wordlessText } from '@/shared/contents'
 import { calledBy } from '@/shared/naming'
@@ -114,19 +115,57 @@ describe('wallboard', () => {
     within_target_today: 0,
     abandoned_today: 0,
     target_wait_s: 30,
+    promise_share: 80,
+    overdue: 0,
+    late_abandoned_today: 0,
+    short_abandoned_today: 0,
+    accepted_now: 0,
+    within_target_now: 0,
+    late_abandoned_now: 0,
+    doors: [],
     ...part,
   })
-  it('adds up, and knows no service level before the first acceptance', () => {
-    expect(totalsOf([]).service_level).toBeNull()
-    const totals = totalsOf([
-      queue({ waiting: 2, longest_wait_s: 50, target_wait_s: 40, accepted_today: 3, within_target_today: 2 }),
-      queue({ waiting: 1, longest_wait_s: 9 }),
-    ])
-    expect(totals).toMatchObject({ waiting: 3, longest_wait_s: 50, target_wait_s: 40, service_level: 67 })
+  it('adds up, and knows no service level before anybody counts', () => {
+    expect(totalsOf([])).toMatchObject({ level_now: null, level_today: null, slowest: null, longest_wait_s: 0 })
+    const slow = queue({ queue_id: 'slow', waiting: 2, longest_wait_s: 50, target_wait_s: 40, overdue: 1, accepted_today: 3, within_target_today: 2, accepted_now: 1, within_target_now: 1, promise_share: 90 })
+    const totals = totalsOf([slow, queue({ waiting: 1, longest_wait_s: 9, late_abandoned_today: 1, late_abandoned_now: 1 })])
+    // 2 in time of 3 answered, 1 that gave up too late and 1 that waits too long; lately 1 of 1 + 1 + 1
+    expect(totals).toMatchObject({ waiting: 3, longest_wait_s: 50, target_wait_s: 40, level_today: 40, level_now: 33, overdue: 1, promise_share: 88 })
+    expect(totals.slowest).toBe(slow)
+  })
+  it('never rounds a broken promise up to a kept one', () => {
+    expect([shareOf(799, 1000), shareOf(4, 5), shareOf(0, 0)]).toEqual([79, 80, null])
+  })
+  it('shows one company, or one door with the figures of that door', () => {
+    const door = { ...queue({}), channel_id: 'web', waiting: 1, target_wait_s: 20, promise_share: 95 }
+    const both = [queue({ waiting: 3, doors: [door] }), queue({ company_id: 'd', waiting: 5 })]
+    expect(shownQueues(both, { company_id: '', channel_id: '' })).toEqual(both)
+    expect(shownQueues(both, { company_id: 'd', channel_id: '' }).map((one) => one.waiting)).toEqual([5])
+    expect(shownQueues(both, { company_id: '', channel_id: 'web' })).toMatchObject([{ company_id: 'c', waiting: 1, target_wait_s: 20, promise_share: 95 }])
+    expect(listOf('late', { company_id: 'c', channel_id: '' }, { queue_id: 'q' })).toBe('/work?figure=late&company_id=c&queue_id=q')
   })
   it('colours by the promise', () => {
     expect([30, 31, 61].map((wait) => waitTone(wait, 30))).toEqual(['', 'middle', 'poor'])
-    expect([null, 80, 60, 59].map(levelTone)).toEqual(['', 'good', 'middle', 'poor'])
+    expect([null, 80, 60, 59].map((level) => levelTone(level, 80))).toEqual(['', 'good', 'middle', 'poor'])
+    expect(levelTone(80, 95)).toBe('middle')
+  })
+  it('draws the last two hours and the grid of today from the quarters', () => {
+    const at = '2026-11-21T02:20:00Z'
+    const cell = { company_id: 'c', queue_id: 'q', channel_id: 'web', today: true, accepted: 4, within_target: 3, abandoned: 1, late_abandoned: 1, short_abandoned: 0, waited_s: 80 }
+    const day = {
+      at, doors: [],
+      items: [{ ...cell, quarter: '2026-11-21T01:45:00Z' }, { ...cell, channel_id: 'app', quarter: '2026-11-21T01:45:00+00:00', accepted: 1, within_target: 1, late_abandoned: 0, waited_s: 20 }, { ...cell, today: false, quarter: '2026-11-20T23:45:00Z' }],
+      waited: [{ company_id: 'c', queue_id: 'q', channel_id: 'web', at: '2026-11-21T02:00:00Z', waiting: 2, longest_wait_s: 30 }],
+    }
+    const all = { company_id: '', channel_id: '' }
+    const lines = linesOf(day, all)
+    expect(lines.level).toEqual([null, null, null, null, null, 66, null, null])
+    expect(lines.waiting).toEqual([0, 0, 0, 0, 0, 0, 2, 0])
+    expect(linesOf(day, { company_id: '', channel_id: 'app' }).level[5]).toBe(100)
+    const heat = heatOf(day, all)
+    expect(heat.quarters.map((one) => one.slice(11, 16))).toEqual(['01:45', '02:00', '02:15'])
+    expect(heat.rows.get('q')?.get('2026-11-21T01:45:00.000Z')).toEqual({ quarter: '2026-11-21T01:45:00.000Z', level: 66, accepted: 5, within_target: 4, abandoned: 2, late: 2, waited_s_mean: 20 })
+    expect(heatOf({ ...day, items: [] }, all).quarters).toEqual([])
   })
 })
 

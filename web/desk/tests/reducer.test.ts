@@ -24,6 +24,7 @@ const NOBODY: DeskState = {
   consultations: [],
   offers: [],
   conversations: [],
+  tasks: [],
 }
 const fact = (kind: Fact['kind'], body: object) => ({ kind, company_id: 'com_1', body }) as Fact
 const reserved = (id: string, staff_id = ME) =>
@@ -58,6 +59,7 @@ const unordered = (state: DeskState) => ({
   ...state,
   offers: state.offers.toSorted((a, b) => a.reservation_id.localeCompare(b.reservation_id)),
   conversations: state.conversations.toSorted((a, b) => a.conversation_id.localeCompare(b.conversation_id)),
+  tasks: state.tasks.toSorted((a, b) => a.work_id.localeCompare(b.work_id)),
 })
 
 describe('the cases the server proved', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import type { Card, Message, SnapshotFrame } from '@suiban/client/types'
+import type { BoardItem, Card, Fact, Message, SnapshotFrame } from '@suiban/client/types'
 
 import { applyFrame, type DeskView, EMPTY_VIEW, hostFirst, unreadOf, withMessage } from '@/shared/view'
 
@@ -47,6 +47,7 @@ const snapshot = (companies = ['com_1', 'com_2']): SnapshotFrame => ({
     consultations: [],
     presence: { state: 'available', reason: '', since: '', version: 1 },
     offers: [],
+    tasks: [],
     conversations: ['cnv_1', 'cnv_2'].map((conversation_id, index) => ({
       conversation_id,
       company_id: `com_${index + 1}`,
@@ -57,6 +58,7 @@ const snapshot = (companies = ['com_1', 'com_2']): SnapshotFrame => ({
     })),
   },
   cards: [card('cnv_1'), card('cnv_2', { company_id: 'com_2' })],
+  task_cards: [],
 })
 const after = (...frames: Parameters<typeof applyFrame>[1][]): DeskView =>
   frames.reduce((view, frame) => applyFrame(view, frame, NOW).view, EMPTY_VIEW)
@@ -162,5 +164,34 @@ describe('a clock that is five minutes off', () => {
     const own = NOW + minutes * 60_000
     const { view } = applyFrame(EMPTY_VIEW, { ...snapshot(), server_time: new Date(NOW).toISOString() }, own)
     expect(own + view.clock_skew_ms).toBe(NOW)
+  })
+})
+
+describe('work that may be taken', () => {
+  const work = (work_id: string, company_id = 'com_1'): BoardItem => ({
+    work_id, company_id, conversation_id: `cnv_${work_id}`, kind: 'conversation', queue_id: 'que_1', queue_name: '公司业务', queue_name_en: '', customer_name: '王**', customer_level: '', channel_name: '', channel_name_en: '',
+    enqueued_at: '', target_wait_s: 30, push_at: '', people: 2, code: '', in_s: null,
+  })
+  it('is what the last board says, whatever was there before', () => {
+    const shown = [[work('wrk_1'), work('wrk_2')], [work('wrk_2')]].reduce<DeskView>((view, items) => applyFrame(view, { type: 'board', open: true, items }, NOW).view, EMPTY_VIEW)
+    expect(shown.board?.items.map((one) => one.work_id)).toEqual(['wrk_2'])
+  })
+  it('of a company one has no mandate for any more is gone at once', () => {
+    const shown = applyFrame(EMPTY_VIEW, { type: 'board', open: true, items: [work('wrk_1'), work('wrk_2', 'com_2')] }, NOW).view
+    const after = applyFrame(shown, { type: 'mandates', companies: ['com_2'] }, NOW).view
+    expect(after.board?.items.map((one) => one.work_id)).toEqual(['wrk_2'])
+  })
+  it('tells who was faster, only to whom it was offered', () => {
+    const offer = { reservation_id: 'rsv_1', conversation_id: 'cnv_9', work_id: 'wrk_9', kind: 'conversation', company_id: 'com_1', queue_key: 'card', offered_at: '', expires_at: '' }
+    const snap = snapshot()
+    const start = applyFrame(EMPTY_VIEW, { ...snap, state: { ...snap.state, offers: [offer] } }, NOW).view
+    const ended = (reservation_id: string, taken_by: string | null): Fact => ({
+      type: 'fact', cursor: '2.2', kind: 'routing.ReservationEnded/1', company_id: 'com_1', at: '',
+      body: { reservation_id, work_id: 'wrk_9', conversation_id: 'cnv_9', staff_id: 'stf_me', kind: 'conversation', state: 'withdrawn', reason: taken_by ? 'taken' : 'gone', taken_by },
+    })
+    const told = (fact: Fact) => applyFrame(start, fact, NOW).effects
+    expect(told(ended('rsv_1', 'stf_zhou'))).toContainEqual({ do: 'offer_taken', conversation_id: 'cnv_9', staff_id: 'stf_zhou' })
+    expect(told(ended('rsv_1', null))).toEqual([])
+    expect(told(ended('rsv_other', 'stf_zhou'))).toEqual([])
   })
 })

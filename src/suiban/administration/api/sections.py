@@ -13,20 +13,22 @@ from suiban.administration.model import (
     Channel,
     Code,
     Company,
+    Finding,
     Hours,
     Page,
     Place,
-    Queue,
     Reason,
     Rules,
     Skill,
     Value,
 )
+from suiban.administration.model.findings import hours_findings
 from suiban.conversations.api import Conversations
 from suiban.conversations.model import Channel as Door
 from suiban.conversations.model.links import OwnPage
 from suiban.kit import hours as opening
-from suiban.kit.ids import ChannelId, CompanyId, QueueId
+from suiban.kit.ids import ChannelId, CompanyId
+from suiban.kit.time import Clock
 from suiban.platform.companies import CompanyLook, load_looks, put_look
 from suiban.platform.postgres import Transaction
 from suiban.platform.tokens import new_token
@@ -34,14 +36,21 @@ from suiban.proving.api import Proving
 from suiban.records.api import Code as RecordCode
 from suiban.records.api import Records
 from suiban.records.model import Axis, DoorSettings
-from suiban.routing.api import PresenceReason, Routing
-from suiban.routing.api import Queue as Line
+from suiban.routing.api import PresenceReason, Routing, Rule
 from suiban.staff.api import Skill as StaffSkill
 from suiban.staff.api import Staff
 
 _HYPHENED: Final = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _UNDERSCORED: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_EITHER: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+EITHER: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+
+
+WHERE_MAX: Final = 200
+
+
+def shown(text: str) -> str:
+    """What somebody made up, where it could be a key."""
+    return text if EITHER.fullmatch(text) else ""
 
 
 class Section(ABC):
@@ -59,6 +68,10 @@ class Section(ABC):
     async def check(self, tx: Transaction, place: Place, value: Value) -> None:  # noqa: B027
         """Raises SettingInvalid when it speaks of something that is not there."""
 
+    async def findings(self, tx: Transaction, values: Mapping[Place, Value]) -> dict[Place, list[Finding]]:
+        """What is odd about these values, though they can be saved."""
+        return {}
+
     @abstractmethod
     async def save(self, tx: Transaction, place: Place, value: Value) -> None:
         """Set it."""
@@ -68,7 +81,7 @@ def _companies(tx: Transaction) -> frozenset[CompanyId]:
     return tx.scope.companies if tx.scope is not None else frozenset()
 
 
-def _of(place: Place) -> tuple[CompanyId, str]:
+def of_company(place: Place) -> tuple[CompanyId, str]:
     company, key = place
     if company is None:
         raise SettingInvalid(problem="company_missing", field="")
@@ -79,7 +92,7 @@ class Skills(Section):
     """What one may be able to do."""
 
     kind = Skill
-    keys = _EITHER
+    keys = EITHER
     shared = True
 
     def __init__(self, staff: Staff) -> None:
@@ -122,7 +135,7 @@ class Companies(Section):
     async def save(self, tx: Transaction, place: Place, value: Value) -> None:
         """Set one."""
         assert isinstance(value, Company)
-        company, key = _of(place)
+        company, key = of_company(place)
         await put_look(tx, CompanyLook(id=company, key=key, **msgspec.structs.asdict(value)))
 
 
@@ -132,10 +145,11 @@ class RulesOf(Section):
     kind = Rules
     single = True
 
-    def __init__(self, conversations: Conversations, records: Records, proving: Proving) -> None:
+    def __init__(self, conversations: Conversations, records: Records, proving: Proving, routing: Routing) -> None:
         self._conversations = conversations
         self._records = records
         self._proving = proving
+        self._routing = routing
 
     async def load(self, tx: Transaction) -> dict[Place, Value]:
         """Those of the scope; every company has some."""
@@ -145,17 +159,31 @@ class RulesOf(Section):
                 listeners_shown=shown.get(look.id, True),
                 agents_download=await self._records.agents_download(tx, look.id),
                 proof_lasts_min=await self._proving.lasts_min(tx, look.id),
+                **msgspec.structs.asdict(await self._routing.rule(tx, look.id)),
             )
             for look in await load_looks(tx, _companies(tx))
         }
 
+    async def check(self, tx: Transaction, place: Place, value: Value) -> None:
+        """No level and no city is named twice; the fallback exists."""
+        assert isinstance(value, Rules)
+        for field, entries in (("level_points", value.level_points), ("regions", value.regions)):
+            names = [entry.partition("=")[0] for entry in entries]
+            if twice := [name for name in names if names.count(name) > 1]:
+                raise SettingInvalid(problem="named_twice", field=field, where=twice[0])
+        queues = {(q.company_id, q.key) for q in await self._routing.queues(tx) if q.active}
+        if value.fallback and (place[0], value.fallback) not in queues:
+            raise SettingInvalid(problem="queue_unknown", field="fallback", where=shown(value.fallback))
+
     async def save(self, tx: Transaction, place: Place, value: Value) -> None:
         """Set one company's."""
         assert isinstance(value, Rules)
-        company, _ = _of(place)
+        company, _ = of_company(place)
         await self._conversations.set_conduct(tx, company, listeners_shown=value.listeners_shown)
         await self._records.set_agents_download(tx, company, allowed=value.agents_download)
         await self._proving.set_lasts_min(tx, company, value.proof_lasts_min)
+        rule = Rule(**{name: getattr(value, name) for name in Rule.__struct_fields__})
+        await self._routing.set_rule(tx, company, rule)
 
 
 class HoursOf(Section):
@@ -163,8 +191,9 @@ class HoursOf(Section):
 
     kind = Hours
 
-    def __init__(self, routing: Routing) -> None:
+    def __init__(self, routing: Routing, clock: Clock) -> None:
         self._routing = routing
+        self._clock = clock
 
     async def load(self, tx: Transaction) -> dict[Place, Value]:
         """Those of the scope."""
@@ -181,84 +210,33 @@ class HoursOf(Section):
         assert isinstance(value, Hours)
         try:
             opening.parse_hours(opening.Hours(value.weekly, value.days))
-        except ValueError as error:
-            field, _, where = str(error).partition(": ")
-            where = where if re.fullmatch(r"[a-z0-9: -]{1,30}", where) else ""
-            raise SettingInvalid(problem="not_hours", field=field, where=where) from None
+        except opening.NotHours as error:
+            where = error.where if re.fullmatch(r"[a-z0-9: -]{1,30}", error.where) else ""
+            raise SettingInvalid(problem=error.problem, field=error.field, where=where) from None
+
+    async def findings(self, tx: Transaction, values: Mapping[Place, Value]) -> dict[Place, list[Finding]]:
+        """Those that never open, and those that do not know the next year."""
+        zones = {look.id: ZoneInfo(look.time_zone) for look in await load_looks(tx, _companies(tx))}
+        used: dict[Place, list[str]] = {}
+        for queue in await self._routing.queues(tx):
+            if queue.active:
+                used.setdefault((queue.company_id, queue.hours_key), []).append(queue.key)
+        now = self._clock.now()
+        return {
+            place: hours_findings(value, zones[place[0]], now, used.get(place, ()))
+            for place, value in values.items()
+            if isinstance(value, Hours) and place[0] is not None and place[0] in zones
+        }
 
     async def save(self, tx: Transaction, place: Place, value: Value) -> None:
         """Set one."""
         assert isinstance(value, Hours)
-        company, key = _of(place)
+        company, key = of_company(place)
         hours = opening.Hours(value.weekly, value.days)
         item = opening.CompanyHours(
             company, key, value.name, hours, value.name_en, value.closed_text, value.closed_text_en
         )  # fmt: skip
         await self._routing.put_hours(tx, [item])
-
-
-class Queues(Section):
-    """Waiting lines."""
-
-    kind = Queue
-    keys = _EITHER
-
-    def __init__(self, routing: Routing, staff: Staff, conversations: Conversations) -> None:
-        self._routing = routing
-        self._staff = staff
-        self._conversations = conversations
-
-    async def load(self, tx: Transaction) -> dict[Place, Value]:
-        """Those of the scope."""
-        return {
-            (item.company_id, item.key): Queue(
-                name=item.name, name_en=item.name_en, skills=dict(sorted(item.skills.items())),
-                wishes=dict(sorted(item.wishes.items())), relax_s=item.relax_s, hours=item.hours_key,
-                target_wait_s=item.target_wait_s, reservation_s=item.reservation_s, priority=item.priority,
-                active=item.active,
-            )
-            for item in await self._routing.queues(tx)
-        }  # fmt: skip
-
-    async def check(self, tx: Transaction, place: Place, value: Value) -> None:
-        """Its skills and hours exist."""
-        assert isinstance(value, Queue)
-        known = {skill.key for skill in await self._staff.skills(tx)}
-        for field, asked in (("skills", value.skills), ("wishes", value.wishes)):
-            if asked.keys() - known:
-                raise SettingInvalid(problem="skill_unknown", field=field)
-        for key, level in value.wishes.items():
-            if value.skills.get(key, 0) >= level:
-                raise SettingInvalid(problem="wanted_anyway", field="wishes", where=key)
-        if value.hours and (place[0], value.hours) not in {
-            (h.company_id, h.key) for h in await self._routing.hours(tx)
-        }:
-            raise SettingInvalid(problem="hours_unknown", field="hours")
-        if not value.active:
-            await self._check_unused(tx, *_of(place))
-
-    async def _check_unused(self, tx: Transaction, company: CompanyId, key: str) -> None:
-        """Raises SettingInvalid with what still waits in the queue or sends customers there, or when it is the last."""
-        queues = [queue for queue in await self._routing.queues(tx) if queue.company_id == company]
-        if not any(queue.active and queue.key != key for queue in queues):
-            raise SettingInvalid(problem="last_one", field="active")
-        if waiting := sum(queue.waiting for queue in queues if queue.key == key):
-            raise SettingInvalid(problem="work_waits", field="active", where=str(waiting))
-        doors = await self._conversations.all_channels(tx)
-        if sending := [d.key for d in doors if (d.company_id, d.first_holder) == (company, f"queue:{key}")]:
-            raise SettingInvalid(problem="sends_here", field="active", where=", ".join(sending))
-
-    async def save(self, tx: Transaction, place: Place, value: Value) -> None:
-        """Set one; a new one gets an id."""
-        assert isinstance(value, Queue)
-        company, key = _of(place)
-        line = Line(
-            company_id=company, id=QueueId.new(), key=key, name=value.name, skills=dict(value.skills),
-            reservation_s=value.reservation_s, target_wait_s=value.target_wait_s, name_en=value.name_en,
-            hours_key=value.hours, priority=value.priority, active=value.active, wishes=dict(value.wishes),
-            relax_s=value.relax_s,
-        )  # fmt: skip
-        await self._routing.add_queues(tx, [line])
 
 
 _DOOR_FIELDS: Final = frozenset(Channel.__struct_fields__) - {"rate_person", "rate_bot", "transcript"}
@@ -298,7 +276,7 @@ class Channels(Section):
     async def save(self, tx: Transaction, place: Place, value: Value) -> None:
         """Set one; a new one is a web chat with a secret of its own."""
         assert isinstance(value, Channel)
-        company, key = _of(place)
+        company, key = of_company(place)
         doors = {(door.company_id, door.key): door for door in await self._conversations.all_channels(tx)}
         door = doors.get((company, key)) or Door(
             company_id=company, id=ChannelId.new(), key=key, kind="webchat", name="", greeting="", first_holder="bot",
@@ -329,7 +307,7 @@ class Pages(Section):
     async def save(self, tx: Transaction, place: Place, value: Value) -> None:
         """Set one."""
         assert isinstance(value, Page)
-        company, key = _of(place)
+        company, key = of_company(place)
         page = OwnPage(company_id=company, key=key, **msgspec.structs.asdict(value))
         await self._conversations.put_page(tx, page)
 
@@ -356,7 +334,7 @@ class Reasons(Section):
     async def save(self, tx: Transaction, place: Place, value: Value) -> None:
         """Set one."""
         assert isinstance(value, Reason)
-        company, key = _of(place)
+        company, key = of_company(place)
         await self._routing.set_presence_reasons(
             tx, [PresenceReason(company_id=company, key=key, **msgspec.structs.asdict(value))]
         )
@@ -386,7 +364,7 @@ class Codes(Section):
     async def check(self, tx: Transaction, place: Place, value: Value) -> None:
         """Something is left to file by."""
         assert isinstance(value, Code)
-        company, key = _of(place)
+        company, key = of_company(place)
         codes = (await self._records.codes(tx, [company])).get(company, ())
         left = [code for code in codes if code.axis == self._axis and code.active and code.key != key]
         if not value.active and not left:
@@ -395,7 +373,7 @@ class Codes(Section):
     async def save(self, tx: Transaction, place: Place, value: Value) -> None:
         """Set one."""
         assert isinstance(value, Code)
-        company, key = _of(place)
+        company, key = of_company(place)
         await self._records.put_codes(
             tx, [RecordCode(company_id=company, axis=self._axis, key=key, **msgspec.structs.asdict(value))]
         )

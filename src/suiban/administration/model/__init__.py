@@ -10,6 +10,8 @@ import msgspec
 from suiban.administration.errors import SettingInvalid
 from suiban.kit.ids import CompanyId
 from suiban.proving.api import LASTS_MIN_DEFAULT, LASTS_MIN_MAX
+from suiban.routing.api import CALLS_PROMISED, DoorKind, Promise
+from suiban.routing.model import giving
 
 _LINE: Final = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\Z"
 _TEXT: Final = r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f]*\Z"
@@ -34,6 +36,9 @@ Address = Annotated[
 """Of a page, by https: a host by name, in punycode where it is not Latin, and a path; no query."""
 Spans = Annotated[tuple[Annotated[str, msgspec.Meta(max_length=11)], ...], msgspec.Meta(max_length=8)]
 Level = Annotated[int, msgspec.Meta(ge=1, le=5)]
+Points = Annotated[str, msgspec.Meta(max_length=24, pattern=r"^[^=\x00-\x1f\x7f-\x9f]{1,20}=([0-9]|[1-4][0-9]|50)\Z")]
+Region = Annotated[str, msgspec.Meta(max_length=60, pattern=r"^[^=\x00-\x1f\x7f-\x9f]{1,20}=[a-z0-9][a-z0-9-]{0,31}\Z")]
+Seconds = Annotated[int, msgspec.Meta(ge=0, le=600)]
 
 ITEMS_MAX: Final = 200
 """Settings of one section a company may have."""
@@ -60,11 +65,19 @@ class Rules(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How talks are led: whether holders see who listens, whether agents may download their own talks.
 
     ``proof_lasts_min``: for how many minutes a customer who proved in a talk who they are is known as surely.
+    ``level_points`` (``私行=6``) are points of priority for recognised customers by level; ``returned_points`` for
+    who gave up waiting within the last hour. ``regions`` (``广州=gd``): of which region a city is. Whom a customer had
+    in the last ``last_agent_days`` they still know. ``fallback``: the queue that takes what nobody could serve.
     """
 
     listeners_shown: bool = True
     agents_download: bool = False
     proof_lasts_min: Annotated[int, msgspec.Meta(ge=1, le=LASTS_MIN_MAX)] = LASTS_MIN_DEFAULT
+    level_points: Annotated[tuple[Points, ...], msgspec.Meta(max_length=20)] = ()
+    returned_points: Annotated[int, msgspec.Meta(ge=0, le=50)] = 0
+    last_agent_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 30
+    regions: Annotated[tuple[Region, ...], msgspec.Meta(max_length=400)] = ()
+    fallback: Annotated[str, msgspec.Meta(max_length=40)] = ""
 
 
 class Skill(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -88,7 +101,12 @@ class Hours(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Queue(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A waiting line. ``skills`` are all wanted; ``hours`` is a key of hours, empty: at all times.
 
-    ``wishes`` are wanted too, a level less with each ``relax_s`` of waiting.
+    ``wishes`` are wanted too, a level less with each ``relax_s`` of waiting. ``promise_share`` of a hundred are
+    promised an answer within ``target_wait_s``, by some doors what ``promises`` says. ``manager_s``, ``last_agent_s``:
+    so long customers wait for their relationship manager, and for whom they had last, while these are there (0: not at
+    all). ``language_skill``: whether ``lang-…`` of the customer's language is wanted; ``region_skill``: so of their
+    region. What would wait longer than ``overflow_wait_s`` goes on to the queue ``overflow`` (a key; empty: none).
+    From ``mode`` on: how its work is given out, as :class:`~suiban.routing.model.giving.Giving` has it.
     """
 
     name: Name
@@ -101,6 +119,36 @@ class Queue(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reservation_s: Annotated[int, msgspec.Meta(ge=1, le=600)] = 20
     priority: Annotated[int, msgspec.Meta(ge=0, le=50)] = 0
     active: bool = True
+    promise_share: Annotated[int, msgspec.Meta(ge=1, le=100)] = 80
+    promises: dict[DoorKind, Promise] = msgspec.field(default_factory=lambda: dict(CALLS_PROMISED))
+    manager_s: Seconds = 0
+    last_agent_s: Seconds = 0
+    language_skill: Literal["off", "wish", "must"] = "off"
+    region_skill: bool = False
+    overflow: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    overflow_wait_s: Annotated[int, msgspec.Meta(ge=5, le=3_600)] = 120
+    mode: giving.Mode = "push"
+    ring: Annotated[int, msgspec.Meta(ge=giving.RING_MIN, le=giving.RING_MAX)] = 3
+    claim_max: Annotated[int, msgspec.Meta(ge=0, le=giving.CLAIMS_HELD_MAX)] = 2
+    claim_per_hour: Annotated[int, msgspec.Meta(ge=0, le=giving.CLAIMS_PER_HOUR_MAX)] = 0
+    claim_rest_s: Annotated[int, msgspec.Meta(ge=0, le=giving.CLAIM_REST_S_MAX)] = 30
+    head_start_s: Annotated[int, msgspec.Meta(ge=0, le=giving.HEAD_START_S_MAX)] = 10
+    protect_s: Annotated[int, msgspec.Meta(ge=0, le=giving.PROTECT_S_MAX)] = 180
+    push_after_s: Annotated[int, msgspec.Meta(ge=giving.PUSH_AFTER_S_MIN, le=giving.PUSH_AFTER_S_MAX)] = 120
+
+
+class WorkKind(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A kind of work. ``units`` are those of a person's capacity that it takes, 0: all; ``target_s`` 0: the queue's.
+
+    ``interruptible``: it may be put aside. ``kept``: it stays with whoever has it when they go offline.
+    """
+
+    name: Name
+    name_en: Name
+    units: Annotated[int, msgspec.Meta(ge=0, le=20)] = 1
+    interruptible: bool = False
+    target_s: Annotated[int, msgspec.Meta(ge=0, le=2_592_000)] = 0
+    kept: bool = False
 
 
 class Channel(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -170,6 +218,24 @@ Place = tuple[CompanyId | None, str]
 """Whose setting it is (None: shared by all), and its key."""
 
 
+class Finding(msgspec.Struct, frozen=True):
+    """Something that can be saved, once its writer has confirmed that they mean it.
+
+    ``nobody_mandated``: no one who takes work has a mandate for the company. ``nobody_can``: no one of them has skill
+    ``where`` at ``level``; ``best`` is the highest that somebody has (0: nobody has it). ``nobody_has_all``: somebody
+    has each of the skills ``where``, nobody all. ``nobody_wished``: as nobody_can, of a wish; ``wait_s`` is for how
+    long it holds up every customer for nothing. ``never_open``: nobody answers within 60 days, in the queues ``where``.
+    ``next_year_missing``: days of this year are named and none of year ``level``.
+    """
+
+    problem: str
+    field: str
+    where: str = ""
+    level: int = 0
+    best: int = 0
+    wait_s: int = 0
+
+
 class Setting(msgspec.Struct, frozen=True):
     """A setting as it stands. ``digest`` names exactly this value: who changes it says which one they saw."""
 
@@ -177,6 +243,7 @@ class Setting(msgspec.Struct, frozen=True):
     key: str
     value: Value
     digest: str
+    findings: tuple[Finding, ...] = ()
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -186,6 +253,7 @@ class Change(msgspec.Struct, frozen=True):
     place: Place
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    findings: tuple[Finding, ...] = ()
 
     @property
     def created(self) -> bool:
@@ -199,7 +267,8 @@ def parse_value(kind: type[Value], given: object) -> Value:
         # through JSON: what cannot be written down (half a character) is no text, and nothing is converted
         return msgspec.json.decode(msgspec.json.encode(given), type=kind)
     except msgspec.ValidationError as error:
-        message, _, place = str(error).partition(" - at `$")
+        message, _, where = str(error).partition(" - at ")
+        place = where.partition("`$")[2]  # of a key that is wrong: `key` in `$.field`
         if "unknown field" in message:
             raise SettingInvalid(problem="unknown_field", field=_known(message.partition("`")[2].strip("`"))) from None
         raise SettingInvalid(

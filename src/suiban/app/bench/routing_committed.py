@@ -15,19 +15,27 @@ import asyncpg
 import msgspec
 import psutil
 
+from suiban.app.bench import routing_freed
 from suiban.app.bench.running import DidNotStart, process_of, running_suiban, say
+from suiban.app.edge import calm_collector
 from suiban.app.wiring import Services, open_services
 from suiban.kit.ids import CompanyId, QueueId
 from suiban.platform.companies import company_ids
 from suiban.platform.postgres import Scope
 from suiban.routing.api import Queue
-from suiban.routing.model import Waiting, Worker
-from suiban.routing.store import take_lease
+from suiban.routing.model import OFFERS_AT_ONCE, Waiting, Worker
 
 ROUNDS_MAX: Final = 200
 STOPS_MAX: Final = 50
 USUAL_S: Final = 8.0
 USUAL_AT_ONCE: Final = 4
+BARE_BATCHES: Final = 40
+AGAIN: Final = """
+insert into routing.work
+    (company_id, id, conversation_id, queue_id, companies, skills, holder_token, state, enqueued_at)
+select company_id, gen.id, gen.id, queue_id, companies, skills, holder_token, 'queued', enqueued_at
+from routing.work w cross join lateral (select uuidv7() as id where w.id is not null) gen where state = 'reserved'
+"""
 
 
 WORK_COLUMNS: Final = (
@@ -36,44 +44,65 @@ WORK_COLUMNS: Final = (
 
 
 class Committed(msgspec.Struct, frozen=True):
-    """Offers a second, in the database when counted; ``rounds`` of the decision it took, ``offers`` they made."""
+    """Offers a second, in the database when counted; ``rounds`` of the decision it took, ``offers`` they made.
+
+    ``bare_insert_per_s``: rows of an offer's size this PostgreSQL took in this hour, in batches of as many.
+    ``read_all_s``: what who takes the lead needs to read everything.
+    """
 
     committed_per_s: float
     skip_locked_per_s: float
+    bare_insert_per_s: float
+    read_all_s: float
     committed: int
     decision_rounds: int
+    offer_ms_p99: float
+    offer_ms_p50: float
+    freed: int
+    freed_per_s: float
+    not_offered: int
+    leader_rss_mib: int
 
 
 async def measure(workers: Sequence[Worker], waiting: Sequence[Waiting]) -> Committed:
     """Start a Suiban, enter everybody, let both sides offer."""
+    calm_collector()  # as the worker process does
     async with running_suiban() as (settings, supervisor), open_services(settings, "bench") as services:
         owner = await asyncpg.connect(settings.database_owner_url)
         try:
-            async with _still(process_of(supervisor, "worker"), services):
+            worker = process_of(supervisor, "worker")
+            async with _still(worker, services):
+                await services.routing.step_down(services.db)
                 await _enter(services, owner, workers, waiting)
                 say(f"{len(workers):,} workers and {len(waiting):,} works are entered")
                 usual = await _usual(settings.database_owner_url, owner, workers, waiting)
-                say(f"skip locked: {usual:,.0f} a second")
+                bare = await _bare(owner)
+                say(f"skip locked: {usual:,.0f} a second; bare rows: {bare:,.0f}")
+                began = time.perf_counter()
+                if not await services.routing.lead(services.db):
+                    raise DidNotStart
+                read_all_s = time.perf_counter() - began
                 offers, rounds, seconds = await _decide(services)
-                say(f"the decision: {offers:,} in {seconds:.1f} s")
+                say(f"the decision: {offers:,} in {seconds:.1f} s, everything read in {read_all_s:.1f} s")
+                await _enter_waiting(owner)
+            freed = await routing_freed.measure(services, owner, worker)
         finally:
             await owner.close()
-    return Committed(round(offers / seconds), round(usual), offers, rounds)
+    return Committed(
+        round(offers / seconds), round(usual), round(bare), round(read_all_s, 2), offers, rounds,
+        **msgspec.structs.asdict(freed),
+    )  # fmt: skip
 
 
 @asynccontextmanager
 async def _still(process: psutil.Process, services: Services) -> AsyncIterator[None]:
-    """The decider of the running system stands still, and not in mid-decision. Raises :class:`DidNotStart`."""
+    """The worker of the running system stands still, and this process leads. Raises :class:`DidNotStart`."""
     process.suspend()
     try:
         for _ in range(STOPS_MAX):
-            async with services.db.unscoped() as tx:
-                free = await take_lease(tx)
-            if free:
+            if await services.routing.lead(services.db):
                 break
-            process.resume()
-            await asyncio.sleep(0.05)
-            process.suspend()
+            await asyncio.sleep(0.1)
         else:
             raise DidNotStart
         yield
@@ -126,6 +155,28 @@ async def _enter(services: Services, owner: Any, workers: Sequence[Worker], wait
         ],
     )  # fmt: skip
     await owner.execute("analyze")
+
+
+async def _enter_waiting(owner: Any) -> None:
+    """As much again waits as was offered."""
+    await owner.execute(AGAIN)
+    await owner.execute("analyze")
+
+
+async def _bare(owner: Any) -> float:
+    """Rows a second of nothing but inserting and committing."""
+    await owner.execute(
+        "create table public.bench_bare (id uuid primary key default uuidv7(), work uuid, staff uuid, at timestamptz)"
+    )
+    began = time.perf_counter()
+    for _ in range(BARE_BATCHES):
+        await owner.execute(
+            "insert into public.bench_bare (work, staff, at)"
+            " select uuidv7(), uuidv7(), now() from generate_series(1, $1)", OFFERS_AT_ONCE,
+        )  # fmt: skip
+    rate = BARE_BATCHES * OFFERS_AT_ONCE / (time.perf_counter() - began)
+    await owner.execute("drop table public.bench_bare")
+    return rate
 
 
 async def _queues(

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from suiban.routing.model.giving import Giving
+
 Key = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
 SkillLevel = Annotated[int, msgspec.Meta(ge=1, le=5)]
 LastDigits = Annotated[str, msgspec.Meta(pattern=r"^\d{3}[\dX]$")]
@@ -35,6 +37,8 @@ class Company(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     default_queue: Key
     levels: tuple[str, ...]
     fraud_queue: Key | None = None
+    level_points: tuple[str, ...] = ()
+    returned_points: int = 0
 
 
 class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,6 +74,12 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     skills: Mapping[Key, SkillLevel]
     reservation_s: Annotated[int, msgspec.Meta(ge=1, le=600)]
     target_wait_s: Annotated[int, msgspec.Meta(ge=1, le=3600)]
+    giving: Giving = Giving()
+    manager_s: Annotated[int, msgspec.Meta(ge=0, le=600)] = 0
+    last_agent_s: Annotated[int, msgspec.Meta(ge=0, le=600)] = 0
+    language_skill: Literal["off", "wish", "must"] = "off"
+    overflow: str = ""
+    overflow_wait_s: Annotated[int, msgspec.Meta(ge=5, le=3600)] = 120
 
 
 class StaffMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

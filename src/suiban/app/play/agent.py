@@ -140,6 +140,8 @@ class Agent(Someone):
         task = asyncio.create_task(self._quietly(errand))
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
+        # cancelled before it began, it would never be awaited
+        task.add_done_callback(lambda _: errand.close())
 
     async def _quietly(self, errand: Any) -> None:
         try:
@@ -180,6 +182,11 @@ class Agent(Someone):
         await self.ask({"type": "presence", "state": state, "reason": reason})
 
     def _taking(self, offer: Frame) -> None:
+        if offer["conversation_id"] is None:
+            # who plays talks; what is to be done is for people
+            refusal = {"type": "reject", "reservation_id": offer["reservation_id"], "reason": "other"}
+            self._run(self.ask(refusal))
+            return
         task = asyncio.create_task(self._quietly(self._take(offer["reservation_id"], offer["conversation_id"])))
         self._takes.add(task)
         task.add_done_callback(self._takes.discard)

@@ -11,16 +11,17 @@ from typing import Final
 import msgspec
 
 from suiban.app.progress import Progress
-from suiban.app.simulate.figures import Figures, figures_of
 from suiban.app.simulate.reading import (
     Companies,
     Moments,
     SimulationInput,
     read_arrivals,
+    read_queues,
     read_rules,
     read_workers,
     rows,
 )
+from suiban.routing.model.figures import Figures, figures_of
 from suiban.routing.model.simulating import Habits, Simulation
 
 TOLD_EVERY: Final = 50_000
@@ -29,7 +30,10 @@ _NAMES: Final = Figures.__struct_fields__
 
 def simulate(options: argparse.Namespace) -> int:
     """Simulate and print. Raises :class:`SimulationInput`."""
-    lines = read_rules(Path(options.rules))
+    rules = Path(options.rules)
+    lines, progress = read_rules(rules), Progress(sys.stderr)
+    if others := [key for key, fields in read_queues(rules).items() if fields.get("mode", "push") != "push"]:
+        progress.say(f"offered to one at a time here, whatever their mode: {', '.join(sorted(others))}")
     workers = list(rows(Path(options.workers), ("worker",), ("skills", "capacity", "from", "until", "companies")))
     optional = ("patience_s", "skills", "company", "priority", "to")
     arrivals = list(rows(Path(options.arrivals), ("at", "queue", "handle_s"), optional))
@@ -44,7 +48,7 @@ def simulate(options: argparse.Namespace) -> int:
     cases = read_arrivals(arrivals, moments, lines, places, companies)
     chance = random.Random(options.seed)  # noqa: S311
     habits = Habits(options.answer_s, lambda: chance.random() < options.miss_share, options.away_s)
-    day = Simulation(lines, shifts, cases, habits).run(_telling(Progress(sys.stderr)))
+    day = Simulation(lines, shifts, cases, habits).run(_telling(progress))
     overall, queues = figures_of(day, lines, shifts)
     if options.json:
         told = {"seed": options.seed, **msgspec.to_builtins(overall), "queues": msgspec.to_builtins(queues)}

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Callable
+from datetime import date
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -13,6 +14,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--miss-share", type=_up_to(0.99), default=0.0, help="share of offers nobody answers (0)")
     parser.add_argument("--away-s", type=_up_to(86_400), default=300.0, help="away after missing three in a row (300)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of chance: the same gives the same (1)")
+    parser.add_argument("--json", action="store_true", help="one object on stdout")
+
+
+def add_dry_run(parser: argparse.ArgumentParser) -> None:
+    """The options of `suiban routing dry-run`."""
+    parser.add_argument("--rules", metavar="FILE", help="a company's file of `suiban routing export`, as it would be")
+    parser.add_argument("--company", metavar="KEY", help="whose day it is; without it the name of the file")
+    parser.add_argument("--day", type=date.fromisoformat, metavar="DATE", help="without it the last whole day")
     parser.add_argument("--json", action="store_true", help="one object on stdout")
 
 

@@ -5,11 +5,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NoReturn, TypeVar
+from typing import Any, Final, NoReturn, TypeVar
 
 import msgspec
 
 from suiban.administration import codec
+from suiban.administration.api.trials import line_of
 from suiban.administration.errors import SettingInvalid
 from suiban.administration.model import Queue, parse_value
 from suiban.kit.errors import BadInput
@@ -130,6 +131,28 @@ def _moment(text: str) -> float:
 
 def read_rules(path: Path) -> dict[str, Line]:
     """The queues of a file of ``suiban config export``; its other sections are left alone."""
+    lines = {}
+    for key, table in _queues(path).items():
+        try:
+            queue = parse_value(Queue, _fields(table))
+        except SettingInvalid as error:
+            field, problem = str(error.detail.get("field", "")), error.detail.get("problem", "")
+            raise SimulationInput(at=f"{path}:{table.line_of(field)}", why=f"{field}: {problem}") from None
+        assert isinstance(queue, Queue)
+        lines[key] = line_of(key, queue)
+    return lines
+
+
+def read_queues(path: Path) -> dict[str, dict[str, Any]]:
+    """The same, as they stand there."""
+    return {key: _fields(table) for key, table in _queues(path).items()}
+
+
+def _fields(table: codec.Table) -> dict[str, Any]:
+    return {name: value for name, value in table.fields.items() if name != "key"}
+
+
+def _queues(path: Path) -> dict[str, codec.Table]:
     try:
         tables = codec.read(path.read_text("utf-8"))
     except OSError as error:
@@ -138,25 +161,17 @@ def read_rules(path: Path) -> dict[str, Line]:
         raise SimulationInput(at=str(path), why="no UTF-8") from None
     except codec.NotToml as error:
         raise SimulationInput(at=f"{path}:{error.line}", why=str(error)) from None
-    lines: dict[str, Line] = {}
+    found: dict[str, codec.Table] = {}
     for table in tables:
         if table.section != "queues":
             continue
         key = table.fields.get("key")
-        if not isinstance(key, str) or not key or key in lines:
+        if not isinstance(key, str) or not key or key in found:
             raise SimulationInput(at=f"{path}:{table.line_of('key')}", why="key is missing or there twice")
-        try:
-            queue = parse_value(Queue, {name: value for name, value in table.fields.items() if name != "key"})
-        except SettingInvalid as error:
-            field, problem = str(error.detail.get("field", "")), error.detail.get("problem", "")
-            raise SimulationInput(at=f"{path}:{table.line_of(field)}", why=f"{field}: {problem}") from None
-        assert isinstance(queue, Queue)
-        lines[key] = Line(
-            key, queue.skills, queue.target_wait_s, queue.reservation_s, queue.priority, queue.wishes, queue.relax_s
-        )  # fmt: skip
-    if not lines:
+        found[key] = table
+    if not found:
         raise SimulationInput(at=str(path), why="no [[queues]]")
-    return lines
+    return found
 
 
 def read_workers(found: Sequence[Row], moments: Moments, companies: "Companies") -> tuple[list[Shift], dict[str, int]]:

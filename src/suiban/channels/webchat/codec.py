@@ -10,6 +10,7 @@ from suiban.conversations.model import CONTEXT_CHARACTERS_MAX, Marks
 from suiban.conversations.model.content import Values
 from suiban.kit.frames import Ref, Said, Seq, decode_with
 from suiban.kit.hours import Closed
+from suiban.kit.promises import CallBack
 
 Line = Annotated[str, msgspec.Meta(max_length=CONTEXT_CHARACTERS_MAX)]
 
@@ -100,6 +101,7 @@ class Waiting(msgspec.Struct, frozen=True, omit_defaults=True):
     wait_s: int | None
     closed: Closed | None = None
     queue_en: str = ""
+    callback: CallBack | None = None
 
 
 class Identity(msgspec.Struct, frozen=True):
@@ -140,6 +142,22 @@ class StateFrame(msgspec.Struct, frozen=True, tag="state"):
     holder: str
     staff_name: str
     waiting: Waiting | None
+
+
+class Announced(msgspec.Struct, frozen=True):
+    """Something the company tells everybody; ``text_en`` empty: ``text`` stands for both languages."""
+
+    announcement_id: str
+    severity: str
+    text: str
+    text_en: str
+    until: datetime
+
+
+class AnnouncementsFrame(msgspec.Struct, frozen=True, tag="announcements"):
+    """All that is announced to this customer now, the gravest first; it replaces what was."""
+
+    items: tuple[Announced, ...]
 
 
 _decoder: msgspec.json.Decoder[Frame] = msgspec.json.Decoder(Frame)

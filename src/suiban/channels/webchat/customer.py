@@ -21,8 +21,8 @@ K = TypeVar("K")
 class Customer:
     """The state of one customer's connection; as a reader it sees all of its own talk."""
 
-    __slots__ = ("bad_frames", "caller", "companies", "connection", "conversation_id", "expiry", "greeted", "pace",
-                 "slow", "tasks", "token")  # fmt: skip
+    __slots__ = ("announced", "bad_frames", "caller", "companies", "connection", "conversation_id", "expiry",
+                 "greeted", "pace", "slow", "tasks", "token")  # fmt: skip
 
     def __init__(self, connection: Connection, now: float) -> None:
         self.connection = connection
@@ -33,6 +33,8 @@ class Customer:
         self.conversation_id: ConversationId | None = None
         self.pace = Pace(FRAMES_BURST, FRAMES_PER_S, now)
         self.token = ""
+        # what the customer was last shown of what is announced
+        self.announced: tuple[codec.Announced, ...] = ()
         self.greeted = False
         self.tasks = 0
         self.bad_frames = 0

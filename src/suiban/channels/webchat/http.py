@@ -10,7 +10,7 @@ from pydantic import Field
 from suiban.conversations.api import Conversations
 from suiban.conversations.errors import FilesNotWelcome, VoiceNotWelcome
 from suiban.conversations.model import Channel, FileRecord
-from suiban.customers.api import PROOF_APP, PROOF_NONE, CustomerCaller, Customers, OpenedSession
+from suiban.customers.api import PROOF_APP, PROOF_NONE, CustomerCaller, Customers, OpenedSession, language_of
 from suiban.kit.errors import NotSignedIn
 from suiban.kit.ids import ConversationId, FileId
 from suiban.kit.time import Clock
@@ -254,24 +254,29 @@ def routes(
         )
 
     async def _open(tx: Transaction, found: Channel, body: SessionBody) -> OpenedSession:
-        company = found.company_id
+        company, spoken = found.company_id, language_of(body.locale)
         if body.assertion is not None:
             secrets = await conversations.assertion_secrets(tx, found)
             customer = await customers.resolve_assertion(tx, company, found.key, secrets, body.assertion)
-            return await customers.open_session(tx, company, found.id, customer, PROOF_APP, assertion=body.assertion)
+            return await customers.open_session(
+                tx, company, found.id, customer, PROOF_APP, assertion=body.assertion, language=spoken
+            )
         if body.resume_token is not None and well_formed(body.resume_token):
-            again = await _resume(tx, found, body.resume_token)
+            again = await _resume(tx, found, body.resume_token, spoken)
             if again is not None:
                 return again
-        return await customers.open_session(tx, company, found.id, await customers.visitor(tx, company), PROOF_NONE)
+        visitor = await customers.visitor(tx, company)
+        return await customers.open_session(tx, company, found.id, visitor, PROOF_NONE, language=spoken)
 
-    async def _resume(tx: Transaction, found: Channel, token: str) -> OpenedSession | None:
+    async def _resume(tx: Transaction, found: Channel, token: str, spoken: str) -> OpenedSession | None:
         """The same session; a visitor's is renewed in time, what was proven has to be proven again."""
         caller = await customers.find_session(tx, token)
         if caller is None or caller.channel_id != found.id:
             return None
         if caller.proof_level == PROOF_NONE and caller.expires_at - clock.now() < RENEW_BELOW:
-            return await customers.open_session(tx, found.company_id, found.id, caller.customer_id, PROOF_NONE)
+            return await customers.open_session(
+                tx, found.company_id, found.id, caller.customer_id, PROOF_NONE, language=spoken
+            )
         return OpenedSession(token, caller)
 
     return router

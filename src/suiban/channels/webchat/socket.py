@@ -8,8 +8,10 @@ from typing import Any
 
 from picows import WSUpgradeRequest
 
+from suiban.announcements.api import Announcements
 from suiban.bot.api import Bot
 from suiban.channels.webchat import codec
+from suiban.channels.webchat.announcing import Announcing
 from suiban.channels.webchat.customer import FRAMES_BURST, Customer, Sessions
 from suiban.channels.webchat.intake import Intake
 from suiban.channels.webchat.recognition import Recognition, identity_of
@@ -26,13 +28,7 @@ from suiban.channels.webchat.welcome import Standing, Welcomes, waiting_at
 from suiban.conversations.api import Conversations
 from suiban.conversations.events import ConversationClosed, ConversationOpened, PassedOn
 from suiban.conversations.live import LiveTalks, encode_item, messages_frame
-from suiban.conversations.model import (
-    Conversation,
-    Inbound,
-    PageSeen,
-    Received,
-    Rejected,
-)
+from suiban.conversations.model import Conversation, Inbound, PageSeen, Received, Rejected
 from suiban.conversations.passing import Passing
 from suiban.customers.api import CustomerCaller, Customers
 from suiban.customers.events import SessionRevoked
@@ -54,7 +50,7 @@ from suiban.platform.sockets import (
     Connection,
 )
 from suiban.routing.api import Routing
-from suiban.routing.events import WorkQueued
+from suiban.routing.events import CallbackChanged, WorkQueued
 from suiban.staff.api import Staff
 
 log = logging.getLogger(__name__)
@@ -70,12 +66,13 @@ class CustomerDoor:
 
     TOPICS = Recognition.KINDS | {
         PassedOn.KIND, ConversationOpened.KIND, ConversationClosed.KIND, SessionRevoked.KIND, WorkQueued.KIND,
+        CallbackChanged.KIND,
     }  # fmt: skip
 
     def __init__(
         self, *, db: Database, clock: Clock, customers: Customers, staff: Staff, conversations: Conversations,
         bot: Bot, routing: Routing, live: LiveTalks, passing: Passing, intake: Intake, welcomes: Welcomes,
-        hints: Hints,
+        hints: Hints, announcements: Announcements,
     ) -> None:  # fmt: skip
         self._db = db
         self._clock = clock
@@ -92,6 +89,7 @@ class CustomerDoor:
         self._sessions = Sessions(clock, hints)
         self._recognition = Recognition(self._sessions, welcomes, live, self._follow)
         self.connections: set[Connection] = set()
+        self.announcing = Announcing(db, clock, announcements, routing, hints, self.connections)
 
     def accept(self, request: WSUpgradeRequest) -> Connection:
         """A connection for an upgrade that was let in."""
@@ -343,6 +341,7 @@ class CustomerDoor:
             return
         customer.connection.hello_done()
         self._stand(customer, found)
+        self.announcing.tell(customer)
         if found.talk:
             known = frame.known_seq if frame.conversation_id == str(found.talk.id) else 0
             self._watch(customer, found.talk.id, min(known, found.talk.last_seq), found.talk.part_companies)

@@ -39,7 +39,7 @@ def waiting_at(place: Place | None) -> Waiting | None:
     """A place in line as the customer is told; None: not in one."""
     if place is None:
         return None
-    return Waiting(place.queue, place.position, place.wait_s, place.closed, place.queue_en)
+    return Waiting(place.queue, place.position, place.wait_s, place.closed, place.queue_en, place.callback)
 
 
 class Welcomes:

@@ -10,7 +10,7 @@ from pydantic import Field
 from suiban.conversations.api import Consultation, Conversations, Marks, Message, Part, StaffEntry
 from suiban.customers.api import Customers, MaskedIdentifier, Preference, Profile
 from suiban.desk.api import Card, ConversationView, Desk, TargetName, Visit
-from suiban.kit.ids import CompanyId, ConversationId, CustomerId, PartId, StaffId
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, PartId, StaffId, WorkId
 from suiban.kit.masking import Spoken
 from suiban.platform.http import Reply
 from suiban.platform.postgres import Transaction
@@ -120,6 +120,7 @@ class CustomerReply(Reply):
     note: str
     since: int | None
     proof_level: int
+    manager_staff_id: str | None
 
 
 class ConsultationReply(Reply):
@@ -383,6 +384,7 @@ def customer_reply(profile: Profile, name: Spoken, proof_level: int) -> Customer
         note=str(profile.note),
         since=profile.since,
         proof_level=proof_level,
+        manager_staff_id=str(profile.manager_staff_id) if profile.manager_staff_id else None,
     )
 
 
@@ -403,7 +405,8 @@ def preference_reply(item: Preference) -> PreferenceReply:
 
 
 def visit_reply(company_id: CompanyId, visit: Visit) -> TimelineReply:
-    ref = str(ConversationId.of(visit.ref)) if visit.ref else None
+    about = WorkId if visit.kind.startswith("task_") else ConversationId
+    ref = str(about.of(visit.ref)) if visit.ref else None
     return TimelineReply(
         id=visit.id.hex if visit.id else "",
         at=visit.at,

@@ -2,21 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import Field
 
 from suiban.audit.api import Audit
 from suiban.conversations.api import Speaker
-from suiban.desk.api import Card, Desk
+from suiban.desk.api import Desk
 from suiban.kit.errors import NotFound
-from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId
+from suiban.kit.ids import ChannelId, CompanyId, ConversationId, QueueId, StaffId
 from suiban.platform.http import Body, Reply, staff_caller
-from suiban.platform.http_dates import Day
+from suiban.platform.http_dates import Day, Moment
 from suiban.platform.postgres import Database
-from suiban.routing.api import Figure, Routing, Why, WorkLine
+from suiban.routing.api import Figure, Routing, Why, WorkAsked, WorkLine
 from suiban.staff.api import Skill, Staff, StaffCaller, StaffUnknown
+from suiban.tasks.api import Tasks
 
 EdgeId = Annotated[str, Field(max_length=40)]
 Reason = Annotated[str, Field(min_length=1, max_length=200)]
@@ -54,8 +55,10 @@ class PresenceBody(Body):
 class WhyReply(Reply):
     """Why work went to somebody, or why nobody has it yet: a code and the numbers of its line.
 
-    Went: `named`, `only`, `least_busy`, `longest_unasked`, `again`. Waits: `named`, `nobody_there`, `nobody_can` (with
-    `skill`, `level`), `wish` (relaxes in `in_s`), `all_busy`, `next`. `people` are those it speaks of.
+    Went: `named`, `manager`, `last_agent`, `only`, `least_busy`, `longest_unasked`, `again`. Waits: `named`, `manager`,
+    `last_agent` (kept for them for `in_s`), `nobody_there`, `nobody_can` (with `skill`, `level`), `wish` (relaxes in
+    `in_s`), `all_busy`, `next`, `later` (its time comes in `in_s`), `promised` (kept for who promised it). `people` are
+    those it speaks of.
     """
 
     code: str
@@ -67,9 +70,14 @@ class WhyReply(Reply):
 
 
 class WorkReply(Reply):
-    """One conversation behind a figure."""
+    """One piece of work behind a figure; of a task there is no conversation, and `last_text` is its title.
 
-    conversation_id: str
+    `points` are the parts of its priority: `level`, `returned`.
+    """
+
+    work_id: str
+    kind: str
+    conversation_id: str | None
     company_id: str
     customer_name: str
     customer_level: str
@@ -86,6 +94,7 @@ class WorkReply(Reply):
     waited_s: int
     target_wait_s: int
     why: WhyReply | None
+    points: dict[str, int]
 
 
 class WorkListReply(Reply):
@@ -137,7 +146,7 @@ Caller = Annotated[StaffCaller, Depends(staff_caller)]
 Id = Annotated[str | None, Query(max_length=40)]
 
 
-def routes(db: Database, desk: Desk, routing: Routing, staff: Staff, audit: Audit) -> APIRouter:
+def routes(db: Database, desk: Desk, routing: Routing, staff: Staff, audit: Audit, tasks: Tasks) -> APIRouter:
     """Acting and looking."""
     router = APIRouter(prefix="/api", tags=["supervising"])
 
@@ -178,18 +187,36 @@ def routes(db: Database, desk: Desk, routing: Routing, staff: Staff, audit: Audi
             )  # fmt: skip
 
     @router.get("/work")
-    async def work(caller: Caller, figure: Figure, queue_id: Id = None, staff_id: Id = None) -> WorkListReply:
-        """The conversations behind a figure of the wallboard."""
+    async def work(
+        caller: Caller, figure: Figure, queue_id: Id = None, staff_id: Id = None, company_id: Id = None,
+        channel_id: Id = None, quarter: Moment | None = None,
+    ) -> WorkListReply:  # fmt: skip
+        """The conversations and tasks behind a figure of the wallboard."""
         caller.require("watch_all")
-        queue = QueueId.parse(queue_id) if queue_id else None
-        person = StaffId.parse(staff_id) if staff_id else None
+        asked = WorkAsked(
+            figure,
+            queue_id=QueueId.parse(queue_id) if queue_id else None,
+            staff_id=StaffId.parse(staff_id) if staff_id else None,
+            company_id=CompanyId.parse(company_id) if company_id else None,
+            channel_id=ChannelId.parse(channel_id) if channel_id else None,
+            quarter=quarter,
+        )
         async with db.snapshot(caller.scope()) as tx:
-            lines = await routing.work(tx, figure, queue, person)
-            cards = await desk.cards(tx, caller, list({line.conversation_id: None for line in lines}))
+            lines = await routing.work(tx, asked)
+            talks = list(dict.fromkeys(line.conversation_id for line in lines if line.conversation_id is not None))
+            cards = await desk.cards(tx, caller, talks)
+            found = await tasks.cards(
+                tx, [line.work_id for line in lines if line.conversation_id is None], caller.staff_id
+            )  # fmt: skip
             skills = {skill.key: skill for skill in await staff.skills(tx)}
-        shown = {card.conversation_id: card for card in cards}
+        shown = {card.conversation_id: _Said(card.customer_name, card.customer_level, card.last_text) for card in cards}
+        shown |= {card.work_id: _Said(card.customer_name, "", card.title) for card in found}
         return WorkListReply(
-            items=[_work(line, card, skills) for line in lines if (card := shown.get(str(line.conversation_id)))]
+            items=[
+                _work(line, said, skills)
+                for line in lines
+                if (said := shown.get(str(line.conversation_id or line.work_id)))
+            ]
         )
 
     @router.get("/presence/reasons")
@@ -247,13 +274,23 @@ def routes(db: Database, desk: Desk, routing: Routing, staff: Staff, audit: Audi
     return router
 
 
-def _work(line: WorkLine, card: Card, skills: Mapping[str, Skill]) -> WorkReply:
+class _Said(NamedTuple):
+    """What a line shows of a talk or a task."""
+
+    name: str
+    level: str
+    text: str
+
+
+def _work(line: WorkLine, said: _Said, skills: Mapping[str, Skill]) -> WorkReply:
     return WorkReply(
-        conversation_id=card.conversation_id,
+        work_id=str(line.work_id),
+        kind=line.kind,
+        conversation_id=str(line.conversation_id) if line.conversation_id else None,
         company_id=str(line.company_id),
-        customer_name=card.customer_name,
-        customer_level=card.customer_level,
-        last_text=card.last_text,
+        customer_name=said.name,
+        customer_level=said.level,
+        last_text=said.text,
         queue_id=str(line.queue_id),
         queue_name=line.queue_name,
         queue_name_en=line.queue_name_en,
@@ -266,6 +303,7 @@ def _work(line: WorkLine, card: Card, skills: Mapping[str, Skill]) -> WorkReply:
         waited_s=line.waited_s,
         target_wait_s=line.target_wait_s,
         why=_why(line.why, skills) if line.why else None,
+        points=line.points,
     )
 
 

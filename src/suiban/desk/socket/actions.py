@@ -27,13 +27,14 @@ from suiban.desk.socket.member import Member, NotHolder, RefusedByGuard, caller_
 from suiban.desk.socket.supervising import Supervising
 from suiban.forms.api import Forms
 from suiban.kit.errors import NotFound
-from suiban.kit.ids import CompanyId, ConversationId, FileId, FormId, QueueId, ReservationId, StaffId
+from suiban.kit.ids import CompanyId, ConversationId, FileId, FormId, QueueId, ReservationId, StaffId, WorkId
 from suiban.kit.masking import Spoken
 from suiban.platform.frames import ack_frame
 from suiban.platform.postgres import Database, Transaction
 from suiban.proving.api import Proving
 from suiban.routing.api import Routing
 from suiban.staff.api import Staff, StaffCaller
+from suiban.tasks.api import Tasks
 
 _encode = msgspec.json.Encoder(enc_hook=str).encode
 
@@ -44,7 +45,7 @@ class Actions:
     def __init__(
         self, *, db: Database, staff: Staff, customers: Customers, conversations: Conversations, routing: Routing,
         desk: Desk, live: LiveTalks, audit: Audit, supervising: Supervising, forms: Forms,
-        proving: Proving,
+        proving: Proving, tasks: Tasks,
     ) -> None:  # fmt: skip
         self._db = db
         self._staff = staff
@@ -57,6 +58,7 @@ class Actions:
         self._supervising = supervising
         self._forms = forms
         self._proving = proving
+        self._tasks = tasks
 
     async def act(self, member: Member, frame: codec.Frame) -> None:
         """What changes something and is answered by ``done``."""
@@ -69,14 +71,16 @@ class Actions:
                         frame.reason, state=frame.state,
                     )  # fmt: skip
                 case codec.Accept():
-                    talk = await self._routing.accept(tx, speaker_of(caller), ReservationId.parse(frame.reservation_id))
-                    await self._record(tx, caller, talk, "routing.accepted")
+                    await self._accept(tx, caller, ReservationId.parse(frame.reservation_id))
                 case codec.Reject():
                     reservation = ReservationId.parse(frame.reservation_id)
                     company = await self._routing.reject(tx, speaker_of(caller), reservation, frame.reason)
                     await self._audit.record(
                         tx, company, caller.actor(), "routing.rejected", "reservation", reservation, frame.reason
                     )
+                case codec.Claim():
+                    talk = await self._routing.claim(tx, speaker_of(caller), WorkId.parse(frame.work_id))
+                    await self._record(tx, caller, talk, "routing.claimed")
                 case codec.PassOn():
                     talk = await self._pass_on(tx, caller, frame)
                     target = frame.queue_id if frame.to == "queue" else frame.staff_id
@@ -106,6 +110,13 @@ class Actions:
                     talk = await self._held(tx, caller, frame.conversation_id)
                     await self._conversations.close(tx, talk.id, speaker_of(caller, talk))
                     await self._record(tx, caller, talk, "conversations.closed")
+
+    async def _accept(self, tx: Transaction, caller: StaffCaller, reservation: ReservationId) -> None:
+        if await self._routing.offered_task(tx, caller.staff_id, reservation) is not None:
+            await self._tasks.take(tx, caller, reservation)
+            return
+        talk = await self._routing.accept(tx, speaker_of(caller), reservation)
+        await self._record(tx, caller, talk, "routing.accepted")
 
     async def _record(
         self, tx: Transaction, caller: StaffCaller, talk: Conversation, action: str, reason: str = "",

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import msgspec
@@ -30,6 +30,7 @@ from suiban.platform.sockets import CLOSE_BAD_FRAME, CLOSE_NOT_SIGNED_IN, CLOSE_
 from suiban.proving.api import Proving
 from suiban.routing.api import Routing
 from suiban.staff.api import Staff, StaffCaller
+from suiban.tasks.api import Tasks
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ class StaffDoor:
     def __init__(
         self, *, db: Database, reader: Database, clock: Clock, staff: Staff, customers: Customers,
         conversations: Conversations, routing: Routing, desk: Desk, live: LiveTalks, passing: Passing, audit: Audit,
-        forms: Forms, proving: Proving,
+        forms: Forms, proving: Proving, tasks: Tasks,
     ) -> None:  # fmt: skip
         self._db = db
         self._reader = reader
@@ -67,9 +68,11 @@ class StaffDoor:
             supervising=self._supervising,
             forms=forms,
             proving=proving,
+            tasks=tasks,
         )
         self._tasks: set[asyncio.Task[None]] = set()
         self.members: dict[Connection, Member] = {}
+        self.board_wanted: Callable[[], None] = lambda: None
 
     def accept(self, request: WSUpgradeRequest) -> Connection:
         """A connection for an upgrade that was let in."""
@@ -158,6 +161,11 @@ class StaffDoor:
                 caller_of(member).require("wallboard")
                 member.wallboard = frame.on
                 member.send(done_frame(frame.ref))
+            case codec.Board():
+                caller_of(member).require("talk")
+                member.board = b"" if frame.on else None
+                member.send(done_frame(frame.ref))
+                self.board_wanted()
             case _:
                 await self._actions.act(member, frame)
                 member.send(done_frame(frame.ref))
@@ -268,10 +276,12 @@ class StaffDoor:
             member.connection.close(CLOSE_NOT_SIGNED_IN, "not_signed_in")
             return
         member.wallboard = member.wallboard and caller.may("wallboard")
+        member.board = member.board if caller.may("talk") else None
         if (caller.companies, caller.permissions) != before:
             companies = [str(company) for company in sorted(caller.companies)]
             member.send(_encode({"type": "mandates", "companies": companies}))
             await self.send_snapshot(member)
+            self.board_wanted()
 
     async def _gone(self, caller: StaffCaller) -> None:
         try:

@@ -30,7 +30,7 @@ class NotHolder(Conflict):
 class Member:
     """The state of one connection; as a reader it sees the parts of its mandates' companies."""
 
-    __slots__ = ("bad_frames", "caller", "companies", "connection", "cursor", "held", "listening", "pace",
+    __slots__ = ("bad_frames", "board", "caller", "companies", "connection", "cursor", "held", "listening", "pace",
                  "pending", "queue", "token", "wallboard", "watched")  # fmt: skip
 
     def __init__(self, connection: Connection, token: str, now: float) -> None:
@@ -45,6 +45,8 @@ class Member:
         self.cursor = Cursor(0, 0)
         self.queue: asyncio.Queue[codec.Frame] = asyncio.Queue(TASKS_MAX)
         self.wallboard = False
+        # the board as it was shown last; None: it is not looked at
+        self.board: bytes | None = None
         self.watched: set[ConversationId] = set()
         self.listening: dict[ConversationId, ListeningId] = {}
         # host companies of the talks held: marks come with every message and must not cost a query each

@@ -22,6 +22,7 @@ Version = Annotated[int, Query(ge=1, le=2**31 - 1)]
 Event = Literal[
     "conversation.opened", "conversation.passed_on", "conversation.part_opened", "conversation.identified",
     "conversation.closed", "conversation.rated", "message.received", "message.said", "message.recalled",
+    "work.accepted", "work.completed", "work.cancelled",
 ]  # fmt: skip
 assert set(get_args(Event)) == set(EVENTS)
 Name = Annotated[Line, Field(min_length=1, max_length=NAME_CHARACTERS_MAX)]

@@ -27,6 +27,7 @@ NOTED: Final = Rate("key_noted", burst=1, every_s=60.0)
 """That a key is in use is written down so often, not with every request."""
 PAGE_MESSAGES_MAX: Final = 200
 SEQ_MAX: Final = 2**53
+LOGIN: Final = r"^([a-z][a-z0-9._-]{0,39})?$"
 _IDEMPOTENCY: Final = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -163,7 +164,10 @@ class KnownCustomerReply(Reply):
 
 
 class CustomerBody(Body):
-    """A customer of the bank's core system, to be known here by their number."""
+    """A customer of the bank's core system, to be known here by their number.
+
+    `manager` is the login of the colleague who looks after them; their name is then the `manager_name`.
+    """
 
     customer_no: str = Field(pattern=r"^[A-Za-z0-9-]{4,32}$")
     name: Line = Field(min_length=1, max_length=60)
@@ -171,7 +175,14 @@ class CustomerBody(Body):
     level: Line = Field(default="", max_length=20)
     city: Line = Field(default="", max_length=40)
     manager_name: Line = Field(default="", max_length=60)
+    manager: str = Field(default="", pattern=LOGIN)
     tags: list[Line] = Field(default=[], max_length=20)
+
+
+class ManagerBody(Body):
+    """The login of the colleague who looks after a customer; empty: nobody who works here."""
+
+    manager: str = Field(pattern=LOGIN)
 
 
 class EnteredReply(Reply):
@@ -307,8 +318,16 @@ def routes(db: Database, integrations: Integrations, conversations: Conversation
             manager_name=body.manager_name, tags=tuple(body.tags),
         )  # fmt: skip
         async with db.transaction(caller.scope()) as tx:
-            await integrations.enter_customer(tx, caller, new)
+            await integrations.enter_customer(tx, caller, new, body.manager)
         return EnteredReply(customer_id=str(new.id))
+
+    @router.put("/customers/{customer_id}/manager", status_code=204)
+    async def manager(customer_id: str, body: ManagerBody, caller: Key) -> None:
+        """Say who looks after a customer: who waits is kept for them a while. Scope ``customers.write``."""
+        caller.require("customers.write")
+        wanted = CustomerId.parse(customer_id)
+        async with db.transaction(caller.scope()) as tx:
+            await integrations.set_manager(tx, caller, wanted, body.manager)
 
     return router
 

@@ -2,20 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Final, Literal
-from uuid import UUID
+from typing import Annotated, Final, Literal
 
 import msgspec
 
 from suiban.kit.hours import Closed
-from suiban.kit.ids import CompanyId, ConversationId, QueueId, ReservationId, StaffId, WorkId
+from suiban.kit.ids import ChannelId, CompanyId, ConversationId, QueueId, ReservationId, StaffId, WorkId
+from suiban.kit.promises import CallBack
+from suiban.routing.model.giving import Giving
 
 PresenceState = Literal["available", "away", "offline"]
-Figure = Literal["waiting", "active", "accepted", "late", "abandoned"]
+Figure = Literal["waiting", "reserved", "active", "accepted", "late", "abandoned", "short"]
+DoorKind = Literal["webchat", "voice", "video"]
 Skills = Mapping[str, int]
+LanguageSkill = Literal["off", "wish", "must"]
 
 REASON_CHARACTERS_MAX: Final = 200
-WAITING_PAGE: Final = 500
+OFFERS_AT_ONCE: Final = 500
 ROUND_PAGES_MAX: Final = 20
 EXPIRE_BATCH_MAX: Final = 500
 POSITIONS_MAX: Final = 2_000
@@ -30,12 +33,33 @@ MOVED_MAX: Final = 50
 WORK_LINES_MAX: Final = 100
 PRESENCE_LINES_MAX: Final = 5_000
 TALKING_ROLES: Final = ("agent", "supervisor")
+SPARE: Final = "spare"
+"""The reason of those who are away but may take work in spare minutes: nobody offers them any."""
+BOARD_MAX: Final = 200
+SILENT_BAN: Final = timedelta(minutes=10)
+SILENT_BATCH_MAX: Final = 50
 NAMED_WAIT: Final = timedelta(seconds=60)
+PROMISED_WAIT: Final = timedelta(minutes=5)
+"""How long after the time agreed on a call-back is kept for who promised it."""
+LANGUAGE_LEVEL: Final = 3
+"""Of a wish for the customer's language; as a must level 1 is enough."""
+REGION_LEVEL: Final = 2
+RETURNED_WITHIN: Final = timedelta(hours=1)
 GRACE: Final = timedelta(seconds=15)
 DOUBTED_AFTER: Final = timedelta(seconds=6)
 PACE_WINDOW: Final = timedelta(minutes=15)
 WAIT_S_STEP: Final = 5
 WAIT_S_MAX: Final = 3_600
+
+
+class Promise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """To answer ``share`` of a hundred customers within so many seconds."""
+
+    share: Annotated[int, msgspec.Meta(ge=1, le=100)] = 80
+    within_s: Annotated[int, msgspec.Meta(ge=1, le=3_600)] = 30
+
+
+CALLS_PROMISED: Final[Mapping[DoorKind, Promise]] = {"voice": Promise(80, 20)}
 
 
 class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,6 +69,12 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``name_en`` empty: ``name`` stands for both languages. ``hours_key`` empty: people answer at all times. What waits
     here begins with ``priority``. One that is not ``active`` is offered no more; what comes for it waits in another.
+
+    It promises ``promise_share`` of a hundred an answer within ``target_wait_s``; by some doors what ``promises`` says.
+    Customers are kept for their relationship manager for ``manager_s``, for whom they had last for ``last_agent_s``,
+    while these are there. ``language_skill``: whether ``lang-…`` of the customer's language is wished or a must here;
+    ``region_skill``: whether ``region-…`` of where they live is wished. What would wait longer than ``overflow_wait_s``
+    goes on to the queue of the key ``overflow`` where it waits less (empty: nowhere).
     """
 
     company_id: CompanyId
@@ -61,6 +91,31 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     active: bool = True
     wishes: dict[str, int] = {}
     relax_s: int = 20
+    promise_share: int = 80
+    promises: Mapping[DoorKind, Promise] = msgspec.field(default_factory=lambda: CALLS_PROMISED)
+    last_agent_s: int = 0
+    manager_s: int = 0
+    language_skill: LanguageSkill = "off"
+    region_skill: bool = False
+    overflow: str = ""
+    overflow_wait_s: int = 120
+    giving: Giving = Giving()
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How a company values its customers.
+
+    ``level_points`` (``私行=6``): points of priority by the level of customers who are recognised; ``returned_points``
+    of who gave up waiting within the last hour. Whom a customer had in the last ``last_agent_days`` they still know.
+    ``regions`` (``广州=gd``): of which region a city is. ``fallback``: the key of the queue that takes what nobody
+    could serve where it is (empty: it stays).
+    """
+
+    level_points: tuple[str, ...] = ()
+    returned_points: int = 0
+    last_agent_days: int = 30
+    regions: tuple[str, ...] = ()
+    fallback: str = ""
 
 
 class Colleague(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -105,10 +160,25 @@ class Arrival(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     priority: int = 0
 
 
+class Preferred(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody a customer knows: asked first, and waited for ``for_s`` seconds while they are there.
+
+    ``why``: ``manager`` (looks after this customer), ``last_agent`` (served them last).
+    """
+
+    staff_id: StaffId
+    for_s: int
+    why: str
+
+
 class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Work nobody has, as the decision sees it. ``skills`` are the queue's and its own together.
 
-    ``due_at`` is when its queue promised an answer, earlier by what its priority is worth: who is due first is next.
+    ``due_at`` is when an answer was promised, earlier by what its priority is worth: who is due first is next.
+    ``weight`` is in units of a worker's capacity, 0 all of it; what is ``interruptible`` fits beside all that is held.
+    ``enqueued_at`` is from when its wait counts: the opening, where it came before. Nobody is asked before
+    ``not_before``. What is ``promised`` by ``only_staff_id`` is kept for them a while also when they are not there.
+    ``ring``: so many are asked at once. ``board_s``: so long it may be taken, and is offered to nobody; 0: it is not.
     """
 
     company_id: CompanyId
@@ -122,10 +192,20 @@ class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reservation_s: int = 20
     wishes: dict[str, int] = {}
     relax_s: int = 20
+    weight: int = 1
+    interruptible: bool = False
+    not_before: datetime | None = None
+    promised: bool = False
+    preferred: tuple[Preferred, ...] = ()
+    ring: int = 1
+    board_s: int = 0
 
 
 class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Somebody who serves, as the decision sees them. ``load``: conversations held and offers open."""
+    """Somebody who serves, as the decision sees them.
+
+    ``load``: units of what is held or offered and may not be interrupted; ``soft``: of what may.
+    """
 
     staff_id: StaffId
     companies: frozenset[CompanyId]
@@ -134,13 +214,16 @@ class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     load: int
     last_offered_at: datetime | None = None
     state: PresenceState = "available"
+    soft: int = 0
 
 
 class Why(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Why work went to somebody, or why it still waits: a code, and the numbers its line has.
 
-    Of an offer: ``named``; ``only`` one of those fit had a free hand; ``least_busy`` of ``people`` who had;
-    ``longest_unasked`` of those least busy; ``again``, when everybody fit had passed it over.
+    Of an offer: ``named``; ``manager``, ``last_agent``: somebody the customer knows; ``only`` one of those fit had a
+    free hand; ``least_busy`` of ``people`` who had;
+    ``longest_unasked`` of those least busy; ``again``, when everybody fit had passed it over; ``first_of`` the
+    ``people`` who were asked at once (while they are: ``asked``); ``claimed``, taken by themselves.
     """
 
     code: str
@@ -167,6 +250,7 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where a conversation stands in its queue; ``wait_s`` None: nothing is known to base it on.
 
     ``closed``: it is outside of the queue's hours. ``queue_en`` empty: ``queue`` stands for both languages.
+    ``callback``: they need not stay, they are called back; ``position`` 0: at a time agreed on, and not in line yet.
     """
 
     company_id: CompanyId
@@ -176,34 +260,36 @@ class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     wait_s: int | None
     closed: Closed | None = None
     queue_en: str = ""
+    callback: CallBack | None = None
 
 
-class QueueLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A queue on the wallboard; today is the company's own day. ``active``: taken from it and not yet ended."""
+class WorkAsked(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Which list is asked for: the work behind a figure, of one company, queue, door or person where one is named.
 
-    queue_id: QueueId
-    company_id: CompanyId
-    key: str
-    name: str
-    waiting: int
-    longest_wait_s: int
-    reserved: int
-    active: int
-    accepted_today: int
-    within_target_today: int
-    abandoned_today: int
-    target_wait_s: int
+    ``quarter``: only those whose waiting ended in the quarter hour that began then.
+    """
+
+    figure: Figure
+    queue_id: QueueId | None = None
+    staff_id: StaffId | None = None
+    company_id: CompanyId | None = None
+    channel_id: ChannelId | None = None
+    quarter: datetime | None = None
 
 
 class WorkLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One conversation behind a figure; ``waited_s`` until it was accepted or gave up, else until now.
+    """One piece of work behind a figure; ``waited_s`` until it was accepted or gave up, else until now.
 
-    ``why``: why this person was offered it, or why nobody has it yet; None where it is not known.
+    Of a task there is no conversation.
+
+    ``why``: why this person was offered it, or why nobody has it yet; None where it is not known. ``points``: what its
+    priority is made of besides its queue's (``level``, ``returned``).
     """
 
     company_id: CompanyId
     work_id: WorkId
-    conversation_id: ConversationId
+    kind: str
+    conversation_id: ConversationId | None
     queue_id: QueueId
     queue_name: str
     queue_name_en: str
@@ -216,6 +302,7 @@ class WorkLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     waited_s: int
     target_wait_s: int
     why: Why | None = None
+    points: dict[str, int] = {}
 
 
 class Moved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -257,39 +344,3 @@ class PresenceLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str
     began_at: datetime
     ended_at: datetime
-
-
-class StaffLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A worker on the wallboard, with all the mandates the reading scope shares."""
-
-    staff_id: StaffId
-    name: str
-    state: PresenceState
-    reason: str
-    since: datetime
-    load: int
-    capacity: int
-    companies: frozenset[CompanyId]
-
-
-class Wallboard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Queues and people at one moment, read once for everybody; each viewer gets their own companies' share."""
-
-    at: datetime
-    queues: tuple[QueueLine, ...]
-    staff: tuple[StaffLine, ...]
-
-    def seen_by(self, companies: frozenset[CompanyId]) -> dict[str, object]:
-        """What somebody with these mandates sees, as in ``docs/socket-protocol.md``, without ``type``."""
-        return {
-            "at": self.at,
-            "queues": [_edge(line) for line in self.queues if line.company_id in companies],
-            "staff": [_edge(line) for line in self.staff if line.companies & companies],
-        }
-
-
-def _edge(line: QueueLine | StaffLine) -> dict[str, object]:
-    fields = msgspec.structs.asdict(line)
-    if isinstance(line, StaffLine):
-        del fields["companies"]
-    return {name: str(value) if isinstance(value, UUID) else value for name, value in fields.items()}

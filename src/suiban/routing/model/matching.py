@@ -1,6 +1,6 @@
 """Who gets what is next: pure, from what waits and who is there."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -9,9 +9,11 @@ from suiban.routing.model import (
     NAMED_WAIT,
     PACE_WINDOW,
     POINT,
+    PROMISED_WAIT,
     WAIT_S_MAX,
     WAIT_S_STEP,
     Offer,
+    Preferred,
     Queue,
     Skills,
     Waiting,
@@ -31,16 +33,48 @@ def wanted(work: Waiting, now: datetime) -> Skills:
     """The skills that are wanted by now: those of a must always, a wish a level less with each step of waiting."""
     if not work.wishes:
         return work.skills
-    steps = int((now - work.enqueued_at).total_seconds() // work.relax_s)
+    steps = max(0, int((now - work.enqueued_at).total_seconds() // work.relax_s))
     return together(work.skills, {key: level - steps for key, level in work.wishes.items() if level > steps})
 
 
 def named(work: Waiting, now: datetime) -> StaffId | None:
-    """The one person this work is kept for: for a minute, and until they have passed it over."""
+    """The one person this work is kept for: a while, and until they have passed it over."""
     chosen = work.only_staff_id
-    if chosen is None or chosen in work.passed_over or now - work.enqueued_at >= NAMED_WAIT:
+    if chosen is None or chosen in work.passed_over or now - work.enqueued_at >= kept(work):
         return None
     return chosen
+
+
+def kept(work: Waiting) -> timedelta:
+    """How long work is kept for the one asked by name: who gave the customer their word has longer."""
+    return PROMISED_WAIT if work.promised else NAMED_WAIT
+
+
+def later(work: Waiting, now: datetime) -> bool:
+    """Whether its time has not come yet."""
+    return work.not_before is not None and work.not_before > now
+
+
+def known_to(work: Waiting, now: datetime) -> list[Preferred]:
+    """Those the customer knows who may still be waited for, should they be there."""
+    return [
+        one
+        for one in work.preferred
+        if one.staff_id not in work.passed_over and now - work.enqueued_at < timedelta(seconds=one.for_s)
+    ]
+
+
+def awaits(work: Waiting, worker: Worker, why: Preferred, now: datetime) -> bool:
+    """Whether this work still waits for somebody the customer knows: they could take it, had they a free hand.
+
+    They need the musts and not the wishes. Who has passed it over is not waited for.
+    """
+    return (
+        worker.capacity >= max(1, work.weight)
+        and why in known_to(work, now)
+        and work.companies <= worker.companies
+        and skilled(work.skills, worker.skills)
+    )
 
 
 def decide_offers(waiting: Iterable[Waiting], bench: Bench, now: datetime) -> list[Offer]:
@@ -48,17 +82,23 @@ def decide_offers(waiting: Iterable[Waiting], bench: Bench, now: datetime) -> li
 
     Work goes by when it is due. Of the fit workers with a free hand the one with the smallest share of their
     capacity in use gets it, then the one not asked for longest. What its queue only wishes is wanted less and less.
-    Who has passed a work over is asked again only when nobody else fit has a free hand. Work for a colleague by name
-    waits for their free hand a while, if they are there. Offers come in the order of the work, and their ids too: all
-    of a round are made at one moment.
+    Who has passed a work over is asked again only when nobody else fit has a free hand. Work for a colleague by name,
+    or for somebody the customer knows, waits for their free hand a while, if they are there; what they promised waits
+    for them in any case. Where a queue asks several at once, these are the first so many; what may be taken by whoever
+    wants it is offered to nobody yet. Offers come in the order of the work, and their ids too: all of a round are made
+    at once.
     """
     given: list[tuple[Waiting, Taken, str]] = []
     for work in sorted(waiting, key=urgency):
         if not bench.free:
             break
-        taken, why = _whose(work, bench, now)
-        if taken is not None:
-            given.append((work, taken, why or _singled_out(taken)))
+        asked, why = whose(work, bench, now)
+        given += [(work, taken, why) for taken in asked]
+    return offers_of(given, now)
+
+
+def offers_of(given: Sequence[tuple[Waiting, Taken, str]], now: datetime) -> list[Offer]:
+    """What was decided at one moment, as offers in this order; their ids are in it too."""
     ids = sorted(ReservationId.new() for _ in given)
     return [
         Offer(
@@ -69,21 +109,107 @@ def decide_offers(waiting: Iterable[Waiting], bench: Bench, now: datetime) -> li
     ]  # fmt: skip
 
 
-def _whose(work: Waiting, bench: Bench, now: datetime) -> tuple[Taken | None, str]:
-    """The worker for this work, and why, unless it was their turn among all who fit."""
-    chosen = named(work, now)
+def on_board(work: Waiting, now: datetime) -> bool:
+    """Whether it may still be taken by whoever wants it, and is offered to nobody for now."""
+    return for_all(work, now) and 0 < work.board_s > (now - work.enqueued_at).total_seconds()
+
+
+def for_all(work: Waiting, now: datetime) -> bool:
+    """Whether its time has come, and it is kept for nobody."""
+    return not later(work, now) and named(work, now) is None
+
+
+def whose(work: Waiting, bench: Bench, now: datetime) -> tuple[list[Taken], str]:
+    """The worker for this work, whose hands are then fuller, and why; as many as its queue asks at once, where several
+    are; nobody: it fits into nobody's hands now.
+
+    This is the decision, wherever one is made; :func:`alike` and what stands beside it tell the hall what it looks at.
+    """
+    if (work.not_before is not None and later(work, now)) or (work.board_s and on_board(work, now)):
+        return [], ""
+    chosen = named(work, now) if work.only_staff_id is not None else None
     colleague = bench.there(chosen) if chosen is not None else None
     if colleague is not None and fits(work, colleague, now):
-        return bench.take(bench.only([colleague.staff_id])), "named"
+        return _first(work, bench, bench.only([colleague.staff_id]), 1), "named"
+    if chosen is not None and work.promised:
+        return [], ""
+    for one in work.preferred:
+        known = bench.there(one.staff_id)
+        if known is not None and awaits(work, known, one, now):
+            return _first(work, bench, bench.only([one.staff_id]), 1), one.why
     able = bench.able(work.companies, wanted(work, now))
     if not work.passed_over:
-        return bench.take(able), ""
-    asked = bench.only(work.passed_over)
-    first = bench.take(able & ~asked)
-    return (first, "") if first is not None else (bench.take(able & asked), "again")
+        return _why(_first(work, bench, able, work.ring))
+    passed = bench.only(work.passed_over)
+    first = _first(work, bench, able & ~passed, work.ring)
+    return _why(first) if first else (_first(work, bench, able & passed, work.ring), "again")
 
 
-def _singled_out(taken: Taken) -> str:
+def _first(work: Waiting, bench: Bench, among: int, ring: int) -> list[Taken]:
+    """Up to so many of a set, each once, whose turn it is."""
+    taken: list[Taken] = []
+    while (one := bench.take(among, work.weight, interruptible=work.interruptible)) is not None:
+        taken.append(one)
+        if len(taken) >= ring:
+            break
+        among &= ~bench.only([one.staff_id])
+    return taken
+
+
+def _why(taken: list[Taken]) -> tuple[list[Taken], str]:
+    if len(taken) > 1:
+        return [Taken(one.staff_id, len(taken), one.tied) for one in taken], "first_of"
+    return taken, _singled_out(taken[0] if taken else None)
+
+
+def alike(work: Waiting, now: datetime) -> tuple[Hashable, ...]:
+    """All of a work that :func:`whose` looks at now: works of which this is equal get the same answer."""
+    skills = frozenset(wanted(work, now).items())
+    chosen = named(work, now)
+    sworn = chosen is not None and work.promised
+    known = tuple((one.staff_id, one.why) for one in known_to(work, now))
+    return (
+        work.companies, skills, chosen, sworn, work.passed_over, work.weight, work.interruptible, later(work, now),
+        known, frozenset(work.skills.items()) if known else None,
+        work.ring, on_board(work, now),
+    )  # fmt: skip
+
+
+def needs(work: Waiting, now: datetime) -> list[tuple[frozenset[CompanyId], Skills]]:
+    """Mandates and skills under which it may be served now: a hand that becomes free matters to it by one of these."""
+    if later(work, now) or on_board(work, now) or (work.promised and named(work, now) is not None):
+        return []
+    return [(work.companies, wanted(work, now))]
+
+
+def kept_for(work: Waiting, now: datetime) -> list[StaffId]:
+    """Those whose coming and going matters to it now, whatever they can."""
+    if later(work, now):
+        return []
+    chosen = named(work, now)
+    known = {one.staff_id for one in known_to(work, now)}
+    return sorted(known if chosen is None else known | {chosen})
+
+
+def changes_at(work: Waiting, now: datetime) -> datetime | None:
+    """When :func:`alike` may be otherwise by time alone; None: never."""
+    moments = []
+    if work.not_before is not None and later(work, now):
+        moments.append(work.not_before)
+    if named(work, now) is not None:
+        moments.append(work.enqueued_at + kept(work))
+    moments += [work.enqueued_at + timedelta(seconds=one.for_s) for one in known_to(work, now)]
+    if on_board(work, now):
+        moments.append(work.enqueued_at + timedelta(seconds=work.board_s))
+    steps = max(0, int((now - work.enqueued_at).total_seconds() // work.relax_s))
+    if any(level > steps for level in work.wishes.values()):
+        moments.append(work.enqueued_at + timedelta(seconds=(steps + 1) * work.relax_s))
+    return min(moments, default=None)
+
+
+def _singled_out(taken: Taken | None) -> str:
+    if taken is None:
+        return ""
     if taken.fit == 1:
         return "only"
     return "longest_unasked" if taken.tied else "least_busy"
@@ -137,20 +263,22 @@ def together(wanted: Skills, more: Skills) -> dict[str, int]:
 
 
 def expected_wait_s(
-    position: int, accepted_recently: int, waited_recently_s_mean: float | None, *, served: bool
+    position: int, accepted_recently: int, waited_recently_s_mean: float | None, *, served: bool, slower: float = 1.0
 ) -> int | None:
     """An honest guess of the seconds until the one at this position (1 = next) is answered; None: no ground for one.
 
     Two measures of the last 15 minutes, each too pessimistic in its own way, and the smaller of them: the queue moved
     on ``accepted_recently`` times (too few when few people came), and those accepted had waited this long on average
     (the whole of a wait, for each place). Nothing is said when nobody was accepted, when no fit worker is available
-    (``served``), or beyond an hour. Rounded up to 5 seconds.
+    (``served``), or beyond an hour. ``slower``: how many times fewer people are there now than took what was taken.
+    Rounded up to 5 seconds.
     """
     if accepted_recently <= 0 or not served:
         return None
     guess = position * PACE_WINDOW.total_seconds() / accepted_recently
     if waited_recently_s_mean is not None:
         guess = min(guess, position * waited_recently_s_mean)
+    guess *= max(1.0, slower)
     wait_s = max(WAIT_S_STEP, ceil(guess / WAIT_S_STEP) * WAIT_S_STEP)
     return wait_s if wait_s <= WAIT_S_MAX else None
 

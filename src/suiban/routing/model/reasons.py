@@ -3,34 +3,67 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from suiban.routing.model import NAMED_WAIT, Skills, Waiting, Why, Worker
-from suiban.routing.model.matching import fits, named, skilled, wanted
+from suiban.routing.model import Preferred, Skills, Waiting, Why, Worker
+from suiban.routing.model.kinds import fits_room
+from suiban.routing.model.matching import awaits, fits, kept, later, named, on_board, skilled, wanted
 
 
 def why_waiting(work: Waiting, workers: Sequence[Worker], now: datetime) -> Why:
     """Why nobody has it yet, by who is available now.
 
-    ``named``: kept for a colleague whose hands are full, for ``in_s`` more seconds. ``nobody_there``: nobody with a
-    mandate is available. ``nobody_can``: nobody of ``people`` who are has the musts; ``skill`` and ``level`` is one
-    that nobody has. ``wish``: ``people`` with the musts are free, and one of them will do in ``in_s`` seconds.
-    ``all_busy``: ``people`` could serve it and have their hands full. ``next``: somebody is asked within a moment.
+    ``later``: its time comes in ``in_s`` seconds. ``promised``: kept for who promised it, for ``in_s`` more seconds.
+    ``named``: kept for a colleague whose hands are full, for ``in_s`` more seconds; ``manager``, ``last_agent``: so
+    for somebody the customer knows. ``nobody_there``: nobody with a mandate is available. ``nobody_can``: nobody of
+    ``people`` who are has the musts; ``skill`` and ``level`` is one that nobody has. ``wish``: ``people`` with the
+    musts are free, and one of them will do in ``in_s`` seconds. ``all_busy``: ``people`` could serve it and have no
+    room for what it weighs. ``next``: somebody is asked within a moment. ``board``: ``people`` (also those with
+    minutes to spare, who are away) could take it, and it is offered in ``in_s``.
     """
+    if work.not_before is not None and later(work, now):
+        return Why("later", in_s=_seconds((work.not_before - now).total_seconds()))
+    if on_board(work, now):
+        able = [one for one in workers if one.load < one.capacity and fits(work, one, now)]
+        return Why("board", len(able), in_s=_seconds(work.board_s - _waited_s(work, now)))
     there = [one for one in workers if one.state == "available" and work.companies <= one.companies]
     chosen = named(work, now)
+    left_s = _seconds(kept(work).total_seconds() - _waited_s(work, now))
+    if chosen is not None and work.promised:
+        return Why("promised", in_s=left_s)
     if any(one.staff_id == chosen for one in there):
-        return Why("named", in_s=_seconds(NAMED_WAIT.total_seconds() - _waited_s(work, now)))
+        return Why("named", in_s=left_s)
     if not there:
         return Why("nobody_there")
+    if (known := _known(work, there, now)) is not None:
+        return known
     able = [one for one in there if skilled(work.skills, one.skills)]
     if not able:
         skill, level = _missing(work, there)
         return Why("nobody_can", len(there), skill, level)
-    free = [one for one in able if one.load < one.capacity]
+    free = [one for one in able if fits_room(work.weight, work.interruptible, one.capacity, one.load, one.soft)]
     if not free:
         return Why("all_busy", len(able))
     if any(fits(work, one, now) for one in free):
         return Why("next", len(free))
     return Why("wish", len(free), in_s=_seconds(_relaxes_in_s(work, free, now)))
+
+
+def _known(work: Waiting, there: Sequence[Worker], now: datetime) -> Why | None:
+    """Somebody the customer knows and who is there: the first of them is the one it waits for."""
+    found: tuple[Preferred, Worker] | None = next(
+        (
+            (one, worker)
+            for one in work.preferred
+            for worker in there
+            if worker.staff_id == one.staff_id and awaits(work, worker, one, now)
+        ),
+        None,
+    )
+    if found is None:
+        return None
+    known, worker = found
+    if worker.load < worker.capacity:
+        return Why("next", 1)
+    return Why(known.why, in_s=_seconds(known.for_s - _waited_s(work, now)))
 
 
 def _missing(work: Waiting, there: Sequence[Worker]) -> tuple[str, int]:

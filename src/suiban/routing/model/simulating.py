@@ -54,13 +54,21 @@ class Case(msgspec.Struct, frozen=True):
 
 
 class Shift(msgspec.Struct, frozen=True):
-    """A worker and when they are there. ``until_s`` None: to the end. What they hold then they finish."""
+    """A worker and when they are there. ``until_s`` None: to the end. What they hold then they finish.
+
+    ``again``: further times of the same worker, later ones.
+    """
 
     skills: dict[str, int] = {}
     capacity: int = 1
     from_s: float = 0
     until_s: float | None = None
     companies: frozenset[CompanyId] = frozenset((CompanyId(int=1),))
+    again: tuple[tuple[float, float], ...] = ()
+
+    def times(self) -> list[tuple[float, float | None]]:
+        """From when until when, each time they are there."""
+        return [(self.from_s, self.until_s), *self.again]
 
 
 class Habits(msgspec.Struct, frozen=True):
@@ -143,9 +151,10 @@ class Simulation:
 
     def _fill(self) -> None:
         for number, person in enumerate(self._people):
-            self._at(person.shift.from_s, partial(self._comes, number))
-            if person.shift.until_s is not None:
-                self._at(person.shift.until_s, partial(self._goes, number))
+            for from_s, until_s in person.shift.times():
+                self._at(from_s, partial(self._comes, number))
+                if until_s is not None:
+                    self._at(until_s, partial(self._goes, number))
         for number, fate in enumerate(self._fates):
             self._at(fate.case.at_s, partial(self._arrives, number))
 
@@ -271,5 +280,7 @@ def _moment(at_s: float) -> datetime:
 
 
 def _present_s(shift: Shift, ended: float) -> float:
-    until = ended if shift.until_s is None else min(shift.until_s, ended)
-    return max(0.0, until - shift.from_s) * shift.capacity
+    present = (
+        max(0.0, (ended if until_s is None else min(until_s, ended)) - from_s) for from_s, until_s in shift.times()
+    )
+    return sum(present) * shift.capacity

@@ -125,6 +125,11 @@ class Staff:
 
     # --- sign-in: three steps, because a password must not be hashed inside a transaction ---
 
+    @property
+    def log(self) -> EventLog:
+        """Where its facts go."""
+        return self._log
+
     async def find_login(self, tx: Transaction, login: str) -> Login | None:
         """Step 1, unscoped. None when nobody active has this login."""
         return await store.find_login(tx, login) if LOGIN.fullmatch(login) else None

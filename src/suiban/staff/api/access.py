@@ -8,6 +8,7 @@ from suiban.platform.oidc import Provider
 from suiban.platform.passwords import Hasher
 from suiban.platform.sealing import Sealer
 from suiban.staff.api import Staff
+from suiban.staff.api.abilities import LiveAbilities
 from suiban.staff.api.asked import Asked
 from suiban.staff.api.oidc import OidcSignIns
 from suiban.staff.api.passwords import Passwords
@@ -33,6 +34,7 @@ class Access(msgspec.Struct, frozen=True):
     requests: Requests
     policies: Policies
     oidc: OidcSignIns
+    abilities: LiveAbilities
 
     async def close(self) -> None:
         """Close what is open to others."""
@@ -47,13 +49,15 @@ def build_access(
     second = SecondSteps(clock, Sealer(secret_key, "staff.totp"), audit)
     passwords = Passwords(clock, hasher, audit)
     sign_ins = SignIns(clock, staff, audit)
+    people = People(clock, staff, passwords, sign_ins, audit)
     return Access(
         clock=clock,
         staff=staff,
         sign_ins=sign_ins,
         passwords=passwords,
         second=second,
-        people=People(clock, staff, passwords, sign_ins, audit),
+        people=people,
+        abilities=LiveAbilities(clock, staff.log, people, audit),
         requests=Requests(clock, staff, Asked(clock, staff, passwords, second, staff.policies, audit), audit),
         policies=staff.policies,
         oidc=OidcSignIns(

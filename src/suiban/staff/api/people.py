@@ -23,6 +23,7 @@ from suiban.staff.errors import (
 )
 from suiban.staff.model import SKILL_LEVELS, Edited, Member, Permission, Skill, digest_of
 from suiban.staff.model.roles import reaches_over_others
+from suiban.staff.store import abilities as abilities_store
 from suiban.staff.store import roles as roles_store
 
 
@@ -106,12 +107,13 @@ class People:
         if not edited.skills.keys() <= {skill.key for skill in await roles_store.load_skills(tx)}:
             raise SkillUnknown
         name, title, title_en = edited.name.strip(), edited.title.strip(), edited.title_en.strip()
+        await abilities_store.forget(tx, staff_id)  # what is set for good is not undone by what was for a while
         await roles_store.edit_member(tx, staff_id, name, title, title_en, edited.capacity, edited.skills)
         before, after = (member.name, member.title, member.title_en), (name, title, title_en)
         await self._audit.record(
             tx, member.companies or by.companies, by.actor(), "staff.member_edited", "staff", staff_id,
             renamed="yes" if before != after else "no", capacity=edited.capacity, capacity_before=member.capacity,
-            skills=_levels(edited.skills), skills_before=_levels(member.skills),
+            skills=levels_of(edited.skills), skills_before=levels_of(member.skills),
         )  # fmt: skip
         return msgspec.structs.replace(
             member, name=name, title=title, title_en=title_en, capacity=edited.capacity, skills=dict(edited.skills)
@@ -122,5 +124,6 @@ class People:
         return await roles_store.load_skills(tx)
 
 
-def _levels(skills: Mapping[str, int]) -> list[str]:
+def levels_of(skills: Mapping[str, int]) -> list[str]:
+    """Skills as the audit has them."""
     return [f"{key}:{level}" for key, level in sorted(skills.items())]

@@ -12,7 +12,7 @@ from suiban.platform.rates import Rate, Rates
 from suiban.staff.api import Staff, StaffCaller
 from suiban.staff.api.access import Access
 from suiban.staff.api.guide import Guides
-from suiban.staff.http import account, guide, oidc, people, requests, roles, sign_in
+from suiban.staff.http import abilities, account, guide, oidc, people, requests, roles, sign_in
 from suiban.staff.http.sign_in import COOKIE, PER_ADDRESS
 
 __all__ = ["COOKIE", "PER_ADDRESS", "PER_SESSION", "caller_door", "routes"]
@@ -50,6 +50,7 @@ def routes(db: Database, access: Access, rates: Rates) -> APIRouter:
     router.include_router(account.routes(db, access))
     router.include_router(guide.routes(db, Guides(access.clock)))
     router.include_router(people.routes(db, access))
+    router.include_router(abilities.routes(db, access))
     router.include_router(requests.routes(db, access))
     router.include_router(roles.routes(db, access))
     return router

@@ -22,6 +22,8 @@ Permission = Literal[
     "watch_all",  # see every open conversation within one's mandates
     "wallboard",  # see queues and who is doing what
     "take_over",  # take conversations from others, move them, set others away
+    "abilities",  # change what others can do now: skills, levels, how much at a time
+    "announce",  # tell all customers of a company something at once
     "read_all",  # read every conversation within one's mandates, open or closed, and answer none
     "manage_staff",  # see members, grant mandates
     "manage_sessions",  # see members, close their sessions, withdraw mandates
@@ -39,7 +41,9 @@ Permission = Literal[
 ROLES: Final[Mapping[str, frozenset[Permission]]] = MappingProxyType(
     {
         "agent": frozenset({"talk"}),
-        "supervisor": frozenset({"talk", "watch_all", "wallboard", "take_over", "reveal", "canned"}),
+        "supervisor": frozenset(
+            {"talk", "watch_all", "wallboard", "take_over", "abilities", "announce", "reveal", "canned"}
+        ),
         "auditor": frozenset({"read_all", "audit"}),
         # An administrator manages people but reads no customer's words; security can only take away.
         "administrator": frozenset(
@@ -133,6 +137,27 @@ def digest_of(member: Member) -> str:
     """A name for what of a member is edited, as it is now: who changes it says which one they saw."""
     edited = Edited(member.name, member.title, member.title_en, member.capacity, dict(member.skills))
     return hashlib.sha256(msgspec.json.encode(edited, order="deterministic")).hexdigest()[:32]
+
+
+class Abilities(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How much somebody holds at a time, and what they can do: key of the skill -> level (1-5)."""
+
+    capacity: int
+    skills: dict[str, int]
+
+
+def abilities_digest(abilities: Abilities) -> str:
+    """A name for exactly this: who changes it says what they saw."""
+    return hashlib.sha256(msgspec.json.encode(abilities, order="deterministic")).hexdigest()[:32]
+
+
+class TemporaryChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody's abilities will be again, and when."""
+
+    staff_id: StaffId
+    until: datetime
+    capacity: int
+    skills: dict[str, int]
 
 
 class Skill(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

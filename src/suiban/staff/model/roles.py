@@ -22,6 +22,8 @@ AREAS: Final[Mapping[Permission, Area]] = MappingProxyType(
         "watch_all": "lead",
         "wallboard": "lead",
         "take_over": "lead",
+        "abilities": "lead",
+        "announce": "lead",
         "knowledge": "content",
         "canned": "content",
         "forms": "content",

@@ -320,6 +320,8 @@ export class Chat {
         return this.welcome(frame)
       case 'identity':
         return this.set({ identity: { level: frame.level, base: frame.base, until: frame.until } })
+      case 'announcements':
+        return this.set({ announced: frame.items })
       case 'messages': {
         const [state, missing] = applyTalk(this.state, frame)
         this.set(state)

@@ -9,7 +9,8 @@ export type Ticks = 'sent' | 'delivered' | 'read'
 
 export type Row =
   | { kind: 'day'; key: string; label: string }
-  | { kind: 'seam'; key: string; text: string }
+  /** `en` stands for it in English, where the server said it in both. */
+  | { kind: 'seam'; key: string; text: string; en?: string }
   | { kind: 'step_up'; key: string; seq: number; ask: StepUpAsk }
   | { kind: 'message'; key: string; message: Message; first: boolean; last: boolean; ticks: Ticks | null }
   | { kind: 'pending'; key: string; text: string; quote: number | null; file: TalkFile | null; at: string; status: Status }
@@ -74,7 +75,7 @@ function talkRows(
       const { step_up: ask, step_up_end: end } = message.extra ?? {}
       const key = `${id}.${message.seq}`
       if (ask) rows.push({ kind: 'step_up', key, seq: message.seq, ask })
-      else rows.push({ kind: 'seam', key, text: end ? words.stepUp.ended(end) : message.text })
+      else rows.push({ kind: 'seam', key, text: end ? words.stepUp.ended(end) : message.text, ...(message.extra?.text_en ? { en: message.extra.text_en } : {}) })
       return
     }
     const joined = message.author === 'staff' && message.name !== '' && message.name !== staffName

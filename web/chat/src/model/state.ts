@@ -2,7 +2,7 @@
 import type { OutboxEntry } from '@suiban/client/outbox'
 import { NO_LINKS, type OwnLinks } from '@suiban/client/own_links'
 import { applyMessages, applyRecalled, EMPTY_TALK, stillPending, type Talk } from '@suiban/client/talk'
-import type {
+import type { Announced,
   ConversationState,
   HolderKind,
   Identity,
@@ -79,6 +79,8 @@ export interface ChatState {
   clockSkewMs: number
   /** How surely this session is known; null until the server has said. */
   identity: Identity | null
+  /** What the company tells everybody now, the gravest first. */
+  announced: readonly Announced[]
   /** The request to prove it that is being answered; null: none. */
   proving: string | null
   /** The code of a refusal to show for a moment. */
@@ -112,6 +114,7 @@ export const FIRST_STATE: ChatState = {
   own: NO_LINKS,
   clockSkewMs: 0,
   identity: null,
+  announced: [],
   proving: null,
   notice: null,
 }

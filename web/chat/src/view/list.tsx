@@ -73,11 +73,12 @@ function leadOf(row: Row, choices: ReturnType<typeof openChoices>): string | und
 }
 
 function RowView({ row, lead, children }: { row: Row; lead?: string | undefined; children?: preact.ComponentChildren }) {
+  const { locale } = usePanel()
   switch (row.kind) {
     case 'day':
       return <Seam text={row.label} testid="chat-day" />
     case 'seam':
-      return <Seam text={row.text} {...(row.key === 'closed' ? { testid: 'chat-closed' } : {})} />
+      return <Seam text={(locale === 'en' && row.en) || row.text} {...(row.key === 'closed' ? { testid: 'chat-closed' } : {})} />
     case 'step_up':
       return <StepUpRow ask={row.ask} seq={row.seq} />
     case 'message':

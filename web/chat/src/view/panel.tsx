@@ -13,6 +13,7 @@ import { QuoteBar } from './quote'
 import { EndingCard } from './rating'
 import { SimpleBar, SimpleButton, simpleAttributes, useSimple, type Simple } from './simple'
 import { useTrouble } from './trouble'
+import { AnnouncedBar } from './announced'
 import { WaitingCard } from './waiting'
 
 export interface ChatPanelProps {
@@ -80,6 +81,7 @@ export function ChatPanel({ chat, locale, shown, onClose, prefill = null, simple
         }}
       >
         <Header state={state} simple={simple} onClose={onClose} />
+        <AnnouncedBar announced={state.announced} />
         <LinkBar state={state} words={words} onRetry={() => chat.retryConnection()} />
         <MessageList state={state} shown={shown} />
         <div class="sb-foot">

@@ -1,8 +1,10 @@
 import type { Waiting } from '@suiban/client/types'
+import { h, type ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { clock, dayLabel, waitLabel } from '../model/time'
 import { usePanel } from './context'
 import { PersonIcon } from './icons'
+import type * as Callback from './callback'
 
 const TICK_MS = 5_000
 
@@ -12,7 +14,10 @@ export function WaitingCard({ waiting }: { waiting: Waiting }) {
   const rest = useCountdown(waiting)
   const wait = waitLabel(rest, words)
   const known = waiting.position > 0
-  if (waiting.closed) return <ClosedCard closed={waiting.closed} position={waiting.position} />
+  const loaded = useLoaded()
+  const part = loaded && h(loaded.CallbackPart, { waiting, rest })
+  if (part && waiting.callback) return part
+  if (waiting.closed) return <ClosedCard closed={waiting.closed} position={waiting.position}>{part}</ClosedCard>
   return (
     <section class="sb-waiting" data-testid="chat-waiting" data-position={waiting.position}>
       <span class="sb-waiting-mark" aria-hidden="true">
@@ -25,13 +30,18 @@ export function WaitingCard({ waiting }: { waiting: Waiting }) {
           {wait && <span>{wait}</span>}
         </p>
         <p class="sb-waiting-hint">{words.waitingHint}</p>
+        <div class="sb-callback">{part}</div>
       </div>
     </section>
   )
 }
 
 /** Outside of the hours: what the company says, when people answer again, and that the place is kept. */
-function ClosedCard({ closed, position }: { closed: NonNullable<Waiting['closed']>; position: number }) {
+function ClosedCard({ closed, position, children }: {
+  closed: NonNullable<Waiting['closed']>
+  position: number
+  children: ComponentChildren
+}) {
   const { words, locale } = usePanel()
   const said = (locale === 'en' && closed.text_en) || closed.text
   const opens = closed.opens_at
@@ -47,9 +57,20 @@ function ClosedCard({ closed, position }: { closed: NonNullable<Waiting['closed'
           {opens && <span>{words.closedUntil(dayLabel(opens, new Date(), words), clock(opens))}</span>}
         </p>
         <p class="sb-waiting-hint">{words.closedHint}</p>
+        <div class="sb-callback">{children}</div>
       </div>
     </section>
   )
+}
+
+/** What offers a call instead is loaded once somebody waits. */
+function useLoaded(): typeof Callback | null {
+  const [part, setPart] = useState<typeof Callback | null>(null)
+  useEffect(() => {
+    // without it one simply waits here
+    import('./callback').then(setPart, () => undefined)
+  }, [])
+  return part
 }
 
 function useCountdown(waiting: Waiting): number | null {

@@ -2,6 +2,7 @@ import type { Words } from './zh'
 
 /** The English mirror of `zh.ts`. */
 export const en: Words = {
+  announced: 'Announcement',
   panel: 'Live chat',
   close: 'Close chat',
   log: 'Conversation',

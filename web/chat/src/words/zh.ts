@@ -2,6 +2,7 @@ import type { StepUpEnd } from '@suiban/client/step_up'
 
 /** Every text of the chat panel, in Chinese. `en.ts` mirrors it key by key. */
 export const zh = {
+  announced: '紧急公告',
   panel: '在线客服',
   close: '关闭对话',
   log: '对话内容',

@@ -12,8 +12,10 @@ import { Shell } from './Shell'
 
 const ConversationsPage = lazy(() => import('./ConversationsPage'))
 const WallboardPage = lazy(() => import('@/features/wallboard/WallboardPage'))
+const CallbacksPage = lazy(() => import('@/features/callbacks/CallbacksPage'))
 const WorkPage = lazy(() => import('@/features/work/WorkPage'))
 const PresenceDayPage = lazy(() => import('@/features/presence/PresenceDayPage'))
+const GrabPage = lazy(() => import('@/features/grabbing/GrabPage'))
 const WallPage = lazy(() => import('@/features/wallboard/WallPage'))
 const StaffPage = lazy(() => import('@/features/staff/StaffPage'))
 const RecordsPage = lazy(() => import('@/features/records/RecordsPage'))
@@ -47,9 +49,11 @@ export function Pages() {
         {agent && <Route path="inbox" element={<InboxPage />} />}
         {agent && <Route path="inbox/:id" element={<InboxPage />} />}
         {agent && <Route path="inbox/:id/customer" element={<InboxPage customer />} />}
+        {agent && <Route path="grab" element={<Late><GrabPage /></Late>} />}
         {overseer && <Route path="conversations" element={<Late><ConversationsPage /></Late>} />}
         {(overseer || agent) && <Route path="conversations/:id" element={<Late><ConversationsPage /></Late>} />}
         {(overseer || agent) && <Route path="conversations/:id/customer" element={<Late><ConversationsPage customer /></Late>} />}
+        {(agent || overseer) && <Route path="callbacks" element={<Late><CallbacksPage /></Late>} />}
         {board && overseer && <Route path="work" element={<Late><WorkPage /></Late>} />}
         {(agent || board) && <Route path="presence" element={<Late><PresenceDayPage /></Late>} />}
         {board && <Route path="wallboard" element={<Late><WallboardPage /></Late>} />}

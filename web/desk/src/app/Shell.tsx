@@ -1,16 +1,17 @@
 /** Header, navigation, connection state and the keyboard map, around every page. */
-import { ApiOutlined, AuditOutlined, BarChartOutlined, FormOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SnippetsOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { ApiOutlined, AuditOutlined, BarChartOutlined, FormOutlined, MessageOutlined, PhoneOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SnippetsOutlined, TeamOutlined, ThunderboltOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Button } from 'antd'
 import { NavLink, useMatch } from 'react-router'
 
+import { AnnouncedBar } from '@/features/announcing/AnnouncedBar'
 import { GuideButton, GuideTicks } from '@/features/guide/Guide'
 import { Attention } from '@/features/notices/Attention'
 import { PresenceSelect } from '@/features/presence/PresenceSelect'
 import { useWaitingRecords } from '@/features/records/waiting'
 import { happened } from '@/shared/happened'
 import { isFree, mod, useKeys } from '@/shared/keys'
-import { useMay, useView } from '@/shared/session'
+import { useMay, useSession, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 import { IconButton } from '@/shared/ui/Small'
 
@@ -61,6 +62,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </div>
       </header>
       <ConnectionNotice />
+      <AnnouncedBar />
       <Notices />
       <Attention />
       <GuideTicks />
@@ -84,11 +86,19 @@ function Navigation() {
   const settings = useMay('settings')
   const forms = useMay('forms')
   const waiting = useView((view) => view.state.offers.length)
+  const claimable = useView((view) => view.board?.items.filter((one) => one.code === '').length ?? 0)
+  const open = useView((view) => view.board?.open ?? false)
+  const { desk } = useSession()
+  useEffect(() => {
+    if (agent) desk.showBoard(true)
+  }, [agent, desk])
   return (
     <nav className="navigation" aria-label={words.nav.main}>
       {agent && <Place to="/inbox" icon={<MessageOutlined />} name={words.nav.inbox} count={waiting} />}
+      {agent && (open || board) && <Place to="/grab" icon={<ThunderboltOutlined />} name={words.grabbing.nav} count={claimable} />}
       {overseer && <Place to="/conversations" icon={<UnorderedListOutlined />} name={words.nav.conversations} />}
       {(agent || overseer) && <Place to="/records" icon={<ProfileOutlined />} name={words.records.nav} count={records} />}
+      {board && overseer && <Place to="/callbacks?of=all" icon={<PhoneOutlined />} name={words.callbacks.nav} />}
       {board && <Place to="/wallboard" icon={<BarChartOutlined />} name={words.nav.wallboard} />}
       {replies && <Place to="/canned" icon={<SnippetsOutlined />} name={words.nav.canned} />}
       {administrator && <Place to="/staff" icon={<TeamOutlined />} name={words.nav.staff} />}

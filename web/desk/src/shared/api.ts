@@ -1,4 +1,5 @@
 /** The HTTP routes beside the socket, as the workbench uses them (docs/socket-protocol.md, last table). */
+import type { CallbackItem, CallbackOutcome, CallbackState, TalkCallback } from './callbacks'
 import { uploadFile } from '@suiban/client/files'
 import { call, problemOf, type Call } from '@suiban/client/http'
 import type { Author, Card, HolderKind, Marks, Message, Role, SuggestionsFrame } from '@suiban/client/types'
@@ -10,7 +11,7 @@ export interface Company {
   name_en: string
 }
 export type Permission =
-  | 'talk' | 'watch_all' | 'wallboard' | 'take_over' | 'read_all' | 'manage_staff' | 'manage_sessions' | 'knowledge' | 'canned' | 'forms' | 'audit'
+  | 'talk' | 'watch_all' | 'wallboard' | 'take_over' | 'abilities' | 'announce' | 'read_all' | 'manage_staff' | 'manage_sessions' | 'knowledge' | 'canned' | 'forms' | 'audit'
   | 'guard_access' | 'decide' | 'manage_integrations' | 'settings' | 'reveal'
 export interface Session {
   staff_id: string
@@ -88,6 +89,8 @@ export interface Customer {
   note: string
   since: number | null
   proof_level: number
+  /** Who looks after them, where it is somebody who works here. */
+  manager_staff_id: string | null
 }
 export interface Identifier {
   identifier_id: string
@@ -142,11 +145,11 @@ export interface Consulted {
   asked_by_name: string
   asked_at: string
 }
-export type Figure = 'waiting' | 'active' | 'accepted' | 'late' | 'abandoned'
+export type Figure = 'waiting' | 'reserved' | 'active' | 'accepted' | 'late' | 'abandoned' | 'short'
 /** One conversation behind a figure of the wallboard. */
 /** Why work went to somebody, or why nobody has it yet: a code and the numbers of its line. */
 export interface Why {
-  code: 'named' | 'only' | 'least_busy' | 'longest_unasked' | 'again' | 'nobody_there' | 'nobody_can' | 'wish' | 'all_busy' | 'next'
+  code: 'board' | 'claimed' | 'first_of' | 'asked' | 'named' | 'manager' | 'last_agent' | 'only' | 'least_busy' | 'longest_unasked' | 'again' | 'nobody_there' | 'nobody_can' | 'wish' | 'all_busy' | 'next' | 'later' | 'promised'
   people: number
   skill: string
   skill_en: string
@@ -154,7 +157,10 @@ export interface Why {
   in_s: number | null
 }
 export interface Work {
-  conversation_id: string
+  work_id: string
+  kind: string
+  /** Null of a task; `last_text` is then its title. */
+  conversation_id: string | null
   company_id: string
   customer_name: string
   customer_level: string
@@ -171,6 +177,16 @@ export interface Work {
   waited_s: number
   target_wait_s: number
   why: Why | null
+  /** What the priority is made of besides the queue's. */
+  points: Partial<Record<'level' | 'returned', number>>
+}
+export interface WorkFilter {
+  figure: Figure
+  queue_id?: string | undefined
+  staff_id?: string | undefined
+  company_id?: string | undefined
+  channel_id?: string | undefined
+  quarter?: string | undefined
 }
 export interface PresenceReason {
   company_id: string
@@ -301,6 +317,20 @@ export function change<T>(path: string, options: Call): Promise<T> {
   return call<T>(path, { ...options, headers: { ...options.headers, 'X-Suiban-CSRF': csrfToken } })
 }
 
+/** A request answered in lines of JSON, each as it comes. Refusals as everywhere; `signal` ends it. */
+export async function changeLines(path: string, json: unknown, onLine: (line: unknown) => void, signal: AbortSignal): Promise<void> {
+  const response = await fetch(path, { method: 'POST', credentials: 'same-origin', body: JSON.stringify(json), headers: { 'Content-Type': 'application/json', 'X-Suiban-CSRF': csrfToken }, signal })
+  if (!response.ok) throw await problemOf(response)
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  let rest = ''
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    const lines = (rest + part.value).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) onLine(JSON.parse(line))
+  }
+  if (rest.trim()) onLine(JSON.parse(rest))
+}
+
 /** A file made for this request; the name is the server's. Refusals as everywhere. */
 export async function download(path: string, json: unknown): Promise<{ name: string; file: Blob }> {
   const response = await fetch(path, {
@@ -333,7 +363,7 @@ export const api = {
   customer: (id: string) => call<CustomerDetails>(`/api/customers/${seg(id)}`),
   reveal: (customerId: string, identifier_id: string | null, reason: string) =>
     change<{ value: string; left: number }>(`/api/customers/${seg(customerId)}/reveal`, { method: 'POST', json: { identifier_id, reason } }),
-  work: (filter: { figure: Figure; queue_id?: string | undefined; staff_id?: string | undefined }) => call<Page<Work>>(`/api/work${query(filter)}`),
+  work: (filter: WorkFilter) => call<Page<Work>>(`/api/work${query({ ...filter })}`),
   reassign: (conversation_ids: string[], to: { queue_id?: string; staff_id?: string }, reason: string) =>
     change<{ items: { conversation_id: string; code: string }[] }>('/api/conversations/reassign', { method: 'POST', json: { conversation_ids, ...to, reason } }),
   setPresence: (id: string, state: 'away' | 'offline', reason: string) =>
@@ -342,6 +372,11 @@ export const api = {
   presenceDay: (filter: { company_id?: string | undefined; day?: string | undefined; staff_id?: string | undefined }) => call<PresenceDay>(`/api/presence/day${query(filter)}`),
   queues: () => call<Page<Queue>>('/api/queues'),
   colleagues: () => call<Page<Colleague>>('/api/colleagues'),
+  callbacks: (of: 'me' | 'all') => call<{ items: CallbackItem[] }>(`/api/callbacks${query({ of })}`),
+  callback: (id: string) => call<TalkCallback>(`/api/conversations/${seg(id)}/callback`),
+  agreeCallback: (id: string, json: { at: string; number: string | null; owner_id: string | null }) => change<CallbackState>(`/api/conversations/${seg(id)}/callback`, { method: 'PUT', json }),
+  callbackNumber: (id: string) => change<{ number: string; uri: string }>(`/api/conversations/${seg(id)}/callback/number`, { method: 'POST' }),
+  endCallback: (id: string, outcome: CallbackOutcome) => change<CallbackState>(`/api/conversations/${seg(id)}/callback/outcome`, { method: 'POST', json: { outcome } }),
   searchKnowledge: (q: string, company_id: string) =>
     call<Page<Article>>(`/api/knowledge/search${query({ q, company_id })}`),
   uploadFile: (conversationId: string, file: File, onProgress: (part: number) => void) =>

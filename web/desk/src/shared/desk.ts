@@ -8,12 +8,13 @@ import type { Message, PictureFile, SayMore, StaffFrame, StaffRequest } from '@s
 
 import { api } from './api'
 import { conversationQuery } from './details'
+import { taskCard } from './tasks'
 import { saidWith, shownOf } from './contents'
 import { applyFrame, type DeskView, type Effect, EMPTY_VIEW, withMessage } from './view'
 
 const TYPING_EVERY_MS = 3_000
 
-export type Notice = Extract<Effect, { do: 'taken' | 'asked' }>
+export type Notice = Extract<Effect, { do: 'taken' | 'asked' | 'told' | 'offer_taken' }>
 
 export class Desk {
   private view: DeskView = EMPTY_VIEW
@@ -26,6 +27,7 @@ export class Desk {
   private watched: string | null = null
   private watching: Promise<void> = Promise.resolve()
   private wantsWallboard = false
+  private wantsBoard = false
   private readonly notices = new Set<(notice: Notice) => void>()
 
   constructor(
@@ -151,6 +153,12 @@ export class Desk {
     this.connection.send({ type: 'wallboard', on })
   }
 
+  /** What may be taken, kept up to date while it is wanted. */
+  showBoard(on: boolean): void {
+    this.wantsBoard = on
+    this.connection.send({ type: 'board', on })
+  }
+
   holds(conversationId: string): boolean {
     return this.view.state.conversations.some((one) => one.conversation_id === conversationId)
   }
@@ -181,6 +189,9 @@ export class Desk {
       case 'fetch_card':
         void this.fetchCard(effect.conversation_id)
         return
+      case 'fetch_task':
+        void this.fetchTask(effect.work_id)
+        return
       case 'load_talk':
         this.loadTalk(effect.conversation_id).catch(() => undefined)
         void this.queries.prefetchQuery(conversationQuery(effect.conversation_id))
@@ -208,7 +219,9 @@ export class Desk {
         void this.queries.resetQueries({ queryKey: ['conversation', effect.conversation_id] })
         return
       case 'taken':
+      case 'told':
       case 'asked':
+      case 'offer_taken':
         this.notices.forEach((notice) => notice(effect))
         return
       case 'refresh_session':
@@ -218,6 +231,7 @@ export class Desk {
         this.told.clear()
         if (this.watched && !this.holds(this.watched)) queueMicrotask(() => this.watched && this.sendWatch(this.watched))
         if (this.wantsWallboard) queueMicrotask(() => this.showWallboard(true))
+        if (this.wantsBoard) queueMicrotask(() => this.showBoard(true))
     }
   }
 
@@ -250,6 +264,12 @@ export class Desk {
     const known = this.view.cards[conversationId]
     const read_seq = Math.max(known?.read_seq ?? 0, card.read_seq)
     this.set({ ...this.view, cards: { ...this.view.cards, [conversationId]: { ...card, read_seq } } })
+  }
+
+  private async fetchTask(workId: string): Promise<void> {
+    void this.queries.invalidateQueries({ queryKey: ['task', workId] })
+    const card = await taskCard(workId).catch(() => null)
+    if (card) this.set({ ...this.view, task_cards: { ...this.view.task_cards, [workId]: card } })
   }
 
   private set(view: DeskView): void {

@@ -9,6 +9,12 @@ export function applyFact(state: DeskState, fact: Pick<Fact, 'kind' | 'company_i
       return known.body.staff_id === me ? withOffer(state, offerOf(known.body, known.company_id)) : state
     case 'routing.ReservationEnded/1':
       return withoutOffer(state, known.body.reservation_id)
+    case 'routing.WorkTaken/1':
+      return known.body.staff_id === me ? withTask(state, known.body, known.company_id) : state
+    case 'routing.WorkLeft/1': {
+      const tasks = state.tasks.filter((one) => one.work_id !== known.body.work_id)
+      return known.body.staff_id !== me || tasks.length === state.tasks.length ? state : { ...state, tasks }
+    }
     case 'routing.PresenceChanged/1': {
       const { staff_id, ...presence } = known.body
       return staff_id === me && presence.version > state.presence.version ? { ...state, presence } : state
@@ -34,6 +40,13 @@ export function applyFact(state: DeskState, fact: Pick<Fact, 'kind' | 'company_i
   return state
 }
 
+function withTask(state: DeskState, { work_id, kind, queue_key, at }: Body<'routing.WorkTaken/1'>, company_id: string): DeskState {
+  if (state.tasks.some((one) => one.work_id === work_id && one.held_since === at)) return state
+  const others = state.tasks.filter((one) => one.work_id !== work_id)
+  const added = { work_id, company_id, kind, queue_key, held_since: at }
+  return { ...state, tasks: [...others, added].sort((a, b) => order(a.work_id, b.work_id)) }
+}
+
 function withAsked(state: DeskState, { consultation_id, conversation_id, company_id, asked_by, asked_at }: Consultation): DeskState {
   if (state.consultations.some((one) => one.consultation_id === consultation_id)) return state
   const added = { consultation_id, conversation_id, company_id, asked_by, asked_at }
@@ -46,8 +59,8 @@ const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 type Body<Kind extends Fact['kind']> = Extract<Fact, { kind: Kind }>['body']
 
 function offerOf(body: Body<'routing.Reserved/1'>, company_id: string): Offer {
-  const { reservation_id, conversation_id, queue_key, offered_at, expires_at } = body
-  return { reservation_id, conversation_id, company_id, queue_key, offered_at, expires_at }
+  const { reservation_id, work_id, kind, conversation_id, queue_key, offered_at, expires_at } = body
+  return { reservation_id, work_id, kind, conversation_id, company_id, queue_key, offered_at, expires_at }
 }
 
 function passedOn(state: DeskState, fact: Extract<Fact, { kind: 'conversations.PassedOn/1' }>, me: string): DeskState {

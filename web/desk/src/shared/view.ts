@@ -3,7 +3,7 @@ import type { ConnectionState } from '@suiban/client/connection'
 import type { OutboxEntry } from '@suiban/client/outbox'
 import { applyMessages, applyRecalled, EMPTY_TALK, type Talk } from '@suiban/client/talk'
 import type {
-  Card, DeskState, Fact, GuardWarning, Marks, MarksFrame, Me, Message, MessagesFrame, PageFrame, RecalledFrame, SnapshotFrame, StaffFrame, SuggestionsFrame, WallboardFrame,
+  BoardFrame, Card, DeskState, Fact, GuardWarning, Marks, MarksFrame, Me, Message, MessagesFrame, PageFrame, RecalledFrame, SnapshotFrame, StaffFrame, SuggestionsFrame, TaskCard, WallboardFrame,
 } from '@suiban/client/types'
 
 import { applyFact } from './reducer'
@@ -31,6 +31,8 @@ export interface DeskView {
   me: Me | null
   state: DeskState
   cards: Readonly<Record<string, Card>>
+  /** Of tasks offered to me and held, by work. */
+  task_cards: Readonly<Record<string, TaskCard>>
   talks: Readonly<Record<string, Talk>>
   /** How far the customer got, by conversation. */
   customer_marks: Readonly<Record<string, Marks>>
@@ -42,6 +44,8 @@ export interface DeskView {
   suggestions: Readonly<Record<string, SuggestionsFrame>>
   outbox: readonly OutboxEntry[]
   wallboard: WallboardFrame | null
+  /** What I could take by myself; null: not told yet. */
+  board: BoardFrame | null
   wallboard_history: readonly WallboardPoint[]
   /** Server's clock minus ours, ms: countdowns must not depend on a wrong local clock. */
   clock_skew_ms: number
@@ -51,8 +55,9 @@ export const EMPTY_VIEW: DeskView = {
   connection: 'idle',
   ready: false,
   me: null,
-  state: { presence: { state: 'offline', reason: '', since: '', version: 0 }, offers: [], conversations: [], consultations: [] },
+  state: { presence: { state: 'offline', reason: '', since: '', version: 0 }, offers: [], conversations: [], consultations: [], tasks: [] },
   cards: {},
+  task_cards: {},
   talks: {},
   customer_marks: {},
   typing_until: {},
@@ -60,6 +65,7 @@ export const EMPTY_VIEW: DeskView = {
   suggestions: {},
   outbox: [],
   wallboard: null,
+  board: null,
   wallboard_history: [],
   clock_skew_ms: 0,
 }
@@ -68,15 +74,19 @@ export const EMPTY_VIEW: DeskView = {
 export type Effect =
   | { do: 'fetch_card'; conversation_id: string }
   | { do: 'load_talk'; conversation_id: string }
+  | { do: 'fetch_task'; work_id: string }
   | { do: 'sync'; conversation_id: string; after_seq: number }
   | { do: 'refresh_details'; conversation_id: string }
   | { do: 'heard'; conversation_id: string }
   | { do: 'moved'; conversation_id: string; page_title: string }
   | { do: 'refresh_session' }
+  | { do: 'told'; about: 'abilities' | 'announcements' }
   | { do: 'snapshot_came' }
   /** Somebody else holds what was mine until now. */
   | { do: 'taken'; conversation_id: string }
   | { do: 'asked'; conversation_id: string }
+  /** A colleague who was asked too was faster. */
+  | { do: 'offer_taken'; conversation_id: string; staff_id: string }
   /** What was fetched of it must leave the screen; who may still see it gets it again. */
   | { do: 'forget'; conversation_id: string }
 
@@ -111,10 +121,14 @@ export function applyFrame(view: DeskView, frame: StaffFrame, now: number): Step
       return { view, effects: [{ do: 'refresh_details', conversation_id: frame.conversation_id }] }
     case 'mandates':
       return { view: mandatesCame(view, frame.companies), effects: [{ do: 'refresh_session' }] }
+    case 'told':
+      return { view, effects: [{ do: 'told', about: frame.about }] }
     case 'suggestions':
       return still(suggestionsCame(view, frame))
     case 'wallboard':
       return still(wallboardCame(view, frame))
+    case 'board':
+      return still({ ...view, board: frame })
     default:
       return still(view)
   }
@@ -129,6 +143,7 @@ function snapshotCame(view: DeskView, frame: SnapshotFrame, now: number): Step {
       me: frame.me,
       state: frame.state,
       cards: { ...view.cards, ...cards },
+      task_cards: { ...view.task_cards, ...Object.fromEntries(frame.task_cards.map((card) => [card.work_id, card])) },
       clock_skew_ms: Date.parse(frame.server_time) - now,
     },
     frame.me.companies,
@@ -153,11 +168,15 @@ function factCame(view: DeskView, fact: Fact): Step {
   const state = applyFact(view.state, fact, me)
   const effects: Effect[] = []
   const { body } = fact
-  if (!('conversation_id' in body)) return { view: { ...view, state }, effects }
+  if ('work_id' in body && state !== view.state && !('conversation_id' in body && body.conversation_id)) effects.push({ do: 'fetch_task', work_id: body.work_id })
+  if (!('conversation_id' in body) || body.conversation_id === null) return { view: { ...view, state }, effects }
   const { conversation_id } = body
   const held = (one: DeskState) => one.conversations.some((each) => each.conversation_id === conversation_id)
   if (held(state) && !held(view.state)) effects.push(...catchUp({ ...view, cards: {} }, conversation_id))
   if (fact.kind === 'routing.Reserved/1' && state !== view.state) effects.push({ do: 'fetch_card', conversation_id })
+  if (fact.kind === 'routing.ReservationEnded/1' && fact.body.taken_by && state !== view.state) {
+    effects.push({ do: 'offer_taken', conversation_id, staff_id: fact.body.taken_by })
+  }
   if (fact.kind === 'conversations.CustomerIdentified/1') effects.push({ do: 'fetch_card', conversation_id })
   if (fact.kind === 'conversations.ConsultationOpened/1' && state !== view.state) {
     effects.push({ do: 'fetch_card', conversation_id }, { do: 'asked', conversation_id })
@@ -284,8 +303,11 @@ export function withinMandates(view: DeskView, companies: readonly string[]): De
       offers: view.state.offers.filter((one) => may(one.company_id)),
       conversations: view.state.conversations.filter((one) => may(one.company_id)),
       consultations: view.state.consultations.filter((one) => may(one.company_id)),
+      tasks: view.state.tasks.filter((one) => may(one.company_id)),
     },
+    board: view.board && { ...view.board, items: view.board.items.filter((one) => may(one.company_id)) },
     cards: kept(view.cards),
+    task_cards: Object.fromEntries(Object.entries(view.task_cards).filter(([, card]) => may(card.company_id))),
     talks: Object.fromEntries(talks),
     warnings: kept(view.warnings),
     customer_marks: kept(view.customer_marks),

@@ -1,5 +1,5 @@
 /** What the holder may do with the conversation beside answering. */
-import { CheckCircleOutlined, FileTextOutlined, QuestionCircleOutlined, RobotOutlined, SafetyCertificateOutlined, SwapOutlined, UsergroupAddOutlined } from '@ant-design/icons'
+import { CheckCircleOutlined, FileTextOutlined, PhoneOutlined, QuestionCircleOutlined, RobotOutlined, SafetyCertificateOutlined, SwapOutlined, UsergroupAddOutlined } from '@ant-design/icons'
 import { useQueryClient } from '@tanstack/react-query'
 import { App } from 'antd'
 import { useState } from 'react'
@@ -13,13 +13,14 @@ import { useSession, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
 import { ActButton } from '@/shared/ui/ActButton'
 
+import { CallbackDialog } from './Callback'
 import { ConsultDialog } from './ConsultDialog'
 import { NoteDialog } from './NoteDialog'
 import { PartDialog } from './SmallDialogs'
 import { StepUpDialog } from './StepUp'
 import { TransferDialog } from './TransferDialog'
 
-type Shown = 'transfer' | 'note' | 'part' | 'consult' | 'step_up' | null
+type Shown = 'transfer' | 'callback' | 'note' | 'part' | 'consult' | 'step_up' | null
 
 export function Actions({ held, onLeft }: { held: HeldConversation; onLeft: (() => void) | undefined }) {
   const words = useWords()
@@ -68,6 +69,7 @@ export function Actions({ held, onLeft }: { held: HeldConversation; onLeft: (() 
   return (
     <div className="actions">
       <ActButton name={words.actions.transfer} keys="Alt T" icon={<SwapOutlined />} testId="transfer-button" disabled={!connected} onClick={() => setShown('transfer')} />
+      <ActButton name={words.callbacks.agree} hint={words.callbacks.agree_title} icon={<PhoneOutlined />} testId="callback-button" disabled={!connected} onClick={() => setShown('callback')} />
       <ActButton name={words.actions.to_bot_short} hint={words.actions.to_bot} icon={<RobotOutlined />} testId="to-bot-button" disabled={!connected} onClick={() => confirm('to_bot')} />
       <ActButton name={words.actions.open_part_short} hint={words.actions.open_part} icon={<UsergroupAddOutlined />} testId="open-part-button" disabled={!connected} onClick={() => setShown('part')} />
       <ActButton name={words.supervise.consult} hint={words.supervise.consult_title} icon={<QuestionCircleOutlined />} testId="consult-button" disabled={!connected} onClick={() => setShown('consult')} />
@@ -75,6 +77,7 @@ export function Actions({ held, onLeft }: { held: HeldConversation; onLeft: (() 
       <ActButton name={words.actions.note} hint={words.actions.note_title} keys="Alt N" icon={<FileTextOutlined />} testId="note-button" disabled={!connected} onClick={() => setShown('note')} />
       <ActButton name={words.actions.close} icon={<CheckCircleOutlined />} testId="close-button" disabled={!connected} onClick={() => confirm('close')} />
       {shown === 'transfer' && <TransferDialog held={held} ask={ask} onClose={hide} onDone={() => onLeft?.()} />}
+      {shown === 'callback' && <CallbackDialog held={held} onClose={hide} onDone={() => onLeft?.()} />}
       {shown === 'note' && <NoteDialog held={held} ask={ask} onClose={hide} />}
       {shown === 'consult' && <ConsultDialog held={held} ask={ask} onClose={hide} />}
       {shown === 'step_up' && <StepUpDialog held={held} ask={ask} onClose={hide} />}

@@ -10,6 +10,7 @@ import { useNameOf, useWords } from '@/shared/settings'
 import { conversationQuery } from '@/shared/details'
 import { Blank, Failed } from '@/shared/ui/Small'
 
+import { CallbackStrip } from './Callback'
 import { Composer } from './Composer'
 import { ConversationHead } from './ConversationHead'
 import { SummaryStrip } from './Entries'
@@ -48,6 +49,7 @@ export function ConversationPane({ conversationId, onBack, onCustomer, onLeft, e
       <ConversationHead conversationId={conversationId} details={details.data} held={held} onBack={onBack} onCustomer={onCustomer} onLeft={onLeft} extra={extra} />
       {details.data && <BesideStrip details={details.data} mine={mine} />}
       {details.data && <StepUpStrip conversationId={conversationId} identity={details.data.identity} mine={mine} />}
+      {details.data?.state === 'open' && <CallbackStrip conversationId={conversationId} mine={mine} onLeft={onLeft} />}
       <SummaryStrip entries={entries} />
       <TalkView conversationId={conversationId} entries={entries} customerMarks={details.data?.marks.customer} mine={mine} />
       {mine && <Suggestions conversationId={conversationId} severalParts={held.part_companies.length > 1} />}

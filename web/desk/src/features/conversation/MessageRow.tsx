@@ -4,7 +4,7 @@ import { memo, useState } from 'react'
 
 import type { AnswerSource, Message } from '@suiban/client/types'
 
-import { useWords } from '@/shared/settings'
+import { useNameOf, useWords } from '@/shared/settings'
 import { clock, exact } from '@/shared/time'
 import { CompanyTag } from '@/shared/ui/Small'
 import type { Warned } from '@/shared/view'
@@ -22,11 +22,12 @@ export const MessageRow = memo(function MessageRow({ conversationId, canAct, mes
   conversationId: string; canAct: boolean; message: Message; follows: boolean; warnings: readonly Warned[]; showPart: boolean; mark: Mark
 }) {
   const words = useWords()
+  const inLanguage = useNameOf()
   const { author, extra } = message
   const bare = !extra?.card && !extra?.form && !extra?.answer
   const attributes = { 'data-testid': 'message-row', 'data-seq': message.seq, 'data-author': author }
   if (author === 'system' && !extra?.card) {
-    return <div className="seam" {...attributes}><span>{stepUpText(extra, words) ?? message.text} <time className="figures" title={exact(message.at)}>{clock(message.at)}</time></span></div>
+    return <div className="seam" {...attributes}><span>{stepUpText(extra, words) ?? inLanguage({ name: message.text, name_en: extra?.text_en ?? message.text })} <time className="figures" title={exact(message.at)}>{clock(message.at)}</time></span></div>
   }
   // who may read everything has the words as well
   if (message.recalled && !message.text && !extra?.file) return <div className="seam" {...attributes} data-recalled><span>{words.talk.recalled_by(nameOf(message, words.talk))}</span></div>

@@ -11,6 +11,7 @@ import { useChannelOf, useWords } from '@/shared/settings'
 import { clock, day, exact, useServerNow } from '@/shared/time'
 import { Initial, LevelTag, Lines } from '@/shared/ui/Small'
 
+import { Manager } from './Manager'
 import { Reveal } from './Reveal'
 
 const SURE_FROM = 3
@@ -52,7 +53,7 @@ export function CustomerFacts({ customer, card, details, identity }: {
         </p>
       )}
       <dl className="facts">
-        {customer.manager_name && <Fact name={words.customer.manager}>{customer.manager_name}</Fact>}
+        {customer.manager_name && <Fact name={words.customer.manager}><Manager customer={customer} /></Fact>}
         {card?.channel_name && <Fact name={words.customer.channel}>{channelOf(card)}</Fact>}
         {customer.tags.length > 0 && <Fact name={words.customer.tags}><span className="tags">{customer.tags.map((tag) => <Tag key={tag}>{tag}</Tag>)}</span></Fact>}
         {customer.note && <Fact name={words.customer.note}>{customer.note}</Fact>}

@@ -2,7 +2,7 @@
 import { ArrowLeftOutlined, IdcardOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Segmented, Tabs } from 'antd'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 
 import type { ConversationDetails } from '@/shared/api'
 import { conversationQuery, customerQuery } from '@/shared/details'
@@ -16,7 +16,10 @@ import { KnowledgeSearch } from './KnowledgeSearch'
 import { Timeline } from './Timeline'
 import './customer.css'
 
-export function CustomerPane({ conversationId, onBack }: { conversationId: string | null; onBack: () => void }) {
+/** What stands beside who it is, by customer and company. */
+export type Beside = (customerId: string, companyId: string) => ReactNode
+
+export function CustomerPane({ conversationId, onBack, beside }: { conversationId: string | null; onBack: () => void; beside?: Beside }) {
   const words = useWords()
   const [tab, setTab] = useState('customer')
   useKeys((event) => {
@@ -31,7 +34,7 @@ export function CustomerPane({ conversationId, onBack }: { conversationId: strin
       <Tabs
         activeKey={tab} onChange={setTab} size="small" className="customer-tabs" destroyOnHidden
         items={[
-          { key: 'customer', label: words.customer.tab_customer, children: <Person key={conversationId} conversationId={conversationId} /> },
+          { key: 'customer', label: words.customer.tab_customer, children: <Person key={conversationId} conversationId={conversationId} beside={beside} /> },
           { key: 'knowledge', label: <span data-testid="tab-knowledge">{words.customer.tab_knowledge}</span>, children: <Knowledge conversationId={conversationId} /> },
         ]}
       />
@@ -39,15 +42,15 @@ export function CustomerPane({ conversationId, onBack }: { conversationId: strin
   )
 }
 
-function Person({ conversationId }: { conversationId: string }) {
+function Person({ conversationId, beside }: { conversationId: string; beside: Beside | undefined }) {
   const details = useQuery(conversationQuery(conversationId))
   if (details.error && !details.data) return <Failed error={details.error} retry={() => void details.refetch()} />
   if (!details.data) return <Lines rows={8} />
-  return <PersonOfParts details={details.data} />
+  return <PersonOfParts details={details.data} beside={beside} />
 }
 
 /** Each company knows its own customer; with several parts one picks whose records are shown. */
-function PersonOfParts({ details }: { details: ConversationDetails }) {
+function PersonOfParts({ details, beside }: { details: ConversationDetails; beside: Beside | undefined }) {
   const words = useWords()
   const { session } = useSession()
   const nameOf = useNameOf()
@@ -66,6 +69,7 @@ function PersonOfParts({ details }: { details: ConversationDetails }) {
         />
       )}
       <CustomerFacts customer={host ? details.customer : customer.data?.customer} card={host ? details.card : undefined} details={customer.data} identity={host ? details.identity : undefined} />
+      {beside?.(customerId, part?.company_id ?? details.card.company_id)}
       <h3 className="customer-heading">{words.customer.tab_timeline}</h3>
       {customer.error && !customer.data
         ? <Failed error={customer.error} retry={() => void customer.refetch()} />

@@ -17,7 +17,7 @@ export function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
             {list.map((entry) => (
               <li key={entry.id} data-kind={entry.kind}>
                 <time className="figures" title={exact(entry.at)}>{clock(entry.at)}</time>
-                <span><b>{words.customer.timeline[entry.kind] ?? entry.kind}</b> {entry.text}</span>
+                <span><b>{words.customer.timeline[entry.kind] ?? entry.kind}</b> {entry.kind.startsWith('task_') ? words.tasks.kinds[entry.text] ?? entry.text : entry.text}</span>
               </li>
             ))}
           </ol>

@@ -1,7 +1,9 @@
 /** What needs me: offers on top, then my conversations, whoever waits longest first. */
 import { CoffeeOutlined } from '@ant-design/icons'
 import { App, Button, Input } from 'antd'
-import { useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
+
+import type { HeldTask, TaskCard } from '@suiban/client/types'
 
 import { errorText } from '@/shared/errors'
 import { unreadOf } from '@/shared/view'
@@ -14,12 +16,13 @@ import { AskedList } from './AskedList'
 import { ConversationItem } from './ConversationItem'
 import { type Chips, fits, InboxFilter, NO_CHIPS } from './InboxFilter'
 import { OfferCard } from './OfferCard'
-import { byWaiting } from './order'
+import { byDue, byWaiting } from './order'
+import { TaskList } from './TaskList'
 import './inbox.css'
 
 const SEARCH_FROM = 6
 
-export function InboxList({ selected, onOpen }: { selected: string | null; onOpen: (conversationId: string | null) => void }) {
+export function InboxList({ selected, onOpen, above }: { selected: string | null; onOpen: (conversationId: string | null) => void; above?: ReactNode }) {
   const { words } = useSettings()
   const { desk } = useSession()
   const { message } = App.useApp()
@@ -27,6 +30,8 @@ export function InboxList({ selected, onOpen }: { selected: string | null; onOpe
   const offers = useView((view) => view.state.offers)
   const conversations = useView((view) => view.state.conversations)
   const cards = useView((view) => view.cards)
+  const held = useView((view) => view.state.tasks)
+  const taskCards = useView((view) => view.task_cards)
   const [filter, setFilter] = useState('')
   const rows = useMemo(
     () => conversations.map((conversation) => ({ conversation, card: cards[conversation.conversation_id] })).sort(byWaiting),
@@ -37,12 +42,13 @@ export function InboxList({ selected, onOpen }: { selected: string | null; onOpe
   const shown = rows.filter((row) => fits(row, chips, unread.split(' '), filter))
 
   useKeys((event) => {
-    if (event.key.toLowerCase() !== 'j' || !mod(event) || shown.length === 0) return
+    if (event.key.toLowerCase() !== 'j' || !mod(event)) return
+    const ids = [...inOrder(held, taskCards), ...shown.map((row) => row.conversation.conversation_id)]
+    if (ids.length === 0) return
     const step = event.shiftKey ? -1 : 1
     event.preventDefault()
-    const index = shown.findIndex((row) => row.conversation.conversation_id === selected)
-    const next = index < 0 ? 0 : (index + step + shown.length) % shown.length
-    onOpen(shown[next]!.conversation.conversation_id)
+    const index = ids.indexOf(selected ?? '')
+    onOpen(ids[index < 0 ? 0 : (index + step + ids.length) % ids.length]!)
   })
 
   if (!ready) return <Lines rows={8} />
@@ -53,7 +59,9 @@ export function InboxList({ selected, onOpen }: { selected: string | null; onOpe
           {offers.map((offer, index) => <OfferCard key={offer.reservation_id} offer={offer} first={index === 0} onAccepted={onOpen} />)}
         </div>
       )}
+      {above}
       <AskedList selected={selected} onOpen={onOpen} />
+      <TaskList selected={selected} onOpen={onOpen} />
       <header className="list-head">
         <h2>{words.inbox.mine}</h2>
         <span className="figures">{conversations.length}</span>
@@ -71,6 +79,10 @@ export function InboxList({ selected, onOpen }: { selected: string | null; onOpe
       </div>
     </>
   )
+}
+
+function inOrder(held: readonly HeldTask[], cards: Readonly<Record<string, TaskCard>>): string[] {
+  return held.map((task) => ({ task, card: cards[task.work_id] })).sort(byDue).map(({ task }) => task.work_id)
 }
 
 function Nobody({ onAvailable }: { onAvailable: () => void }) {

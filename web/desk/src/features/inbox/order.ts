@@ -22,3 +22,16 @@ const lastOf = (row: Row) => Date.parse(row.card?.last_at ?? row.conversation.he
 export function toneOf(waitS: number): 'calm' | 'amber' | 'red' {
   return waitS >= WAIT_RED_S ? 'red' : waitS >= WAIT_AMBER_S ? 'amber' : 'calm'
 }
+
+export interface TaskRow {
+  task: { work_id: string; held_since: string }
+  card: { due_by: string | null } | undefined
+}
+
+/** What is due first; what is due at no time last, in the order in which it was taken. */
+export function byDue(a: TaskRow, b: TaskRow): number {
+  const [first, second] = [a.card?.due_by, b.card?.due_by]
+  if (first && second && first !== second) return Date.parse(first) - Date.parse(second)
+  if (Boolean(first) !== Boolean(second)) return first ? -1 : 1
+  return Date.parse(a.task.held_since) - Date.parse(b.task.held_since)
+}

@@ -5,7 +5,7 @@ import { change, type Page, query } from '@/shared/api'
 import { errorText } from '@/shared/errors'
 import type { Words } from '@/shared/words/zh'
 
-export const SCOPES = ['conversations.read', 'conversations.write', 'customers.read', 'customers.write'] as const
+export const SCOPES = ['conversations.read', 'conversations.write', 'customers.read', 'customers.write', 'work.read', 'work.write'] as const
 export const STATES = ['queued', 'delivered', 'dead', 'skipped'] as const
 export const NAME_MAX = 60
 export const URL_MAX = 500

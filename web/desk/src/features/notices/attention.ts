@@ -22,11 +22,13 @@ export interface Known {
 export function newsIn(view: DeskView, before: Known | null): { news: News[]; known: Known } {
   const heard: Record<string, number> = {}
   const news: News[] = []
+  // a task is opened by its own id
   const add = (kind: NoticeKind, conversation_id: string) => {
     const card = view.cards[conversation_id]
-    news.push({ kind, conversation_id, name: card?.customer_name ?? '', text: card?.last_text ?? '' })
+    const task = view.task_cards[conversation_id]
+    news.push({ kind, conversation_id, name: card?.customer_name ?? task?.customer_name ?? '', text: card?.last_text ?? task?.title ?? '' })
   }
-  for (const offer of view.state.offers) if (!before?.offers.has(offer.reservation_id)) add('offer', offer.conversation_id)
+  for (const offer of view.state.offers) if (!before?.offers.has(offer.reservation_id)) add('offer', offer.conversation_id ?? offer.work_id)
   for (const one of view.state.consultations) if (before && !before.asked.has(one.conversation_id)) add('consult', one.conversation_id)
   for (const { conversation_id } of view.state.conversations) {
     const card = view.cards[conversation_id]

@@ -18,6 +18,7 @@ export function PresenceSelect() {
   const presence = useView((view) => view.state.presence)
   const load = useView((view) => view.state.conversations.length)
   const capacity = useView((view) => view.me?.capacity) ?? session.capacity
+  const spare = useView((view) => view.board?.open ?? false)
   const connected = useView((view) => view.connection === 'open')
   const [busy, setBusy] = useState(false)
   const reasons = useReasons()
@@ -29,6 +30,7 @@ export function PresenceSelect() {
   }
   const items: NonNullable<MenuProps['items']> = [
     { key: 'available', label: <Choice tone="available" text={words.presence.available} testId="presence-available" />, onClick: () => void choose('available', '') },
+    ...(spare ? [{ key: 'spare', label: <Choice tone="spare" text={words.grabbing.spare} testId="presence-spare" />, onClick: () => void choose('away', 'spare') }] : []),
     { type: 'divider' },
     ...reasons.map((reason) => ({
       key: reason, label: <Choice tone="away" text={reasonOf(reason)} testId={`presence-away-${reason}`} />, onClick: () => void choose('away', reason),
@@ -42,7 +44,7 @@ export function PresenceSelect() {
       <Dropdown menu={{ items }} trigger={['click']} disabled={!connected || busy} placement="bottomRight">
         <Button size="small" className="presence-button" data-testid="presence-select" data-state={presence.state}>
           <span className="unseen">{words.presence.label}</span>
-          <i className={`presence-dot ${presence.state}`} aria-hidden />
+          <i className={`presence-dot ${presence.state === 'away' && presence.reason === 'spare' ? 'spare' : presence.state}`} aria-hidden />
           {words.presence[presence.state]}
           {presence.state === 'away' && reason && <span className="wide">· {reason}</span>}
           {presence.since && <Since since={presence.since} label={words.presence.in_state} />}

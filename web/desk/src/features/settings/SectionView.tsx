@@ -1,8 +1,8 @@
 /** One kind of setting: those of one company in a list, and the chosen one beside it. */
-import { ArrowLeftOutlined, PlusOutlined } from '@ant-design/icons'
+import { ArrowLeftOutlined, HistoryOutlined, PlusOutlined, WarningOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Button, Segmented } from 'antd'
-import { useEffect, useReducer } from 'react'
+import { lazy, Suspense, useEffect, useReducer, useState } from 'react'
 import { Link, NavLink, useNavigate, useParams } from 'react-router'
 
 import type { Company } from '@/shared/api'
@@ -13,6 +13,8 @@ import { Blank, Failed, IconButton, Lines } from '@/shared/ui/Small'
 import { anyDrafts, draftKey, draftOf, type Section, type Setting, settings } from './api'
 import { Editor } from './Editor'
 
+const RulesBack = lazy(() => import('./RulesBack'))
+const RULED = ['queues', 'hours']
 const NEW = '+'
 const SHARED = '-'
 
@@ -23,6 +25,7 @@ export function SectionView({ name, section }: { name: string; section: Section 
   const navigate = useNavigate()
   const { session } = useSession()
   const params = useParams()
+  const [history, setHistory] = useState(false)
   const [, look] = useReducer((count: number) => count + 1, 0)
   const found = useQuery({ queryKey: ['settings', name], queryFn: () => settings.list(name) })
   useEffect(() => {
@@ -38,7 +41,7 @@ export function SectionView({ name, section }: { name: string; section: Section 
   const items = (found.data?.items ?? []).filter((item) => section.single || item.company_id === companyId).sort(inOrder)
   const asked = params.id
   const chosen = items.find((item) => item.key === asked && (!section.single || params.company === item.key))
-  const adding = asked === NEW && found.data?.may_change === true && !section.single
+  const adding = asked === NEW && found.data?.may_change === true && !section.single && !section.fixed
   const address = (item: Setting) => `/settings/${name}/${section.single ? item.key : at}/${item.key}`
   return (
     <>
@@ -46,7 +49,8 @@ export function SectionView({ name, section }: { name: string; section: Section 
         <header>
           <span className="settings-back"><IconButton name={own.back} icon={<ArrowLeftOutlined />} onClick={() => void navigate('/settings')} /></span>
           <h2>{own.section[name]}</h2>
-          {found.data?.may_change && !section.single && (
+          {RULED.includes(name) && company && <IconButton name={words.rules.history} icon={<HistoryOutlined />} onClick={() => setHistory(true)} testId="rules-open" />}
+          {found.data?.may_change && !section.single && !section.fixed && (
             <Button size="small" type="primary" icon={<PlusOutlined />} data-testid="setting-add" onClick={() => void navigate(`/settings/${name}/${at}/${NEW}`)}>{own.add}</Button>
           )}
         </header>
@@ -67,11 +71,13 @@ export function SectionView({ name, section }: { name: string; section: Section 
                 <NavLink key={`${item.company_id}.${item.key}`} to={address(item)} className="setting-row" data-testid="setting-row" data-key={item.key}>
                   <b>{section.single ? nameOf(companyOf(item, session.companies)) : nameOf({ name: String(item.value.name ?? item.key), name_en: String(item.value.name_en ?? '') })}</b>
                   <code>{item.key}</code>
+                  {(item.findings?.length ?? 0) > 0 && <WarningOutlined className="setting-odd" aria-label={words.rules.odd} data-testid="setting-odd" />}
                   {draftOf(draftKey(name, item.company_id, item.key)) && <em>{own.unsaved}</em>}
                   {item.value.active === false && <span className="setting-off">{own.no}</span>}
                 </NavLink>
               ))}
       </section>
+      {history && company && <Suspense><RulesBack companyId={company.id} mayChange={found.data?.may_change === true} onClose={() => setHistory(false)} /></Suspense>}
       <section className="settings-one">
         {chosen || adding ? (
           <Editor

@@ -4,8 +4,19 @@ import { call, HttpError } from '@suiban/client/http'
 import { change } from '@/shared/api'
 import type { Words } from '@/shared/words/zh'
 
-export type Plain = string | number | boolean | string[] | Record<string, number> | Record<string, string[]>
+export type Plain = string | number | boolean | string[] | Record<string, number> | Record<string, string[]> | Promises
+/** By kind of door. */
+export type Promises = Record<string, { share: number; within_s: number }>
 export type Value = Record<string, Plain>
+/** What is odd about a setting that can be saved all the same, as a code with its numbers. */
+export interface Finding {
+  problem: string
+  field: string
+  where: string
+  level: number
+  best: number
+  wait_s: number
+}
 export interface Setting {
   /** Null: shared by all companies. */
   company_id: string | null
@@ -13,6 +24,8 @@ export interface Setting {
   value: Value
   /** Names exactly this value. */
   digest: string
+  /** What is odd about it, though it can be saved. */
+  findings?: Finding[]
 }
 export interface Settings {
   items: Setting[]
@@ -27,7 +40,7 @@ export interface ChannelSecret {
 
 export const settings = {
   list: (section: string) => call<Settings>(`/api/settings/${section}`),
-  save: (section: string, key: string, json: { company_id: string | null; seen: string | null; value: Value }) =>
+  save: (section: string, key: string, json: { company_id: string | null; seen: string | null; value: Value; reason?: string; confirmed?: string[] }) =>
     change<Setting>(`/api/settings/${section}/${encodeURIComponent(key)}`, { method: 'PUT', json }),
   secrets: (channel: string, company_id: string) => call<{ items: ChannelSecret[] }>(`/api/settings/channels/${encodeURIComponent(channel)}/secrets?company_id=${company_id}`),
   rotate: (channel: string, company_id: string, keep_hours: number, seen: string | null) =>
@@ -36,13 +49,15 @@ export const settings = {
     call<{ items: string[] }>(`/api/chat/channels/${encodeURIComponent(channel)}/questions?locale=${language}`),
 }
 
-export type Kind = 'text' | 'long' | 'lines' | 'number' | 'yes' | 'colour' | 'side' | 'skills' | 'hours' | 'holder' | 'week' | 'days'
+export type Kind = 'mode' | 'text' | 'long' | 'lines' | 'number' | 'yes' | 'colour' | 'side' | 'skills' | 'hours' | 'holder' | 'week' | 'days' | 'promises' | 'strictness' | 'queue'
 export interface FieldOf {
   name: string
   kind: Kind
   group?: string
   max?: number
   min?: number
+  /** Only where another field has one of these values. */
+  when?: readonly [string, readonly string[]]
 }
 export interface Section {
   fields: readonly FieldOf[]
@@ -50,11 +65,14 @@ export interface Section {
   shared?: boolean
   /** One a company, and none can be added. */
   single?: boolean
+  /** All there can be are there: none is added. */
+  fixed?: boolean
   /** What a new one begins with. */
   fresh: Value
 }
 
 const NAMES: readonly FieldOf[] = [{ name: 'name', kind: 'text', max: 60 }, { name: 'name_en', kind: 'text', max: 60 }]
+const GRAB = { group: 'giving', when: ['mode', ['grab']] } as const
 const CODES: Section = {
   fields: [...NAMES, { name: 'terms', kind: 'lines' }, { name: 'topics', kind: 'lines' }, { name: 'weight', kind: 'number', min: 1, max: 9 }, { name: 'position', kind: 'number', min: 1, max: 9_999 }, { name: 'active', kind: 'yes' }],
   fresh: { name: '', name_en: '', terms: [], topics: [], weight: 1, position: 100, active: true },
@@ -85,13 +103,29 @@ export const SECTIONS: Record<string, Section> = {
     fresh: { name: '', name_en: '', address: 'https://', lead: '', lead_en: '', active: true },
   },
   queues: {
-    fields: [...NAMES, { name: 'skills', kind: 'skills' }, { name: 'wishes', kind: 'skills' }, { name: 'relax_s', kind: 'number', min: 1, max: 600 }, { name: 'hours', kind: 'hours' }, { name: 'target_wait_s', kind: 'number', min: 1, max: 3_600 }, { name: 'reservation_s', kind: 'number', min: 1, max: 600 }, { name: 'priority', kind: 'number', min: 0, max: 50 }, { name: 'active', kind: 'yes' }],
-    fresh: { name: '', name_en: '', skills: {}, wishes: {}, relax_s: 20, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0, active: true },
+    fields: [
+      ...NAMES, { name: 'skills', kind: 'skills' }, { name: 'wishes', kind: 'skills' }, { name: 'relax_s', kind: 'number', min: 1, max: 600 }, { name: 'hours', kind: 'hours' }, { name: 'reservation_s', kind: 'number', min: 1, max: 600 }, { name: 'priority', kind: 'number', min: 0, max: 50 }, { name: 'active', kind: 'yes' },
+      { name: 'promise_share', kind: 'number', min: 1, max: 100, group: 'promise' }, { name: 'target_wait_s', kind: 'number', min: 1, max: 3_600, group: 'promise' }, { name: 'promises', kind: 'promises', group: 'promise' },
+      { name: 'manager_s', kind: 'number', min: 0, max: 600, group: 'known' }, { name: 'last_agent_s', kind: 'number', min: 0, max: 600, group: 'known' }, { name: 'language_skill', kind: 'strictness', group: 'known' }, { name: 'region_skill', kind: 'yes', group: 'known' },
+      { name: 'overflow', kind: 'queue', group: 'overflow' }, { name: 'overflow_wait_s', kind: 'number', min: 5, max: 3_600, group: 'overflow' },
+      { name: 'mode', kind: 'mode', group: 'giving' }, { name: 'ring', kind: 'number', min: 2, max: 20, group: 'giving', when: ['mode', ['several']] },
+      { name: 'claim_max', kind: 'number', min: 0, max: 50, ...GRAB }, { name: 'claim_per_hour', kind: 'number', min: 0, max: 500, ...GRAB }, { name: 'claim_rest_s', kind: 'number', min: 0, max: 600, ...GRAB },
+      { name: 'head_start_s', kind: 'number', min: 0, max: 120, ...GRAB }, { name: 'protect_s', kind: 'number', min: 0, max: 3_600, ...GRAB }, { name: 'push_after_s', kind: 'number', min: 10, max: 3_600, ...GRAB },
+    ],
+    fresh: {
+      name: '', name_en: '', skills: {}, wishes: {}, relax_s: 20, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0, active: true, promise_share: 80, promises: { voice: { share: 80, within_s: 20 } },
+      manager_s: 0, last_agent_s: 0, language_skill: 'off', region_skill: false, overflow: '', overflow_wait_s: 120,
+      mode: 'push', ring: 3, claim_max: 2, claim_per_hour: 0, claim_rest_s: 30, head_start_s: 10, protect_s: 180, push_after_s: 120,
+    },
   },
   skills: { fields: NAMES, shared: true, fresh: { name: '', name_en: '' } },
   hours: {
     fields: [...NAMES, { name: 'weekly', kind: 'week' }, { name: 'days', kind: 'days' }, { name: 'closed_text', kind: 'long', max: 500 }, { name: 'closed_text_en', kind: 'long', max: 500 }],
     fresh: { name: '', name_en: '', weekly: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, ['09:00-18:00']])), days: {}, closed_text: '', closed_text_en: '' },
+  },
+  kinds: {
+    fields: [...NAMES, { name: 'units', kind: 'number', min: 0, max: 20 }, { name: 'interruptible', kind: 'yes' }, { name: 'target_s', kind: 'number', min: 0, max: 2_592_000 }, { name: 'kept', kind: 'yes' }],
+    fixed: true, fresh: {},
   },
   presence_reasons: {
     fields: [...NAMES, { name: 'paid', kind: 'yes' }, { name: 'productive', kind: 'yes' }, { name: 'place', kind: 'number', min: 1, max: 999 }, { name: 'active', kind: 'yes' }],
@@ -99,7 +133,9 @@ export const SECTIONS: Record<string, Section> = {
   },
   products: CODES,
   scenarios: CODES,
-  rules: { fields: [{ name: 'listeners_shown', kind: 'yes' }, { name: 'agents_download', kind: 'yes' }, { name: 'proof_lasts_min', kind: 'number', min: 1, max: 60 }], single: true, fresh: {} },
+  rules: { fields: [{ name: 'listeners_shown', kind: 'yes' }, { name: 'agents_download', kind: 'yes' }, { name: 'proof_lasts_min', kind: 'number', min: 1, max: 60 },
+      { name: 'level_points', kind: 'lines', group: 'worth' }, { name: 'returned_points', kind: 'number', min: 0, max: 50, group: 'worth' }, { name: 'last_agent_days', kind: 'number', min: 1, max: 365, group: 'worth' }, { name: 'regions', kind: 'lines', group: 'worth' }, { name: 'fallback', kind: 'queue', group: 'overflow' },
+    ], single: true, fresh: {} },
 }
 
 export const KEY = /^[a-z][a-z0-9_-]{0,39}$/
@@ -114,6 +150,11 @@ const drafts = new Map<string, Draft>()
 
 export const draftKey = (section: string, company: string | null, key: string) => `${section}/${company ?? '-'}/${key}`
 export const draftOf = (place: string): Draft | undefined => drafts.get(place)
+/** What is written and not saved of one company's settings of a kind, by key; not of those that have none yet. */
+export function draftsOf(section: string, company: string): { section: string; key: string; value: Value }[] {
+  const start = `${section}/${company}/`
+  return [...drafts].filter(([place]) => place.startsWith(start) && !place.endsWith('/+')).map(([place, draft]) => ({ section, key: place.slice(start.length), value: draft.value }))
+}
 export const anyDrafts = () => drafts.size > 0
 export function keepDraft(place: string, draft: Draft | null): void {
   if (draft) drafts.set(place, draft)
@@ -137,8 +178,12 @@ export function differing(section: string, one: Value, other: Value): string[] {
 export function problemOf(error: unknown, words: Words): { field: string; text: string } | null {
   if (!(error instanceof HttpError) || error.code !== 'setting_invalid') return null
   const { field, problem, where } = error.details
-  const text = words.settings.problem[String(problem)] ?? words.settings.problem.malformed ?? ''
-  return { field: String(field ?? ''), text: typeof where === 'string' && where ? `${text}: ${where}` : text }
+  return problemText({ field: String(field ?? ''), problem: String(problem), where: typeof where === 'string' ? where : '' }, words)
+}
+/** A problem as a sentence; without a field it is none of a field. */
+export function problemText({ field, problem, where }: { field: string; problem: string; where: string }, words: Words): { field: string; text: string } {
+  const text = words.settings.problem[problem] ?? words.settings.problem.malformed ?? ''
+  return { field, text: where ? `${text}: ${where}` : text }
 }
 
 /** How well white is read on a colour: at least 4.5 is what people need. */

@@ -5,9 +5,11 @@ import { type ReactNode, useId, useState } from 'react'
 
 import { useNameOf, useWords } from '@/shared/settings'
 
+import { PromisesInput } from './Promises'
 import { type FieldOf, linesOf, type Plain, settings, spansOf } from './api'
+import { overMidnight } from './rules'
 
-type Described = { id: string; 'aria-invalid': boolean; 'aria-describedby': string }
+export type Described = { id: string; 'aria-invalid': boolean; 'aria-describedby': string }
 
 export function Field({ name, problem, hint = '', children }: { name: string; problem: string; hint?: string; children: (id: Described) => ReactNode }) {
   const id = useId()
@@ -20,7 +22,7 @@ export function Field({ name, problem, hint = '', children }: { name: string; pr
   )
 }
 
-interface InputOf {
+export interface InputOf {
   id: Described
   field: FieldOf
   value: Plain | undefined
@@ -48,8 +50,14 @@ function Chosen(props: InputOf) {
       return <InputNumber {...id} {...testId} value={Number(value ?? 0)} min={field.min ?? 0} max={field.max ?? 9_999} precision={0} disabled={disabled} onChange={(now) => onChange(now ?? field.min ?? 0)} />
     case 'yes':
       return <Switch {...id} {...testId} checked={value === true} disabled={disabled} onChange={onChange} />
+    case 'mode':
+      return <Segmented {...testId} value={String(value ?? 'push')} disabled={disabled} onChange={onChange} options={Object.entries(own.mode).map(([key, label]) => ({ value: key, label }))} />
     case 'side':
       return <Segmented {...testId} value={String(value)} disabled={disabled} onChange={onChange} options={[{ value: 'left', label: own.left }, { value: 'right', label: own.right }]} />
+    case 'queue':
+      return <QueueInput {...props} />
+    case 'strictness':
+      return <Segmented {...testId} value={String(value ?? 'off')} disabled={disabled} onChange={onChange} options={['off', 'wish', 'must'].map((one) => ({ value: one, label: own.strictness[one] ?? one }))} />
     case 'lines':
       return <LinesInput {...props} />
     case 'colour':
@@ -60,6 +68,8 @@ function Chosen(props: InputOf) {
       return <HoursInput {...props} />
     case 'holder':
       return <HolderInput {...props} />
+    case 'promises':
+      return <PromisesInput {...props} />
     default:
       return <DaysInput {...props} />
   }
@@ -126,6 +136,15 @@ function HoursInput({ id, field, value, companyId, disabled, onChange }: InputOf
   return <Select id={id.id} aria-describedby={id['aria-describedby']} data-testid={`field-${field.name}`} value={String(value ?? '')} disabled={disabled} loading={known.isPending} onChange={(now) => onChange(now)} options={[{ value: '', label: own.always }, ...options]} />
 }
 
+function QueueInput({ id, field, value, companyId, disabled, onChange }: InputOf) {
+  const own = useWords().settings
+  const nameOf = useNameOf()
+  const known = useQuery({ queryKey: ['settings', 'queues'], queryFn: () => settings.list('queues') })
+  const here = (known.data?.items ?? []).filter((item) => item.company_id === companyId && item.value.active !== false)
+  const options = here.map((item) => ({ value: item.key, label: nameOf({ name: String(item.value.name), name_en: String(item.value.name_en) }) }))
+  return <Select id={id.id} aria-describedby={id['aria-describedby']} data-testid={`field-${field.name}`} value={String(value ?? '')} disabled={disabled} loading={known.isPending} onChange={(now) => onChange(now)} options={[{ value: '', label: own.no_queue }, ...options]} />
+}
+
 function HolderInput({ id, field, value, companyId, disabled, onChange }: InputOf) {
   const own = useWords().settings
   const nameOf = useNameOf()
@@ -139,7 +158,7 @@ const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
 
 /** Hours by weekday, or by date: a line each; what was typed stays as typed while it means the same. */
 function DaysInput({ id, field, value, disabled, onChange }: InputOf) {
-  const own = useWords().settings
+  const { settings: own, rules: words } = useWords()
   const days = typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, string[]>) : {}
   const weekly = field.kind === 'week'
   const names = weekly ? WEEK : Object.keys(days).sort()
@@ -148,12 +167,19 @@ function DaysInput({ id, field, value, disabled, onChange }: InputOf) {
     const rest = Object.entries(days).filter(([other]) => other !== day)
     onChange(Object.fromEntries(spans === null || (weekly && spans.length === 0) ? rest : [...rest, [day, spans]]))
   }
+  const split = (day: string) => {
+    const next = weekly ? WEEK[(WEEK.indexOf(day) + 1) % 7] ?? '' : nextDay(day)
+    const parts = (days[day] ?? []).map((span) => ({ span, two: overMidnight(span) }))
+    const [here, there] = [parts.map(({ span, two }) => two?.[0] ?? span), parts.flatMap(({ two }) => (two && !two[1].endsWith('00:00') ? [two[1]] : []))]
+    onChange({ ...days, [day]: here, [next]: [...there, ...(days[next] ?? []).filter((span) => !there.includes(span))] })
+  }
   return (
     <div className="setting-rows" data-testid={`field-${field.name}`}>
       {names.map((day, number) => (
         <div key={day} className="setting-pair">
           <label htmlFor={number === 0 ? id.id : `${id.id}-${day}`}>{own.weekday[day] ?? day}</label>
           <Spans id={number === 0 ? id.id : `${id.id}-${day}`} day={day} spans={days[day] ?? []} disabled={disabled} onChange={(spans) => set(day, spans)} />
+          {!disabled && (days[day] ?? []).some(overMidnight) && <Button size="small" onClick={() => split(day)} title={words.night} data-testid={`split-${day}`}>{words.split}</Button>}
           {!weekly && !disabled && <Button size="small" onClick={() => set(day, null)} aria-label={`${own.remove} ${day}`}>{own.remove}</Button>}
         </div>
       ))}
@@ -166,6 +192,12 @@ function DaysInput({ id, field, value, disabled, onChange }: InputOf) {
       {weekly && <p className="setting-hint">{own.spans_hint}</p>}
     </div>
   )
+}
+
+function nextDay(day: string): string {
+  const at = new Date(`${day}T00:00:00Z`)
+  at.setUTCDate(at.getUTCDate() + 1)
+  return at.toISOString().slice(0, 10)
 }
 
 function Spans({ id, day, spans, disabled, onChange }: { id: string; day: string; spans: string[]; disabled: boolean; onChange: (spans: string[]) => void }) {

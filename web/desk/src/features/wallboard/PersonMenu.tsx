@@ -7,8 +7,10 @@ import type { StaffTile } from '@suiban/client/types'
 
 import { api } from '@/shared/api'
 import { errorText } from '@/shared/errors'
-import { useMay } from '@/shared/session'
+import { useMay, useSession } from '@/shared/session'
 import { useWords } from '@/shared/settings'
+
+import { AbilitiesDialog } from './AbilitiesDialog'
 
 type Forced = 'away' | 'offline'
 
@@ -16,10 +18,14 @@ export function PersonMenu({ person, children }: { person: StaffTile; children: 
   const words = useWords()
   const navigate = useNavigate()
   const takes = useMay('take_over')
+  const leads = useMay('abilities')
+  const me = useSession().session.staff_id
   const [forcing, setForcing] = useState<Forced | null>(null)
+  const [changing, setChanging] = useState(false)
   const items: NonNullable<MenuProps['items']> = [
     { key: 'talks', label: words.supervise.their_talks, onClick: () => void navigate(`/work?figure=active&staff_id=${person.staff_id}`) },
     { key: 'day', label: words.supervise.their_day, onClick: () => void navigate(`/presence?staff_id=${person.staff_id}`) },
+    ...(leads && person.staff_id !== me ? [{ key: 'abilities', label: words.live.change, onClick: () => setChanging(true) }] : []),
     ...(takes ? [
       { type: 'divider' as const },
       { key: 'away', label: words.supervise.set_away, disabled: person.state === 'away', onClick: () => setForcing('away') },
@@ -29,6 +35,7 @@ export function PersonMenu({ person, children }: { person: StaffTile; children: 
   return (
     <>
       <Dropdown menu={{ items }} trigger={['click']}>{children}</Dropdown>
+      {changing && <AbilitiesDialog person={person} onClose={() => setChanging(false)} />}
       {forcing && <ForceDialog person={person} state={forcing} onClose={() => setForcing(null)} />}
     </>
   )

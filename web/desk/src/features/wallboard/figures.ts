@@ -1,49 +1,92 @@
-/** The four big numbers from the queues. Pure. */
-import type { QueueFigures } from '@suiban/client/types'
+/** The big numbers from the queues, of one company or door where one is chosen. Pure. */
+import type { DoorFigures, QueueFigures } from '@suiban/client/types'
+
+/** What the board shows; empty: all of it. */
+export interface Shown {
+  company_id: string
+  channel_id: string
+}
 
 export interface Totals {
   waiting: number
   longest_wait_s: number
-  /** The promise of the queue where somebody waits longest, seconds. */
+  /** The queue where somebody waits longest; null while nobody waits. */
+  slowest: QueueFigures | null
+  /** The promise of that queue, seconds. */
   target_wait_s: number
   accepted_today: number
   within_target_today: number
   abandoned_today: number
+  short_abandoned_today: number
+  overdue: number
   active: number
-  /** Per cent, whole; null while nothing was accepted. */
-  service_level: number | null
+  /** Per cent, whole, of the last half hour and of today; null while nobody counts. */
+  level_now: number | null
+  level_today: number | null
+  /** What is promised, per cent: of several queues the mean of those who count. */
+  promise_share: number
+}
+
+/** The queues of a company and a door: with a door chosen, their figures are those of it. */
+export function shownQueues(queues: readonly QueueFigures[], shown: Shown): QueueFigures[] {
+  return queues
+    .filter((one) => shown.company_id === '' || one.company_id === shown.company_id)
+    .flatMap((one) => (shown.channel_id === '' ? [one] : one.doors.filter((door) => door.channel_id === shown.channel_id).map((door) => byDoor(one, door))))
+}
+
+function byDoor(queue: QueueFigures, door: DoorFigures): QueueFigures {
+  return { ...queue, ...door, doors: [door] }
 }
 
 export function totalsOf(queues: readonly QueueFigures[]): Totals {
   const sum = (of: (queue: QueueFigures) => number) => queues.reduce((total, queue) => total + of(queue), 0)
-  const slowest = queues.reduce<QueueFigures | null>((most, queue) => (most && most.longest_wait_s >= queue.longest_wait_s ? most : queue), null)
-  const accepted_today = sum((queue) => queue.accepted_today)
-  const within_target_today = sum((queue) => queue.within_target_today)
+  const slowest = queues.reduce<QueueFigures | null>((most, queue) => (queue.waiting > 0 && (most === null || queue.longest_wait_s > most.longest_wait_s) ? queue : most), null)
+  const counted = sum(countedOf)
   return {
     waiting: sum((queue) => queue.waiting),
     longest_wait_s: slowest?.longest_wait_s ?? 0,
+    slowest,
     target_wait_s: slowest?.target_wait_s ?? 0,
-    accepted_today,
-    within_target_today,
+    accepted_today: sum((queue) => queue.accepted_today),
+    within_target_today: sum((queue) => queue.within_target_today),
     abandoned_today: sum((queue) => queue.abandoned_today),
+    short_abandoned_today: sum((queue) => queue.short_abandoned_today),
+    overdue: sum((queue) => queue.overdue),
     active: sum((queue) => queue.active),
-    service_level: shareOf(within_target_today, accepted_today),
+    level_now: shareOf(sum((queue) => queue.within_target_now), sum((queue) => queue.accepted_now + queue.late_abandoned_now + queue.overdue)),
+    level_today: shareOf(sum((queue) => queue.within_target_today), counted),
+    promise_share: Math.round(counted > 0 ? sum((queue) => queue.promise_share * countedOf(queue)) / counted : queues.length > 0 ? sum((queue) => queue.promise_share) / queues.length : 80),
   }
 }
 
-export function shareOf(part: number, whole: number): number | null {
-  return whole === 0 ? null : Math.round((100 * part) / whole)
+/** Whoever was answered, and whoever's time was up: who gave up before counts neither way. */
+function countedOf(queue: QueueFigures): number {
+  return queue.accepted_today + queue.late_abandoned_today + queue.overdue
 }
 
-export const LEVEL_GOOD = 80
-export const LEVEL_POOR = 60
+export function levelOf(queue: QueueFigures): number | null {
+  return shareOf(queue.within_target_today, countedOf(queue))
+}
 
-export function levelTone(level: number | null): '' | 'good' | 'middle' | 'poor' {
+/** Per cent, whole and never rounded up to a promise that was not kept; null of nobody. */
+export function shareOf(part: number, whole: number): number | null {
+  return whole === 0 ? null : Math.floor((100 * part) / whole)
+}
+
+const POOR_BELOW = 20
+
+export function levelTone(level: number | null, promised: number): '' | 'good' | 'middle' | 'poor' {
   if (level === null) return ''
-  return level >= LEVEL_GOOD ? 'good' : level >= LEVEL_POOR ? 'middle' : 'poor'
+  return level >= promised ? 'good' : level >= promised - POOR_BELOW ? 'middle' : 'poor'
 }
 
 export function waitTone(wait_s: number, target_s: number): '' | 'middle' | 'poor' {
   if (wait_s <= target_s) return ''
   return wait_s <= 2 * target_s ? 'middle' : 'poor'
+}
+
+/** The list behind a figure, within what is shown. */
+export function listOf(figure: string, shown: Shown, more: Record<string, string> = {}): string {
+  const wanted = Object.entries({ figure, ...shown, ...more }).filter(([, value]) => value !== '')
+  return `/work?${new URLSearchParams(wanted)}`
 }

@@ -46,7 +46,7 @@ export const accessZh = {
       ...AUDITED_ZH.actions,
       'staff.signed_in': '登录', 'staff.sign_in_failed': '登录失败', 'staff.sign_in_locked': '登录被锁定', 'staff.session_ended': '下线', 'staff.mandate_granted': '授权公司', 'staff.mandate_withdrawn': '收回授权', 'staff.password_changed': '修改密码', 'staff.code_issued': '生成一次性登录码',
       'staff.second_step_set': '开启两步验证', 'staff.second_step_removed': '关闭两步验证', 'staff.recovery_code_used': '使用恢复码', 'staff.recovery_codes_renewed': '更换恢复码', 'staff.deactivated': '停用人员', 'staff.reactivated': '恢复人员', 'staff.unlocked': '解除锁定', 'staff.policy_changed': '修改登录要求',
-      'staff.request_asked': '提交申请', 'staff.request_approved': '批准申请', 'staff.request_refused': '拒绝申请', 'staff.request_withdrawn': '撤回申请', 'staff.member_created': '新建人员', 'staff.roles_set': '修改角色', 'staff.role_defined': '自定义角色', 'staff.role_retired': '撤销角色', 'staff.member_edited': '编辑人员资料', 'staff.member_provisioned': '统一身份建立人员', 'staff.identity_linked': '关联统一身份', 'staff.identity_unlinked': '解除统一身份关联',
+      'staff.request_asked': '提交申请', 'staff.request_approved': '批准申请', 'staff.request_refused': '拒绝申请', 'staff.request_withdrawn': '撤回申请', 'staff.member_created': '新建人员', 'staff.roles_set': '修改角色', 'staff.role_defined': '自定义角色', 'staff.role_retired': '撤销角色', 'staff.member_edited': '编辑人员资料', 'staff.abilities_changed': '调整技能', 'staff.abilities_returned': '技能自动恢复', 'announcements.set': '发布紧急公告', 'announcements.ended': '撤下紧急公告', 'staff.member_provisioned': '统一身份建立人员', 'staff.identity_linked': '关联统一身份', 'staff.identity_unlinked': '解除统一身份关联',
     } as Record<string, string>,
   },
 }

@@ -3,10 +3,16 @@ import { peopleEn } from './people_en'
 import { some } from './plural'
 import type { Words } from './zh'
 import { recordsEn } from './records'
+import { rulesEn } from './rules'
+import { boardEn } from './board'
+import { liveEn } from './live'
 import { settingsEn } from './settings'
 import { integrationsEn } from './integrations'
 import { formsEn } from './forms'
 import { linksEn } from './links'
+import { callbacksEn } from './callbacks'
+import { tasksEn } from './tasks'
+import { grabbingEn } from './grabbing'
 import { stepUpEn } from './step_up'
 import { askingEn } from './asking'
 import { guideEn, noticesEn } from './notices'
@@ -14,6 +20,9 @@ import { guideEn, noticesEn } from './notices'
 export const en: Words = {
   access: accessEn,
   settings: settingsEn,
+  rules: rulesEn,
+  board: boardEn,
+  live: liveEn,
   people: peopleEn,
   product: 'Suiban',
   product_line: 'Customer service workbench',
@@ -41,7 +50,7 @@ export const en: Words = {
   presence: {
     label: 'Presence', available: 'Available', away: 'Away', offline: 'Offline', capacity: (n, m) => `Serving ${n} of at most ${m}`,
     in_state: 'for',
-    reasons: { break: 'Break', meal: 'Meal', meeting: 'Meeting', training: 'Training', after_work: 'After-call work', connected: 'Just connected', missed_offers: 'Missed offers' },
+    reasons: { break: 'Break', meal: 'Meal', meeting: 'Meeting', training: 'Training', after_work: 'After-call work', connected: 'Just connected', missed_offers: 'Missed offers', spare: 'Spare minutes' },
   },
   offer: {
     title: 'New customer', from_queue: (queue) => `from ${queue}`, accept: 'Accept', reject: 'Decline', seconds: (n) => `${some(n, 'second')} left`,
@@ -99,14 +108,14 @@ export const en: Words = {
   customer: {
     title: 'Customer', tab_customer: 'Customer', tab_timeline: 'Timeline', tab_knowledge: 'Knowledge', empty: 'Pick a conversation to see who this is and what happened before.', proof_title: 'Identity assurance',
     proof: ['Visitor, identity unknown', 'Contact given, not verified', 'Phone number verified', 'Signed in, identity verified', 'Signed in with strong verification'],
-    proof_level: (n) => `level ${n}`, level: 'Level', manager: 'Manager', tags: 'Tags', identifiers: 'Identifiers', preferences: 'Contact preferences', page: 'Page the customer is on', channel: 'Channel', city: 'City', since: (n) => `since ${n}`,
+    proof_level: (n) => `level ${n}`, level: 'Level', manager: 'Manager', manager_me: 'you', tags: 'Tags', identifiers: 'Identifiers', preferences: 'Contact preferences', page: 'Page the customer is on', channel: 'Channel', city: 'City', since: (n) => `since ${n}`,
     age: (n) => (n === 1 ? '1 year old' : `${n} years old`), no_timeline: 'Nothing recorded yet', no_identifiers: 'No identifiers given', no_preferences: 'No contact preferences recorded', allowed: 'agreed', refused: 'refused', until: (day) => `until ${day}`, no_page: 'Not on a page', note: 'Memo',
     genders: { male: 'male', female: 'female', m: 'male', f: 'female' },
     kinds: { visitor: 'Visitor', customer_no: 'Customer no.', phone: 'Phone', card_last4: 'Card ends in', id_last4: 'ID ends in', open_id: 'WeChat' },
     purposes: { group_service: 'Group services', service: 'Service notices', marketing: 'Offers', survey: 'Surveys', reply: 'Replies' },
     doors: { webchat: 'Web chat', app: 'App', sms: 'SMS', phone: 'Phone', wechat: 'WeChat', email: 'E-mail', any: 'Any channel' },
     timeline: {
-      ...recordsEn.timeline, app: 'App', phone: 'Phone', branch: 'Branch', chat: 'Chat', conversation_opened: 'Conversation opened', conversation_closed: 'Conversation closed', passed_on: 'Handed over', part_opened: 'Company brought in', page: 'Opened page', note: 'Note', identified: 'Identified', human_requested: 'Asked for a person', message: 'Message', handover: 'Handed over',
+      ...recordsEn.timeline, ...tasksEn.timeline, app: 'App', phone: 'Phone', branch: 'Branch', chat: 'Chat', conversation_opened: 'Conversation opened', conversation_closed: 'Conversation closed', passed_on: 'Handed over', part_opened: 'Company brought in', page: 'Opened page', note: 'Note', identified: 'Identified', human_requested: 'Asked for a person', message: 'Message', handover: 'Handed over',
     },
   },
   reveal: {
@@ -138,15 +147,18 @@ export const en: Words = {
     consult: 'Consult', consult_title: 'Consult a colleague', consult_hint: 'They see this conversation until you end it, or it is closed or passed on.', question: 'What you want to know', find_colleague: 'Name or pinyin initials', done_consult: 'Asked', asked: (name: string) => `asks ${name}`, asked_now: 'Consulted', end_consult: 'End consultation', leave: 'Leave',
     asked_me: 'Asked of me', asked_title: 'A colleague asks you', asked_by: (name: string) => `${name} asks`, advising: 'You were asked for advice: you can read and whisper, not answer the customer', open: 'Open',
     why_waits: {
-      named: ({ seconds }) => `The colleague asked for is busy; kept for them ${seconds} s more`, nobody_there: () => 'Nobody with a mandate for this company is available',
+      named: ({ seconds }) => `The colleague asked for is busy; kept for them ${seconds} s more`, manager: ({ seconds }) => `The relationship manager is busy; kept for them ${seconds} s more`, last_agent: ({ seconds }) => `The agent who served them last is busy; kept for them ${seconds} s more`, nobody_there: () => 'Nobody with a mandate for this company is available',
       nobody_can: ({ people, skill, level }) => (skill ? `${people} available, none with ${skill} at level ${level}` : `${people} available, none with all the required skills`),
       wish: ({ people, seconds }) => `Waiting for somebody better suited; in ${seconds} s one of ${people} free colleagues will do`, all_busy: ({ people }) => (people === 1 ? 'The one colleague who could answer is busy' : `All ${people} colleagues who could answer are busy`), next: () => 'Being offered to somebody free',
+      later: ({ seconds }) => (seconds >= 60 ? `Agreed for later: ${Math.round(seconds / 60)} min to go` : `Agreed for later: ${seconds} s to go`), promised: ({ seconds }) => `Kept ${seconds} s more for the colleague who promised to call`,
+      ...grabbingEn.why_waits,
     },
+    points: { level: (n: number) => `customer level +${n}`, returned: (n: number) => `came back after giving up +${n}` },
     why_here: {
-      named: () => 'Asked for by name', only: () => 'The only suitable person who was free', least_busy: ({ people }) => `Had the least to do of ${people} suitable people who were free`, longest_unasked: ({ people }) => `Of ${people} suitable people who were free, among the least busy, and asked longest ago`,
-      again: () => 'Everybody suitable had passed; asked again from the start',
+      named: () => 'Asked for by name', manager: () => 'The customer\'s relationship manager', last_agent: () => 'Served this customer last time', only: () => 'The only suitable person who was free', least_busy: ({ people }) => `Had the least to do of ${people} suitable people who were free`, longest_unasked: ({ people }) => `Of ${people} suitable people who were free, among the least busy, and asked longest ago`,
+      again: () => 'Everybody suitable had passed; asked again from the start', ...grabbingEn.why_here,
     },
-    work_title: 'Conversations', figures: { waiting: 'Waiting', active: 'Active', accepted: 'Answered today', late: 'Answered late today', abandoned: 'Abandoned today' }, nobody_here: 'No such conversations', nobody_here_hint: 'Try another figure.', waited: 'Waited', waits: 'Waiting', holder: 'Agent', select_all: 'Select all', selected: (n: number) => `${n} selected`, move: 'Move', move_title: (n: number) => `Move ${n} conversation${n === 1 ? '' : 's'}`, moved: (n: number) => `${n} moved`, not_moved: (n: number, why: string) => `${n} not moved: ${why}`, back_to_queue: 'Back to its queue', of_person: (name: string) => `Conversations of ${name}`, all_queues: 'All queues', all_people: 'Everybody',
+    work_title: 'Conversations', figures: { waiting: 'Waiting', active: 'Active', accepted: 'Answered today', late: 'Promise missed', abandoned: 'Abandoned today', reserved: 'Offered', short: 'Left within 5 s' }, nobody_here: 'No such conversations', nobody_here_hint: 'Try another figure.', waited: 'Waited', waits: 'Waiting', holder: 'Agent', select_all: 'Select all', selected: (n: number) => `${n} selected`, move: 'Move', move_title: (n: number) => `Move ${n} conversation${n === 1 ? '' : 's'}`, moved: (n: number) => `${n} moved`, not_moved: (n: number, why: string) => `${n} not moved: ${why}`, back_to_queue: 'Back to its queue', of_person: (name: string) => `Conversations of ${name}`, all_queues: 'All queues', all_people: 'Everybody',
     set_away: 'Set away', set_offline: 'Set offline', forced: 'Done', their_talks: 'Their conversations', their_day: 'Their day', person_menu: (name: string) => `Actions for ${name}`,
     day_title: 'Presence by day', my_day: 'Today', day: 'Day', totals: 'Totals', no_day: 'Nothing on this day', no_day_hint: 'Try another day or company.', wall: 'Wall', zone: (zone: string) => `${zone} time`, states: 'States over the day', spent: (minutes) => (minutes < 1 ? 'under 1 min' : minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`),
   },
@@ -175,8 +187,11 @@ export const en: Words = {
     ...settingsEn.errors,
     ...formsEn.errors,
     ...stepUpEn.errors,
+    ...callbacksEn.errors,
     ...askingEn.errors,
     ...linksEn.errors,
+    ...tasksEn.errors,
+    ...grabbingEn.errors,
     ...noticesEn.errors,
     quote_unknown: 'The quoted message is not in this conversation', message_unknown: 'This message was not found', recall_too_late: 'Messages older than two minutes cannot be taken back', card_picture_refused: 'A card takes a picture file only, with words that say what it shows', link_refused: 'A card opens pages of this site or of the channel\'s own sites only (https)',
     search_not_ready: 'The message index is being prepared; please try again', search_too_slow: 'The search took too long; please use rarer words', malformed_cursor: 'This page is out of date; please search again',
@@ -190,8 +205,11 @@ export const en: Words = {
   integrations: integrationsEn,
   forms: formsEn,
   step_up: stepUpEn,
+  callbacks: callbacksEn,
   asking: askingEn,
   links: linksEn,
+  tasks: tasksEn,
+  grabbing: grabbingEn,
   notices: noticesEn,
   guide: guideEn,
   search: {

@@ -10,6 +10,7 @@ export const integrationsZh = {
   scope: {
     'conversations.read': ['读取会话', '列出会话、读取消息；卡号、电话和证件号已脱敏'], 'conversations.write': ['写入会话', '以公司名义对客户说话（同样经过用语与联系规则）、写内部备注'],
     'customers.read': ['读取客户', '查看客户资料，姓名和号码已脱敏'], 'customers.write': ['录入客户', '按客户号录入新客户'],
+    'work.read': ['读取任务', '查看本密钥建立的任务进展'], 'work.write': ['建立任务', '建立、修改、取消由人处理的任务'],
   } as Record<string, [string, string]>,
   once_key: '密钥已创建', once_secret: '签名密钥', once_warning: '只显示这一次', once_hint: '关闭后任何人都不能再看到它，请现在存放到程序的密钥库，不要发到聊天或邮件里。', copy: '复制', copied: '已复制', copy_failed: '浏览器不允许复制，已选中，请按 Ctrl/⌘ + C', stored: '我已保存，关闭',
   once_use: '请求时放在 Authorization 头里：Bearer 加这个密钥。', once_verify: '用它核对每次推送的 webhook-signature。',
@@ -21,6 +22,7 @@ export const integrationsZh = {
   event: {
     'conversation.opened': '客户开始了会话', 'conversation.passed_on': '会话换人接待', 'conversation.part_opened': '另一家公司加入会话', 'conversation.identified': '访客确认了身份', 'conversation.closed': '会话结束', 'conversation.rated': '客户做了评价',
     'message.received': '客户说了话', 'message.said': '机器人、坐席或系统说了话', 'message.recalled': '消息被撤回，请一并忘掉',
+    'work.accepted': '有人接下了任务', 'work.completed': '任务完成', 'work.cancelled': '任务取消',
   } as Record<string, string>,
   state: { queued: '等待', delivered: '已送达', dead: '失败', skipped: '已跳过' } as Record<string, string>, all_states: '全部', filter_state: '按状态筛选', deliveries_of: (name: string) => `推送记录：${name}`,
   none: '没有推送记录', none_hint: '事件发生后几秒内会出现在这里。', none_state: '没有这种状态的推送', load_more: '加载更多', attempts: (n: number) => `尝试 ${n} 次`, not_tried: '尚未尝试', next_try: (at: string) => `下次尝试 ${at}`, in_line: '排队中，同一会话按顺序发送', answered: (n: number) => `对方返回 ${n}`, body: '查看内容', body_of: (n: number) => `第 ${n} 条的内容`,
@@ -39,6 +41,7 @@ export const integrationsEn: typeof integrationsZh = {
   scope: {
     'conversations.read': ['Read conversations', 'List conversations and read messages; card, telephone and identity numbers are masked'], 'conversations.write': ['Write to conversations', 'Speak to customers in the company\'s name (guard and contact policy apply) and write notes for staff'],
     'customers.read': ['Read customers', 'See who a customer is; names and numbers are masked'], 'customers.write': ['Enter customers', 'Enter new customers by their number'],
+    'work.read': ['Read work', 'See how the work stands that this key entered'], 'work.write': ['Enter work', 'Enter, change and call off work for people'],
   },
   once_key: 'Key created', once_secret: 'Signing secret', once_warning: 'Shown only once', once_hint: 'Nobody can see it again after this is closed. Put it into the program\'s secret store now, not into chat or mail.', copy: 'Copy', copied: 'Copied', copy_failed: 'The browser does not allow copying; it is selected, press Ctrl/⌘ + C', stored: 'I have stored it, close',
   once_use: 'Send it in the Authorization header: Bearer, then this key.', once_verify: 'Check the webhook-signature of every delivery with it.',
@@ -50,6 +53,7 @@ export const integrationsEn: typeof integrationsZh = {
   event: {
     'conversation.opened': 'A customer began a conversation', 'conversation.passed_on': 'A conversation changed hands', 'conversation.part_opened': 'Another company joined', 'conversation.identified': 'A visitor was identified as a customer', 'conversation.closed': 'A conversation ended', 'conversation.rated': 'A customer gave a rating',
     'message.received': 'The customer said something', 'message.said': 'Bot, agent or system said something', 'message.recalled': 'A message was taken back: forget it too',
+    'work.accepted': 'Somebody took a task', 'work.completed': 'A task is done', 'work.cancelled': 'A task was called off',
   },
   state: { queued: 'Waiting', delivered: 'Arrived', dead: 'Failed', skipped: 'Skipped' }, all_states: 'All', filter_state: 'Filter by state', deliveries_of: (name) => `Deliveries: ${name}`,
   none: 'No deliveries', none_hint: 'They appear here a few seconds after something happened.', none_state: 'No deliveries in this state', load_more: 'Load more', attempts: (n) => (n === 1 ? '1 attempt' : `${n} attempts`), not_tried: 'Not tried yet', next_try: (at) => `Next try ${at}`, in_line: 'In line; sent in order within its conversation', answered: (n) => `Answered ${n}`, body: 'Show the body', body_of: (n) => `Body of number ${n}`,

@@ -1,9 +1,15 @@
 /** Every sentence of the workbench, Chinese first. `en.ts` has the same shape, checked by the compiler and a test. */
 import { recordsZh } from './records'
+import { rulesZh } from './rules'
+import { boardZh } from './board'
+import { liveZh } from './live'
 import { settingsZh } from './settings'
 import { integrationsZh } from './integrations'
 import { formsZh } from './forms'
 import { linksZh } from './links'
+import { callbacksZh } from './callbacks'
+import { tasksZh } from './tasks'
+import { grabbingZh } from './grabbing'
 import { stepUpZh } from './step_up'
 import { askingZh } from './asking'
 import { guideZh, noticesZh } from './notices'
@@ -16,6 +22,9 @@ export type WhyLines = Record<string, (of: { people: number; skill: string; leve
 export const zh = {
   access: accessZh,
   settings: settingsZh,
+  rules: rulesZh,
+  board: boardZh,
+  live: liveZh,
   people: peopleZh,
   product: '随伴',
   product_line: '客户服务工作台',
@@ -43,7 +52,7 @@ export const zh = {
   presence: {
     label: '在线状态', available: '空闲', away: '示忙', offline: '离线', capacity: (n: number, m: number) => `正在接待 ${n}，上限 ${m}`,
     in_state: '已持续',
-    reasons: { break: '小休', meal: '用餐', meeting: '会议', training: '培训', after_work: '话后处理', connected: '刚上线', missed_offers: '多次未接' } as Record<string, string>,
+    reasons: { break: '小休', meal: '用餐', meeting: '会议', training: '培训', after_work: '话后处理', connected: '刚上线', missed_offers: '多次未接', spare: '抢单时段' } as Record<string, string>,
   },
   offer: {
     title: '新的客户', from_queue: (queue: string) => `来自「${queue}」`, accept: '接受', reject: '拒绝', seconds: (n: number) => `剩余 ${n} 秒`,
@@ -101,14 +110,14 @@ export const zh = {
   customer: {
     title: '客户', tab_customer: '客户', tab_timeline: '时间线', tab_knowledge: '知识', empty: '选择会话后，这里显示客户是谁、做过什么。', proof_title: '身份确认程度',
     proof: ['未确认身份的访客', '已留联系方式，未核实', '已验证手机号', '已登录，已实名', '已登录并完成强验证'],
-    proof_level: (n: number) => `${n} 级`, level: '等级', manager: '客户经理', tags: '标签', identifiers: '身份标识', preferences: '联系偏好', page: '客户所在页面', channel: '渠道', city: '城市', since: (n: number) => `${n} 年起`,
+    proof_level: (n: number) => `${n} 级`, level: '等级', manager: '客户经理', manager_me: '就是你', tags: '标签', identifiers: '身份标识', preferences: '联系偏好', page: '客户所在页面', channel: '渠道', city: '城市', since: (n: number) => `${n} 年起`,
     age: (n: number) => `${n} 岁`, no_timeline: '还没有往来记录', no_identifiers: '没有留下身份标识', no_preferences: '没有登记联系偏好', allowed: '同意', refused: '不同意', until: (day: string) => `至 ${day}`, no_page: '不在页面上', note: '备忘',
     genders: { male: '男', female: '女', m: '男', f: '女' } as Record<string, string>,
     kinds: { visitor: '访客号', customer_no: '客户号', phone: '手机', card_last4: '卡尾号', id_last4: '证件尾号', open_id: '微信' } as Record<string, string>,
     purposes: { group_service: '集团服务', service: '服务通知', marketing: '营销推荐', survey: '满意度回访', reply: '回复' } as Record<string, string>,
     doors: { webchat: '在线', app: '手机银行', sms: '短信', phone: '电话', wechat: '微信', email: '邮件', any: '任何渠道' } as Record<string, string>,
     timeline: {
-      ...recordsZh.timeline, app: '手机银行', phone: '电话', branch: '网点', chat: '在线咨询', conversation_opened: '开始会话', conversation_closed: '结束会话', passed_on: '转接', part_opened: '引入公司', page: '打开页面', note: '备注', identified: '确认身份', human_requested: '要求人工', message: '消息', handover: '转接',
+      ...recordsZh.timeline, ...tasksZh.timeline, app: '手机银行', phone: '电话', branch: '网点', chat: '在线咨询', conversation_opened: '开始会话', conversation_closed: '结束会话', passed_on: '转接', part_opened: '引入公司', page: '打开页面', note: '备注', identified: '确认身份', human_requested: '要求人工', message: '消息', handover: '转接',
     } as Record<string, string>,
   },
   reveal: {
@@ -140,15 +149,18 @@ export const zh = {
     consult: '请教', consult_title: '请教同事', consult_hint: '对方能看到这个会话，直到你结束请教、会话结束或转走。', question: '想问什么', find_colleague: '姓名或拼音首字母', done_consult: '已请教', asked: (name: string) => `请教 ${name}`, asked_now: '请教中', end_consult: '结束请教', leave: '离开',
     asked_me: '请教我的', asked_title: '有同事请教你', asked_by: (name: string) => `${name} 请教`, advising: '你被请来出主意：能看、能发悄悄话，不能直接回复客户', open: '打开',
     why_waits: {
-      named: ({ seconds }) => `指定的同事正忙，还为其保留 ${seconds} 秒`, nobody_there: () => '有这家公司授权的同事都不在',
+      named: ({ seconds }) => `指定的同事正忙，还为其保留 ${seconds} 秒`, manager: ({ seconds }) => `客户经理正忙，还为其保留 ${seconds} 秒`, last_agent: ({ seconds }) => `上次接待的坐席正忙，还为其保留 ${seconds} 秒`, nobody_there: () => '有这家公司授权的同事都不在',
       nobody_can: ({ people, skill, level }) => (skill ? `在岗 ${people} 人，没有人具备「${skill}」${level} 级` : `在岗 ${people} 人，没有人同时具备必须的技能`),
       wish: ({ people, seconds }) => `在等更合适的人；${seconds} 秒后放宽，${people} 位空闲的同事即可接待`, all_busy: ({ people }) => `合适的 ${people} 位同事都在忙`, next: () => '马上派给空闲的同事',
+      later: ({ seconds }) => (seconds >= 60 ? `约定的时间还没到，还有 ${Math.round(seconds / 60)} 分钟` : `约定的时间还没到，还有 ${seconds} 秒`), promised: ({ seconds }) => `由约定的同事回电，还为其保留 ${seconds} 秒`,
+      ...grabbingZh.why_waits,
     } as WhyLines,
+    points: { level: (n: number) => `客户等级 +${n}`, returned: (n: number) => `刚放弃又回来 +${n}` },
     why_here: {
-      named: () => '客户或同事指名', only: () => '合适的人里只有这一位空闲', least_busy: ({ people }) => `合适且空闲的 ${people} 人里手上最少`, longest_unasked: ({ people }) => `合适且空闲的 ${people} 人里，手上最少的几位中最久没有派到`,
-      again: () => '合适的人都错过了，从头再问',
+      named: () => '客户或同事指名', manager: () => '是客户的客户经理', last_agent: () => '上次由其接待', only: () => '合适的人里只有这一位空闲', least_busy: ({ people }) => `合适且空闲的 ${people} 人里手上最少`, longest_unasked: ({ people }) => `合适且空闲的 ${people} 人里，手上最少的几位中最久没有派到`,
+      again: () => '合适的人都错过了，从头再问', ...grabbingZh.why_here,
     } as WhyLines,
-    work_title: '会话清单', figures: { waiting: '等待中', active: '接待中', accepted: '今日接起', late: '今日超时接起', abandoned: '今日放弃' } as Record<string, string>, nobody_here: '没有这样的会话', nobody_here_hint: '换一个指标看看。', waited: '等待', waits: '等待', holder: '坐席', select_all: '全选', selected: (n: number) => `已选 ${n} 个`, move: '转移', move_title: (n: number) => `转移 ${n} 个会话`, moved: (n: number) => `已转移 ${n} 个`, not_moved: (n: number, why: string) => `${n} 个没有转移：${why}`, back_to_queue: '退回原队列', of_person: (name: string) => `${name} 的会话`, all_queues: '全部队列', all_people: '全部人员',
+    work_title: '会话清单', figures: { waiting: '等待中', active: '接待中', accepted: '今日接起', late: '未达承诺', abandoned: '今日放弃', reserved: '派单中', short: '5 秒内离开' } as Record<string, string>, nobody_here: '没有这样的会话', nobody_here_hint: '换一个指标看看。', waited: '等待', waits: '等待', holder: '坐席', select_all: '全选', selected: (n: number) => `已选 ${n} 个`, move: '转移', move_title: (n: number) => `转移 ${n} 个会话`, moved: (n: number) => `已转移 ${n} 个`, not_moved: (n: number, why: string) => `${n} 个没有转移：${why}`, back_to_queue: '退回原队列', of_person: (name: string) => `${name} 的会话`, all_queues: '全部队列', all_people: '全部人员',
     set_away: '置为示忙', set_offline: '置为离线', forced: '已设置', their_talks: '看会话', their_day: '看当天', person_menu: (name: string) => `对 ${name} 的操作`,
     day_title: '在线时段', my_day: '今天', day: '日期', totals: '合计', no_day: '这一天没有记录', no_day_hint: '换一天，或换一家公司看看。', wall: '大屏', zone: (zone: string) => `按 ${zone} 时间`, states: '各状态时段', spent: (minutes: number) => (minutes < 1 ? '不足 1 分钟' : minutes < 60 ? `${minutes} 分钟` : `${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分钟`),
   },
@@ -177,8 +189,11 @@ export const zh = {
     ...settingsZh.errors,
     ...formsZh.errors,
     ...stepUpZh.errors,
+    ...callbacksZh.errors,
     ...askingZh.errors,
     ...linksZh.errors,
+    ...tasksZh.errors,
+    ...grabbingZh.errors,
     ...noticesZh.errors,
     quote_unknown: '引用的消息不在这个会话里', message_unknown: '没有找到这条消息', recall_too_late: '超过两分钟的消息不能撤回', card_picture_refused: '卡片的图片须是图片，并写明图片说明', link_refused: '卡片只能打开本站或渠道允许的网站（https）',
     bad_frame: '页面版本过旧，请刷新', not_signed_in: '请重新登录', not_allowed: '你没有这个权限', not_found: '没有找到，或你无权查看', conflict: '刚刚被别人改过，请重试', too_many: '操作太频繁，请稍等', too_large: '内容太大', unavailable: '服务暂时不可用，请稍后重试', text_empty: '内容不能为空', text_too_long: '内容太长',
@@ -192,8 +207,11 @@ export const zh = {
   integrations: integrationsZh,
   forms: formsZh,
   step_up: stepUpZh,
+  callbacks: callbacksZh,
   asking: askingZh,
   links: linksZh,
+  tasks: tasksZh,
+  grabbing: grabbingZh,
   notices: noticesZh,
   guide: guideZh,
   search: {

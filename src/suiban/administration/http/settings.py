@@ -1,12 +1,14 @@
-"""Settings over HTTP: administrators change those of their companies, auditors may read them."""
+"""Settings themselves: listed, checked, saved; the secrets of channels."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Depends, Path, Query
 from pydantic import Field
 
-from suiban.administration.api import Administration, Setting, plain
+from suiban.administration.api import Administration, Finding, Setting, plain
+from suiban.administration.errors import SettingInvalid
 from suiban.conversations.model.secrets import ChannelSecret
 from suiban.kit.ids import CompanyId
 from suiban.platform.http import Body, Reply, staff_caller
@@ -20,6 +22,21 @@ Section = Annotated[str, Path(pattern=r"^[a-z_]{1,40}$")]
 Key = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_-]{0,40}$")]
 
 
+class FindingReply(Reply):
+    """What is odd about a setting that can be saved all the same, as a code with its numbers.
+
+    ``problem`` is `nobody_mandated`, `nobody_can` (skill `where` at `level`; the best is `best`), `nobody_has_all`,
+    `nobody_wished` (everybody waits `wait_s` for nothing), `never_open` or `next_year_missing`.
+    """
+
+    problem: str
+    field: str
+    where: str
+    level: int
+    best: int
+    wait_s: int
+
+
 class SettingReply(Reply):
     """A setting; ``digest`` names exactly this value, ``company_id`` null: shared by all companies."""
 
@@ -27,6 +44,29 @@ class SettingReply(Reply):
     key: str
     value: dict[str, Any]
     digest: str
+    findings: list[FindingReply]
+
+
+class ProblemReply(Reply):
+    """Why a setting cannot be saved; ``field`` is where, ``where`` what in it."""
+
+    problem: str
+    field: str
+    where: str
+
+
+class CheckReply(Reply):
+    """What would be said if this were saved. ``problem`` null: it can be, once ``findings`` are confirmed."""
+
+    problem: ProblemReply | None
+    findings: list[FindingReply]
+
+
+class CheckBody(Body):
+    """A whole setting that is not to be saved yet."""
+
+    company_id: str | None = Field(default=None, max_length=40)
+    value: dict[str, Any]
 
 
 class SettingsReply(Reply):
@@ -37,11 +77,16 @@ class SettingsReply(Reply):
 
 
 class SettingBody(Body):
-    """A whole setting. ``seen`` is the digest of what was changed; null: there was none under this key."""
+    """A whole setting. ``seen`` is the digest of what was changed; null: there was none under this key.
+
+    ``confirmed`` are the problems of findings that its writer knows and means; ``reason`` stands in versions and audit.
+    """
 
     company_id: str | None = Field(default=None, max_length=40)
     seen: str | None = Field(default=None, max_length=64)
     value: dict[str, Any]
+    reason: str = Field(default="", max_length=200)
+    confirmed: list[Annotated[str, Field(max_length=40)]] = Field(default=[], max_length=20)
 
 
 class SecretReply(Reply):
@@ -74,7 +119,7 @@ class RotateBody(Body):
 
 def routes(db: Database, administration: Administration) -> APIRouter:
     """All routes of administration."""
-    router = APIRouter(prefix="/api/settings", tags=["settings"])
+    router = APIRouter()
 
     @router.get("/{section}")
     async def settings(section: Section, caller: Caller) -> SettingsReply:
@@ -82,17 +127,32 @@ def routes(db: Database, administration: Administration) -> APIRouter:
         caller.require("settings", "audit")
         async with db.snapshot(caller.scope()) as tx:
             found = await administration.settings(tx, section)
-        return SettingsReply(items=[_reply(item) for item in found], may_change=caller.may("settings"))
+        return SettingsReply(items=[setting_reply(item) for item in found], may_change=caller.may("settings"))
 
     @router.put("/{section}/{key}")
     async def change(section: Section, key: Key, body: SettingBody, caller: Caller) -> SettingReply:
-        """Save a setting; 409 `setting_changed` when it is not the one that was seen. Every change is audited."""
+        """Save a setting; 409 `setting_changed` when it is not the one that was seen, `setting_doubtful` when it brings
+        a finding that is not confirmed. Every change is audited and kept as a version."""
         caller.require("settings")
-        company = CompanyId.parse(body.company_id) if body.company_id is not None else None
         async with db.transaction(caller.scope()) as tx:
-            return _reply(
-                await administration.change(tx, caller.actor(), section, (company, key), body.value, body.seen)
+            place, confirmed = (company_of(body.company_id), key), frozenset(body.confirmed)
+            return setting_reply(
+                await administration.change(
+                    tx, caller.actor(), section, place, body.value, body.seen, body.reason, confirmed
+                )
             )
+
+    @router.post("/{section}/{key}/check")
+    async def check(section: Section, key: Key, body: CheckBody, caller: Caller) -> CheckReply:
+        """What is wrong or odd about a setting before it is saved; nothing is."""
+        caller.require("settings")
+        async with db.snapshot(caller.scope()) as tx:
+            try:
+                found = await administration.check(tx, section, (company_of(body.company_id), key), body.value)
+            except SettingInvalid as error:
+                told = {name: str(error.detail.get(name, "")) for name in ProblemReply.model_fields}
+                return CheckReply(problem=ProblemReply(**told), findings=[])
+        return CheckReply(problem=None, findings=[_finding(one) for one in found])
 
     @router.get("/channels/{key}/secrets")
     async def secrets(key: Key, company_id: Annotated[str, Query(max_length=40)], caller: Caller) -> SecretsReply:
@@ -121,10 +181,21 @@ def _secret(item: ChannelSecret) -> SecretReply:
     return SecretReply(made_at=item.made_at, ends_at=item.ends_at)
 
 
-def _reply(item: Setting) -> SettingReply:
+def company_of(text: str | None) -> CompanyId | None:
+    """Whose setting; None: shared by all."""
+    return CompanyId.parse(text) if text is not None else None
+
+
+def _finding(one: Finding) -> FindingReply:
+    return FindingReply(**msgspec.structs.asdict(one))
+
+
+def setting_reply(item: Setting) -> SettingReply:
+    """A setting as it goes out."""
     return SettingReply(
         company_id=str(item.company_id) if item.company_id is not None else None,
         key=item.key,
         value=plain(item.value),
         digest=item.digest,
+        findings=[_finding(one) for one in item.findings],
     )

@@ -1,0 +1,141 @@
+"""The decider's part: offers, time-outs, absences. Over all companies, and in the one process that leads."""
+
+import contextlib
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from suiban.eventlog.api import EventLog
+from suiban.kit.ids import CompanyId, StaffId
+from suiban.kit.time import Clock
+from suiban.platform.postgres import Database, Scope, Transaction
+from suiban.routing import rows as facts_of
+from suiban.routing import store, store_answers, store_presence
+from suiban.routing.leading import Leading, NotLeading
+from suiban.routing.model import GRACE, MISSED_IN_A_ROW_MAX, OFFERS_AT_ONCE, ROUND_PAGES_MAX, Offer
+
+
+class _CameBack(Exception):
+    """They are connected after all: the transaction is to be rolled back."""
+
+
+class Deciding(ABC):
+    """Use cases of the decider; in a process that does not lead they do nothing."""
+
+    _log: EventLog
+    _clock: Clock
+    _leading: Leading
+
+    async def offer_round(self, db: Database) -> int:
+        """Offer waiting work to available workers; how many offers were made."""
+        made = 0
+        async with self._leading.alone:
+            scope = await self._leading.everything(db)
+            with contextlib.suppress(NotLeading):
+                for _ in range(ROUND_PAGES_MAX):
+                    if not await self._leading.leads(db, scope):
+                        break
+                    await self._leading.learn(db, scope)
+                    now = self._clock.now()
+                    offers = self._leading.hall.decide(now, OFFERS_AT_ONCE)
+                    if not offers:
+                        break
+                    made += await self._reserve(db, scope, offers, now)
+        return made
+
+    async def _reserve(self, db: Database, scope: Scope, offers: Sequence[Offer], now: datetime) -> int:
+        rows: list[Any] = []
+        try:
+            async with db.transaction(scope) as tx:
+                await self._leading.hold(tx)
+                rows = await store.reserve(tx, offers, now)
+                await self._log.append_many(tx, [facts_of.reserved(row, now) for row in rows])
+        except BaseException:
+            rows = []
+            raise
+        finally:
+            self._leading.settle(offers, [row["reservation_id"] for row in rows])
+        return len(rows)
+
+    async def lead(self, db: Database) -> bool:
+        """Whether this process decides, which it does from now on if no other one did."""
+        async with self._leading.alone:
+            return await self._leading.leads(db, await self._leading.everything(db))
+
+    async def step_down(self, db: Database) -> None:
+        """Decide no more: another process may at once."""
+        async with self._leading.alone:
+            await self._leading.step_down(db)
+
+    async def expire(self, db: Database) -> int:
+        """Put back offers nobody answered in time; who misses several in a row is set away. How many there were."""
+        async with self._leader(db) as tx:
+            if tx is None:
+                return 0
+            now = self._clock.now()
+            rows = await store_answers.expire(tx, now)
+            if rows:
+                await self._log.append_many(tx, [facts_of.ended(row, "timed_out", "") for row in rows])
+                missed = await store_presence.missed(tx, [StaffId.of(row["staff_id"]) for row in rows])
+                absent = [staff_id for staff_id, times in missed.items() if times >= MISSED_IN_A_ROW_MAX]
+                await self._change(tx, absent, "away", "missed_offers", only_from="available")
+        return len(rows)
+
+    async def sweep(self, db: Database) -> int:
+        """Set offline who was disconnected longer than the grace; what they held waits again. How many they were."""
+        async with db.transaction(await self._leading.everything(db)) as tx:
+            lost = await store_presence.lost(tx, self._clock.now() - GRACE)
+        swept = 0
+        for staff_id in lost:
+            with contextlib.suppress(_CameBack):
+                async with self._leader(db) as tx_:
+                    swept += await self._sweep_one(tx_, staff_id) if tx_ is not None else 0
+        return swept
+
+    async def doubt_all(self, db: Database) -> None:
+        """Suppose everybody is disconnected: who is not reported by :meth:`still_connected` in time is swept.
+
+        This is how workers of an edge process that died without a word are found.
+        """
+        async with self._leader(db) as tx:
+            if tx is not None:
+                await store_presence.doubt_all(tx, self._clock.now())
+
+    # --- inside ---
+
+    async def _sweep_one(self, tx: Transaction, staff_id: StaffId) -> int:
+        await self._give_back(tx, staff_id, None, "disconnected")
+        # last, because presence is locked last; who came back meanwhile keeps everything
+        if not await store_presence.still_lost(tx, staff_id, self._clock.now() - GRACE):
+            raise _CameBack
+        await self._change(tx, [staff_id], "offline", "disconnected")
+        return 1
+
+    @contextlib.asynccontextmanager
+    async def _leader(self, db: Database) -> AsyncIterator[Transaction | None]:
+        """A transaction of the one that leads; None: that is another process."""
+        async with self._leading.alone:
+            scope = await self._leading.everything(db)
+            if not await self._leading.leads(db, scope):
+                yield None
+                return
+            async with db.transaction(scope) as tx:
+                leads = True
+                try:
+                    await self._leading.hold(tx)
+                except NotLeading:
+                    leads = False
+                yield tx if leads else None
+
+    # --- the door's own ---
+
+    @abstractmethod
+    async def _give_back(
+        self, tx: Transaction, staff_id: StaffId, company_id: CompanyId | None, reason: str
+    ) -> None: ...
+
+    @abstractmethod
+    async def _change(
+        self, tx: Transaction, staff_ids: Sequence[StaffId], state: str, reason: str, only_from: str | None = None
+    ) -> None: ...

@@ -1,0 +1,201 @@
+"""Leading: of all deciders one keeps in memory what waits and who is there, as long as its lease lasts.
+
+PostgreSQL stays the truth. What others change they mark in the same transaction, and the leader reads it anew; what
+it offers is committed by compare-and-set, and only while nobody else leads. Whoever takes the lead reads everything.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from suiban.kit.ids import QueueId, StaffId, WorkId, uuid7
+from suiban.kit.time import Clock
+from suiban.platform import changes
+from suiban.platform.postgres import Database, Scope, Transaction
+from suiban.routing import store, store_leading, store_presence
+from suiban.routing.errors import NoCompanies
+from suiban.routing.model import DOUBTED_AFTER, Offer
+from suiban.routing.model.hall import Hall
+
+LEASE: Final = timedelta(seconds=1)
+FIRST_LEASE: Final = timedelta(seconds=4)
+"""Of who begins to lead, and while everything is read."""
+RENEW_S: Final = 0.3
+ROWS_AT_ONCE: Final = 500
+MARKS_MAX: Final = 5_000
+DOUBT_S: Final = 0.5
+SCOPE_S: Final = 5.0
+ANEW_S: Final = 600.0
+"""How often everything is read anew, should anything ever have changed without a mark."""
+_WORKS, _QUEUES = "routing.work", "routing.queue"
+_PEOPLE: Final = ("routing.worker", "staff.member", "conversations.holder")
+
+
+class _TooMany(Exception):
+    """So much changed that reading everything is less work."""
+
+
+class NotLeading(Exception):
+    """Somebody else leads by now: the transaction is to be rolled back."""
+
+
+class Leading:
+    """One that may lead. Nothing of it is for more than one task at a time."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.hall = Hall()
+        self._clock = clock
+        self._holder = uuid7()
+        self.alone = asyncio.Lock()
+        """To be held by who decides: one at a time in a process."""
+        self._all: Scope | None = None
+        self._all_at = 0.0
+        self._scope: Scope | None = None
+        self._epoch: int | None = None
+        self._renewed_at = self._read_at = self._doubted_at = 0.0
+        self._doubted: set[StaffId] = set()
+        self._failed: set[UUID] = set()
+        self._asked_in_vain: set[StaffId] = set()
+
+    async def everything(self, db: Database) -> Scope:
+        """All companies, looked up anew every few seconds. Raises :class:`NoCompanies`."""
+        if self._all is None or self._clock.monotonic() - self._all_at > SCOPE_S:
+            async with db.unscoped() as tx:
+                companies = await store.companies(tx)
+            if not companies:
+                raise NoCompanies
+            self._all, self._all_at = Scope.of(companies), self._clock.monotonic()
+        return self._all
+
+    async def leads(self, db: Database, scope: Scope) -> bool:
+        """Whether this one leads, which it does from now on if nobody else did. Renews the lease when it is time."""
+        now = self._clock.monotonic()
+        if self._epoch is not None and now - self._renewed_at >= RENEW_S:
+            await self._renew(db, now)
+        if self._epoch is not None and (scope != self._scope or now - self._read_at >= ANEW_S):
+            await self._read_all(db, scope)
+        if self._epoch is None:
+            async with db.unscoped() as tx:
+                self._epoch = await store_leading.lead(tx, self._holder, FIRST_LEASE)
+            if self._epoch is not None:
+                await self._read_all(db, scope)
+        return self._epoch is not None
+
+    async def hold(self, tx: Transaction) -> None:
+        """Lead until this transaction ends, which must be soon. Raises :class:`NotLeading`."""
+        if self._epoch is None or not await store_leading.fence(tx, self._epoch):
+            self._epoch = None
+            raise NotLeading
+
+    async def step_down(self, db: Database) -> None:
+        """Let somebody else lead at once."""
+        epoch, self._epoch = self._epoch, None
+        if epoch is not None:
+            async with db.unscoped() as tx:
+                await store_leading.step_down(tx, epoch)
+
+    async def learn(self, db: Database, scope: Scope) -> None:
+        """Bring what is kept up to date. Raises :class:`NotLeading`."""
+        epoch = self._epoch
+        try:
+            await self._learn(db, scope)
+        except _TooMany:
+            self._epoch = epoch
+            await self._read_all(db, scope)
+
+    async def _learn(self, db: Database, scope: Scope) -> None:
+        epoch, self._epoch = self._epoch, None  # if the marks are taken and what they mean is lost, all is read anew
+        async with db.transaction(scope) as tx:
+            self._epoch = epoch
+            await self.hold(tx)
+            self._epoch = None
+            marks = await changes.take(tx)
+            if sum(map(len, marks.values())) > MARKS_MAX:
+                raise _TooMany
+            people = {StaffId.of(item) for what in _PEOPLE for item in marks.get(what, ())} | self._asked_in_vain
+            people |= await self._doubt(tx)
+            works = self._failed.union(marks.get(_WORKS, ()))
+            queues = [QueueId.of(item) for item in marks.get(_QUEUES, ())]
+            waiting = await store_leading.waiting_anew(tx, list(works), queues)
+            since = self._clock.now() - DOUBTED_AFTER
+            there = await store_presence.workers(tx, since, list(people)) if people else []
+        self._epoch = epoch
+        self._failed.clear()
+        self._asked_in_vain.clear()
+        for work_id in works.difference(work.work_id for work in waiting):
+            self.hall.remove(WorkId.of(work_id))
+        for work in waiting:
+            self.hall.put(work)
+        for staff_id in people.difference(worker.staff_id for worker in there):
+            self.hall.leave(staff_id)
+        for worker in there:
+            self.hall.come(worker)
+
+    def settle(self, offers: Iterable[Offer], reserved: Iterable[UUID]) -> None:
+        """What of these offers was reserved; what was not is read anew the next time."""
+        made = frozenset(reserved)
+        for offer in offers:
+            if offer.reservation_id not in made:
+                self._failed.add(offer.work_id)
+                self._asked_in_vain.add(offer.staff_id)
+
+    # --- inside ---
+
+    async def _renew(self, db: Database, now: float) -> None:
+        epoch, self._epoch = self._epoch, None
+        assert epoch is not None
+        async with db.unscoped() as tx:
+            still = await store_leading.renew(tx, epoch, LEASE)
+        if still:
+            self._epoch, self._renewed_at = epoch, now
+
+    async def _read_all(self, db: Database, scope: Scope) -> None:
+        """Read everything; that may take longer than a lease lasts."""
+        epoch, self._epoch = self._epoch, None
+        assert epoch is not None
+        keeping = asyncio.create_task(self._keep(db, epoch))
+        try:
+            async with db.unscoped() as tx:
+                await changes.forget(tx)  # what changes from now on is marked, and read again
+            since = self._clock.now() - DOUBTED_AFTER
+            async with db.snapshot(scope) as tx:
+                await tx.unhurried()
+                there = await store_presence.there(tx, since)
+                waiting = await store_leading.all_waiting(tx)
+                self._doubted = await store_leading.doubted(tx, since)
+            hall = Hall([store_presence.worker_of(row) async for row in _unhurried(there)])
+            async for row in _unhurried(waiting):
+                hall.put(store.waiting_of(row))
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+        self.hall, self._scope, self._epoch = hall, scope, epoch
+        self._failed.clear()
+        self._asked_in_vain.clear()
+        self._read_at = self._clock.monotonic()
+        await self._renew(db, self._read_at)
+
+    async def _keep(self, db: Database, epoch: int) -> None:
+        while True:
+            await asyncio.sleep(RENEW_S)
+            async with db.unscoped() as tx:
+                await store_leading.renew(tx, epoch, FIRST_LEASE)
+
+    async def _doubt(self, tx: Transaction) -> set[StaffId]:
+        """Whose being there is to be looked at anew: their connection is gone for some time, or is back."""
+        now = self._clock.monotonic()
+        if not self._doubted and now - self._doubted_at < DOUBT_S:
+            return set()
+        before, self._doubted = self._doubted, await store_leading.doubted(tx, self._clock.now() - DOUBTED_AFTER)
+        self._doubted_at = now
+        return before ^ self._doubted
+
+
+async def _unhurried(rows: Sequence[Any]) -> AsyncIterator[Any]:
+    """One after the other, letting others have their turn."""
+    for number, row in enumerate(rows):
+        if number % ROWS_AT_ONCE == 0:
+            await asyncio.sleep(0)
+        yield row

@@ -1,0 +1,339 @@
+"""How a past day would have gone under other rules: what really came and who was really there, decided again.
+
+What a log does not know is supposed, always in the same way: for how long those who were answered would have waited
+(as patient as those who gave up were, on the whole), how long serving those who gave up would have taken (as long as
+usual in their queue). So the rules as they are run through the same day too, beside what happened: how far these two
+are apart is how much the rest can be believed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from hashlib import blake2b
+from math import log
+from statistics import fmean, median
+from typing import Final
+
+import msgspec
+
+from suiban.kit.ids import CompanyId, StaffId, WorkId
+from suiban.routing.model.figures import Figures, figures_of
+from suiban.routing.model.simulating import Case, Day, Fate, Habits, Line, Shift, Simulation
+
+WORKS_MAX: Final = 5_000
+"""Of a day with more the first so many are run; a child takes seconds for them, not minutes."""
+SHOWN_MAX: Final = 20
+HANDLE_S_USUAL: Final = 300.0
+CHANGED_S_LEAST: Final = 1.0
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A queue as it is ruled. What comes for one that is not ``active`` waits in the company's first other queue."""
+
+    company_id: CompanyId
+    key: str
+    line: Line
+    active: bool = True
+
+
+class Came(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Work as it really came. ``answered_at`` None: nobody took it; ``ended_at`` None: it is not over yet.
+
+    ``missed``: how many offers of it rang out.
+    """
+
+    work_id: WorkId
+    company_id: CompanyId
+    queue_key: str
+    at: datetime
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+    gave_up: bool = False
+    priority: int = 0
+    skills: dict[str, int] = {}
+    only_staff_id: StaffId | None = None
+    staff_id: StaffId | None = None
+    weight: int = 1
+    interruptible: bool = False
+    missed: int = 0
+
+
+class There(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Somebody who was there, when, and what they can do now."""
+
+    staff_id: StaffId
+    companies: frozenset[CompanyId]
+    skills: dict[str, int]
+    capacity: int
+    spans: tuple[tuple[datetime, datetime], ...]
+
+
+class PastDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A company's day as it was, with all that shared its people. ``left_out``: work beyond the limit.
+
+    ``answer_s``: until an offer was usually accepted. ``miss_share``: of the offers, how many rang out.
+    """
+
+    company_id: CompanyId
+    day: date
+    begins_at: datetime
+    ends_at: datetime
+    came: tuple[Came, ...]
+    there: tuple[There, ...]
+    answer_s: float = 0.0
+    miss_share: float = 0.0
+    left_out: int = 0
+
+
+class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A day, and the rules to run it by: as they are, and as they would be.
+
+    ``unseen``: fields that differ and that a run knows nothing of.
+    """
+
+    past: PastDay
+    now: tuple[Rule, ...]
+    then: tuple[Rule, ...]
+    unseen: tuple[str, ...] = ()
+
+
+class Lot(msgspec.Struct, frozen=True):
+    """What became of one work under some rules; ``fate`` is ``answered``, ``gave_up`` or ``unserved``."""
+
+    fate: str
+    wait_s: float | None
+
+
+class Changed(msgspec.Struct, frozen=True):
+    """One work that would have fared differently."""
+
+    queue_key: str
+    at: datetime
+    real: Lot
+    now: Lot
+    then: Lot
+
+
+class Apart(msgspec.Struct, frozen=True):
+    """How far the rules as they are come from what happened: of all works, of those answered in both.
+
+    ``same_fate``: the share whose fate is the one they had. ``wait_s_mean``: by how much waits differ, on average.
+    """
+
+    same_fate: float | None
+    wait_s_mean: float | None
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """What came of it. ``real`` is what happened; "" in these is the company as a whole, else a queue by its key."""
+
+    day: date
+    works: int
+    left_out: int
+    people: int
+    real: dict[str, Figures]
+    now: dict[str, Figures]
+    then: dict[str, Figures]
+    changed: tuple[Changed, ...]
+    changed_count: int
+    apart: Apart
+    unseen: tuple[str, ...] = ()
+
+
+def try_rules(trial: Trial, progress: Callable[[int, int], None] = lambda _done, _all: None) -> Tried:
+    """Run the day twice. ``progress`` is told how much of both is over."""
+    past = trial.past
+    shifts = [_shift(one, past) for one in past.there]
+    runs: list[Day] = []
+    for rules in (trial.now, trial.then):
+        said = len(runs)
+
+        def tell(done: int, known: int, said: int = said) -> None:
+            progress(said * known + done, 2 * known)
+
+        lines = {_name(rule.company_id, rule.key): rule.line for rule in rules}
+        simulation = Simulation(lines, shifts, _cases(past, rules), _habits(past))
+        runs.append(simulation.run(tell))
+    now, then = runs
+    real = _really(past, shifts, now)
+    changed = _changed(past, real, now, then)
+    return Tried(
+        day=past.day,
+        works=sum(one.company_id == past.company_id for one in past.came),
+        left_out=past.left_out,
+        people=sum(past.company_id in one.companies for one in past.there),
+        real=_of_company(trial.now, past, real, shifts),
+        now=_of_company(trial.now, past, now, shifts),
+        then=_of_company(trial.then, past, then, shifts),
+        changed=tuple(changed[:SHOWN_MAX]),
+        changed_count=len(changed),
+        apart=_apart(past, real, now),
+        unseen=trial.unseen,
+    )
+
+
+def _name(company: CompanyId, key: str) -> str:
+    return f"{company.hex} {key}"
+
+
+def _shift(one: There, past: PastDay) -> Shift:
+    spans = [(_s(past, begins), _s(past, ends)) for begins, ends in one.spans]
+    return Shift(
+        skills=one.skills, capacity=one.capacity, companies=one.companies, from_s=spans[0][0], until_s=spans[0][1],
+        again=tuple(spans[1:]),
+    )  # fmt: skip
+
+
+def _s(past: PastDay, moment: datetime) -> float:
+    return max(0.0, (moment - past.begins_at).total_seconds())
+
+
+def _cases(past: PastDay, rules: Sequence[Rule]) -> list[Case]:
+    places = {one.staff_id: place for place, one in enumerate(past.there)}
+    handles, patience = _handles(past.came), _patience(past.came)
+    goes_to = _queues(rules)
+    return [
+        Case(
+            at_s=_s(past, one.at),
+            queue=_name(one.company_id, goes_to[one.company_id, one.queue_key]),
+            handle_s=_handle_s(past, one) or handles.get(one.queue_key) or handles.get("") or HANDLE_S_USUAL,
+            patience_s=_patience_s(past, one, patience),
+            skills=one.skills,
+            company=one.company_id,
+            priority=one.priority,
+            named=places.get(one.only_staff_id) if one.only_staff_id is not None else None,
+        )
+        for one in past.came
+        if (one.company_id, one.queue_key) in goes_to
+    ]
+
+
+def _queues(rules: Sequence[Rule]) -> dict[tuple[CompanyId, str], str]:
+    """Where what comes for a queue waits."""
+    first: dict[CompanyId, str] = {}
+    for rule in sorted(rules, key=lambda rule: rule.key):
+        if rule.active:
+            first.setdefault(rule.company_id, rule.key)
+    return {
+        (rule.company_id, rule.key): rule.key if rule.active else first.get(rule.company_id, rule.key) for rule in rules
+    }
+
+
+def _handle_s(past: PastDay, one: Came) -> float | None:
+    if one.answered_at is None:
+        return None
+    ended = one.ended_at or past.ends_at
+    return max(1.0, (ended - one.answered_at).total_seconds())
+
+
+def _handles(came: Sequence[Came]) -> dict[str, float]:
+    """How long serving usually took, by queue; "" in all."""
+    taken: dict[str, list[float]] = {}
+    for one in came:
+        if one.answered_at is not None and one.ended_at is not None:
+            handled = (one.ended_at - one.answered_at).total_seconds()
+            for key in (one.queue_key, ""):
+                taken.setdefault(key, []).append(max(1.0, handled))
+    return {key: median(found) for key, found in taken.items()}
+
+
+def _waited_s(one: Came) -> float | None:
+    until = one.answered_at or (one.ended_at if one.gave_up else None)
+    return None if until is None else max(0.0, (until - one.at).total_seconds())
+
+
+def _patience(came: Sequence[Came]) -> float | None:
+    """How long people wait before they give up, on average: all waiting by all who gave up."""
+    gave_up = sum(one.gave_up for one in came)
+    return sum(_waited_s(one) or 0.0 for one in came) / gave_up if gave_up else None
+
+
+def _patience_s(past: PastDay, one: Came, mean_s: float | None) -> float | None:
+    """Who gave up had as much; of who was answered we know that it was more than they waited."""
+    waited = _waited_s(one)
+    if one.gave_up or waited is None:
+        return waited
+    if mean_s is None:
+        return None
+    # the same for the same work in every run: the runs differ by their rules, and by nothing else
+    drawn = int.from_bytes(blake2b(one.work_id.bytes, digest_size=7).digest()) / 2**56
+    return waited - mean_s * log(1.0 - drawn)
+
+
+def _habits(past: PastDay) -> Habits:
+    """Offers ring out evenly: every so many one does."""
+    owed = [0.0]
+
+    def misses() -> bool:
+        owed[0] += past.miss_share
+        if owed[0] < 1.0:
+            return False
+        owed[0] -= 1.0
+        return True
+
+    # who was set away is away in what really was: not a second time
+    return Habits(answer_s=past.answer_s, misses=misses, away_s=0.0)
+
+
+def _really(past: PastDay, shifts: Sequence[Shift], like: Day) -> Day:
+    """What happened, told as a run is told."""
+    places = {one.staff_id: place for place, one in enumerate(past.there)}
+    busy = [0.0] * len(shifts)
+    fates = []
+    for one, other in zip(past.came, like.fates, strict=True):
+        waited = _waited_s(one)
+        at = None if waited is None else other.case.at_s + waited
+        place = places.get(one.staff_id) if one.staff_id is not None else None
+        if place is not None and one.answered_at is not None:
+            busy[place] += _handle_s(past, one) or 0.0
+        answered = one.answered_at is not None
+        fates.append(Fate(other.case, at if answered else None, at if one.gave_up and not answered else None, place))
+    return Day(tuple(fates), tuple(busy), like.present_s, like.ended_s)
+
+
+def _of_company(rules: Sequence[Rule], past: PastDay, day: Day, shifts: Sequence[Shift]) -> dict[str, Figures]:
+    """By queue of the one company that was asked about; "" all of them."""
+    own = {_name(rule.company_id, rule.key): rule for rule in rules if rule.company_id == past.company_id}
+    lines: Mapping[str, Line] = {name: rule.line for name, rule in own.items()}
+    kept = [fate for fate in day.fates if fate.case.queue in own]
+    places = [place for place, shift in enumerate(shifts) if past.company_id in shift.companies]
+    mine = Day(
+        tuple(kept), tuple(day.busy_s[place] for place in places), tuple(day.present_s[place] for place in places),
+        day.ended_s,
+    )  # fmt: skip
+    overall, queues = figures_of(mine, lines, [shifts[place] for place in places])
+    return {"": overall} | {own[name].key: found for name, found in queues.items()}
+
+
+def _lot(fate: Fate) -> Lot:
+    wait = None if fate.wait_s is None else round(fate.wait_s, 1)
+    if fate.answered_s is not None:
+        return Lot("answered", wait)
+    return Lot("gave_up" if fate.gave_up_s is not None else "unserved", wait)
+
+
+def _changed(past: PastDay, real: Day, now: Day, then: Day) -> list[Changed]:
+    """Whose fate differs first, then by how much longer or shorter they wait."""
+    found = [
+        Changed(one.queue_key, one.at, _lot(was), _lot(is_now), _lot(would))
+        for one, was, is_now, would in zip(past.came, real.fates, now.fates, then.fates, strict=True)
+        if one.company_id == past.company_id
+    ]
+    differ = [one for one in found if one.now.fate != one.then.fate or _moved(one.now, one.then) >= CHANGED_S_LEAST]
+    return sorted(differ, key=lambda one: (one.now.fate == one.then.fate, -_moved(one.now, one.then), one.at))
+
+
+def _moved(one: Lot, other: Lot) -> float:
+    return abs((one.wait_s or 0.0) - (other.wait_s or 0.0))
+
+
+def _apart(past: PastDay, real: Day, now: Day) -> Apart:
+    pairs = [
+        (_lot(was), _lot(run))
+        for one, was, run in zip(past.came, real.fates, now.fates, strict=True)
+        if one.company_id == past.company_id
+    ]
+    both = [_moved(was, run) for was, run in pairs if was.fate == run.fate == "answered"]
+    return Apart(
+        same_fate=round(sum(was.fate == run.fate for was, run in pairs) / len(pairs), 4) if pairs else None,
+        wait_s_mean=round(fmean(both), 1) if both else None,
+    )

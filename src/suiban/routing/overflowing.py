@@ -1,0 +1,48 @@
+"""Work that would wait too long where it is moves on to another queue."""
+
+from abc import ABC, abstractmethod
+from contextlib import AbstractAsyncContextManager
+
+import msgspec
+
+from suiban.eventlog.api import EventLog
+from suiban.kit.ids import CompanyId
+from suiban.kit.time import Clock
+from suiban.platform.postgres import Database, Transaction
+from suiban.routing import rows as facts_of
+from suiban.routing import store_overflowing, store_presence
+from suiban.routing.model import DOUBTED_AFTER
+from suiban.routing.model.overflowing import decide_overflows
+from suiban.routing.supervising import HINT
+
+_decode_skills = msgspec.json.Decoder(dict[str, int]).decode
+
+
+class Overflowing(ABC):
+    """The decider's part in queues that help one another."""
+
+    _log: EventLog
+    _clock: Clock
+
+    async def overflow_round(self, db: Database) -> int:
+        """Move on what would wait too long, where another queue is faster; how much was moved."""
+        async with self._leader(db) as tx:
+            return await self._overflow(tx) if tx is not None else 0
+
+    async def _overflow(self, tx: Transaction) -> int:
+        now = self._clock.now()
+        lines = await store_overflowing.lines(tx, now)
+        if not any(work.movable for line in lines.values() for work in line):
+            return 0
+        companies: list[CompanyId] = sorted({work.company_id for line in lines.values() for work in line})
+        workers = await store_presence.workers(tx, now - DOUBTED_AFTER)
+        flows = await store_overflowing.flows(tx, companies, workers, _decode_skills, now)
+        decided = {one.work_id: one for one in decide_overflows(flows, lines)}
+        rows = await store_overflowing.move(tx, list(decided.values())) if decided else []
+        await self._log.append_many(tx, [facts_of.overflowed(row, decided[row["work_id"]]) for row in rows])
+        if rows:
+            tx.hint(HINT, b"")
+        return len(rows)
+
+    @abstractmethod
+    def _leader(self, db: Database) -> AbstractAsyncContextManager[Transaction | None]: ...

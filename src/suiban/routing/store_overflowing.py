@@ -1,0 +1,141 @@
+"""The SQL of work that moves on to another queue."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from suiban.kit.hours import is_open
+from suiban.kit.ids import CompanyId, QueueId, WorkId
+from suiban.platform.postgres import Transaction
+from suiban.routing.model import PACE_WINDOW, POINT, Worker
+from suiban.routing.model.matching import skilled
+from suiban.routing.model.overflowing import Flow, InLine, Overflow
+from suiban.routing.store_hours import hours_of
+
+LINE_MAX = 2_000
+
+# Queues whose work may go on to another, where something waits that could; then those they lead to.
+LINES = """
+select w.company_id, w.id, w.queue_id, w.been,
+       extract(epoch from w.enqueued_at - w.priority * $1::interval)::float8 as rank,
+       extract(epoch from $2::timestamptz - coalesce(w.counts_from, w.enqueued_at))::float8 as waited_s,
+       w.state = 'queued' and w.only_staff_id is null and w.kind = 'conversation' as movable
+from routing.work w
+where w.state in ('queued', 'reserved') and w.conversation_id is not null
+  and (w.not_before is null or w.not_before <= $2) and w.queue_id in (
+      select q.id from routing.queue q left join routing.rule r on r.company_id = q.company_id
+      where q.overflow <> '' or r.fallback <> ''
+      union
+      select o.id from routing.queue q left join routing.rule r on r.company_id = q.company_id
+      join routing.queue o on o.company_id = q.company_id and o.key in (q.overflow, r.fallback))
+order by w.enqueued_at limit $3
+"""
+FLOWS = """
+select q.company_id, q.id, q.skills, q.active, q.overflow_wait_s, o.id as overflow, f.id as fallback,
+       h.weekly, h.days, c.time_zone, pace.accepted, pace.takers, pace.waited_s_mean
+from routing.queue q join platform.company c on c.id = q.company_id
+left join routing.hours h on h.company_id = q.company_id and h.key = q.hours_key
+left join routing.rule r on r.company_id = q.company_id
+left join routing.queue o on o.company_id = q.company_id and o.key = q.overflow
+left join routing.queue f on f.company_id = q.company_id and f.key = r.fallback
+cross join lateral (
+    select count(*) as accepted, count(distinct a.staff_id) as takers,
+           avg(greatest(0, extract(epoch from a.accepted_at - coalesce(a.counts_from, a.enqueued_at))))::float8
+           as waited_s_mean
+    from routing.work a where a.company_id = q.company_id and a.queue_id = q.id and a.accepted_at > $1
+      and not a.by_supervisor and a.conversation_id is not null
+) pace
+where q.company_id = any ($2::uuid[])
+"""
+MOVE = """
+with picked as (
+    select w.company_id, w.id, m.from_queue, m.to_queue
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[]) as m (company_id, id, from_queue, to_queue)
+    join routing.work w on w.company_id = m.company_id and w.id = m.id
+    where w.state = 'queued' and w.queue_id = m.from_queue and not m.to_queue = any (w.been)
+    for update of w skip locked
+)
+update routing.work w set queue_id = p.to_queue, been = array_append(w.been, p.from_queue)
+from picked p where w.company_id = p.company_id and w.id = p.id
+returning w.company_id, w.id as work_id, w.conversation_id, p.from_queue, p.to_queue,
+          (select key from routing.queue q where q.company_id = w.company_id and q.id = p.from_queue) as from_key,
+          (select key from routing.queue q where q.company_id = w.company_id and q.id = p.to_queue) as to_key
+"""
+
+
+async def lines(tx: Transaction, now: datetime) -> dict[QueueId, list[InLine]]:
+    """What waits in queues whose work may move on, and in those it may move to."""
+    found: dict[QueueId, list[InLine]] = {}
+    for row in await tx.fetch(LINES, POINT, now, LINE_MAX):
+        found.setdefault(QueueId.of(row["queue_id"]), []).append(
+            InLine(
+                company_id=CompanyId.of(row["company_id"]),
+                work_id=WorkId.of(row["id"]),
+                rank=row["rank"],
+                waited_s=row["waited_s"],
+                been=frozenset(map(QueueId.of, row["been"])),
+                movable=row["movable"],
+            )
+        )
+    return found
+
+
+async def flows(
+    tx: Transaction, companies: Sequence[CompanyId], workers: Sequence[Worker], decode: Any, now: datetime
+) -> dict[QueueId, Flow]:
+    """How the queues of these companies move, by who is there."""
+    rows = await tx.fetch(FLOWS, now - PACE_WINDOW, companies)
+    kinds = _kinds(workers)
+    return {QueueId.of(row["id"]): _flow(row, decode(row["skills"]), kinds, now) for row in rows}
+
+
+_Kinds = Mapping[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], tuple[int, int]]
+
+
+def _kinds(workers: Sequence[Worker]) -> _Kinds:
+    """Workers who are alike, counted once: how many, and how many of them with a free hand."""
+    found: dict[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], tuple[int, int]] = {}
+    for one in workers:
+        if one.state == "available" and one.capacity > 0:
+            key = one.companies, frozenset(one.skills.items())
+            people, free = found.get(key, (0, 0))
+            found[key] = people + 1, free + (one.load < one.capacity)
+    return found
+
+
+def _flow(row: Any, skills: dict[str, int], kinds: _Kinds, now: datetime) -> Flow:
+    able = [
+        counted
+        for (companies, has), counted in kinds.items()
+        if CompanyId.of(row["company_id"]) in companies and skilled(skills, dict(has))
+    ]
+    people = sum(count for count, _ in able)
+    return Flow(
+        queue_id=QueueId.of(row["id"]),
+        open=row["active"] and (row["weekly"] is None or is_open(hours_of(row), ZoneInfo(row["time_zone"]), now)),
+        people=people,
+        free=sum(free for _, free in able),
+        accepted=row["accepted"],
+        waited_s_mean=row["waited_s_mean"],
+        slower=row["takers"] / people if people else 1.0,
+        overflow=_queue(row["overflow"]),
+        overflow_wait_s=row["overflow_wait_s"],
+        fallback=_queue(row["fallback"]),
+    )
+
+
+def _queue(id_: UUID | None) -> QueueId | None:
+    return QueueId.of(id_) if id_ is not None else None
+
+
+async def move(tx: Transaction, moved: Sequence[Overflow]) -> list[Any]:
+    """Let work wait in another queue, as long as it has waited; the rows that were still where they were."""
+    return await tx.fetch(
+        MOVE,
+        [one.company_id for one in moved],
+        [one.work_id for one in moved],
+        [one.from_queue for one in moved],
+        [one.to_queue for one in moved],
+    )

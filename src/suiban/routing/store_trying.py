@@ -1,0 +1,177 @@
+"""The SQL of trying rules: a past day as it was, and who could serve it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from suiban.kit.ids import CompanyId, ConversationId, ReservationId, StaffId, WorkId
+from suiban.platform.postgres import Transaction
+from suiban.routing.model import DayBounds, PresenceState, Worker
+from suiban.routing.model.replaying import WORKS_MAX, Came, PastDay, There
+
+SERVERS: Final = """
+select m.id as staff_id, m.capacity,
+    array(select d.company_id from staff_door.mandate d where d.staff_id = m.id) as companies,
+    (select coalesce(jsonb_object_agg(k.skill_key, k.level), '{}') from staff_door.member_skill k
+     where k.staff_id = m.id) as skills
+from staff_door.member m
+where m.active and m.capacity > 0 and exists (select from staff_door.mandate d where d.staff_id = m.id)
+order by m.id
+"""
+# What a supervisor took was offered to nobody.
+CAME: Final = """
+select w.id, w.company_id, q.key as queue_key, coalesce(w.counts_from, w.enqueued_at) as came_at,
+       w.accepted_at, w.ended_at, w.state = 'cancelled' as gave_up,
+       greatest(0, w.priority - q.priority - tried.missed)::int as priority, w.skills, w.only_staff_id, w.staff_id,
+       w.weight, w.interruptible
+from routing.work w join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
+cross join lateral (
+    select count(*) as missed from routing.reservation r
+    where r.company_id = w.company_id and r.work_id = w.id and r.state in ('timed_out', 'rejected')
+) tried
+where w.enqueued_at >= $1 and w.enqueued_at < $2 and not w.by_supervisor
+order by w.enqueued_at, w.id limit $3
+"""
+COUNT: Final = """
+select count(*) from routing.work w where w.enqueued_at >= $1 and w.enqueued_at < $2 and not w.by_supervisor
+"""
+THERE: Final = """
+select p.staff_id, array_agg(p.began_at order by p.began_at) as began,
+       array_agg(p.ended_at order by p.began_at) as ended
+from (
+    select i.staff_id, greatest(i.began_at, $1) as began_at, least(i.ended_at, $2) as ended_at
+    from routing.presence_interval i where i.state = 'available' and i.ended_at > $1 and i.began_at < $2
+    union all
+    select p.staff_id, greatest(p.since, $1), least($3, $2) from routing.presence p
+    where p.state = 'available' and p.since < least($3, $2) and least($3, $2) > $1
+) p
+where p.ended_at > p.began_at group by p.staff_id order by p.staff_id
+"""
+HABITS: Final = """
+select coalesce(percentile_cont(0.5) within group (order by extract(epoch from r.answered_at - r.offered_at))
+                filter (where r.state = 'accepted'), 0)::float8 as answer_s,
+       coalesce(avg((r.state = 'timed_out')::int), 0)::float8 as miss_share
+from routing.work w join routing.reservation r on r.company_id = w.company_id and r.work_id = w.id
+where w.enqueued_at >= $1 and w.enqueued_at < $2 and r.state in ('accepted', 'timed_out')
+"""
+ENTER_WORK: Final = """
+insert into routing.work (company_id, id, conversation_id, queue_id, companies, holder_token, state, enqueued_at,
+                          staff_id, reservation_id, accepted_at, ended_at)
+select w.company_id, w.id, w.conversation_id, q.id, array[w.company_id], 1,
+       case when w.accepted_at is null then 'cancelled' else 'completed' end, w.at, w.staff_id,
+       case when w.accepted_at is not null then w.reservation_id end, w.accepted_at, w.ended_at
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::uuid[], $7::uuid[],
+            $8::timestamptz[], $9::timestamptz[])
+     as w (company_id, id, conversation_id, queue_key, at, staff_id, reservation_id, accepted_at, ended_at)
+join routing.queue q on q.company_id = w.company_id and q.key = w.queue_key
+"""
+ENTER_OFFERS: Final = """
+insert into routing.reservation (company_id, id, work_id, staff_id, state, offered_at, expires_at, answered_at)
+select w.company_id, w.reservation_id, w.id, w.staff_id, 'accepted', w.accepted_at - $2::interval,
+       w.accepted_at + $2::interval, w.accepted_at
+from routing.work w where w.id = any ($1::uuid[]) and w.reservation_id is not null
+"""
+ENTER_MISSED: Final = """
+insert into routing.reservation (company_id, id, work_id, staff_id, state, offered_at, expires_at, answered_at)
+select w.company_id, uuidv7(), w.id, w.staff_id, 'timed_out', w.enqueued_at,
+       w.enqueued_at + q.reservation_s * interval '1 s', w.enqueued_at + q.reservation_s * interval '1 s'
+from unnest($1::uuid[], $2::int[]) as m (id, missed)
+join routing.work w on w.id = m.id and w.staff_id is not null
+join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
+cross join lateral generate_series(1, m.missed)
+"""
+ENTER_PRESENCE: Final = """
+insert into routing.presence_interval (staff_id, state, reason, began_at, ended_at)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[])
+"""
+OFFERED: Final = timedelta(seconds=5)
+_decode_skills = msgspec.json.Decoder(dict[str, int]).decode
+
+
+async def servers(tx: Transaction) -> list[Worker]:
+    """Everybody of the scope who takes work, whether they are there or not; their hands are empty."""
+    return [
+        Worker(
+            staff_id=StaffId.of(row["staff_id"]),
+            companies=frozenset(map(CompanyId.of, row["companies"])),
+            skills=_decode_skills(row["skills"]),
+            capacity=row["capacity"],
+            load=0,
+            state="offline",
+        )
+        for row in await tx.fetch(SERVERS)
+    ]
+
+
+async def past_day(tx: Transaction, company_id: CompanyId, bounds: DayBounds, now: datetime) -> PastDay:
+    """A company's day as it was, with the work and the people of the whole scope: they are shared."""
+    begins, ends = bounds.begins_at, bounds.ends_at
+    rows = await tx.fetch(CAME, begins, ends, WORKS_MAX)
+    count = await tx.fetchval(COUNT, begins, ends) if len(rows) == WORKS_MAX else len(rows)
+    habits = await tx.fetchrow(HABITS, begins, ends)
+    able = {one.staff_id: one for one in await servers(tx)}
+    there = [
+        There(
+            staff_id=one.staff_id, companies=one.companies, skills=one.skills, capacity=one.capacity,
+            spans=tuple(zip(row["began"], row["ended"], strict=True)),
+        )
+        for row in await tx.fetch(THERE, begins, ends, now)
+        if (one := able.get(StaffId.of(row["staff_id"]))) is not None
+    ]  # fmt: skip
+    return PastDay(
+        company_id=company_id,
+        day=bounds.day,
+        begins_at=begins,
+        ends_at=min(ends, now),
+        came=tuple(map(_came, rows)),
+        there=tuple(there),
+        answer_s=round(habits["answer_s"], 1) if habits else 0.0,
+        miss_share=min(0.99, habits["miss_share"]) if habits else 0.0,
+        left_out=count - len(rows),
+    )
+
+
+def _came(row: Any) -> Came:
+    return Came(
+        work_id=WorkId.of(row["id"]),
+        company_id=CompanyId.of(row["company_id"]),
+        queue_key=row["queue_key"],
+        at=row["came_at"],
+        answered_at=row["accepted_at"],
+        ended_at=row["ended_at"],
+        gave_up=row["gave_up"],
+        priority=row["priority"],
+        skills=_decode_skills(row["skills"]),
+        only_staff_id=StaffId.of(row["only_staff_id"]) if row["only_staff_id"] else None,
+        staff_id=StaffId.of(row["staff_id"]) if row["staff_id"] else None,
+        weight=row["weight"],
+        interruptible=row["interruptible"],
+    )
+
+
+async def enter_past(tx: Transaction, came: Sequence[Came]) -> None:
+    """Enter work that is over, with the offers that were accepted and those that rang out."""
+    await tx.execute(
+        ENTER_WORK,
+        [one.company_id for one in came],
+        [one.work_id for one in came],
+        [ConversationId.new() for _ in came],
+        [one.queue_key for one in came],
+        [one.at for one in came],
+        [one.staff_id for one in came],
+        [ReservationId.new() for _ in came],
+        [one.answered_at for one in came],
+        [one.ended_at for one in came],
+    )
+    await tx.execute(ENTER_OFFERS, [one.work_id for one in came], OFFERED)
+    missed = [one for one in came if one.missed]
+    await tx.execute(ENTER_MISSED, [one.work_id for one in missed], [one.missed for one in missed])
+
+
+async def enter_presence(
+    tx: Transaction, spans: Sequence[tuple[StaffId, PresenceState, str, datetime, datetime]]
+) -> None:
+    """Enter intervals of presence that are over."""
+    await tx.execute(ENTER_PRESENCE, *(list(column) for column in zip(*spans, strict=True)))

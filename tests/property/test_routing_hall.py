@@ -1,0 +1,284 @@
+"""Laws of the hall: whatever comes, goes, changes and in which order, it decides what would be decided from nothing."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from suiban.kit.ids import CompanyId, StaffId, WorkId
+from suiban.routing.model import PROMISED_WAIT, Offer, Preferred, Waiting, Worker
+from suiban.routing.model.bench import Bench
+from suiban.routing.model.hall import Hall
+from suiban.routing.model.kinds import WHOLE, units
+from suiban.routing.model.matching import awaits, decide_offers, fits, later, named, urgency, whose
+
+BEGIN = datetime(2026, 11, 21, 2, tzinfo=UTC)
+COMPANIES = [CompanyId(int=number) for number in range(1, 4)]
+STAFF = [StaffId(int=number) for number in range(1, 7)]
+SKILLS = ["card", "loan", "english"]
+REOFFERS_MAX = 3
+
+companies = st.frozensets(st.sampled_from(COMPANIES), min_size=1, max_size=2)
+skills = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 5), max_size=2)
+seconds = st.integers(0, 90)
+
+preferences = st.lists(
+    st.builds(Preferred, st.sampled_from(STAFF), st.integers(1, 90), st.sampled_from(["manager", "last_agent"])),
+    max_size=2,
+).map(tuple)
+
+
+def pairs(offers: Iterable[Offer]) -> list[tuple[WorkId, StaffId, str, int, bool]]:
+    return [(one.work_id, one.staff_id, one.why, one.fit, one.afresh) for one in offers]
+
+
+def room(worker: Worker, work: Waiting) -> bool:
+    held = worker.load + (worker.soft if work.interruptible else 0)
+    if worker.load >= worker.capacity:
+        return False
+    return held == 0 if work.weight == WHOLE else held + work.weight <= worker.capacity
+
+
+def given(worker: Worker, work: Waiting, at: datetime) -> Worker:
+    more = units(work.weight, worker.capacity)
+    load, soft = (worker.load, worker.soft + more) if work.interruptible else (worker.load + more, worker.soft)
+    return msgspec.structs.replace(worker, load=load, soft=soft, last_offered_at=at)
+
+
+class Days(RuleBasedStateMachine):
+    """A hall, and beside it plain lists of what is there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hall = Hall()
+        self.now = BEGIN
+        self.works: dict[WorkId, Waiting] = {}
+        self.people: dict[StaffId, Worker] = {}
+        self.offered: list[tuple[Waiting, Offer]] = []
+        self.held: list[tuple[Waiting, StaffId]] = []
+        self.number = 0
+        self.settled = True
+
+    # --- work ---
+
+    @rule(
+        companies=companies, skills=skills, wishes=skills, waited=seconds, promised=seconds,
+        only=st.none() | st.sampled_from(STAFF), weight=st.sampled_from([1, 1, 1, 2, WHOLE]),
+        interruptible=st.booleans(), passed_over=st.frozensets(st.sampled_from(STAFF), max_size=2),
+        later=st.none() | seconds, promised_by=st.booleans(), preferred=preferences,
+    )  # fmt: skip
+    def work_comes(
+        self,
+        companies,
+        skills,
+        wishes,
+        waited,
+        promised,
+        only,
+        weight,
+        interruptible,
+        passed_over,
+        later,
+        promised_by,
+        preferred,
+    ) -> None:
+        self.number += 1
+        came = self.now - timedelta(seconds=waited)
+        work = Waiting(
+            company_id=COMPANIES[0], work_id=WorkId(int=self.number), companies=companies, skills=skills,
+            enqueued_at=came, due_at=came + timedelta(seconds=promised), only_staff_id=only, passed_over=passed_over,
+            wishes=wishes, relax_s=10, weight=weight, interruptible=interruptible,
+            not_before=None if later is None else self.now + timedelta(seconds=later), promised=promised_by,
+            preferred=preferred,
+        )  # fmt: skip
+        self._put(work)
+
+    @precondition(lambda self: self.works)
+    @rule(data=st.data())
+    def work_is_given_up(self, data) -> None:
+        work_id = data.draw(st.sampled_from(sorted(self.works)))
+        del self.works[work_id]
+        self.hall.remove(work_id)
+
+    @precondition(lambda self: self.works)
+    @rule(data=st.data(), skills=skills, promised=seconds)
+    def work_is_changed(self, data, skills, promised) -> None:
+        work = self.works[data.draw(st.sampled_from(sorted(self.works)))]
+        due = work.enqueued_at + timedelta(seconds=promised)
+        self._put(msgspec.structs.replace(work, skills=skills, due_at=due))
+
+    # --- people ---
+
+    @rule(
+        staff_id=st.sampled_from(STAFF), companies=companies, skills=skills, capacity=st.integers(0, 4),
+        asked=st.none() | seconds,
+    )  # fmt: skip
+    def somebody_comes(self, staff_id, companies, skills, capacity, asked) -> None:
+        before = self.people.get(staff_id)
+        asked_at = before.last_offered_at if before else asked and self.now - timedelta(seconds=asked)
+        held = before or Worker(staff_id, companies, skills, capacity, 0)
+        self._come(
+            msgspec.structs.replace(
+                held, companies=companies, skills=skills, capacity=max(capacity, held.load), last_offered_at=asked_at
+            )
+        )
+
+    @precondition(lambda self: self.people)
+    @rule(data=st.data())
+    def somebody_goes(self, data) -> None:
+        """What they were offered or hold is not looked at any more."""
+        staff_id = data.draw(st.sampled_from(sorted(self.people)))
+        worker = self.people.pop(staff_id)
+        if data.draw(st.booleans()):
+            self.hall.leave(staff_id)
+        else:
+            self.hall.come(msgspec.structs.replace(worker, state="away"))
+        self.offered = [one for one in self.offered if one[1].staff_id != staff_id]
+        self.held = [one for one in self.held if one[1] != staff_id]
+
+    @precondition(lambda self: self.held)
+    @rule(data=st.data())
+    def somebody_is_done(self, data) -> None:
+        work, staff_id = self.held.pop(data.draw(st.integers(0, len(self.held) - 1)))
+        self._free_hand(work, staff_id)
+
+    # --- offers ---
+
+    @precondition(lambda self: self.offered)
+    @rule(data=st.data())
+    def an_offer_is_accepted(self, data) -> None:
+        work, offer = self.offered.pop(data.draw(st.integers(0, len(self.offered) - 1)))
+        self.held.append((work, offer.staff_id))
+
+    @precondition(lambda self: self.offered)
+    @rule(data=st.data())
+    def an_offer_is_passed_over(self, data) -> None:
+        work, offer = self.offered.pop(data.draw(st.integers(0, len(self.offered) - 1)))
+        self._free_hand(work, offer.staff_id)
+        self._put(
+            msgspec.structs.replace(
+                work,
+                due_at=work.due_at - timedelta(seconds=30),
+                passed_over=(frozenset() if offer.afresh else work.passed_over) | {offer.staff_id},
+                only_staff_id=None if work.only_staff_id == offer.staff_id else work.only_staff_id,
+            )
+        )
+
+    @rule(after=st.sampled_from([1, 5, 10, 30, 60]))
+    def time_passes(self, after) -> None:
+        self.now += timedelta(seconds=after)
+        self.settled = False
+
+    @rule()
+    def a_clock_is_set_back(self) -> None:
+        self.now -= timedelta(seconds=7)
+        self.settled = False
+
+    @rule()
+    def it_is_decided(self) -> None:
+        expected = decide_offers(self.works.values(), Bench(self.people.values()), self.now)
+        offers = self.hall.decide(self.now)
+        assert pairs(offers) == pairs(expected)
+        self._follow(offers)
+        self.settled = True
+
+    @rule(limit=st.integers(1, 3))
+    def it_is_decided_piece_by_piece(self, limit) -> None:
+        """Each piece is what the whole begins with; together nothing is left that fits."""
+        while offers := self.hall.decide(self.now, limit):
+            expected = decide_offers(self.works.values(), Bench(self.people.values()), self.now)
+            assert pairs(offers) == pairs(expected)[: len(offers)]
+            assert len(offers) <= limit
+            self._follow(offers)
+        self.settled = True
+
+    # --- laws ---
+
+    def _awaited(self, work: Waiting) -> bool:
+        """Whether somebody the customer knows is there: it waits for them alone."""
+        there = [(one, self.people.get(one.staff_id)) for one in work.preferred]
+        return any(
+            who is not None and who.state == "available" and awaits(work, who, one, self.now) for one, who in there
+        )
+
+    @invariant()
+    def it_is_what_one_built_anew_would_be(self) -> None:
+        assert sorted(self.hall.waiting(), key=urgency) == sorted(self.works.values(), key=urgency)
+        there = {worker.staff_id: worker for worker in self.hall.workers()}
+        assert there == self.people
+
+    @invariant()
+    def nobody_has_more_than_they_can_hold(self) -> None:
+        for worker in self.people.values():
+            assert worker.load <= worker.capacity
+
+    @invariant()
+    def nothing_waits_while_a_fit_worker_is_free(self) -> None:
+        if not self.settled:
+            return
+        for work in self.works.values():
+            assert whose(work, Bench(self.people.values()), self.now)[0] == []
+            kept = named(work, self.now)
+            if later(work, self.now) or (kept and work.promised):
+                continue  # its time has not come, or somebody gave their word
+            if kept in self.people and fits(work, self.people[kept], self.now):
+                continue  # for their free hand alone
+            general = msgspec.structs.replace(work, only_staff_id=None)
+            if self._awaited(work):
+                continue
+            free = [one for one in self.people.values() if room(one, work) and fits(general, one, self.now)]
+            assert free == []
+
+    def teardown(self) -> None:
+        """Re-offering ends: when everybody has hands for everything, who passes over is asked again, and at last
+        everything is somebody's, whoever had passed it over; what is due first is not the last."""
+        for staff_id in list(self.people):
+            self.hall.leave(staff_id)
+        everything = Worker(
+            STAFF[0], frozenset(COMPANIES), dict.fromkeys(SKILLS, 5), capacity=10 * self.number + 10, load=0
+        )
+        self.people = {STAFF[0]: everything}
+        self.hall.come(everything)
+        self.now += timedelta(seconds=90) + PROMISED_WAIT
+        offers = self.hall.decide(self.now)
+        if not any(work.weight == WHOLE for work in self.works.values()):  # who does that does nothing else
+            assert len(offers) == len(self.works)
+        assert [one.work_id for one in offers] == [
+            work.work_id
+            for work in sorted(self.works.values(), key=urgency)
+            if work.work_id in {one.work_id for one in offers}
+        ]
+
+    # --- inside ---
+
+    def _put(self, work: Waiting) -> None:
+        self.works[work.work_id] = work
+        self.hall.put(work)
+        self.settled = False
+
+    def _come(self, worker: Worker) -> None:
+        self.people[worker.staff_id] = worker
+        self.hall.come(worker)
+        self.settled = False
+
+    def _free_hand(self, work: Waiting, staff_id: StaffId) -> None:
+        worker = self.people[staff_id]
+        less = units(work.weight, worker.capacity)
+        load = max(0, worker.load - (0 if work.interruptible else less))
+        soft = max(0, worker.soft - (less if work.interruptible else 0))
+        self._come(msgspec.structs.replace(worker, load=load, soft=soft))
+
+    def _follow(self, offers: list[Offer]) -> None:
+        for offer in offers:
+            work = self.works.pop(offer.work_id)
+            worker = self.people[offer.staff_id]
+            assert room(worker, work)
+            self.people[offer.staff_id] = given(worker, work, self.now)
+            self.offered.append((work, offer))
+
+
+TestDays = Days.TestCase
+TestDays.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)

@@ -1,0 +1,133 @@
+"""A past day run again: the same rules tell what happened, other rules tell who would have fared differently."""
+
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+
+from suiban.administration.api.trials import line_of
+from suiban.administration.model import Queue
+from suiban.kit.ids import CompanyId, StaffId, WorkId
+from suiban.routing.model.replaying import SHOWN_MAX, Came, PastDay, Rule, There, Trial, Tried, try_rules
+from suiban.routing.model.simulating import Case, Line, Shift, Simulation
+
+BANK, INSURER = CompanyId(int=1), CompanyId(int=2)
+BEGIN = datetime(2026, 11, 20, 16, tzinfo=UTC)
+CARD, LOAN = Rule(BANK, "card", Line("card", {"card": 2})), Rule(BANK, "loan", Line("loan", {"loan": 1}))
+
+
+def at(seconds: float) -> datetime:
+    return BEGIN + timedelta(seconds=seconds)
+
+
+def there(number: int, *spans: tuple[float, float], company: CompanyId = BANK, **skills: int) -> There:
+    times = tuple((at(one), at(other)) for one, other in spans or [(0, 3_600)])
+    return There(StaffId(int=number), frozenset([company]), skills, 1, times)
+
+
+def served(number: int, came_s: float, wait_s: float, handle_s: float, key: str = "card", by: int = 1) -> Came:
+    answered = at(came_s + wait_s)
+    return Came(
+        WorkId(int=number), BANK, key, at(came_s), answered, answered + timedelta(seconds=handle_s),
+        staff_id=StaffId(int=by),
+    )  # fmt: skip
+
+
+def left(number: int, came_s: float, wait_s: float, key: str = "card") -> Came:
+    return Came(WorkId(int=number), BANK, key, at(came_s), None, at(came_s + wait_s), gave_up=True)
+
+
+def day(came: list[Came], people: list[There]) -> PastDay:
+    return PastDay(BANK, BEGIN.date(), BEGIN, at(86_400), tuple(came), tuple(people))
+
+
+def tried(past: PastDay, now: list[Rule], then: list[Rule] | None = None) -> Tried:
+    return try_rules(Trial(past, tuple(now), tuple(then if then is not None else now)))
+
+
+def test_a_day_that_went_by_the_rules_comes_out_as_it_was() -> None:
+    past = day([served(1, 0, 0, 100), served(2, 10, 90, 60), left(3, 20, 30)], [there(1, card=3)])
+    found = tried(past, [CARD])
+    assert found.now[""] == found.then[""] == found.real[""]
+    assert (found.apart.same_fate, found.apart.wait_s_mean) == (1.0, 0.0)
+    assert (found.changed, found.changed_count, found.works, found.people) == ((), 0, 3, 1)
+    real = found.real["card"]
+    assert (real.answered, real.abandoned, real.service_level) == (2, 1, round(1 / 3, 4))
+
+
+def test_a_lower_level_serves_who_gave_up() -> None:
+    past = day([served(1, 0, 0, 300), left(2, 10, 40)], [there(1, card=3), there(2, card=1)])
+    easier = msgspec.structs.replace(CARD, line=msgspec.structs.replace(CARD.line, skills={"card": 1}))
+    found = tried(past, [CARD], [easier])
+    [changed] = found.changed
+    assert (changed.real.fate, changed.now.fate, changed.then.fate) == ("gave_up", "gave_up", "answered")
+    assert (changed.queue_key, changed.now.wait_s, changed.then.wait_s) == ("card", 40.0, 0.0)
+    assert (found.now[""].abandoned, found.then[""].abandoned) == (1, 0)
+
+
+def test_what_came_for_a_queue_that_is_off_waits_in_the_first_other() -> None:
+    past = day([served(1, 0, 0, 60, "loan")], [there(1, loan=1)])
+    off = msgspec.structs.replace(LOAN, active=False)
+    found = tried(past, [CARD, LOAN], [CARD, off])
+    assert (found.now["loan"].answered, found.then["loan"].arrived) == (1, 0)
+    # nobody there has the other's skill
+    assert (found.then["card"].arrived, found.then["card"].unserved) == (1, 1)
+
+
+def test_other_companies_work_takes_hands_and_is_not_shown() -> None:
+    shared = There(StaffId(int=1), frozenset([BANK, INSURER]), {}, 1, ((at(0), at(3_600)),))
+    foreign = Came(WorkId(int=9), INSURER, "claims", at(0), at(0), at(200), staff_id=StaffId(int=1))
+    rules = [Rule(BANK, "card", Line("card")), Rule(INSURER, "claims", Line("claims"))]
+    found = tried(day([foreign, served(1, 10, 190, 60)], [shared]), rules)
+    assert found.now.keys() == {"", "card"}
+    assert (found.works, found.now[""].arrived, found.now[""].wait_s_mean) == (1, 1, 190.0)
+
+
+def test_who_had_to_wait_longer_would_have_given_up_some_time() -> None:
+    came = [served(n, n * 10.0, 0, 5, by=1) for n in range(50)] + [left(99, 600, 20)]
+    past = day(came, [there(1, card=3)])
+    nobody = msgspec.structs.replace(CARD, line=msgspec.structs.replace(CARD.line, skills={"card": 5}))
+    found = tried(past, [CARD], [nobody])
+    assert found.then[""].answered == 0
+    assert found.then[""].abandoned == 51
+    # the one who really gave up would have been served by the rules as they are: a hand was free
+    assert found.changed_count == 51
+    assert len(found.changed) == SHOWN_MAX
+    # nobody ever gave up: nothing is known, so they wait
+    assert tried(day(came[:-1], [there(1, card=3)]), [CARD], [nobody]).then[""].unserved == 50
+
+
+def test_the_same_comes_out_the_same() -> None:
+    came = [served(n, n * 7.0, 3, 40) for n in range(30)] + [left(40 + n, n * 11.0, 15) for n in range(9)]
+    past = day(sorted(came, key=lambda one: one.at), [there(1, card=3), there(2, card=2)])
+    assert tried(past, [CARD]) == tried(past, [CARD])
+
+
+def test_nothing_came_and_nobody_was_there() -> None:
+    found = tried(day([], []), [CARD])
+    assert (found.works, found.real[""].service_level, found.apart.same_fate) == (0, None, None)
+    found = tried(day([left(1, 0, 5)], []), [CARD])
+    assert found.now[""].abandoned == 1
+
+
+def test_a_pause_is_one_and_the_hand_is_still_the_same() -> None:
+    shift = Shift(from_s=0, until_s=100, again=((200, 300),))
+    run = Simulation({"q": Line("q")}, [shift], [Case(90, "q", 150), Case(150, "q", 10), Case(205, "q", 10)]).run()
+    # what was begun before the pause is finished in it, and after it: only then is the hand free
+    assert [fate.answered_s for fate in run.fates] == [90, 240, 250]
+    assert run.present_s == (200,)
+
+
+def test_whatever_a_queue_and_the_simulation_both_know_goes_over() -> None:
+    queue = Queue(name="卡", skills={"card": 3}, wishes={"english": 2}, relax_s=7, target_wait_s=11, priority=4)
+    line = line_of("card", queue)
+    shared = set(Line.__struct_fields__) & set(Queue.__struct_fields__)
+    assert {"skills", "wishes", "relax_s", "target_wait_s", "reservation_s", "priority"} <= shared
+    assert all(getattr(line, name) == getattr(queue, name) for name in shared)
+
+
+def test_it_says_how_far_it_is() -> None:
+    told: list[tuple[int, int]] = []
+    came = [served(n, n * 7.0, 0, 5) for n in range(400)]
+    try_rules(Trial(day(came, [there(1, card=3)]), (CARD,), (CARD,)), lambda done, known: told.append((done, known)))
+    assert all(0 <= done <= known for done, known in told)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
