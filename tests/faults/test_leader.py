@@ -24,7 +24,8 @@ STARTED_S_MAX = 60.0
 FOLLOWED_S_MAX = 20.0
 """Generous: a machine at its limits is slow to start with. What it took is printed."""
 EPOCH = "select epoch from routing.leader"
-ASKS = "select count(*) from pg_stat_activity where query like '%update routing.leader set epoch = epoch + 1%'"
+WORKING = "select count(*) from pg_stat_activity where application_name = 'suiban-jobs' and query ilike 'listen %'"
+"""How many workers run: each listens for jobs on one connection, from the moment on when it also decides."""
 OFFERS = "select count(*) from eventlog.fact where kind = 'routing.Reserved/1'"
 OFFERED_TWICE = """
 select count(*) from (
@@ -62,13 +63,13 @@ def another_worker(suiban: Suiban) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-async def _asking(suiban: Suiban) -> None:
-    """Until the second worker has started and asks whether somebody leads. Who asks is for a superuser to see."""
+async def _both_working(suiban: Suiban) -> None:
+    """Until the second worker has started. Who is connected is for a superuser to see."""
     url = suiban.home.read_addresses().database_owner_url.replace("suiban_owner@", "postgres@")
     connection = await asyncpg.connect(url, timeout=20)
     try:
         async with asyncio.timeout(STARTED_S_MAX):
-            while await connection.fetchval(ASKS) < 2:  # this query is one
+            while await connection.fetchval(WORKING) < 2:
                 await asyncio.sleep(0.1)
     finally:
         await connection.close()
@@ -87,7 +88,7 @@ async def test_a_leader_that_stands_still_or_is_killed_is_followed_and_nothing_i
     suiban: Suiban, tmp_path: Path
 ) -> None:
     with another_worker(suiban) as other:
-        await _asking(suiban)
+        await _both_working(suiban)
         async with crowd_at(suiban, tmp_path, new_seed()) as crowd:
             print(f"FAULT_SEED={crowd.seed}")
             await crowd.some_load()
