@@ -2,14 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import LiteralString
+from datetime import timedelta
+from typing import Any, LiteralString
 
 import pytest
 from tests.centre import Centre, open_centre
 
 from suiban.conversations.api import Speaker
+from suiban.platform.postgres import DatabaseUnavailable
+from suiban.routing import leading, store
 from suiban.routing.api import Routing
 from suiban.routing.events import Reserved
+from suiban.routing.leading import PATROL_S
 
 EXPIRE: LiteralString = "update routing.leader set expires_at = '-infinity'"
 
@@ -182,3 +186,57 @@ async def test_a_work_somebody_else_took_first_leaves_its_worker_free_for_the_ne
     await taken.__aexit__(None, None, None)
     assert await centre.routing.offer_round(centre.db) == 1
     assert len(await centre.offers(ann)) == 1
+
+
+async def test_what_changed_without_a_mark_is_found_on_the_next_patrol(centre: Centre) -> None:
+    ann = await centre.hire("ann", capacity=0)
+    away = await centre.hire("bea", skills={})
+    assert await centre.routing.offer_round(centre.db) == 0
+    await centre.waiting_talk()
+    await _do(centre, "update staff.member set capacity = 1 where id = $1", ann.staff_id)
+    await _do(centre, "update routing.presence set state = 'away' where staff_id = $1", away.staff_id)
+    await _do(centre, "delete from platform.changed")
+    assert await centre.routing.offer_round(centre.db) == 0
+    made = 0
+    for _ in range(3):  # one may have begun before
+        centre.clock.advance(timedelta(seconds=PATROL_S))
+        made += await centre.routing.offer_round(centre.db)
+    assert made == 1
+    assert len(await centre.offers(ann)) == 1
+
+
+async def test_more_than_a_page_is_offered_in_one_round_and_each_once(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page is decided while the one before is being written."""
+    monkeypatch.setattr(leading, "OFFERS_AT_ONCE", 2)
+    people = [await centre.hire(f"agent{number}", capacity=5) for number in range(3)]
+    for _ in range(17):
+        await centre.waiting_talk()
+    assert await centre.routing.offer_round(centre.db) == 15
+    assert [len(await centre.offers(person)) for person in people] == [5] * 3
+    facts = await centre.facts(Reserved.KIND)
+    assert len(facts) == len({fact["work_id"] for fact in facts}) == 15
+
+
+async def test_what_could_not_be_written_is_decided_anew(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second of three pages fails: what was decided of it and after it waits on, and nobody's hands are full."""
+    monkeypatch.setattr(leading, "OFFERS_AT_ONCE", 2)
+    ann = await centre.hire("ann", capacity=6)
+    for _ in range(6):
+        await centre.waiting_talk()
+    real, calls = store.reserve, 0
+
+    async def failing(*arguments: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise DatabaseUnavailable
+        return await real(*arguments)
+
+    monkeypatch.setattr(store, "reserve", failing)
+    with pytest.raises(DatabaseUnavailable):
+        await centre.routing.offer_round(centre.db)
+    assert len(await centre.offers(ann)) == 2
+    assert await centre.routing.offer_round(centre.db) == 4
+    assert len(await centre.offers(ann)) == 6

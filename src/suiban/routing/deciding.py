@@ -1,10 +1,10 @@
 """The decider's part: offers, time-outs, absences. Over all companies, and in the one process that leads."""
 
+import asyncio
 import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
-from typing import Any
 
 from suiban.eventlog.api import EventLog
 from suiban.kit.ids import CompanyId, StaffId
@@ -13,7 +13,7 @@ from suiban.platform.postgres import Database, Scope, Transaction
 from suiban.routing import rows as facts_of
 from suiban.routing import store, store_answers, store_presence
 from suiban.routing.leading import Leading, NotLeading
-from suiban.routing.model import GRACE, MISSED_IN_A_ROW_MAX, OFFERS_AT_ONCE, ROUND_PAGES_MAX, Offer
+from suiban.routing.model import GRACE, MISSED_IN_A_ROW_MAX, PAGES_A_TURN, ROUND_TURNS_MAX, Offer
 
 
 class _CameBack(Exception):
@@ -33,29 +33,53 @@ class Deciding(ABC):
         async with self._leading.alone:
             scope = await self._leading.everything(db)
             with contextlib.suppress(NotLeading):
-                for _ in range(ROUND_PAGES_MAX):
+                for _ in range(ROUND_TURNS_MAX):
                     if not await self._leading.leads(db, scope):
                         break
                     await self._leading.learn(db, scope)
-                    now = self._clock.now()
-                    offers = self._leading.hall.decide(now, OFFERS_AT_ONCE)
-                    if not offers:
+                    more = await self._decide(db, scope)
+                    made += more
+                    if not more:
                         break
-                    made += await self._reserve(db, scope, offers, now)
         return made
 
-    async def _reserve(self, db: Database, scope: Scope, offers: Sequence[Offer], now: datetime) -> int:
-        rows: list[Any] = []
+    async def _decide(self, db: Database, scope: Scope) -> int:
+        """Page after page, each decided while PostgreSQL still writes the one before; how many offers were made.
+
+        Nothing is learnt meanwhile: what is read would not show what is on its way.
+        """
+        made, page = 0, None
+        try:
+            for _ in range(PAGES_A_TURN):
+                now = self._clock.now()
+                offers = self._leading.decide(now)
+                if page is not None:
+                    made += await page
+                    page = None
+                if not offers:
+                    break
+                sent = asyncio.Event()
+                page = asyncio.create_task(self._reserve(db, scope, offers, now, sent))
+                await sent.wait()
+            return made + (await page if page is not None else 0)
+        except BaseException:
+            if page is not None:
+                page.cancel()
+                await asyncio.gather(page, return_exceptions=True)
+            raise
+
+    async def _reserve(
+        self, db: Database, scope: Scope, offers: Sequence[Offer], now: datetime, sent: asyncio.Event
+    ) -> int:
         try:
             async with db.transaction(scope) as tx:
                 await self._leading.hold(tx)
+                sent.set()  # who waits for it has their turn when the next statement is at PostgreSQL
                 rows = await store.reserve(tx, offers, now)
                 await self._log.append_many(tx, [facts_of.reserved(row, now) for row in rows])
-        except BaseException:
-            rows = []
-            raise
         finally:
-            self._leading.settle(offers, [row["reservation_id"] for row in rows])
+            sent.set()
+        self._leading.settle(row["reservation_id"] for row in rows)
         return len(rows)
 
     async def lead(self, db: Database) -> bool:

@@ -5,8 +5,8 @@ it offers is committed by compare-and-set, and only while nobody else leads. Who
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from suiban.platform import changes
 from suiban.platform.postgres import Database, Scope, Transaction
 from suiban.routing import store, store_leading, store_presence
 from suiban.routing.errors import NoCompanies
-from suiban.routing.model import DOUBTED_AFTER, Offer
+from suiban.routing.model import DOUBTED_AFTER, OFFERS_AT_ONCE, Offer, Worker
 from suiban.routing.model.hall import Hall
 
 LEASE: Final = timedelta(seconds=1)
@@ -27,8 +27,10 @@ ROWS_AT_ONCE: Final = 500
 MARKS_MAX: Final = 5_000
 DOUBT_S: Final = 0.5
 SCOPE_S: Final = 5.0
-ANEW_S: Final = 600.0
-"""How often everything is read anew, should anything ever have changed without a mark."""
+PATROL_S: Final = 1.0
+PATROL_ITEMS: Final = 300
+"""So many works and so many people are looked at anew each time, one after the other, should anything ever have
+changed without a mark: all of 50,000 within three minutes, and no offer waits for it."""
 _WORKS, _QUEUES = "routing.work", "routing.queue"
 _PEOPLE: Final = ("routing.worker", "staff.member", "conversations.holder")
 
@@ -54,10 +56,12 @@ class Leading:
         self._all_at = 0.0
         self._scope: Scope | None = None
         self._epoch: int | None = None
-        self._renewed_at = self._read_at = self._doubted_at = 0.0
+        self._renewed_at = self._patrolled_at = self._doubted_at = 0.0
         self._doubted: set[StaffId] = set()
-        self._failed: set[UUID] = set()
-        self._asked_in_vain: set[StaffId] = set()
+        self._open: dict[UUID, Offer] = {}
+        """Decided, and not reserved, or not yet."""
+        self._beat: tuple[list[UUID], list[UUID]] = [], []
+        """The works and the people that are still to be looked at on this patrol."""
 
     async def everything(self, db: Database) -> Scope:
         """All companies, looked up anew every few seconds. Raises :class:`NoCompanies`."""
@@ -74,7 +78,7 @@ class Leading:
         now = self._clock.monotonic()
         if self._epoch is not None and now - self._renewed_at >= RENEW_S:
             await self._renew(db, now)
-        if self._epoch is not None and (scope != self._scope or now - self._read_at >= ANEW_S):
+        if self._epoch is not None and scope != self._scope:
             await self._read_all(db, scope)
         if self._epoch is None:
             async with db.unscoped() as tx:
@@ -114,16 +118,19 @@ class Leading:
             marks = await changes.take(tx)
             if sum(map(len, marks.values())) > MARKS_MAX:
                 raise _TooMany
-            people = {StaffId.of(item) for what in _PEOPLE for item in marks.get(what, ())} | self._asked_in_vain
+            people = {StaffId.of(item) for what in _PEOPLE for item in marks.get(what, ())}
+            people |= {offer.staff_id for offer in self._open.values()}
             people |= await self._doubt(tx)
-            works = self._failed.union(marks.get(_WORKS, ()))
+            works = {offer.work_id for offer in self._open.values()}.union(marks.get(_WORKS, ()))
+            some_works, some_people = await self._patrol(tx)
+            works.update(some_works)
+            people.update(map(StaffId.of, some_people))
             queues = [QueueId.of(item) for item in marks.get(_QUEUES, ())]
             waiting = await store_leading.waiting_anew(tx, list(works), queues)
             since = self._clock.now() - DOUBTED_AFTER
             there = await store_presence.workers(tx, since, list(people)) if people else []
         self._epoch = epoch
-        self._failed.clear()
-        self._asked_in_vain.clear()
+        self._open.clear()
         for work_id in works.difference(work.work_id for work in waiting):
             self.hall.remove(WorkId.of(work_id))
         for work in waiting:
@@ -133,13 +140,16 @@ class Leading:
         for worker in there:
             self.hall.come(worker)
 
-    def settle(self, offers: Iterable[Offer], reserved: Iterable[UUID]) -> None:
-        """What of these offers was reserved; what was not is read anew the next time."""
-        made = frozenset(reserved)
-        for offer in offers:
-            if offer.reservation_id not in made:
-                self._failed.add(offer.work_id)
-                self._asked_in_vain.add(offer.staff_id)
+    def decide(self, now: datetime) -> list[Offer]:
+        """The next page of offers; each is to be reserved, else its work and its worker are read anew."""
+        offers = self.hall.decide(now, OFFERS_AT_ONCE)
+        self._open.update((offer.reservation_id, offer) for offer in offers)
+        return offers
+
+    def settle(self, reserved: Iterable[UUID]) -> None:
+        """These were reserved, and that is committed."""
+        for reservation_id in reserved:
+            self._open.pop(reservation_id, None)
 
     # --- inside ---
 
@@ -165,17 +175,24 @@ class Leading:
                 there = await store_presence.there(tx, since)
                 waiting = await store_leading.all_waiting(tx)
                 self._doubted = await store_leading.doubted(tx, since)
-            hall = Hall([store_presence.worker_of(row) async for row in _unhurried(there)])
-            async for row in _unhurried(waiting):
-                hall.put(store.waiting_of(row))
+            workers: list[Worker] = []
+            for rows in _pages(there):
+                workers += map(store_presence.worker_of, rows)
+                await asyncio.sleep(0)
+            hall = Hall(workers)
+            now = self._clock.now()
+            for rows in _pages(waiting):
+                for row in rows:
+                    hall.put(store.waiting_of(row))
+                hall.gather(now)
+                await asyncio.sleep(0)
         finally:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
         self.hall, self._scope, self._epoch = hall, scope, epoch
-        self._failed.clear()
-        self._asked_in_vain.clear()
-        self._read_at = self._clock.monotonic()
-        await self._renew(db, self._read_at)
+        self._open.clear()
+        self._beat = [], []
+        await self._renew(db, self._clock.monotonic())
 
     async def _keep(self, db: Database, epoch: int) -> None:
         while True:
@@ -192,10 +209,21 @@ class Leading:
         self._doubted_at = now
         return before ^ self._doubted
 
+    async def _patrol(self, tx: Transaction) -> tuple[list[UUID], list[UUID]]:
+        """The next works and people to look at, what is in memory and what is not; none before it is time again."""
+        now = self._clock.monotonic()
+        if now - self._patrolled_at < PATROL_S:
+            return [], []
+        self._patrolled_at = now
+        works, people = self._beat
+        if not works and not people:
+            works += {*await store_leading.waiting_ids(tx), *self.hall.work_ids()}
+            people += {*await store_leading.available_ids(tx), *self.hall.staff_ids()}
+        found = works[-PATROL_ITEMS:], people[-PATROL_ITEMS:]
+        del works[-PATROL_ITEMS:], people[-PATROL_ITEMS:]
+        return found
 
-async def _unhurried(rows: Sequence[Any]) -> AsyncIterator[Any]:
-    """One after the other, letting others have their turn."""
-    for number, row in enumerate(rows):
-        if number % ROWS_AT_ONCE == 0:
-            await asyncio.sleep(0)
-        yield row
+
+def _pages(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """A few at a time, so that others have their turn between."""
+    return (rows[start : start + ROWS_AT_ONCE] for start in range(0, len(rows), ROWS_AT_ONCE))

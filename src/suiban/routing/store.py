@@ -107,7 +107,8 @@ with offer as (
                          $8::int[])
         as o (company_id, work_id, staff_id, reservation_id, expires_at, afresh, why, fit)
 ), picked as (
-    select w.company_id, w.id, o.staff_id, o.reservation_id, o.expires_at, o.afresh, o.why, o.fit
+    select w.company_id, w.id, w.conversation_id, w.kind, w.queue_id,
+           o.staff_id, o.reservation_id, o.expires_at, o.afresh, o.why, o.fit
     from routing.work w join offer o on w.company_id = o.company_id and w.id = o.work_id
     where w.state = 'queued' for update of w skip locked
 ), reserved as (
@@ -117,18 +118,15 @@ with offer as (
         passed_over = case when p.afresh then '{}' else w.passed_over end
     from (select distinct on (company_id, id) *, count(*) over (partition by company_id, id) as people from picked) p
     where w.company_id = p.company_id and w.id = p.id
-    returning w.company_id, w.id, w.conversation_id, w.kind, w.queue_id
 ), kept as (
     insert into routing.reservation (company_id, id, work_id, staff_id, state, offered_at, expires_at, why, fit)
     select company_id, reservation_id, id, staff_id, 'reserved', $9, expires_at, why, fit from picked
 ), asked as (
     update routing.presence p set last_offered_at = $9 where p.staff_id in (select staff_id from picked)
 )
-select r.company_id, r.id as work_id, r.conversation_id, r.kind, p.staff_id, p.reservation_id, p.expires_at,
-       q.key as queue_key
-from picked p join reserved r on r.company_id = p.company_id and r.id = p.id
-join routing.queue q on q.company_id = r.company_id and q.id = r.queue_id
-order by p.reservation_id
+select p.company_id, p.id as work_id, p.conversation_id, p.kind, p.staff_id, p.reservation_id, p.expires_at,
+       (select key from routing.queue q where q.company_id = p.company_id and q.id = p.queue_id) as queue_key
+from picked p order by p.reservation_id
 """
 # The queue a conversation was taken from, else the company's first: for talks that were handed over by name.
 HELD = """

@@ -31,6 +31,8 @@ where shard = 0 and epoch = $1 for share
 WAITING_ALL = WAITING_WHERE + "true"
 WAITING_ANEW = WAITING_WHERE + "w.company_id = any ((select platform.scope())::uuid[]) and w.id = any ($2::uuid[])"
 WAITING_IN = WAITING_WHERE + "w.company_id = any ((select platform.scope())::uuid[]) and w.queue_id = any ($2::uuid[])"
+WAITING_IDS = "select id from routing.work where state = 'queued'"
+AVAILABLE_IDS = "select staff_id from routing.presence where state = 'available'"
 DOUBTED = "select staff_id from routing.presence where disconnected_at <= $1 and state = 'available'"
 
 
@@ -66,6 +68,16 @@ async def waiting_anew(tx: Transaction, work_ids: Sequence[UUID], queue_ids: Seq
     if queue_ids:
         rows += await tx.fetch(WAITING_IN, POINT, queue_ids)
     return [waiting_of(row) for row in rows]
+
+
+async def waiting_ids(tx: Transaction) -> list[UUID]:
+    """Of everything of the scope that waits and is offered to nobody."""
+    return [row["id"] for row in await tx.fetch(WAITING_IDS)]
+
+
+async def available_ids(tx: Transaction) -> list[UUID]:
+    """Of everybody of the scope who is available."""
+    return [row["staff_id"] for row in await tx.fetch(AVAILABLE_IDS)]
 
 
 async def doubted(tx: Transaction, since: datetime) -> set[StaffId]:

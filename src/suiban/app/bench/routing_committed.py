@@ -67,7 +67,11 @@ class Committed(msgspec.Struct, frozen=True):
 async def measure(workers: Sequence[Worker], waiting: Sequence[Waiting]) -> Committed:
     """Start a Suiban, enter everybody, let both sides offer."""
     calm_collector()  # as the worker process does
-    async with running_suiban() as (settings, supervisor), open_services(settings, "bench") as services:
+    # no model reads the demo's articles meanwhile: of two processors it would take one
+    async with (
+        running_suiban({"SUIBAN_MEANING": "off"}) as (settings, supervisor),
+        open_services(settings, "bench") as services,
+    ):
         owner = await asyncpg.connect(settings.database_owner_url)
         try:
             worker = process_of(supervisor, "worker")
@@ -84,7 +88,9 @@ async def measure(workers: Sequence[Worker], waiting: Sequence[Waiting]) -> Comm
                 read_all_s = time.perf_counter() - began
                 offers, rounds, seconds = await _decide(services)
                 say(f"the decision: {offers:,} in {seconds:.1f} s, everything read in {read_all_s:.1f} s")
+                await services.routing.step_down(services.db)
                 await _enter_waiting(owner)
+                await routing_freed.fill(owner)
             freed = await routing_freed.measure(services, owner, worker)
         finally:
             await owner.close()

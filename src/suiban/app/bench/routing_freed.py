@@ -66,7 +66,7 @@ class Freed(msgspec.Struct, frozen=True):
 
 async def measure(services: Services, owner: Any, worker: psutil.Process) -> Freed:
     """The decider of the running system leads."""
-    await _led(services, owner)
+    await _led(owner)
     rows = await owner.fetch(LOADED, FREED)
     async with services.db.unscoped() as tx:
         scope = Scope.of((await company_ids(tx)).values())
@@ -147,10 +147,13 @@ async def _connected(url: str) -> None:
         connection.terminate()
 
 
-async def _led(services: Services, owner: Any) -> None:
-    """Until the running system leads and has read what there is. Raises :class:`DidNotStart`."""
+async def fill(owner: Any) -> None:
+    """Let everybody have their hands full with what they are offered."""
     await owner.execute(FILL)
-    await services.routing.step_down(services.db)
+
+
+async def _led(owner: Any) -> None:
+    """Until the running system leads and has read what there is. Raises :class:`DidNotStart`."""
     ends = time.perf_counter() + LED_S_MAX
     while time.perf_counter() < ends:
         await asyncio.sleep(LOOK_S)

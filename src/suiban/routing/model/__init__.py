@@ -19,7 +19,9 @@ LanguageSkill = Literal["off", "wish", "must"]
 
 REASON_CHARACTERS_MAX: Final = 200
 OFFERS_AT_ONCE: Final = 500
-ROUND_PAGES_MAX: Final = 20
+PAGES_A_TURN: Final = 5
+"""So many times as many are offered before what changed meanwhile is learnt."""
+ROUND_TURNS_MAX: Final = 4
 EXPIRE_BATCH_MAX: Final = 500
 POSITIONS_MAX: Final = 2_000
 MISSED_IN_A_ROW_MAX: Final = 3

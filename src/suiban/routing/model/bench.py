@@ -6,7 +6,7 @@ them together. Workers come, go and change one by one; places move up by themsel
 """
 
 from bisect import insort
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import reduce
 from operator import and_, or_
@@ -117,6 +117,17 @@ class Bench:
         """An available worker as they were when the round began, with or without a free hand."""
         seat = self._seats.get(staff_id)
         return seat.worker if seat is not None else None
+
+    def is_as(self, worker: Worker) -> bool:
+        """Whether they are there and just like this."""
+        seat = self._seats.get(worker.staff_id)
+        if seat is None or (seat.load, seat.soft) != (worker.load, worker.soft):
+            return False
+        return seat.worker == msgspec.structs.replace(worker, load=seat.worker.load, soft=seat.worker.soft)
+
+    def staff_ids(self) -> Collection[StaffId]:
+        """Of everybody who is there."""
+        return self._seats.keys()
 
     def workers(self) -> list[Worker]:
         """Everybody who is there, with what they were given."""

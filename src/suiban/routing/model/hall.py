@@ -56,6 +56,9 @@ class Hall:
 
     def put(self, work: Waiting) -> None:
         """Work waits, or is otherwise than it was."""
+        before = self._standing.get(work.work_id)
+        if before is not None and before.work == work:
+            return
         self.remove(work.work_id)
         due = (work.due_at - _EPOCH) // _MICROSECOND
         self._standing[work.work_id] = _Standing(work, (-due, -work.work_id.int, work.work_id))
@@ -70,6 +73,8 @@ class Hall:
 
     def come(self, worker: Worker) -> None:
         """Somebody is there, or is otherwise than they were; who is not available leaves."""
+        if self._bench.is_as(worker):
+            return
         self._bench.put(worker)
         if self._bench.has_hand(worker.staff_id):
             self._freed.add(worker.staff_id)
@@ -89,6 +94,14 @@ class Hall:
     def workers(self) -> list[Worker]:
         """Everybody who is there, with what they were given here."""
         return self._bench.workers()
+
+    def work_ids(self) -> Collection[WorkId]:
+        """Of all that waits."""
+        return self._standing.keys()
+
+    def staff_ids(self) -> Collection[StaffId]:
+        """Of everybody who is there."""
+        return self._bench.staff_ids()
 
     def waits(self, work_id: WorkId) -> bool:
         """Whether this work is here."""
