@@ -123,6 +123,8 @@ describe('wallboard', () => {
     within_target_now: 0,
     late_abandoned_now: 0,
     doors: [],
+    backed_up_since: null,
+    backed_up_by: [],
     ...part,
   })
   it('adds up, and knows no service level before anybody counts', () => {
