@@ -46,13 +46,17 @@ cross join lateral (
         from routing.presence p
         join staff_door.mandate d on d.staff_id = p.staff_id and d.company_id = q.company_id
         join staff_door.member m on m.id = p.staff_id and m.active and m.capacity > 0
-        where p.state = 'available' and exists (
-            select from routing.queue u
-            where u.company_id = q.company_id and (u.id = q.id or u.key = any (backed.by_keys) and u.active)
-              and not exists (
-                select from jsonb_each_text(u.skills) s where not exists (
+        where p.state = 'available' and (
+            not exists (
+                select from jsonb_each_text(q.skills) s where not exists (
                     select from staff_door.member_skill k
-                    where k.staff_id = p.staff_id and k.skill_key = s.key and k.level >= s.value::int)))
+                    where k.staff_id = p.staff_id and k.skill_key = s.key and k.level >= s.value::int))
+            or backed.by_keys is not null and exists (
+                select from routing.queue u
+                where u.company_id = q.company_id and u.key = any (backed.by_keys) and u.active and not exists (
+                    select from jsonb_each_text(u.skills) s where not exists (
+                        select from staff_door.member_skill k
+                        where k.staff_id = p.staff_id and k.skill_key = s.key and k.level >= s.value::int))))
 ) hands
 """
 PLACES = (
