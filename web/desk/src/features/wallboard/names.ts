@@ -8,6 +8,8 @@ import { useMay } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
 import { clock } from '@/shared/time'
 
+import { helpersOf } from './figures'
+
 export function useQueueName(): (queue: QueueFigures) => string {
   const nameOf = useNameOf()
   const known = useQuery({ queryKey: ['queues'], queryFn: api.queues, staleTime: 10 * 60_000, enabled: useMay('talk') })
@@ -20,7 +22,6 @@ export function useBackedUp(all: readonly QueueFigures[]): (queue: QueueFigures)
   const nameOf = useQueueName()
   return (queue) => {
     if (queue.backed_up_since === null) return ''
-    const by = queue.backed_up_by.map((key) => all.find((one) => one.company_id === queue.company_id && one.key === key))
-    return words.board.backed_up(by.flatMap((one) => (one ? [nameOf(one)] : [])).join(words.board.list_comma), clock(queue.backed_up_since))
+    return words.board.backed_up(helpersOf(queue, all).map(nameOf).join(words.board.list_comma), clock(queue.backed_up_since))
   }
 }
