@@ -35,6 +35,8 @@ async def test_only_the_rules_go_out_and_they_are_those_of_the_whole(demo: Servi
         held, all_of_it = tomllib.loads(text), tomllib.loads(whole[name])
         assert held == {section: value for section, value in all_of_it.items() if section in ROUTING}
     assert "queues" in tomllib.loads(files["bank.toml"])
+    queues = {one["key"]: one for one in tomllib.loads(files["bank.toml"])["queues"]}
+    assert (queues["bank-loan"]["backup"], queues["bank-card"]["backup"]) == (["bank-card"], [])
     assert "channels" in tomllib.loads(whole["bank.toml"])
 
 
@@ -54,6 +56,26 @@ async def test_what_goes_out_comes_back_and_a_change_is_a_version(demo: Services
         [version], _ = await demo.administration.versions(tx, "queues", done.place)
     assert (version.by.kind, version.reason) == ("house", "suiban config apply")
     await write_settings(demo, files, sections=ROUTING)
+
+
+async def test_a_queue_may_be_backed_up_by_one_of_the_same_file(demo: Services) -> None:
+    files = await read_settings(demo, ROUTING)
+    new = """
+[[queues]]
+key = "aid"
+name = "应急"
+backup = ["zeal"]
+
+[[queues]]
+key = "zeal"
+name = "热心"
+skills = { credit-card = 1 }
+"""
+    done = await write_settings(demo, {"bank.toml": files["bank.toml"] + new}, dry_run=True, sections=ROUTING)
+    assert {one.place[1] for one in done} == {"aid", "zeal"}
+    with pytest.raises(NotSettings) as caught:
+        await write_settings(demo, {"bank.toml": files["bank.toml"] + new.replace('["zeal"]', '["zest"]')})
+    assert "zest" in str(caught.value.detail)
 
 
 async def test_other_sections_are_refused_with_their_place(demo: Services) -> None:

@@ -83,3 +83,30 @@ async def test_overflow_that_goes_round_is_refused_with_the_circle(
     unknown = await put(admin, "rules", rules, fallback="nowhere")
     assert unknown.json()["detail"].items() >= {"problem": "queue_unknown", "field": "fallback"}.items()
     assert (await put(admin, "rules", rules, fallback="ov-c")).status_code == 200
+
+
+async def test_back_up_is_kept_and_refused_where_it_cannot_be_meant(
+    admin: httpx.AsyncClient, services: Services
+) -> None:
+    async with services.db.transaction(BOTH) as tx:
+        lines = [Queue(BANK, QueueId.new(), key, key) for key in ("bk-a", "bk-b", "bk-own")]
+        await services.routing.add_queues(tx, [*lines, Queue(INSURER, QueueId.new(), "bk-far", "bk-far")])
+    for backup, problem, where in (
+        (["nowhere"], "queue_unknown", "nowhere"), (["bk-far"], "queue_unknown", "bk-far"),
+        (["bk-own"], "backs_itself", "bk-own"), (["bk-a", "bk-b", "bk-a"], "named_twice", "bk-a"),
+    ):  # fmt: skip
+        refused = await put(admin, "queues", await find(admin, "queues", "bk-own"), backup=backup)
+        assert refused.status_code == 422
+        wanted = {"problem": problem, "field": "backup", "where": where}
+        assert refused.json()["detail"].items() >= wanted.items()
+    # everybody who may serve one of these may serve the other: nobody could step in
+    doubted = await put(admin, "queues", await find(admin, "queues", "bk-a"), backup=["bk-b"])
+    assert (doubted.status_code, doubted.json()["detail"]["problem"]) == (409, "nobody_helps")
+    saved = await put(admin, "queues", await find(admin, "queues", "bk-a"), confirmed=["nobody_helps"], backup=["bk-b"])
+    assert saved.status_code == 200, saved.text
+    # one another: nothing moves, so nothing goes round
+    await put(admin, "queues", await find(admin, "queues", "bk-b"), confirmed=["nobody_helps"], backup=["bk-a"])
+    assert (await find(admin, "queues", "bk-b"))["value"]["backup"] == ["bk-a"]
+    async with services.db.snapshot(BOTH) as tx:
+        found = {line.key: line.backup for line in await services.routing.queues(tx) if line.key.startswith("bk-")}
+    assert found == {"bk-a": ("bk-b",), "bk-b": ("bk-a",), "bk-own": (), "bk-far": ()}

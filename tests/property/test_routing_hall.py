@@ -13,7 +13,7 @@ from suiban.routing.model import PROMISED_WAIT, Offer, Preferred, Waiting, Worke
 from suiban.routing.model.bench import Bench
 from suiban.routing.model.hall import Hall
 from suiban.routing.model.kinds import WHOLE, units
-from suiban.routing.model.matching import awaits, decide_offers, fits, later, named, urgency, whose
+from suiban.routing.model.matching import awaits, decide_offers, fits, later, named, stages, steps_in, urgency, whose
 
 BEGIN = datetime(2026, 11, 21, 2, tzinfo=UTC)
 COMPANIES = [CompanyId(int=number) for number in range(1, 4)]
@@ -48,6 +48,10 @@ def given(worker: Worker, work: Waiting, at: datetime) -> Worker:
     return msgspec.structs.replace(worker, load=load, soft=soft, last_offered_at=at)
 
 
+# of a queue that is backed up, every other time
+helpers = st.just(()) | st.lists(skills, max_size=2).map(tuple)
+
+
 class Days(RuleBasedStateMachine):
     """A hall, and beside it plain lists of what is there."""
 
@@ -68,7 +72,7 @@ class Days(RuleBasedStateMachine):
         companies=companies, skills=skills, wishes=skills, waited=seconds, promised=seconds,
         only=st.none() | st.sampled_from(STAFF), weight=st.sampled_from([1, 1, 1, 2, WHOLE]),
         interruptible=st.booleans(), passed_over=st.frozensets(st.sampled_from(STAFF), max_size=2),
-        later=st.none() | seconds, promised_by=st.booleans(), preferred=preferences,
+        later=st.none() | seconds, promised_by=st.booleans(), preferred=preferences, helped=helpers,
     )  # fmt: skip
     def work_comes(
         self,
@@ -84,6 +88,7 @@ class Days(RuleBasedStateMachine):
         later,
         promised_by,
         preferred,
+        helped,
     ) -> None:
         self.number += 1
         came = self.now - timedelta(seconds=waited)
@@ -92,7 +97,7 @@ class Days(RuleBasedStateMachine):
             enqueued_at=came, due_at=came + timedelta(seconds=promised), only_staff_id=only, passed_over=passed_over,
             wishes=wishes, relax_s=10, weight=weight, interruptible=interruptible,
             not_before=None if later is None else self.now + timedelta(seconds=later), promised=promised_by,
-            preferred=preferred,
+            preferred=preferred, helped=helped,
         )  # fmt: skip
         self._put(work)
 
@@ -104,11 +109,12 @@ class Days(RuleBasedStateMachine):
         self.hall.remove(work_id)
 
     @precondition(lambda self: self.works)
-    @rule(data=st.data(), skills=skills, promised=seconds)
-    def work_is_changed(self, data, skills, promised) -> None:
+    @rule(data=st.data(), skills=skills, promised=seconds, helped=helpers)
+    def work_is_changed(self, data, skills, promised, helped) -> None:
+        """Also its queue is backed up, or is no longer."""
         work = self.works[data.draw(st.sampled_from(sorted(self.works)))]
         due = work.enqueued_at + timedelta(seconds=promised)
-        self._put(msgspec.structs.replace(work, skills=skills, due_at=due))
+        self._put(msgspec.structs.replace(work, skills=skills, due_at=due, helped=helped))
 
     # --- people ---
 
@@ -220,7 +226,8 @@ class Days(RuleBasedStateMachine):
         if not self.settled:
             return
         for work in self.works.values():
-            assert whose(work, Bench(self.people.values()), self.now)[0] == []
+            for stepping_in in stages(work):
+                assert whose(work, Bench(self.people.values()), self.now, stepping_in=stepping_in)[0] == []
             kept = named(work, self.now)
             if later(work, self.now) or (kept and work.promised):
                 continue  # its time has not come, or somebody gave their word
@@ -229,7 +236,11 @@ class Days(RuleBasedStateMachine):
             general = msgspec.structs.replace(work, only_staff_id=None)
             if self._awaited(work):
                 continue
-            free = [one for one in self.people.values() if room(one, work) and fits(general, one, self.now)]
+            free = [
+                one
+                for one in self.people.values()
+                if room(one, work) and (fits(general, one, self.now) or steps_in(work, one))
+            ]
             assert free == []
 
     def teardown(self) -> None:
@@ -248,7 +259,7 @@ class Days(RuleBasedStateMachine):
             assert len(offers) == len(self.works)
         assert [one.work_id for one in offers] == [
             work.work_id
-            for work in sorted(self.works.values(), key=urgency)
+            for work in sorted(self.works.values(), key=_looked_at)
             if work.work_id in {one.work_id for one in offers}
         ]
 
@@ -278,6 +289,11 @@ class Days(RuleBasedStateMachine):
             assert room(worker, work)
             self.people[offer.staff_id] = given(worker, work, self.now)
             self.offered.append((work, offer))
+
+
+def _looked_at(work: Waiting) -> tuple[bool, datetime, int]:
+    """In which order the last one there is offered everything: what they passed over, and others step in for, last."""
+    return bool(work.helped) and STAFF[0] in work.passed_over, *urgency(work)
 
 
 TestDays = Days.TestCase

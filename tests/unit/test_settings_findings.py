@@ -26,30 +26,43 @@ def queue(active: bool = True, wishes: dict[str, int] | None = None, **skills: i
 
 
 def test_a_queue_that_somebody_serves_is_fine() -> None:
-    assert queue_findings(BANK, queue(wealth=3, wishes={"english": 2}), [worker(wealth=4, english=2)]) == []
-    assert queue_findings(BANK, queue(), [worker()]) == []
+    assert queue_findings(BANK, queue(wealth=3, wishes={"english": 2}), [worker(wealth=4, english=2)], {}) == []
+    assert queue_findings(BANK, queue(), [worker()], {}) == []
 
 
 def test_the_skill_nobody_has_is_named_with_the_best_there_is() -> None:
     people = [worker(wealth=2), worker(INSURER, wealth=5)]
-    assert queue_findings(BANK, queue(wealth=3), people) == [Finding("nobody_can", "skills", "wealth", 3, 2)]
-    assert queue_findings(BANK, queue(gold=1), people) == [Finding("nobody_can", "skills", "gold", 1, 0)]
+    assert queue_findings(BANK, queue(wealth=3), people, {}) == [Finding("nobody_can", "skills", "wealth", 3, 2)]
+    assert queue_findings(BANK, queue(gold=1), people, {}) == [Finding("nobody_can", "skills", "gold", 1, 0)]
 
 
 def test_each_skill_is_there_and_nobody_has_all() -> None:
     people = [worker(wealth=3), worker(english=3)]
-    found = queue_findings(BANK, queue(wealth=3, english=1), people)
+    found = queue_findings(BANK, queue(wealth=3, english=1), people, {})
     assert found == [Finding("nobody_has_all", "skills", "english, wealth")]
 
 
 def test_a_wish_nobody_has_holds_everybody_up() -> None:
-    found = queue_findings(BANK, queue(wishes={"wealth": 5}), [worker(wealth=2)])
+    found = queue_findings(BANK, queue(wishes={"wealth": 5}), [worker(wealth=2)], {})
     assert found == [Finding("nobody_wished", "wishes", "wealth", 5, 2, 60)]
 
 
 def test_nobody_with_a_mandate_is_said_once_and_not_of_what_is_off() -> None:
-    assert queue_findings(BANK, queue(wealth=3), [worker(INSURER, wealth=5)]) == [Finding("nobody_mandated", "skills")]
-    assert queue_findings(BANK, queue(active=False, wealth=3), []) == []
+    assert queue_findings(BANK, queue(wealth=3), [worker(INSURER, wealth=5)], {}) == [
+        Finding("nobody_mandated", "skills")
+    ]
+    assert queue_findings(BANK, queue(active=False, wealth=3), [], {}) == []
+
+
+def test_a_backup_by_people_who_serve_it_anyway_is_none() -> None:
+    helped = Queue(name="理财", skills={"wealth": 3}, backup=("card",))
+    others = {"card": queue(card=2)}
+    nobody = [Finding("nobody_helps", "backup", "card")]
+    assert queue_findings(BANK, helped, [worker(wealth=3), worker(card=2)], others) == []
+    assert queue_findings(BANK, helped, [worker(wealth=3, card=2)], others) == nobody
+    assert queue_findings(BANK, helped, [worker(wealth=3), worker(INSURER, card=5)], others) == nobody
+    assert queue_findings(BANK, helped, [worker(wealth=3), worker(card=2)], {"card": queue(active=False)}) == nobody
+    assert "name another queue" in sentence(nobody[0])
 
 
 @pytest.mark.parametrize(

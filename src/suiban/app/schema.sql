@@ -785,6 +785,15 @@ begin
     return null;
 end $$;
 
+CREATE FUNCTION routing.mark_backup() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    insert into platform.changed (what, item) values ('routing.queue', new.queue_id);
+    return null;
+end $$;
+
 CREATE FUNCTION routing.mark_presence() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -799,7 +808,9 @@ CREATE FUNCTION routing.mark_queue() RETURNS trigger
     SET search_path TO ''
     AS $$
 begin
-    insert into platform.changed (what, item) values ('routing.queue', new.id);
+    insert into platform.changed (what, item)
+    select 'routing.queue', q.id from routing.queue q
+    where q.company_id = new.company_id and (q.id = new.id or new.key = any (q.backup));
     return null;
 end $$;
 
@@ -1980,6 +1991,19 @@ CREATE VIEW records_door.code WITH (security_invoker='true') AS
     name_en
    FROM records.code;
 
+CREATE TABLE routing.backup (
+    company_id uuid NOT NULL,
+    queue_id uuid NOT NULL,
+    since timestamp with time zone NOT NULL,
+    until timestamp with time zone,
+    kept_since timestamp with time zone,
+    by_keys text[] NOT NULL,
+    cause text NOT NULL,
+    CONSTRAINT backup_cause_check CHECK ((cause = ANY (ARRAY['level'::text, 'wait'::text])))
+);
+
+ALTER TABLE ONLY routing.backup FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE routing.callback (
     company_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -2140,6 +2164,7 @@ CREATE TABLE routing.queue (
     head_start_s integer DEFAULT 10 NOT NULL,
     protect_s integer DEFAULT 180 NOT NULL,
     push_after_s integer DEFAULT 120 NOT NULL,
+    backup text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT queue_claim_max_check CHECK (((claim_max >= 0) AND (claim_max <= 50))),
     CONSTRAINT queue_claim_per_hour_check CHECK (((claim_per_hour >= 0) AND (claim_per_hour <= 500))),
     CONSTRAINT queue_claim_rest_s_check CHECK (((claim_rest_s >= 0) AND (claim_rest_s <= 600))),
@@ -2833,6 +2858,9 @@ ALTER TABLE ONLY records.record
 ALTER TABLE ONLY records.version
     ADD CONSTRAINT version_pkey PRIMARY KEY (conversation_id, number, company_id);
 
+ALTER TABLE ONLY routing.backup
+    ADD CONSTRAINT backup_pkey PRIMARY KEY (company_id, queue_id, since);
+
 ALTER TABLE ONLY routing.callback
     ADD CONSTRAINT callback_pkey PRIMARY KEY (company_id, id);
 
@@ -3063,6 +3091,8 @@ CREATE INDEX record_closed ON records.record USING btree (company_id, low DESC, 
 
 CREATE INDEX record_waiting ON records.record USING btree (company_id, staff_id) WHERE ((version = 0) AND (closed_at IS NOT NULL));
 
+CREATE UNIQUE INDEX backup_now ON routing.backup USING btree (company_id, queue_id) WHERE (until IS NULL);
+
 CREATE INDEX callback_asked ON routing.callback USING btree (company_id, customer_id, asked_at);
 
 CREATE INDEX callback_number ON routing.callback USING btree (company_id, number) WHERE (state = 'open'::text);
@@ -3154,6 +3184,8 @@ CREATE TRIGGER procrastinate_trigger_scheduled_events_v1 AFTER INSERT OR UPDATE 
 CREATE TRIGGER procrastinate_trigger_status_events_insert_v1 AFTER INSERT ON procrastinate.procrastinate_jobs FOR EACH ROW WHEN ((new.status = 'todo'::procrastinate.procrastinate_job_status)) EXECUTE FUNCTION procrastinate.procrastinate_trigger_function_status_events_insert_v1();
 
 CREATE TRIGGER procrastinate_trigger_status_events_update_v1 AFTER UPDATE OF status ON procrastinate.procrastinate_jobs FOR EACH ROW EXECUTE FUNCTION procrastinate.procrastinate_trigger_function_status_events_update_v1();
+
+CREATE TRIGGER mark_changed AFTER INSERT OR UPDATE OF until ON routing.backup FOR EACH ROW EXECUTE FUNCTION routing.mark_backup();
 
 CREATE TRIGGER mark_changed AFTER INSERT OR UPDATE OF state ON routing.presence FOR EACH ROW EXECUTE FUNCTION routing.mark_presence();
 
@@ -3311,6 +3343,9 @@ ALTER TABLE ONLY records.rating
 
 ALTER TABLE ONLY records.record
     ADD CONSTRAINT record_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
+
+ALTER TABLE ONLY routing.backup
+    ADD CONSTRAINT backup_company_id_queue_id_fkey FOREIGN KEY (company_id, queue_id) REFERENCES routing.queue(company_id, id);
 
 ALTER TABLE ONLY routing.callback
     ADD CONSTRAINT callback_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
@@ -3620,9 +3655,13 @@ ALTER TABLE records.record ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE records.version ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE routing.backup ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE routing.callback ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE routing.claim ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company_scope ON routing.backup USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON routing.callback USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
@@ -4031,6 +4070,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE records.record TO suiban_app;
 GRANT SELECT,INSERT ON TABLE records.version TO suiban_app;
 
 GRANT SELECT ON TABLE records_door.code TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE routing.backup TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE routing.callback TO suiban_app;
 

@@ -82,7 +82,7 @@ async def _enter(
             company_id=companies[q.company], id=QueueId.new(), key=q.key, name=q.name, skills=dict(q.skills),
             reservation_s=q.reservation_s, target_wait_s=q.target_wait_s, name_en=q.name_en,
             manager_s=q.manager_s, last_agent_s=q.last_agent_s, language_skill=q.language_skill,
-            overflow=q.overflow, overflow_wait_s=q.overflow_wait_s, giving=q.giving,
+            overflow=q.overflow, overflow_wait_s=q.overflow_wait_s, backup=q.backup, giving=q.giving,
         )
         for q in content.queues
     ]  # fmt: skip

@@ -33,6 +33,7 @@ from suiban.routing import (
     store_promises,
     store_queues,
 )
+from suiban.routing.backing import Backing
 from suiban.routing.calling import Calling
 from suiban.routing.deciding import Deciding
 from suiban.routing.errors import (
@@ -122,7 +123,7 @@ COLLEAGUES_MAX = 500
 _PairList = list[tuple[CompanyId, Fact]]
 
 
-class Routing(Deciding, Grabbing, Supervising, Preferring, Overflowing, Trying, Calling, Tasking):
+class Routing(Deciding, Grabbing, Supervising, Preferring, Overflowing, Backing, Trying, Calling, Tasking):
     """Use cases of routing. Those with ``tx`` work in the caller's transaction and scope; those with ``db`` are the
     decider's: they work over all companies and do nothing while another process is at it."""
 

@@ -169,6 +169,32 @@ class WorkOverflowed(Fact, frozen=True, forbid_unknown_fields=True):
         return self.conversation_id
 
 
+class BackupChanged(Fact, frozen=True, forbid_unknown_fields=True):
+    """People of the queues ``by`` step in for a queue that breaks its promise, or are out again.
+
+    ``level``: of the last half hour ``level`` per cent were answered in time, ``promise_share`` promised; ``wait``:
+    somebody waits more than twice as long as promised; ``kept``: the promise is kept again; ``unset``: no queue is
+    named any more. ``level`` None: nobody's wait counts yet.
+    """
+
+    KIND: ClassVar[str] = "routing.BackupChanged/1"
+    EXAMPLE: ClassVar[str] = (
+        f'{{"queue_id":"{_ID}","queue_key":"card","state":"in","cause":"level","by":["wealth"],'
+        '"at":"2026-11-21T02:00:00Z","level":62,"promise_share":80}'
+    )
+    queue_id: UUID
+    queue_key: str
+    state: Literal["in", "out"]
+    cause: Literal["level", "wait", "kept", "unset"]
+    by: tuple[str, ...]
+    at: datetime
+    level: int | None
+    promise_share: int | None
+
+    def subject(self) -> UUID:
+        return self.queue_id
+
+
 class PresenceChanged(Fact, frozen=True, forbid_unknown_fields=True):
     """A worker became available, away or offline. The higher ``version`` is the newer."""
 
@@ -216,4 +242,5 @@ FACTS: tuple[type[Fact], ...] = (
     PresenceChanged,
     CallbackChanged,
     WorkOverflowed,
+    BackupChanged,
 )

@@ -92,6 +92,7 @@ class Decider:
             await self._routing.doubt_all(self._db)
         if now - self._overflowed_at >= OVERFLOW_EVERY_S:
             self._overflowed_at = now
+            await self._routing.backup_round(self._db)
             await self._routing.overflow_round(self._db)
         await self._routing.offer_round(self._db)
 

@@ -3,8 +3,6 @@
 from abc import ABC, abstractmethod
 from contextlib import AbstractAsyncContextManager
 
-import msgspec
-
 from suiban.eventlog.api import EventLog
 from suiban.kit.ids import CompanyId
 from suiban.kit.time import Clock
@@ -14,8 +12,6 @@ from suiban.routing import store_overflowing, store_presence
 from suiban.routing.model import DOUBTED_AFTER
 from suiban.routing.model.overflowing import decide_overflows
 from suiban.routing.supervising import HINT
-
-_decode_skills = msgspec.json.Decoder(dict[str, int]).decode
 
 
 class Overflowing(ABC):
@@ -36,7 +32,7 @@ class Overflowing(ABC):
             return 0
         companies: list[CompanyId] = sorted({work.company_id for line in lines.values() for work in line})
         workers = await store_presence.workers(tx, now - DOUBTED_AFTER)
-        flows = await store_overflowing.flows(tx, companies, workers, _decode_skills, now)
+        flows = await store_overflowing.flows(tx, companies, workers, now)
         decided = {one.work_id: one for one in decide_overflows(flows, lines)}
         rows = await store_overflowing.move(tx, list(decided.values())) if decided else []
         await self._log.append_many(tx, [facts_of.overflowed(row, decided[row["work_id"]]) for row in rows])

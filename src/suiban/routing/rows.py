@@ -8,6 +8,7 @@ from suiban.conversations.events import PassedOn
 from suiban.eventlog.events import Fact
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, ReservationId, StaffId
 from suiban.routing.events import (
+    BackupChanged,
     ReservationEnded,
     Reserved,
     WorkClaimed,
@@ -17,6 +18,7 @@ from suiban.routing.events import (
     WorkQueued,
 )
 from suiban.routing.model import Arrival, Preferred
+from suiban.routing.model.backing import Turn
 from suiban.routing.model.kinds import TaskChange
 from suiban.routing.model.overflowing import Overflow
 
@@ -134,6 +136,22 @@ def overflowed(row: Any, moved: Overflow) -> tuple[CompanyId, Fact]:
         queue_key=row["to_key"],
         cause=moved.cause,
         wait_s=moved.wait_s,
+    )
+
+
+def backed_up(turn: Turn, now: datetime) -> tuple[CompanyId, Fact]:
+    """People of other queues serve this one, or no longer do."""
+    queue, worst = turn.queue, turn.worst
+    reached = worst.level if worst is not None else None
+    return queue.company_id, BackupChanged(
+        queue_id=queue.queue_id,
+        queue_key=queue.key,
+        state="in" if turn.after is not None else "out",
+        cause=turn.cause or "kept",
+        by=queue.by,
+        at=now,
+        level=None if reached is None else int(reached),
+        promise_share=worst.share if worst is not None else None,
     )
 
 

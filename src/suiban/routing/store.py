@@ -92,8 +92,12 @@ select w.company_id, w.id, w.companies, w.skills, q.skills as queue_skills, d.du
        w.passed_over, q.reservation_s, q.wishes, q.relax_s, w.weight, w.interruptible,
        w.wishes as own_wishes, w.manager_id, q.manager_s, w.last_agent_id, q.last_agent_s,
        case when q.mode = 'several' then q.ring else 1 end as ring,
+       case when b.since is not null and w.conversation_id is not null then (
+           select jsonb_agg(h.skills order by h.key) from routing.queue h
+           where h.company_id = q.company_id and h.key = any (q.backup) and h.active) end as helped,
        case when q.mode = 'grab' and w.conversation_id is not null then q.push_after_s else 0 end as board_s
 from routing.work w join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
+left join routing.backup b on b.company_id = q.company_id and b.queue_id = q.id and b.until is null
 cross join lateral (
     select least(w.enqueued_at + make_interval(secs => coalesce(w.target_s, q.target_wait_s)), w.due_by)
            - w.priority * $1::interval as due_at
@@ -152,6 +156,7 @@ cross join lateral (
 """
 
 _decode_skills = msgspec.json.Decoder(dict[str, int]).decode
+_decode_many = msgspec.json.Decoder(list[dict[str, int]]).decode
 
 
 async def companies(tx: Transaction) -> list[CompanyId]:
@@ -204,11 +209,12 @@ async def on_board(tx: Transaction, limit: int) -> list[Waiting]:
 
 def waiting_of(row: Any) -> Waiting:
     """A row of these statements as the decision sees it."""
+    own = _decode_skills(row["skills"])
     return Waiting(
         company_id=CompanyId.of(row["company_id"]),
         work_id=WorkId.of(row["id"]),
         companies=frozenset(map(CompanyId.of, row["companies"])),
-        skills=together(_decode_skills(row["queue_skills"]), _decode_skills(row["skills"])),
+        skills=together(_decode_skills(row["queue_skills"]), own),
         enqueued_at=row["enqueued_at"],
         due_at=row["due_at"],
         only_staff_id=StaffId.of(row["only_staff_id"]) if row["only_staff_id"] else None,
@@ -223,6 +229,7 @@ def waiting_of(row: Any) -> Waiting:
         preferred=facts_of.preferred(row),
         ring=row["ring"],
         board_s=row["board_s"],
+        helped=tuple(together(one, own) for one in _decode_many(row["helped"])) if row["helped"] else (),
     )
 
 

@@ -28,8 +28,12 @@ from suiban.routing.store_hours import hours_of
 from suiban.routing.store_presence import UNITS
 from suiban.routing.store_queues import decode_promises
 
-# How fast a queue moved lately, and whether anybody is there who could take something from it.
+# How fast a queue moved lately, and whether anybody is there who could take something from it, or steps in for it.
 _PACE = """
+left join lateral (
+    select q.backup as by_keys from routing.backup b
+    where b.company_id = q.company_id and b.queue_id = q.id and b.until is null
+) backed on true
 cross join lateral (
     select count(*) as accepted, count(distinct a.staff_id) as takers,
            avg(greatest(0, extract(epoch from a.accepted_at - coalesce(a.counts_from, a.enqueued_at))))::float8
@@ -42,10 +46,17 @@ cross join lateral (
         from routing.presence p
         join staff_door.mandate d on d.staff_id = p.staff_id and d.company_id = q.company_id
         join staff_door.member m on m.id = p.staff_id and m.active and m.capacity > 0
-        where p.state = 'available' and not exists (
-            select from jsonb_each_text(q.skills) s where not exists (
-                select from staff_door.member_skill k
-                where k.staff_id = p.staff_id and k.skill_key = s.key and k.level >= s.value::int))
+        where p.state = 'available' and (
+            not exists (
+                select from jsonb_each_text(q.skills) s where not exists (
+                    select from staff_door.member_skill k
+                    where k.staff_id = p.staff_id and k.skill_key = s.key and k.level >= s.value::int))
+            or backed.by_keys is not null and exists (
+                select from routing.queue u
+                where u.company_id = q.company_id and u.key = any (backed.by_keys) and u.active and not exists (
+                    select from jsonb_each_text(u.skills) s where not exists (
+                        select from staff_door.member_skill k
+                        where k.staff_id = p.staff_id and k.skill_key = s.key and k.level >= s.value::int))))
 ) hands
 """
 PLACES = (
@@ -85,7 +96,13 @@ left join routing.callback b
 """
 )
 BOARD_QUEUES = """
-select company_id, id, key, name, target_wait_s, promise_share, promises from routing.queue order by company_id, key
+select q.company_id, q.id, q.key, q.name, q.target_wait_s, q.promise_share, q.promises, b.since as backed_up_since,
+       array(select h.key from routing.queue h
+             where h.company_id = q.company_id and h.key = any (q.backup) and h.key <> q.key and h.active
+               and b.since is not null order by h.key) as backed_up_by
+from routing.queue q
+left join routing.backup b on b.company_id = q.company_id and b.queue_id = q.id and b.until is null
+order by q.company_id, q.key
 """
 BOARD_OPEN = """
 select w.company_id, w.queue_id, w.channel_id,
@@ -281,6 +298,8 @@ def _queue_line(row: Any, open_: Sequence[Any], ended: Sequence[Cell], kinds: Ma
         target_wait_s=usual.within_s,
         promise_share=usual.share,
         doors=lines,
+        backed_up_since=row["backed_up_since"],
+        backed_up_by=tuple(row["backed_up_by"]),
         **added_up(lines),
     )
 

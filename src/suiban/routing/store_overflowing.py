@@ -6,15 +6,19 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from suiban.kit.hours import is_open
 from suiban.kit.ids import CompanyId, QueueId, WorkId
 from suiban.platform.postgres import Transaction
-from suiban.routing.model import PACE_WINDOW, POINT, Worker
+from suiban.routing.model import PACE_WINDOW, POINT, Skills, Worker
 from suiban.routing.model.matching import skilled
 from suiban.routing.model.overflowing import Flow, InLine, Overflow
 from suiban.routing.store_hours import hours_of
 
 LINE_MAX = 2_000
+_decode_skills = msgspec.json.Decoder(dict[str, int]).decode
+_decode_many = msgspec.json.Decoder(list[dict[str, int]]).decode
 
 # Queues whose work may go on to another, where something waits that could; then those they lead to.
 LINES = """
@@ -34,10 +38,14 @@ order by w.enqueued_at limit $3
 """
 FLOWS = """
 select q.company_id, q.id, q.skills, q.active, q.overflow_wait_s, o.id as overflow, f.id as fallback,
-       h.weekly, h.days, c.time_zone, pace.accepted, pace.takers, pace.waited_s_mean
+       h.weekly, h.days, c.time_zone, pace.accepted, pace.takers, pace.waited_s_mean,
+       case when b.since is not null then (
+           select jsonb_agg(s.skills) from routing.queue s
+           where s.company_id = q.company_id and s.key = any (q.backup) and s.active) end as helped
 from routing.queue q join platform.company c on c.id = q.company_id
 left join routing.hours h on h.company_id = q.company_id and h.key = q.hours_key
 left join routing.rule r on r.company_id = q.company_id
+left join routing.backup b on b.company_id = q.company_id and b.queue_id = q.id and b.until is null
 left join routing.queue o on o.company_id = q.company_id and o.key = q.overflow
 left join routing.queue f on f.company_id = q.company_id and f.key = r.fallback
 cross join lateral (
@@ -83,12 +91,12 @@ async def lines(tx: Transaction, now: datetime) -> dict[QueueId, list[InLine]]:
 
 
 async def flows(
-    tx: Transaction, companies: Sequence[CompanyId], workers: Sequence[Worker], decode: Any, now: datetime
+    tx: Transaction, companies: Sequence[CompanyId], workers: Sequence[Worker], now: datetime
 ) -> dict[QueueId, Flow]:
-    """How the queues of these companies move, by who is there."""
+    """How the queues of these companies move, by who is there; also of who steps in."""
     rows = await tx.fetch(FLOWS, now - PACE_WINDOW, companies)
     kinds = _kinds(workers)
-    return {QueueId.of(row["id"]): _flow(row, decode(row["skills"]), kinds, now) for row in rows}
+    return {QueueId.of(row["id"]): _flow(row, _served_under(row), kinds, now) for row in rows}
 
 
 _Kinds = Mapping[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], tuple[int, int]]
@@ -105,11 +113,16 @@ def _kinds(workers: Sequence[Worker]) -> _Kinds:
     return found
 
 
-def _flow(row: Any, skills: dict[str, int], kinds: _Kinds, now: datetime) -> Flow:
+def _served_under(row: Any) -> list[Skills]:
+    """The skills under each of which somebody may serve a queue now."""
+    return [_decode_skills(row["skills"]), *(_decode_many(row["helped"]) if row["helped"] else ())]
+
+
+def _flow(row: Any, served_under: Sequence[Skills], kinds: _Kinds, now: datetime) -> Flow:
     able = [
         counted
         for (companies, has), counted in kinds.items()
-        if CompanyId.of(row["company_id"]) in companies and skilled(skills, dict(has))
+        if CompanyId.of(row["company_id"]) in companies and any(skilled(skills, dict(has)) for skills in served_under)
     ]
     people = sum(count for count, _ in able)
     return Flow(

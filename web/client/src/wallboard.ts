@@ -25,9 +25,13 @@ export interface QueueFigures {
   within_target_now: number
   late_abandoned_now: number
   doors: DoorFigures[]
+  /** Since when people of other queues step in; null: nobody does. */
+  backed_up_since: string | null
+  /** The keys of these queues. */
+  backed_up_by: string[]
 }
 /** A queue's figures of one door (null: by none). */
-export interface DoorFigures extends Omit<QueueFigures, 'queue_id' | 'company_id' | 'key' | 'name' | 'doors'> {
+export interface DoorFigures extends Omit<QueueFigures, 'queue_id' | 'company_id' | 'key' | 'name' | 'doors' | 'backed_up_since' | 'backed_up_by'> {
   channel_id: string | null
 }
 export interface StaffTile {

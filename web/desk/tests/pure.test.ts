@@ -4,7 +4,7 @@ import type { Card, HeldConversation, QueueFigures } from '@suiban/client/types'
 
 import { rowsOf, summaryOf } from '@/features/conversation/rows'
 import { byWaiting, toneOf } from '@/features/inbox/order'
-import { levelTone, listOf, shareOf, shownQueues, totalsOf, waitTone } from '@/features/wallboard/figures'
+import { helpersOf, levelTone, listOf, shareOf, shownQueues, totalsOf, waitTone } from '@/features/wallboard/figures'
 import { heatOf, linesOf } from '@/features/wallboard/quarters'
 import type { Entry } from '@/shared/api'
 import { shownOf, wordlessText } from '@/shared/contents'
@@ -123,7 +123,19 @@ describe('wallboard', () => {
     within_target_now: 0,
     late_abandoned_now: 0,
     doors: [],
+    backed_up_since: null,
+    backed_up_by: [],
     ...part,
+  })
+  it('finds the queues whose people step in by key, in the same company alone', () => {
+    const all = [
+      queue({ queue_id: 'a', key: 'card' }),
+      queue({ queue_id: 'b', key: 'card', company_id: 'other' }),
+      queue({ queue_id: 'c', key: 'loan' }),
+    ]
+    const helped = queue({ key: 'wealth', backed_up_by: ['card', 'gone', 'loan'] })
+    expect(helpersOf(helped, all).map((one) => one.queue_id)).toEqual(['a', 'c'])
+    expect(helpersOf(queue({}), all)).toEqual([])
   })
   it('adds up, and knows no service level before anybody counts', () => {
     expect(totalsOf([])).toMatchObject({ level_now: null, level_today: null, slowest: null, longest_wait_s: 0 })

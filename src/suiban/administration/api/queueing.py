@@ -1,6 +1,6 @@
 """The section of waiting lines, and what they must agree with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -40,13 +40,13 @@ class Queues(Section):
                 **msgspec.structs.asdict(item.giving),
                 manager_s=item.manager_s, last_agent_s=item.last_agent_s,
                 language_skill=item.language_skill, region_skill=item.region_skill,
-                overflow=item.overflow, overflow_wait_s=item.overflow_wait_s,
+                overflow=item.overflow, overflow_wait_s=item.overflow_wait_s, backup=item.backup,
             )
             for item in await self._routing.queues(tx)
         }  # fmt: skip
 
     async def check(self, tx: Transaction, place: Place, value: Value) -> None:
-        """Its skills and hours exist."""
+        """Its skills and hours exist, and the queues it names."""
         assert isinstance(value, Queue)
         known = {skill.key for skill in await self._staff.skills(tx)}
         for field, asked in (("skills", value.skills), ("wishes", value.wishes)):
@@ -61,14 +61,20 @@ class Queues(Section):
             raise SettingInvalid(problem="hours_unknown", field="hours", where=shown(value.hours))
         if value.overflow:
             await self._check_overflow(tx, *of_company(place), value.overflow)
+        if value.backup:
+            await self._check_backup(tx, *of_company(place), value.backup)
         if not value.active:
             await self._check_unused(tx, *of_company(place))
 
     async def findings(self, tx: Transaction, values: Mapping[Place, Value]) -> dict[Place, list[Finding]]:
-        """Those that nobody could ever serve."""
+        """Those that nobody could ever serve, or nobody could step in for."""
         people = await self._routing.servers(tx)
+        others: dict[CompanyId | None, dict[str, Queue]] = {}
+        for (company, key), value in ((await self.load(tx)) | dict(values)).items():
+            if isinstance(value, Queue):
+                others.setdefault(company, {})[key] = value
         return {
-            place: queue_findings(place[0], value, people)
+            place: queue_findings(place[0], value, people, others[place[0]])
             for place, value in values.items()
             if isinstance(value, Queue) and place[0] is not None
         }
@@ -80,6 +86,18 @@ class Queues(Section):
             raise SettingInvalid(problem="queue_unknown", field="overflow", where=shown(overflow))
         if circle := cycle_of({**{one.key: one.overflow for one in queues.values()}, key: overflow}, key):
             raise SettingInvalid(problem="overflow_cycle", field="overflow", where=" → ".join(circle)[:WHERE_MAX])
+
+    async def _check_backup(self, tx: Transaction, company: CompanyId, key: str, backup: Sequence[str]) -> None:
+        """Raises SettingInvalid when a queue is not there, is this one, or is named twice. Circles are welcome: nothing
+        moves, and everybody serves their own queue first."""
+        queues = {queue.key for queue in await self._routing.queues(tx) if queue.company_id == company}
+        for other in backup:
+            if other == key:
+                raise SettingInvalid(problem="backs_itself", field="backup", where=shown(other))
+            if other not in queues:
+                raise SettingInvalid(problem="queue_unknown", field="backup", where=shown(other))
+            if backup.count(other) > 1:
+                raise SettingInvalid(problem="named_twice", field="backup", where=shown(other))
 
     async def _check_unused(self, tx: Transaction, company: CompanyId, key: str) -> None:
         """Raises SettingInvalid with what still waits in the queue or sends customers there, or when it is the last."""
@@ -104,6 +122,6 @@ class Queues(Section):
             giving=Giving(**{name: getattr(value, name) for name in Giving.__struct_fields__}),
             manager_s=value.manager_s, last_agent_s=value.last_agent_s,
             language_skill=value.language_skill, region_skill=value.region_skill,
-            overflow=value.overflow, overflow_wait_s=value.overflow_wait_s,
+            overflow=value.overflow, overflow_wait_s=value.overflow_wait_s, backup=value.backup,
         )  # fmt: skip
         await self._routing.add_queues(tx, [line])

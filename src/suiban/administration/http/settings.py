@@ -26,7 +26,8 @@ class FindingReply(Reply):
     """What is odd about a setting that can be saved all the same, as a code with its numbers.
 
     ``problem`` is `nobody_mandated`, `nobody_can` (skill `where` at `level`; the best is `best`), `nobody_has_all`,
-    `nobody_wished` (everybody waits `wait_s` for nothing), `never_open` or `next_year_missing`.
+    `nobody_wished` (everybody waits `wait_s` for nothing), `nobody_helps` (no one of the queues `where` could step in),
+    `never_open` or `next_year_missing`.
     """
 
     problem: str

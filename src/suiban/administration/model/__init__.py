@@ -106,6 +106,7 @@ class Queue(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     so long customers wait for their relationship manager, and for whom they had last, while these are there (0: not at
     all). ``language_skill``: whether ``lang-…`` of the customer's language is wanted; ``region_skill``: so of their
     region. What would wait longer than ``overflow_wait_s`` goes on to the queue ``overflow`` (a key; empty: none).
+    While it breaks its promise, people of the queues ``backup`` (keys) step in.
     From ``mode`` on: how its work is given out, as :class:`~suiban.routing.model.giving.Giving` has it.
     """
 
@@ -127,6 +128,7 @@ class Queue(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     region_skill: bool = False
     overflow: Annotated[str, msgspec.Meta(max_length=40)] = ""
     overflow_wait_s: Annotated[int, msgspec.Meta(ge=5, le=3_600)] = 120
+    backup: Annotated[tuple[Key, ...], msgspec.Meta(max_length=5)] = ()
     mode: giving.Mode = "push"
     ring: Annotated[int, msgspec.Meta(ge=giving.RING_MIN, le=giving.RING_MAX)] = 3
     claim_max: Annotated[int, msgspec.Meta(ge=0, le=giving.CLAIMS_HELD_MAX)] = 2
@@ -224,7 +226,8 @@ class Finding(msgspec.Struct, frozen=True):
     ``nobody_mandated``: no one who takes work has a mandate for the company. ``nobody_can``: no one of them has skill
     ``where`` at ``level``; ``best`` is the highest that somebody has (0: nobody has it). ``nobody_has_all``: somebody
     has each of the skills ``where``, nobody all. ``nobody_wished``: as nobody_can, of a wish; ``wait_s`` is for how
-    long it holds up every customer for nothing. ``never_open``: nobody answers within 60 days, in the queues ``where``.
+    long it holds up every customer for nothing. ``nobody_helps``: nobody could step in who does not serve it anyway, of
+    the queues ``where``. ``never_open``: nobody answers within 60 days, in the queues ``where``.
     ``next_year_missing``: days of this year are named and none of year ``level``.
     """
 

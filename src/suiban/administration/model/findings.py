@@ -3,7 +3,7 @@
 A finding is a code with its numbers; the sentence that says what to change is made of it where people read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -21,8 +21,10 @@ NEXT_YEAR_FROM_MONTH: Final = 11
 """From this month on hours that name this year's holidays should name next year's."""
 
 
-def queue_findings(company: CompanyId, queue: Queue, people: Sequence[Worker]) -> list[Finding]:
-    """What is odd about a queue, by who takes work (present or not)."""
+def queue_findings(
+    company: CompanyId, queue: Queue, people: Sequence[Worker], queues: Mapping[str, Queue]
+) -> list[Finding]:
+    """What is odd about a queue, by who takes work (present or not). ``queues``: the company's others, by key."""
     if not queue.active:
         return []
     there = [one for one in people if company in one.companies]
@@ -35,11 +37,22 @@ def queue_findings(company: CompanyId, queue: Queue, people: Sequence[Worker]) -
     ]
     if not found and not any(skilled(queue.skills, one.skills) for one in there):
         found.append(Finding("nobody_has_all", "skills", ", ".join(sorted(queue.skills))))
-    return found + [
+    found += [
         Finding("nobody_wished", "wishes", key, level, best, (level - best) * queue.relax_s)
         for key, level in queue.wishes.items()
         if (best := _best(key, there)) < level
     ]
+    if queue.backup and not _anybody_helps(queue, there, queues):
+        found.append(Finding("nobody_helps", "backup", ", ".join(sorted(queue.backup))))
+    return found
+
+
+def _anybody_helps(queue: Queue, people: Sequence[Worker], queues: Mapping[str, Queue]) -> bool:
+    others = [queues[key].skills for key in queue.backup if key in queues and queues[key].active]
+    return any(
+        not skilled(queue.skills, one.skills) and any(skilled(skills, one.skills) for skills in others)
+        for one in people
+    )
 
 
 def _best(key: str, people: Sequence[Worker]) -> int:
@@ -66,6 +79,8 @@ SENTENCES: Final = {
     "nobody_has_all": "no one with a mandate has all of {where}: give them to somebody, or ask for fewer",
     "nobody_wished": "no one with a mandate has {where} {level} (the best is {best}): everybody waits {wait_s} s for"
     " nothing; lower the level",
+    "nobody_helps": "nobody of {where} could step in who does not serve this queue anyway: name another queue, or give"
+    " its skills to somebody",
     "never_open": "nobody answers within 60 days: enter hours by weekday (named by: {where})",
     "next_year_missing": "no days of {level} are entered: take its public holidays",
 }

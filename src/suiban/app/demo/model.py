@@ -80,6 +80,7 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     language_skill: Literal["off", "wish", "must"] = "off"
     overflow: str = ""
     overflow_wait_s: Annotated[int, msgspec.Meta(ge=5, le=3600)] = 120
+    backup: tuple[str, ...] = ()
 
 
 class StaffMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

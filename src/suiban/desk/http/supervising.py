@@ -55,10 +55,11 @@ class PresenceBody(Body):
 class WhyReply(Reply):
     """Why work went to somebody, or why nobody has it yet: a code and the numbers of its line.
 
-    Went: `named`, `manager`, `last_agent`, `only`, `least_busy`, `longest_unasked`, `again`. Waits: `named`, `manager`,
+    Went: `named`, `manager`, `last_agent`, `only`, `least_busy`, `longest_unasked`, `again`, `backup` (to somebody who
+    steps in while the queue breaks its promise). Waits: `named`, `manager`,
     `last_agent` (kept for them for `in_s`), `nobody_there`, `nobody_can` (with `skill`, `level`), `wish` (relaxes in
     `in_s`), `all_busy`, `next`, `later` (its time comes in `in_s`), `promised` (kept for who promised it). `people` are
-    those it speaks of.
+    those it speaks of, `helpers` of them step in.
     """
 
     code: str
@@ -67,6 +68,7 @@ class WhyReply(Reply):
     skill_en: str
     level: int
     in_s: int | None
+    helpers: int
 
 
 class WorkReply(Reply):
@@ -316,4 +318,5 @@ def _why(why: Why, skills: Mapping[str, Skill]) -> WhyReply:
         skill_en=skill.name_en if skill else why.skill,
         level=why.level,
         in_s=why.in_s,
+        helpers=why.helpers,
     )

@@ -76,7 +76,8 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Customers are kept for their relationship manager for ``manager_s``, for whom they had last for ``last_agent_s``,
     while these are there. ``language_skill``: whether ``lang-…`` of the customer's language is wished or a must here;
     ``region_skill``: whether ``region-…`` of where they live is wished. What would wait longer than ``overflow_wait_s``
-    goes on to the queue of the key ``overflow`` where it waits less (empty: nowhere).
+    goes on to the queue of the key ``overflow`` where it waits less (empty: nowhere). While it breaks its promise,
+    whoever may serve a queue of the keys ``backup`` may be asked as well.
     """
 
     company_id: CompanyId
@@ -101,6 +102,7 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     region_skill: bool = False
     overflow: str = ""
     overflow_wait_s: int = 120
+    backup: tuple[str, ...] = ()
     giving: Giving = Giving()
 
 
@@ -180,6 +182,7 @@ class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``weight`` is in units of a worker's capacity, 0 all of it; what is ``interruptible`` fits beside all that is held.
     ``enqueued_at`` is from when its wait counts: the opening, where it came before. Nobody is asked before
     ``not_before``. What is ``promised`` by ``only_staff_id`` is kept for them a while also when they are not there.
+    ``helped``: while its queue is backed up, the skills under each of which others may step in.
     ``ring``: so many are asked at once. ``board_s``: so long it may be taken, and is offered to nobody; 0: it is not.
     """
 
@@ -201,6 +204,7 @@ class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     preferred: tuple[Preferred, ...] = ()
     ring: int = 1
     board_s: int = 0
+    helped: tuple[Skills, ...] = ()
 
 
 class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -225,7 +229,8 @@ class Why(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Of an offer: ``named``; ``manager``, ``last_agent``: somebody the customer knows; ``only`` one of those fit had a
     free hand; ``least_busy`` of ``people`` who had;
     ``longest_unasked`` of those least busy; ``again``, when everybody fit had passed it over; ``first_of`` the
-    ``people`` who were asked at once (while they are: ``asked``); ``claimed``, taken by themselves.
+    ``people`` who were asked at once (while they are: ``asked``); ``claimed``, taken by themselves; ``backup``, by one
+    who steps in while the queue breaks its promise. ``helpers``: how many of those who step in are among ``people``.
     """
 
     code: str
@@ -233,6 +238,7 @@ class Why(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     skill: str = ""
     level: int = 0
     in_s: int | None = None
+    helpers: int = 0
 
 
 class Offer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

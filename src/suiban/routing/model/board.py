@@ -82,7 +82,10 @@ class DoorLine(Figures, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class QueueLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A queue on the wallboard; today is the company's own day. The figures are as those of :class:`Figures`."""
+    """A queue on the wallboard; today is the company's own day. The figures are as those of :class:`Figures`.
+
+    ``backed_up_since``: people of the queues ``backed_up_by`` (keys) step in for it since then; None: nobody does.
+    """
 
     queue_id: QueueId
     company_id: CompanyId
@@ -104,6 +107,8 @@ class QueueLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     within_target_now: int = 0
     late_abandoned_now: int = 0
     doors: tuple[DoorLine, ...] = ()
+    backed_up_since: datetime | None = None
+    backed_up_by: tuple[str, ...] = ()
 
     @property
     def level_today(self) -> float | None:

@@ -17,7 +17,7 @@ import msgspec
 from suiban.kit.ids import StaffId, WorkId
 from suiban.routing.model import Offer, Waiting, Worker
 from suiban.routing.model.bench import Bench, Taken
-from suiban.routing.model.matching import alike, changes_at, kept_for, needs, offers_of, whose
+from suiban.routing.model.matching import alike, changes_at, kept_for, needs, offers_of, stages, whose
 from suiban.routing.model.needs import Entry, Group, Needs, Urgency
 
 EACH_MAX: Final = 100
@@ -33,7 +33,7 @@ class _Standing(msgspec.Struct):
 
     work: Waiting
     entry: Entry
-    group: Group | None = None
+    groups: list[Group]
     changes_at: datetime | None = None
 
 
@@ -61,7 +61,7 @@ class Hall:
             return
         self.remove(work.work_id)
         due = (work.due_at - _EPOCH) // _MICROSECOND
-        self._standing[work.work_id] = _Standing(work, (-due, -work.work_id.int, work.work_id))
+        self._standing[work.work_id] = _Standing(work, (-due, -work.work_id.int, work.work_id), [])
         self._unplaced[work.work_id] = None
 
     def remove(self, work_id: WorkId) -> None:
@@ -69,7 +69,7 @@ class Hall:
         standing = self._standing.pop(work_id, None)
         if standing is not None:
             self._unplaced.pop(work_id, None)
-            self._leave_group(standing)
+            self._leave_groups(standing)
 
     def come(self, worker: Worker) -> None:
         """Somebody is there, or is otherwise than they were; who is not available leaves."""
@@ -126,13 +126,13 @@ class Hall:
         # the last in urgency first, so that each is put at the end of its group
         unplaced = sorted((self._standing[work_id] for work_id in self._unplaced), key=_entry)
         self._unplaced.clear()
-        self._look_at({self._place(standing, now): None for standing in unplaced})
+        self._look_at(dict.fromkeys(group for standing in unplaced for group in self._place(standing, now)))
 
     def decide(self, now: datetime, limit: int | None = None) -> list[Offer]:
         """Who is offered what, now; it is theirs here from then on. After ``limit`` offers (and those of the
         last work) the rest is for next time.
 
-        Offers come in the order of the work.
+        Offers come in the order of the work, those to people who step in last.
         """
         self.gather(now)
         freed = {staff_id for staff_id in self._freed if self._bench.has_hand(staff_id)}
@@ -145,7 +145,7 @@ class Hall:
             urgency, group = heap[0]
             if group.works and group.first == urgency:
                 work = self._standing[group.works[-1][2]].work
-                asked, why = whose(work, self._bench, now)
+                asked, why = whose(work, self._bench, now, stepping_in=group.stepping_in)
                 if not asked:
                     heappop(heap)
                     continue
@@ -171,37 +171,46 @@ class Hall:
 
     # --- inside ---
 
-    def _place(self, standing: _Standing, now: datetime) -> Group:
-        self._leave_group(standing)
+    def _place(self, standing: _Standing, now: datetime) -> list[Group]:
+        self._leave_groups(standing)
         work = standing.work
-        key = alike(work, now)
+        for stepping_in in stages(work):
+            group = self._group_of(work, now, stepping_in=stepping_in)
+            insort(group.works, standing.entry)
+            standing.groups.append(group)
+        standing.changes_at = changes_at(work, now)
+        if standing.changes_at is not None:
+            heappush(self._times, (standing.changes_at, work.work_id.int, work.work_id))
+        return standing.groups
+
+    def _group_of(self, work: Waiting, now: datetime, *, stepping_in: bool) -> Group:
+        key = alike(work, now, stepping_in=stepping_in)
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = Group(key, needs(work, now), kept_for(work, now))
+            asked_for = needs(work, now, stepping_in=stepping_in)
+            group = self._groups[key] = Group(key, asked_for, kept_for(work, now), stepping_in=stepping_in)
             self._needs.enter(group)
             for staff_id in group.kept_for:
                 self._kept.setdefault(staff_id, {})[group] = None
-        insort(group.works, standing.entry)
-        standing.group, standing.changes_at = group, changes_at(work, now)
-        if standing.changes_at is not None:
-            heappush(self._times, (standing.changes_at, work.work_id.int, work.work_id))
         return group
 
-    def _leave_group(self, standing: _Standing) -> None:
-        group, standing.group = standing.group, None
-        if group is None:
-            return
-        if group.works[-1] is standing.entry:
-            group.works.pop()
-        else:
-            del group.works[bisect_left(group.works, standing.entry)]
-        if not group.works:
-            del self._groups[group.key]
-            self._needs.leave(group)
-            for staff_id in group.kept_for:
-                self._kept[staff_id].pop(group)
-                if not self._kept[staff_id]:
-                    del self._kept[staff_id]
+    def _leave_groups(self, standing: _Standing) -> None:
+        for group in standing.groups:
+            if group.works[-1] is standing.entry:
+                group.works.pop()
+            else:
+                del group.works[bisect_left(group.works, standing.entry)]
+            if not group.works:
+                self._forget(group)
+        standing.groups = []
+
+    def _forget(self, group: Group) -> None:
+        del self._groups[group.key]
+        self._needs.leave(group)
+        for staff_id in group.kept_for:
+            self._kept[staff_id].pop(group)
+            if not self._kept[staff_id]:
+                del self._kept[staff_id]
 
     def _look_at(self, groups: Iterable[Group]) -> None:
         for group in groups:

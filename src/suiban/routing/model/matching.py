@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Hashable, Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
 from math import ceil
+from operator import or_
 
 from suiban.kit.ids import CompanyId, QueueId, ReservationId, StaffId
 from suiban.routing.model import (
@@ -77,6 +79,20 @@ def awaits(work: Waiting, worker: Worker, why: Preferred, now: datetime) -> bool
     )
 
 
+def steps_in(work: Waiting, worker: Worker) -> bool:
+    """Whether they are none of its queue's own people, and may serve it as long as that is backed up."""
+    return (
+        work.companies <= worker.companies
+        and not skilled(work.skills, worker.skills)
+        and any(skilled(skills, worker.skills) for skills in work.helped)
+    )
+
+
+def stages(work: Waiting) -> tuple[bool, ...]:
+    """Whether those who step in are asked (True), in the order in which it is looked at: first its own people."""
+    return (False, True) if work.helped else (False,)
+
+
 def decide_offers(waiting: Iterable[Waiting], bench: Bench, now: datetime) -> list[Offer]:
     """Who is offered what, now; the bench keeps what it was given, so that a round may be decided page by page.
 
@@ -86,14 +102,20 @@ def decide_offers(waiting: Iterable[Waiting], bench: Bench, now: datetime) -> li
     or for somebody the customer knows, waits for their free hand a while, if they are there; what they promised waits
     for them in any case. Where a queue asks several at once, these are the first so many; what may be taken by whoever
     wants it is offered to nobody yet. Offers come in the order of the work, and their ids too: all of a round are made
-    at once.
+    at once. What is left of queues that are backed up is looked at once more, after everything else: then it is for
+    all with the musts, and for those who step in where none of these has a free hand.
     """
     given: list[tuple[Waiting, Taken, str]] = []
-    for work in sorted(waiting, key=urgency):
-        if not bench.free:
-            break
-        asked, why = whose(work, bench, now)
-        given += [(work, taken, why) for taken in asked]
+    left = sorted(waiting, key=urgency)
+    for stepping_in in (False, True):
+        looked_at, left = left, []
+        for work in looked_at:
+            if not bench.free:
+                break
+            asked, why = whose(work, bench, now, stepping_in=stepping_in)
+            given += [(work, taken, why) for taken in asked]
+            if work.helped and not asked:
+                left.append(work)
     return offers_of(given, now)
 
 
@@ -119,9 +141,9 @@ def for_all(work: Waiting, now: datetime) -> bool:
     return not later(work, now) and named(work, now) is None
 
 
-def whose(work: Waiting, bench: Bench, now: datetime) -> tuple[list[Taken], str]:
+def whose(work: Waiting, bench: Bench, now: datetime, *, stepping_in: bool = False) -> tuple[list[Taken], str]:
     """The worker for this work, whose hands are then fuller, and why; as many as its queue asks at once, where several
-    are; nobody: it fits into nobody's hands now.
+    are; nobody: it fits into nobody's hands now. ``stepping_in``: of all who may while its queue is backed up.
 
     This is the decision, wherever one is made; :func:`alike` and what stands beside it tell the hall what it looks at.
     """
@@ -137,12 +159,27 @@ def whose(work: Waiting, bench: Bench, now: datetime) -> tuple[list[Taken], str]
         known = bench.there(one.staff_id)
         if known is not None and awaits(work, known, one, now):
             return _first(work, bench, bench.only([one.staff_id]), 1), one.why
+    if stepping_in:
+        return _backed_up(work, bench)
     able = bench.able(work.companies, wanted(work, now))
     if not work.passed_over:
         return _why(_first(work, bench, able, work.ring))
     passed = bench.only(work.passed_over)
     first = _first(work, bench, able & ~passed, work.ring)
-    return _why(first) if first else (_first(work, bench, able & passed, work.ring), "again")
+    if first or work.helped:  # who may step in is asked before anybody is asked again
+        return _why(first)
+    return _first(work, bench, able & passed, work.ring), "again"
+
+
+def _backed_up(work: Waiting, bench: Bench) -> tuple[list[Taken], str]:
+    own = bench.able(work.companies, work.skills)
+    helpers = reduce(or_, (bench.able(work.companies, skills) for skills in work.helped), 0) & ~own
+    passed = bench.only(work.passed_over)
+    for among, why in ((own & ~passed, ""), (helpers & ~passed, "backup"), (own & passed, "again"),
+                       (helpers & passed, "again")):  # fmt: skip
+        if taken := _first(work, bench, among, work.ring):
+            return (taken, why) if why else _why(taken)
+    return [], ""
 
 
 def _first(work: Waiting, bench: Bench, among: int, ring: int) -> list[Taken]:
@@ -162,23 +199,26 @@ def _why(taken: list[Taken]) -> tuple[list[Taken], str]:
     return taken, _singled_out(taken[0] if taken else None)
 
 
-def alike(work: Waiting, now: datetime) -> tuple[Hashable, ...]:
+def alike(work: Waiting, now: datetime, *, stepping_in: bool = False) -> tuple[Hashable, ...]:
     """All of a work that :func:`whose` looks at now: works of which this is equal get the same answer."""
-    skills = frozenset(wanted(work, now).items())
+    skills = frozenset((work.skills if stepping_in else wanted(work, now)).items())
+    helped = frozenset(frozenset(one.items()) for one in work.helped) if stepping_in else bool(work.helped)
     chosen = named(work, now)
     sworn = chosen is not None and work.promised
     known = tuple((one.staff_id, one.why) for one in known_to(work, now))
     return (
         work.companies, skills, chosen, sworn, work.passed_over, work.weight, work.interruptible, later(work, now),
         known, frozenset(work.skills.items()) if known else None,
-        work.ring, on_board(work, now),
+        work.ring, on_board(work, now), stepping_in, helped,
     )  # fmt: skip
 
 
-def needs(work: Waiting, now: datetime) -> list[tuple[frozenset[CompanyId], Skills]]:
+def needs(work: Waiting, now: datetime, *, stepping_in: bool = False) -> list[tuple[frozenset[CompanyId], Skills]]:
     """Mandates and skills under which it may be served now: a hand that becomes free matters to it by one of these."""
     if later(work, now) or on_board(work, now) or (work.promised and named(work, now) is not None):
         return []
+    if stepping_in:
+        return [(work.companies, skills) for skills in (work.skills, *work.helped)]
     return [(work.companies, wanted(work, now))]
 
 

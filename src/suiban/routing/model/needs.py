@@ -7,18 +7,25 @@ from suiban.kit.ids import CompanyId, StaffId, WorkId
 from suiban.routing.model import Skills, Worker
 
 Need = tuple[frozenset[CompanyId], Skills]
-Urgency = tuple[int, int]
+Urgency = tuple[bool, int, int]
+"""Whether those who step in are asked, which is last of all; when it is due; its id."""
 Entry = tuple[int, int, WorkId]
 _Key = TypeVar("_Key")
 
 
 class Group:
-    """Works that are alike, the most urgent last: ``works`` are sorted, due and id with their sign turned."""
+    """Works that are alike, the most urgent last: ``works`` are sorted, due and id with their sign turned.
 
-    __slots__ = ("bits", "kept_for", "key", "needs", "works")
+    ``stepping_in``: they stand here for those who step in, and in another group for their queue's own people.
+    """
 
-    def __init__(self, key: Hashable, needs: Sequence[Need], kept_for: Sequence[StaffId]) -> None:
+    __slots__ = ("bits", "kept_for", "key", "needs", "stepping_in", "works")
+
+    def __init__(
+        self, key: Hashable, needs: Sequence[Need], kept_for: Sequence[StaffId], *, stepping_in: bool = False
+    ) -> None:
         self.key = key
+        self.stepping_in = stepping_in
         self.needs = needs
         self.kept_for = kept_for
         self.works: list[Entry] = []
@@ -31,7 +38,7 @@ class Group:
     def first(self) -> Urgency:
         """The urgency of its first work."""
         due, work, _ = self.works[-1]
-        return -due, -work
+        return self.stepping_in, -due, -work
 
 
 class Needs:

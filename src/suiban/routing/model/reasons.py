@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from suiban.routing.model import Preferred, Skills, Waiting, Why, Worker
 from suiban.routing.model.kinds import fits_room
-from suiban.routing.model.matching import awaits, fits, kept, later, named, on_board, skilled, wanted
+from suiban.routing.model.matching import awaits, fits, kept, later, named, on_board, skilled, steps_in, wanted
 
 
 def why_waiting(work: Waiting, workers: Sequence[Worker], now: datetime) -> Why:
@@ -16,8 +16,9 @@ def why_waiting(work: Waiting, workers: Sequence[Worker], now: datetime) -> Why:
     for somebody the customer knows. ``nobody_there``: nobody with a mandate is available. ``nobody_can``: nobody of
     ``people`` who are has the musts; ``skill`` and ``level`` is one that nobody has. ``wish``: ``people`` with the
     musts are free, and one of them will do in ``in_s`` seconds. ``all_busy``: ``people`` could serve it and have no
-    room for what it weighs. ``next``: somebody is asked within a moment. ``board``: ``people`` (also those with
-    minutes to spare, who are away) could take it, and it is offered in ``in_s``.
+    room for what it weighs; ``helpers`` of these step in while its queue is backed up. ``next``: somebody is asked
+    within a moment. ``board``: ``people`` (also those with minutes to spare, who are away) could take it, and it is
+    offered in ``in_s``.
     """
     if work.not_before is not None and later(work, now):
         return Why("later", in_s=_seconds((work.not_before - now).total_seconds()))
@@ -35,14 +36,16 @@ def why_waiting(work: Waiting, workers: Sequence[Worker], now: datetime) -> Why:
         return Why("nobody_there")
     if (known := _known(work, there, now)) is not None:
         return known
-    able = [one for one in there if skilled(work.skills, one.skills)]
+    own = [one for one in there if skilled(work.skills, one.skills)]
+    helpers = [one for one in there if steps_in(work, one)] if work.helped else []
+    able = own + helpers
     if not able:
         skill, level = _missing(work, there)
         return Why("nobody_can", len(there), skill, level)
     free = [one for one in able if fits_room(work.weight, work.interruptible, one.capacity, one.load, one.soft)]
     if not free:
-        return Why("all_busy", len(able))
-    if any(fits(work, one, now) for one in free):
+        return Why("all_busy", len(able), helpers=len(helpers))
+    if work.helped or any(fits(work, one, now) for one in free):
         return Why("next", len(free))
     return Why("wish", len(free), in_s=_seconds(_relaxes_in_s(work, free, now)))
 

@@ -149,8 +149,10 @@ export type Figure = 'waiting' | 'reserved' | 'active' | 'accepted' | 'late' | '
 /** One conversation behind a figure of the wallboard. */
 /** Why work went to somebody, or why nobody has it yet: a code and the numbers of its line. */
 export interface Why {
-  code: 'board' | 'claimed' | 'first_of' | 'asked' | 'named' | 'manager' | 'last_agent' | 'only' | 'least_busy' | 'longest_unasked' | 'again' | 'nobody_there' | 'nobody_can' | 'wish' | 'all_busy' | 'next' | 'later' | 'promised'
+  code: 'board' | 'claimed' | 'first_of' | 'asked' | 'named' | 'manager' | 'last_agent' | 'only' | 'least_busy' | 'longest_unasked' | 'again' | 'nobody_there' | 'nobody_can' | 'wish' | 'all_busy' | 'next' | 'later' | 'promised' | 'backup'
   people: number
+  /** How many of them step in while the queue is backed up. */
+  helpers: number
   skill: string
   skill_en: string
   level: number

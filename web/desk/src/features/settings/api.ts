@@ -49,7 +49,7 @@ export const settings = {
     call<{ items: string[] }>(`/api/chat/channels/${encodeURIComponent(channel)}/questions?locale=${language}`),
 }
 
-export type Kind = 'mode' | 'text' | 'long' | 'lines' | 'number' | 'yes' | 'colour' | 'side' | 'skills' | 'hours' | 'holder' | 'week' | 'days' | 'promises' | 'strictness' | 'queue'
+export type Kind = 'mode' | 'text' | 'long' | 'lines' | 'number' | 'yes' | 'colour' | 'side' | 'skills' | 'hours' | 'holder' | 'week' | 'days' | 'promises' | 'strictness' | 'queue' | 'queues'
 export interface FieldOf {
   name: string
   kind: Kind
@@ -108,13 +108,14 @@ export const SECTIONS: Record<string, Section> = {
       { name: 'promise_share', kind: 'number', min: 1, max: 100, group: 'promise' }, { name: 'target_wait_s', kind: 'number', min: 1, max: 3_600, group: 'promise' }, { name: 'promises', kind: 'promises', group: 'promise' },
       { name: 'manager_s', kind: 'number', min: 0, max: 600, group: 'known' }, { name: 'last_agent_s', kind: 'number', min: 0, max: 600, group: 'known' }, { name: 'language_skill', kind: 'strictness', group: 'known' }, { name: 'region_skill', kind: 'yes', group: 'known' },
       { name: 'overflow', kind: 'queue', group: 'overflow' }, { name: 'overflow_wait_s', kind: 'number', min: 5, max: 3_600, group: 'overflow' },
+      { name: 'backup', kind: 'queues', max: 5, group: 'backup' },
       { name: 'mode', kind: 'mode', group: 'giving' }, { name: 'ring', kind: 'number', min: 2, max: 20, group: 'giving', when: ['mode', ['several']] },
       { name: 'claim_max', kind: 'number', min: 0, max: 50, ...GRAB }, { name: 'claim_per_hour', kind: 'number', min: 0, max: 500, ...GRAB }, { name: 'claim_rest_s', kind: 'number', min: 0, max: 600, ...GRAB },
       { name: 'head_start_s', kind: 'number', min: 0, max: 120, ...GRAB }, { name: 'protect_s', kind: 'number', min: 0, max: 3_600, ...GRAB }, { name: 'push_after_s', kind: 'number', min: 10, max: 3_600, ...GRAB },
     ],
     fresh: {
       name: '', name_en: '', skills: {}, wishes: {}, relax_s: 20, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0, active: true, promise_share: 80, promises: { voice: { share: 80, within_s: 20 } },
-      manager_s: 0, last_agent_s: 0, language_skill: 'off', region_skill: false, overflow: '', overflow_wait_s: 120,
+      manager_s: 0, last_agent_s: 0, language_skill: 'off', region_skill: false, overflow: '', overflow_wait_s: 120, backup: [],
       mode: 'push', ring: 3, claim_max: 2, claim_per_hour: 0, claim_rest_s: 30, head_start_s: 10, protect_s: 180, push_after_s: 120,
     },
   },

@@ -56,6 +56,8 @@ function Chosen(props: InputOf) {
       return <Segmented {...testId} value={String(value)} disabled={disabled} onChange={onChange} options={[{ value: 'left', label: own.left }, { value: 'right', label: own.right }]} />
     case 'queue':
       return <QueueInput {...props} />
+    case 'queues':
+      return <QueuesInput {...props} />
     case 'strictness':
       return <Segmented {...testId} value={String(value ?? 'off')} disabled={disabled} onChange={onChange} options={['off', 'wish', 'must'].map((one) => ({ value: one, label: own.strictness[one] ?? one }))} />
     case 'lines':
@@ -136,13 +138,28 @@ function HoursInput({ id, field, value, companyId, disabled, onChange }: InputOf
   return <Select id={id.id} aria-describedby={id['aria-describedby']} data-testid={`field-${field.name}`} value={String(value ?? '')} disabled={disabled} loading={known.isPending} onChange={(now) => onChange(now)} options={[{ value: '', label: own.always }, ...options]} />
 }
 
-function QueueInput({ id, field, value, companyId, disabled, onChange }: InputOf) {
-  const own = useWords().settings
+function useActiveQueues(companyId: string | null) {
   const nameOf = useNameOf()
   const known = useQuery({ queryKey: ['settings', 'queues'], queryFn: () => settings.list('queues') })
   const here = (known.data?.items ?? []).filter((item) => item.company_id === companyId && item.value.active !== false)
-  const options = here.map((item) => ({ value: item.key, label: nameOf({ name: String(item.value.name), name_en: String(item.value.name_en) }) }))
-  return <Select id={id.id} aria-describedby={id['aria-describedby']} data-testid={`field-${field.name}`} value={String(value ?? '')} disabled={disabled} loading={known.isPending} onChange={(now) => onChange(now)} options={[{ value: '', label: own.no_queue }, ...options]} />
+  return { pending: known.isPending, options: here.map((item) => ({ value: item.key, label: nameOf({ name: String(item.value.name), name_en: String(item.value.name_en) }) })) }
+}
+
+function QueuesInput({ id, field, value, companyId, disabled, onChange }: InputOf) {
+  const own = useWords().settings
+  const { pending, options } = useActiveQueues(companyId)
+  return (
+    <Select
+      id={id.id} mode="multiple" aria-describedby={id['aria-describedby']} data-testid={`field-${field.name}`} value={Array.isArray(value) ? value : []} placeholder={own.no_backup} maxCount={field.max ?? 5}
+      disabled={disabled} loading={pending} showSearch={{ optionFilterProp: 'label' }} onChange={(now: string[]) => onChange(now)} options={options}
+    />
+  )
+}
+
+function QueueInput({ id, field, value, companyId, disabled, onChange }: InputOf) {
+  const own = useWords().settings
+  const { pending, options } = useActiveQueues(companyId)
+  return <Select id={id.id} aria-describedby={id['aria-describedby']} data-testid={`field-${field.name}`} value={String(value ?? '')} disabled={disabled} loading={pending} onChange={(now) => onChange(now)} options={[{ value: '', label: own.no_queue }, ...options]} />
 }
 
 function HolderInput({ id, field, value, companyId, disabled, onChange }: InputOf) {

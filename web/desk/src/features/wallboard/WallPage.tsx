@@ -9,7 +9,7 @@ import { duration, exact } from '@/shared/time'
 import { Lines } from '@/shared/ui/Small'
 
 import { levelTone, type Shown, shownQueues, totalsOf, waitTone } from './figures'
-import { useQueueName } from './names'
+import { useBackedUp, useQueueName } from './names'
 import { linesOf, NO_LINES } from './quarters'
 import { useQuarters, useShown } from './showing'
 import { Spark } from './Spark'
@@ -44,6 +44,7 @@ function Wall() {
   const { desk, session } = useSession()
   const board = useView((view) => view.wallboard)
   const open = useView((view) => view.connection === 'open')
+  const backedUp = useBackedUp(board?.queues ?? [])
   const day = useQuarters()
   const [shown, turns] = useTurn()
   useEffect(() => {
@@ -86,6 +87,7 @@ function Wall() {
         {order.map((queue) => (
           <div key={queue.queue_id}>
             <span>{queueName(queue)}</span><b>{queue.waiting}</b><b className={waitTone(queue.longest_wait_s, queue.target_wait_s)}>{duration(queue.longest_wait_s)}</b>
+            {backedUp(queue) && <small className="backed-up">{backedUp(queue)}</small>}
           </div>
         ))}
       </section>

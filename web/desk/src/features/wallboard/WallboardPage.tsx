@@ -17,7 +17,7 @@ import { levelOf, levelTone, listOf, type Shown, shownQueues, totalsOf, waitTone
 import { AnnounceDialog } from './AnnounceDialog'
 import { Filters } from './Filters'
 import { HeatGrid } from './Heat'
-import { useQueueName } from './names'
+import { useBackedUp, useQueueName } from './names'
 import { PersonMenu } from './PersonMenu'
 import { linesOf, NO_LINES } from './quarters'
 import { useQuarters, useShown } from './showing'
@@ -59,7 +59,7 @@ export default function WallboardPage() {
       {!queues ? <><Lines rows={6} /><p className="wallboard-empty">{words.wallboard.empty}</p></> : (
         <>
           <BigFigures queues={queues} day={day} shown={shown} />
-          <Queues queues={queues} shown={shown} />
+          <Queues queues={queues} all={board.queues} shown={shown} />
           {day && <HeatGrid queues={queues} day={day} shown={shown} />}
           <People people={board.staff} />
           {announcing && <AnnounceDialog doors={day?.doors ?? []} queues={board.queues} company={shown.company_id} onClose={() => setAnnouncing(false)} />}
@@ -109,9 +109,10 @@ function Big({ name, value, tone, testId, to, children }: { name: string; value:
   )
 }
 
-function Queues({ queues, shown }: { queues: readonly QueueFigures[]; shown: Shown }) {
+function Queues({ queues, all, shown }: { queues: readonly QueueFigures[]; all: readonly QueueFigures[]; shown: Shown }) {
   const words = useWords()
   const nameOf = useQueueName()
+  const backedUp = useBackedUp(all)
   if (queues.length === 0) return <Blank title={words.wallboard.no_queues} />
   const order = [...queues].sort((a, b) => b.longest_wait_s / (b.target_wait_s || 1) - a.longest_wait_s / (a.target_wait_s || 1) || b.waiting - a.waiting)
   return (
@@ -126,7 +127,7 @@ function Queues({ queues, shown }: { queues: readonly QueueFigures[]; shown: Sho
             </tr>
           </thead>
           <tbody>
-            {order.map((queue) => <QueueRow key={queue.queue_id} queue={queue} name={nameOf(queue)} shown={shown} />)}
+            {order.map((queue) => <QueueRow key={queue.queue_id} queue={queue} name={nameOf(queue)} backedUp={backedUp(queue)} shown={shown} />)}
           </tbody>
         </table>
       </div>
@@ -134,13 +135,13 @@ function Queues({ queues, shown }: { queues: readonly QueueFigures[]; shown: Sho
   )
 }
 
-function QueueRow({ queue, name, shown }: { queue: QueueFigures; name: string; shown: Shown }) {
+function QueueRow({ queue, name, backedUp, shown }: { queue: QueueFigures; name: string; backedUp: string; shown: Shown }) {
   const words = useWords()
   const level = levelOf(queue)
   const to = (figure: string) => listOf(figure, shown, { queue_id: queue.queue_id })
   return (
     <tr data-testid="wallboard-queue" data-queue={queue.key}>
-      <th scope="row"><Link to={to('waiting')}>{name}</Link></th>
+      <th scope="row"><Link to={to('waiting')}>{name}</Link>{backedUp && <small className="backed-up" data-testid="wallboard-backed-up" title={words.board.backed_up_hint}>{backedUp}</small>}</th>
       <td><CompanyTag id={queue.company_id} /></td>
       <td data-name={words.wallboard.waiting}><Link to={to('waiting')}>{queue.waiting}</Link></td>
       <td data-name={words.wallboard.longest} className={waitTone(queue.longest_wait_s, queue.target_wait_s)} title={words.wallboard.target(duration(queue.target_wait_s))}><Link to={to('waiting')}>{duration(queue.longest_wait_s)}</Link></td>

@@ -34,6 +34,11 @@ export function shownQueues(queues: readonly QueueFigures[], shown: Shown): Queu
     .flatMap((one) => (shown.channel_id === '' ? [one] : one.doors.filter((door) => door.channel_id === shown.channel_id).map((door) => byDoor(one, door))))
 }
 
+/** The queues whose people step in for one, of all on the board: keys are those of its own company. */
+export function helpersOf(queue: QueueFigures, all: readonly QueueFigures[]): QueueFigures[] {
+  return queue.backed_up_by.flatMap((key) => all.filter((one) => one.company_id === queue.company_id && one.key === key))
+}
+
 function byDoor(queue: QueueFigures, door: DoorFigures): QueueFigures {
   return { ...queue, ...door, doors: [door] }
 }

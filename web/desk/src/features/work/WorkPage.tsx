@@ -122,5 +122,5 @@ function WorkRow({ work, selectable, selected, onToggle }: { work: Work; selecta
 function lineOf(why: Why, waits: boolean, words: Words, nameOf: ReturnType<typeof useNameOf>): string {
   const skill = nameOf({ name: why.skill, name_en: why.skill_en })
   const line = waits ? words.supervise.why_waits[why.code] : words.supervise.why_here[why.code]
-  return line?.({ people: why.people, skill, level: why.level, seconds: why.in_s ?? 0 }) ?? ''
+  return line?.({ people: why.people, helpers: why.helpers, skill, level: why.level, seconds: why.in_s ?? 0 }) ?? ''
 }

@@ -17,7 +17,7 @@ import { accessZh } from './access_zh'
 import { peopleZh } from './people_zh'
 
 /** What a line about why may speak of. */
-export type WhyLines = Record<string, (of: { people: number; skill: string; level: number; seconds: number }) => string>
+export type WhyLines = Record<string, (of: { people: number; helpers: number; skill: string; level: number; seconds: number }) => string>
 
 export const zh = {
   access: accessZh,
@@ -151,14 +151,14 @@ export const zh = {
     why_waits: {
       named: ({ seconds }) => `指定的同事正忙，还为其保留 ${seconds} 秒`, manager: ({ seconds }) => `客户经理正忙，还为其保留 ${seconds} 秒`, last_agent: ({ seconds }) => `上次接待的坐席正忙，还为其保留 ${seconds} 秒`, nobody_there: () => '有这家公司授权的同事都不在',
       nobody_can: ({ people, skill, level }) => (skill ? `在岗 ${people} 人，没有人具备「${skill}」${level} 级` : `在岗 ${people} 人，没有人同时具备必须的技能`),
-      wish: ({ people, seconds }) => `在等更合适的人；${seconds} 秒后放宽，${people} 位空闲的同事即可接待`, all_busy: ({ people }) => `合适的 ${people} 位同事都在忙`, next: () => '马上派给空闲的同事',
+      wish: ({ people, seconds }) => `在等更合适的人；${seconds} 秒后放宽，${people} 位空闲的同事即可接待`, all_busy: ({ people, helpers }) => (helpers > 0 ? `合适的 ${people} 位同事都在忙，其中 ${helpers} 位是来后援的` : `合适的 ${people} 位同事都在忙`), next: () => '马上派给空闲的同事',
       later: ({ seconds }) => (seconds >= 60 ? `约定的时间还没到，还有 ${Math.round(seconds / 60)} 分钟` : `约定的时间还没到，还有 ${seconds} 秒`), promised: ({ seconds }) => `由约定的同事回电，还为其保留 ${seconds} 秒`,
       ...grabbingZh.why_waits,
     } as WhyLines,
     points: { level: (n: number) => `客户等级 +${n}`, returned: (n: number) => `刚放弃又回来 +${n}` },
     why_here: {
       named: () => '客户或同事指名', manager: () => '是客户的客户经理', last_agent: () => '上次由其接待', only: () => '合适的人里只有这一位空闲', least_busy: ({ people }) => `合适且空闲的 ${people} 人里手上最少`, longest_unasked: ({ people }) => `合适且空闲的 ${people} 人里，手上最少的几位中最久没有派到`,
-      again: () => '合适的人都错过了，从头再问', ...grabbingZh.why_here,
+      again: () => '合适的人都错过了，从头再问', backup: () => '队列没有做到承诺，由后援队列的同事接', ...grabbingZh.why_here,
     } as WhyLines,
     work_title: '会话清单', figures: { waiting: '等待中', active: '接待中', accepted: '今日接起', late: '未达承诺', abandoned: '今日放弃', reserved: '派单中', short: '5 秒内离开' } as Record<string, string>, nobody_here: '没有这样的会话', nobody_here_hint: '换一个指标看看。', waited: '等待', waits: '等待', holder: '坐席', select_all: '全选', selected: (n: number) => `已选 ${n} 个`, move: '转移', move_title: (n: number) => `转移 ${n} 个会话`, moved: (n: number) => `已转移 ${n} 个`, not_moved: (n: number, why: string) => `${n} 个没有转移：${why}`, back_to_queue: '退回原队列', of_person: (name: string) => `${name} 的会话`, all_queues: '全部队列', all_people: '全部人员',
     set_away: '置为示忙', set_offline: '置为离线', forced: '已设置', their_talks: '看会话', their_day: '看当天', person_menu: (name: string) => `对 ${name} 的操作`,
