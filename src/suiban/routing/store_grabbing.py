@@ -91,10 +91,12 @@ select company_id, id, conversation_id, queue_id, $3, $4,
 from claimed
 returning company_id, work_id, conversation_id, queue_id, staff_id, claimed_at
 """
-# What was safe with its owner until now; over, when they said a word or have it no longer.
+# What was safe with its owner until now; over, when they said a word or have it no longer. Who is to call somebody,
+# perhaps at a time agreed on, writes nothing.
 UNWATCHED: Final = """
 select k.company_id, k.work_id, k.conversation_id, k.staff_id, k.queue_id, q.key as queue_key, w.holder_token,
-       w.state <> 'accepted' or w.staff_id <> k.staff_id or w.conversation_id is null or exists (
+       w.state <> 'accepted' or w.staff_id <> k.staff_id or w.conversation_id is null
+       or w.kind = 'callback' or exists (
            select from conversations_door.message m
            where m.company_id = any (w.companies) and m.conversation_id = k.conversation_id
              and m.author_kind = 'staff' and m.author_id = k.staff_id and m.at >= k.claimed_at) as over
