@@ -53,14 +53,18 @@ async def test_who_accepts_at_that_moment_has_them_or_they_have_left(fresh_dsns)
         asked = await centre.offers(ann)
 
         async def accept(number: int) -> bool:
-            await asyncio.sleep(0.003 * number)
+            await asyncio.sleep(0.015 * number)
             try:
                 await centre.accept(ann, asked[number])
             except SuibanError:
                 return False
             return True
 
-        outcomes = await asyncio.gather(centre.routing.leave_round(centre.db), *map(accept, range(8)))
+        async def leave() -> int:
+            await asyncio.sleep(0.05)
+            return await centre.routing.leave_round(centre.db)
+
+        outcomes = await asyncio.gather(leave(), *map(accept, range(8)))
         await centre.catch_up()
         while await leave_round(centre):
             pass
