@@ -1,5 +1,6 @@
 """Customers who leave while they wait: a grace, an end that is counted, a way back, and nothing said is lost."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from tests.leaving import GRACE_S, Edge, came, leave_round, place_of, position
 
 from suiban.conversations.api import Channel, Inbound, Received
 from suiban.kit.hours import CompanyHours, Hours
-from suiban.kit.ids import ChannelId, ConversationId, SessionId
+from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, SessionId
 from suiban.kit.masking import Spoken
+from suiban.platform.postgres import Transaction
 from suiban.routing.api import Routing, Rule, WorkAsked
 from suiban.routing.events import CustomerLeft, WorkEnded
 from suiban.routing.model.board import QueueLine
@@ -212,6 +214,31 @@ async def test_who_is_to_be_called_back_need_not_stay(centre: Centre, edge: Edge
     await edge.lose(talk)
     assert await leave_round(centre, 100_000) == 0
     assert await position(centre, talk) == 1
+
+
+class Told:
+    """One customer is notified wherever they are."""
+
+    def __init__(self, customer: CustomerId) -> None:
+        self.customer = customer
+
+    async def reachable(
+        self, tx: Transaction, customers: Sequence[tuple[CompanyId, CustomerId]]
+    ) -> frozenset[CustomerId]:
+        return frozenset({self.customer} & {customer for _, customer in customers})
+
+
+async def test_who_is_told_of_an_answer_wherever_they_are_need_not_stay(centre: Centre, edge: Edge) -> None:
+    told, other = await came(centre, edge), await came(centre, edge)
+    reach = Told((await centre.load(told)).customer_id)
+    centre.routing = Routing(centre.log, centre.conversations, centre.clock, reach)
+    await edge.lose(told, other)
+    assert await leave_round(centre, GRACE_S) == 1
+    assert await leave_round(centre, 600) == 0
+    assert [await position(centre, talk) for talk in (told, other)] == [1, 0]
+    ann = await centre.hire("ann")
+    await centre.routing.offer_round(centre.db)
+    assert len(await centre.offers(ann)) == 1
 
 
 async def test_who_was_told_that_somebody_answers_later_is_answered_later(centre: Centre, edge: Edge) -> None:

@@ -31,6 +31,12 @@ def aways(draw: st.DrawFn) -> Away:
 
 
 @given(aways(), st.integers(0, 100_000))
+def test_who_is_told_of_an_answer_wherever_they_are_never_leaves(away: Away, gone_s: int) -> None:
+    now = away.since + timedelta(seconds=gone_s)
+    assert away.fate(now, told=True) == ("waits" if away.fate(now) == "waits" else "kept")
+
+
+@given(aways(), st.integers(0, 100_000))
 def test_nobody_has_left_within_the_grace_and_all_who_were_answered_have_after_it(away: Away, gone_s: int) -> None:
     fate = away.fate(away.since + timedelta(seconds=gone_s))
     if not away.leave_after_s or gone_s < away.leave_after_s:

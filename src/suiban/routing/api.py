@@ -77,6 +77,7 @@ from suiban.routing.model.kinds import KINDS, CompanyKind, Kind, KindKey, NewWor
 from suiban.routing.model.leaving import LEAVE_AFTER_S_MIN
 from suiban.routing.model.slots import Slot
 from suiban.routing.overflowing import Overflowing
+from suiban.routing.ports import Reach
 from suiban.routing.preferring import Preferring
 from suiban.routing.supervising import HINT, Supervising
 from suiban.routing.tasking import Tasking
@@ -108,6 +109,7 @@ __all__ = [
     "PresenceReason",
     "Promise",
     "Queue",
+    "Reach",
     "ReservationGone",
     "Routing",
     "Rule",
@@ -131,7 +133,8 @@ class Routing(Deciding, Grabbing, Supervising, Preferring, Overflowing, Trying, 
     """Use cases of routing. Those with ``tx`` work in the caller's transaction and scope; those with ``db`` are the
     decider's: they work over all companies and do nothing while another process is at it."""
 
-    def __init__(self, log: EventLog, conversations: Conversations, clock: Clock) -> None:
+    def __init__(self, log: EventLog, conversations: Conversations, clock: Clock, reach: Reach | None = None) -> None:
+        self._reach = reach
         self._log = log
         self._conversations = conversations
         self._clock = clock

@@ -9,7 +9,7 @@ from uuid import UUID
 from suiban.conversations.api import Conversation, Conversations, Move, Say, Speaker, ToBot, ToQueue
 from suiban.conversations.model import CUSTOMER_LEFT
 from suiban.eventlog.api import EventLog
-from suiban.kit.ids import CompanyId, ConversationId
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Database, Transaction
@@ -17,6 +17,7 @@ from suiban.routing import store_leaving
 from suiban.routing.events import CustomerLeft
 from suiban.routing.model import Arrival
 from suiban.routing.model.leaving import LEAVE_BATCH_MAX, SILENT_AFTER, Away, left_texts
+from suiban.routing.ports import Reach
 
 _HOUSE = Speaker("system", None, "")
 
@@ -27,6 +28,7 @@ class Leaving(ABC):
     _log: EventLog
     _conversations: Conversations
     _clock: Clock
+    _reach: Reach | None
 
     async def customers_here(
         self, tx: Transaction, edge_id: UUID, here: Collection[ConversationId], left: Mapping[ConversationId, datetime]
@@ -60,14 +62,20 @@ class Leaving(ABC):
         if await store_leaving.silent(tx, SILENT_AFTER):
             await store_leaving.doubt(tx, now)
         found = await store_leaving.overdue(tx, now, SILENT_AFTER, LEAVE_BATCH_MAX)
-        await store_leaving.mark(tx, [work for work in found if work.fate(now) == "kept"], "kept")
-        going = [work for work in found if work.fate(now) == "leaves"]
+        told = await self._told(tx, found)
+        fates = [(work, work.fate(now, told=work.customer_id in told)) for work in found]
+        await store_leaving.mark(tx, [work for work, fate in fates if fate == "kept"], "kept")
+        going = [work for work, fate in fates if fate == "leaves"]
         # to whom talks go is held under a lock: whoever is missing was taken meanwhile, or is over
         held = await self._let_go(tx, going)
         left = [work for work in going if work.conversation_id in held]
         if left:
             await self._left(tx, left)
         return len(left)
+
+    async def _told(self, tx: Transaction, works: Sequence[Away]) -> frozenset[CustomerId]:
+        known = [(work.company_id, work.customer_id) for work in works if work.customer_id is not None]
+        return await self._reach.reachable(tx, known) if known and self._reach is not None else frozenset()
 
     async def _let_go(self, tx: Transaction, works: Sequence[Away]) -> set[ConversationId]:
         """Give the talks back to the bot, or, by doors that have none, to the queue they are in, under a new token."""

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId, WorkId
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, QueueId, StaffId, WorkId
 from suiban.platform.postgres import Transaction
 from suiban.routing import store_answers
 from suiban.routing.model import Arrival
@@ -99,7 +99,7 @@ delete from routing.away where (company_id, work_id) in (
 # While no process that holds connections is up, nobody can be seen to come back.
 OVERDUE: Final = """
 select a.company_id, a.work_id, a.conversation_id, a.since, w.queue_id, q.key as queue_key, w.holder_token,
-       w.enqueued_at, coalesce(r.leave_after_s, 120) as leave_after_s,
+       w.customer_id, w.enqueued_at, coalesce(r.leave_after_s, 120) as leave_after_s,
        coalesce(r.return_within_s, 1800) as return_within_s, h.weekly, h.days, o.time_zone,
        d.first_holder
 from routing.away a
@@ -211,6 +211,7 @@ async def overdue(tx: Transaction, now: datetime, silent_after: timedelta, limit
             hours=hours_of(row) if row["weekly"] is not None else None,
             zone=ZoneInfo(row["time_zone"]),
             first_holder=row["first_holder"],
+            customer_id=CustomerId.of(row["customer_id"]) if row["customer_id"] else None,
         )
         for row in await tx.fetch(OVERDUE, now, silent_after, limit)
     ]

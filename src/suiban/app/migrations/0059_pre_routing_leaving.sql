@@ -1,6 +1,6 @@
 -- Work whose customer holds no connection that anybody knows of, since when. Apart from the work and without a foreign
--- key to it: who comes and goes locks none, and has nothing read anew. kept: they came or left while nobody answered, and
--- were told that somebody would later. gone: their work has ended, and begins anew when they are back.
+-- key to it: who comes and goes locks none, and has nothing read anew. kept: they need not stay, because they came or
+-- left while nobody answered and were told that somebody would later, or are told of an answer wherever they are. gone: their work has ended, and begins anew when they are back.
 create table routing.away (
     company_id uuid not null references platform.company,
     work_id uuid not null,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from suiban.kit.hours import Hours, is_open
-from suiban.kit.ids import CompanyId, ConversationId, QueueId, WorkId
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, QueueId, WorkId
 
 Fate = Literal["waits", "kept", "leaves"]
 
@@ -40,19 +40,23 @@ class Away(msgspec.Struct, frozen=True):
     hours: Hours | None
     zone: ZoneInfo
     first_holder: str = "bot"
+    customer_id: CustomerId | None = None
 
     @property
     def waits_when_back(self) -> bool:
         """Whether who comes back waits again by themselves: by this door they speak with people only."""
         return self.first_holder != "bot"
 
-    def fate(self, now: datetime) -> Fate:
+    def fate(self, now: datetime, *, told: bool = False) -> Fate:
         """Whether they still ``wait``, have left, or are ``kept``.
 
-        Who came or went while nobody answered was told that somebody would later: their work waits without them.
+        Who is ``told`` of an answer wherever they are was promised that they need not stay; who came or went while
+        nobody answered, that somebody would later: their work waits without them.
         """
         if not self.leave_after_s or now < self.since + timedelta(seconds=self.leave_after_s):
             return "waits"
+        if told:
+            return "kept"
         if self.hours is None:
             return "leaves"
         answered = all(is_open(self.hours, self.zone, at) for at in (self.enqueued_at, self.since))
