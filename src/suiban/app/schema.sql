@@ -2097,6 +2097,7 @@ CREATE TABLE routing.presence (
     missed integer DEFAULT 0 NOT NULL,
     last_offered_at timestamp with time zone,
     disconnected_at timestamp with time zone,
+    claims bigint DEFAULT 0 NOT NULL,
     CONSTRAINT presence_state_check CHECK ((state = ANY (ARRAY['available'::text, 'away'::text, 'offline'::text])))
 );
 

@@ -49,7 +49,7 @@ class Deciding(ABC):
         try:
             async with db.transaction(scope) as tx:
                 await self._leading.hold(tx)
-                rows = await store.reserve(tx, offers, now)
+                rows = await store.reserve(tx, offers, now, self._leading.claims)
                 await self._log.append_many(tx, [facts_of.reserved(row, now) for row in rows])
         except BaseException:
             rows = []

@@ -46,6 +46,8 @@ class Leading:
 
     def __init__(self, clock: Clock) -> None:
         self.hall = Hall()
+        self.claims: dict[StaffId, int] = {}
+        """How often those who are there had taken work by themselves when they were read."""
         self._clock = clock
         self._holder = uuid7()
         self.alone = asyncio.Lock()
@@ -130,8 +132,10 @@ class Leading:
             self.hall.put(work)
         for staff_id in people.difference(worker.staff_id for worker in there):
             self.hall.leave(staff_id)
+            self.claims.pop(staff_id, None)
         for worker in there:
             self.hall.come(worker)
+            self.claims[worker.staff_id] = worker.claims
 
     def settle(self, offers: Iterable[Offer], reserved: Iterable[UUID]) -> None:
         """What of these offers was reserved; what was not is read anew the next time."""
@@ -165,13 +169,15 @@ class Leading:
                 there = await store_presence.there(tx, since)
                 waiting = await store_leading.all_waiting(tx)
                 self._doubted = await store_leading.doubted(tx, since)
-            hall = Hall([store_presence.worker_of(row) async for row in _unhurried(there)])
+            workers = [store_presence.worker_of(row) async for row in _unhurried(there)]
+            hall = Hall(workers)
             async for row in _unhurried(waiting):
                 hall.put(store.waiting_of(row))
         finally:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
         self.hall, self._scope, self._epoch = hall, scope, epoch
+        self.claims = {worker.staff_id: worker.claims for worker in workers}
         self._failed.clear()
         self._asked_in_vain.clear()
         self._read_at = self._clock.monotonic()

@@ -27,6 +27,10 @@ alter table routing.rule
     add column leave_after_s int not null default 120 check (leave_after_s = 0 or leave_after_s between 15 and 3600),
     add column return_within_s int not null default 1800 check (return_within_s between 0 and 86400);
 
+-- How often somebody took work by themselves: an offer is written only while it is what whoever decided had read, and
+-- who takes looks once more after counting it. So the two together never fill more than one has hands for.
+alter table routing.presence add column claims bigint not null default 0;
+
 -- By a door whose talks begin with people, who left waits again when they are back: there is no bot to go to.
 create or replace view conversations_door.channel with (security_invoker = true) as
 select company_id, id, key, kind, name, accent, name_en, first_holder from conversations.channel;

@@ -207,7 +207,8 @@ class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody who serves, as the decision sees them.
 
-    ``load``: units of what is held or offered and may not be interrupted; ``soft``: of what may.
+    ``load``: units of what is held or offered and may not be interrupted; ``soft``: of what may. ``claims``: how often
+    they had taken work by themselves when this was read.
     """
 
     staff_id: StaffId
@@ -218,6 +219,7 @@ class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     last_offered_at: datetime | None = None
     state: PresenceState = "available"
     soft: int = 0
+    claims: int = 0
 
 
 class Why(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
