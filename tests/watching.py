@@ -4,8 +4,9 @@ from collections import Counter
 
 import asyncpg
 
-# Whether a connection came or went is noted a little later; of presence only what company A's people chose counts.
-UNWATCHED = "routing.presence"
+# Whether a connection came or went is noted a little later, a customer's too; of presence only what company A's people
+# chose counts.
+UNWATCHED = frozenset({"routing.presence", "routing.away", "routing.edge"})
 
 _NOTES = """
 create schema watching;
@@ -69,7 +70,7 @@ class Watching:
         watches = [
             _triggers(table["name"], "of_a_company" if table["owned"] else "of_nobody")
             for table in await self._sql.fetch(_TABLES)
-            if table["name"] != UNWATCHED
+            if table["name"] not in UNWATCHED
         ]
         await self._sql.execute(_NOTES + "".join(watches))
 
@@ -81,7 +82,7 @@ class Watching:
         """(table, company) -> rows written since the beginning, but for presence: that as it stands."""
         self._written.update({(row["name"], row["company"]): row["rows"] for row in await self._sql.fetch(_NEW)})
         chosen = await self._sql.fetchrow(_CHOSEN)
-        return {**self._written, (UNWATCHED, ""): hash(tuple(chosen or ()))}
+        return {**self._written, ("routing.presence", ""): hash(tuple(chosen or ()))}
 
 
 def _triggers(table: str, noting: str) -> str:

@@ -6,11 +6,13 @@ from uuid import UUID
 import msgspec
 import pytest
 from tests.centre import BOT, Centre
+from tests.giving import board, claim, give_by, work_of
 
 from suiban.conversations.api import NotHolder, Speaker
 from suiban.kit.hours import CompanyHours, Hours
 from suiban.kit.ids import ConversationId, CustomerId, StaffId
 from suiban.kit.masking import Spoken
+from suiban.routing.api import ReservationGone
 from suiban.routing.errors import (
     CallbackNotWaiting,
     CallbackTimeClosed,
@@ -19,6 +21,7 @@ from suiban.routing.errors import (
     CallbackUnknown,
     ColleagueUnknown,
 )
+from suiban.routing.events import ReservationEnded
 from suiban.routing.model import Place
 from suiban.routing.model.callbacks import ASKED_PER_DAY_MAX, TRIES_MAX, Callback, CallbackLine, Outcome
 from suiban.routing.model.slots import SLOT_CALLS_MAX, Slot
@@ -128,6 +131,44 @@ async def test_an_offer_that_is_open_is_made_again_as_a_call(centre: Centre) -> 
     (after,) = await centre.offers(caller)
     assert after != before
     assert await centre.value("select kind from routing.work where conversation_id = $1", talk) == "callback"
+
+
+async def test_everybody_who_is_being_asked_about_it_is_asked_anew(centre: Centre) -> None:
+    await give_by(centre, "card", "several", ring=3)
+    talk = await centre.waiting_talk()
+    people = [await centre.hire(login) for login in ("ann", "ben", "cleo")]
+    await centre.routing.offer_round(centre.db)
+    before = {one: (await centre.offers(one))[0] for one in people}
+    for kind, at in (("conversation", NOON + timedelta(hours=1)), ("callback", None)):
+        await ask(centre, talk, at)
+        assert [await centre.offers(one) for one in people] == [[], [], []]
+        for one in people:
+            with pytest.raises(ReservationGone):
+                await centre.accept(one, before[one])
+        facts = (await centre.facts(ReservationEnded.KIND))[-3:]
+        assert {UUID(fact["staff_id"]) for fact in facts} == {UUID(int=one.staff_id.int) for one in people}
+        assert {(fact["state"], fact["reason"], fact["kind"]) for fact in facts} == {("withdrawn", "callback", kind)}
+        centre.clock.advance(timedelta(hours=1))
+        assert await centre.routing.offer_round(centre.db) == 3
+        before = {one: (await centre.offers(one))[0] for one in people}
+    assert await centre.value("select count(*) from routing.reservation where state = 'reserved'") == 3
+    assert (await centre.accept(people[0], before[people[0]])).holder_id == people[0].staff_id
+
+
+async def test_a_call_that_was_claimed_is_no_silence(centre: Centre) -> None:
+    await give_by(centre, "card", "grab", protect_s=180)
+    calling, writing = await centre.waiting_talk(), await centre.waiting_talk()
+    await ask(centre, calling)
+    caller = await centre.hire("ann")
+    assert len(await board(centre, caller)) == 2
+    for talk in (calling, writing):
+        await claim(centre, caller, await work_of(centre, talk))
+    await centre.catch_up()
+    centre.later(181)
+    assert await centre.routing.return_silent(centre.db) == 1, "what is written goes back, a call does not"
+    assert (await centre.load(calling)).holder_id == caller.staff_id
+    assert (await centre.load(writing)).holder_kind == "nobody"
+    assert (await call(centre, caller, calling, "reached")).state == "reached"
 
 
 async def test_a_time_is_kept_nobody_is_offered_it_before_and_then_it_is_first(centre: Centre) -> None:

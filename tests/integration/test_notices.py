@@ -350,7 +350,7 @@ async def test_services_that_nobody_allowed_are_refused_and_the_inside_is_never_
 
 async def test_a_customer_who_left_is_told_of_an_answer_of_a_person(centre: Centre, bell: Bell) -> None:
     ann = await bell.sign_in("ann")
-    customer = await centre.customer()
+    customer, stranger = await centre.customer(), await centre.customer()
     talk = await centre.write(customer, SAID)
     caller = await bell.agree_customer(customer, "phone")
     await centre.give(ann, talk)
@@ -368,9 +368,21 @@ async def test_a_customer_who_left_is_told_of_an_answer_of_a_person(centre: Cent
     await bell.ring(ANSWER_WAITS)
     assert len(bell.service.got) == 1
     async with centre.db.transaction(caller.scope()) as tx:
+        both = [(centre.bank, customer), (centre.bank, stranger)]
         assert await bell.notices.is_told(tx, caller)
+        assert await bell.notices.reachable(tx, both) == {customer}
         await bell.notices.disagree_customer(tx, caller)
         assert not await bell.notices.is_told(tx, caller)
+        assert await bell.notices.reachable(tx, both) == frozenset()
+
+
+async def test_whose_session_is_over_is_told_nothing_any_more(centre: Centre, bell: Bell) -> None:
+    customer = await centre.customer()
+    caller = await bell.agree_customer(customer, "phone")
+    centre.clock.advance(caller.expires_at - centre.clock.now())
+    async with centre.db.transaction(centre.scope) as tx:
+        assert await bell.notices.reachable(tx, [(centre.bank, customer)]) == frozenset()
+        assert await bell.notices.reachable(tx, []) == frozenset()
 
 
 async def test_what_is_old_when_it_is_read_from_the_log_is_no_news(centre: Centre, bell: Bell) -> None:

@@ -37,6 +37,8 @@ async def test_whom_customers_get_is_set_and_read_back(admin: httpx.AsyncClient,
     [
         ("level_points", ["私行"], "malformed"), ("level_points", ["私行=51"], "malformed"),
         ("level_points", ["私行=6", "私行=7"], "named_twice"), ("returned_points", 51, "out_of_range"),
+        ("leave_after_s", 14, "out_of_range"), ("leave_after_s", 3_601, "out_of_range"),
+        ("return_within_s", -1, "out_of_range"),
         ("last_agent_days", 0, "out_of_range"), ("regions", ["广州=GD"], "malformed"),
         ("regions", ["广州=gd", "广州=gx"], "named_twice"),
     ],

@@ -92,6 +92,7 @@ class Edge:
             group.create_task(self.intake.run())
             group.create_task(self.welcomes.run())
             group.create_task(self.customers.announcing.run())
+            group.create_task(self.customers.attendance.run())
             group.create_task(self.feed.run())
             group.create_task(self._services.staff.touches.run(self._services.db))
 

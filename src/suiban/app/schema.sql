@@ -1330,7 +1330,8 @@ CREATE VIEW conversations_door.channel WITH (security_invoker='true') AS
     kind,
     name,
     accent,
-    name_en
+    name_en,
+    first_holder
    FROM conversations.channel;
 
 CREATE VIEW conversations_door.consultation WITH (security_invoker='true') AS
@@ -1991,6 +1992,17 @@ CREATE VIEW records_door.code WITH (security_invoker='true') AS
     name_en
    FROM records.code;
 
+CREATE TABLE routing.away (
+    company_id uuid NOT NULL,
+    work_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    since timestamp with time zone NOT NULL,
+    state text DEFAULT 'away'::text NOT NULL,
+    CONSTRAINT away_state_check CHECK ((state = ANY (ARRAY['away'::text, 'kept'::text, 'gone'::text])))
+);
+
+ALTER TABLE ONLY routing.away FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE routing.backup (
     company_id uuid NOT NULL,
     queue_id uuid NOT NULL,
@@ -2042,6 +2054,11 @@ CREATE TABLE routing.claim (
 );
 
 ALTER TABLE ONLY routing.claim FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE routing.edge (
+    id uuid NOT NULL,
+    seen_at timestamp with time zone NOT NULL
+);
 
 CREATE TABLE routing.holding (
     company_id uuid NOT NULL,
@@ -2104,6 +2121,7 @@ CREATE TABLE routing.presence (
     missed integer DEFAULT 0 NOT NULL,
     last_offered_at timestamp with time zone,
     disconnected_at timestamp with time zone,
+    claims bigint DEFAULT 0 NOT NULL,
     CONSTRAINT presence_state_check CHECK ((state = ANY (ARRAY['available'::text, 'away'::text, 'offline'::text])))
 );
 
@@ -2209,7 +2227,11 @@ CREATE TABLE routing.rule (
     last_agent_days integer DEFAULT 30 NOT NULL,
     regions text[] DEFAULT '{}'::text[] NOT NULL,
     fallback text DEFAULT ''::text NOT NULL,
+    leave_after_s integer DEFAULT 120 NOT NULL,
+    return_within_s integer DEFAULT 1800 NOT NULL,
     CONSTRAINT rule_last_agent_days_check CHECK (((last_agent_days >= 1) AND (last_agent_days <= 365))),
+    CONSTRAINT rule_leave_after_s_check CHECK (((leave_after_s = 0) OR ((leave_after_s >= 15) AND (leave_after_s <= 3600)))),
+    CONSTRAINT rule_return_within_s_check CHECK (((return_within_s >= 0) AND (return_within_s <= 86400))),
     CONSTRAINT rule_returned_points_check CHECK (((returned_points >= 0) AND (returned_points <= 50)))
 );
 
@@ -2248,6 +2270,7 @@ CREATE TABLE routing.work (
     due_by timestamp with time zone,
     kept boolean DEFAULT false NOT NULL,
     been uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    left_at timestamp with time zone,
     CONSTRAINT work_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'call'::text, 'callback'::text, 'journey_alert'::text, 'lead'::text, 'order'::text, 'review'::text, 'complaint'::text, 'video'::text, 'ticket'::text]))),
     CONSTRAINT work_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'reserved'::text, 'accepted'::text, 'completed'::text, 'cancelled'::text]))),
     CONSTRAINT work_talk_check CHECK (((kind <> ALL (ARRAY['conversation'::text, 'callback'::text])) OR (conversation_id IS NOT NULL))),
@@ -2858,6 +2881,9 @@ ALTER TABLE ONLY records.record
 ALTER TABLE ONLY records.version
     ADD CONSTRAINT version_pkey PRIMARY KEY (conversation_id, number, company_id);
 
+ALTER TABLE ONLY routing.away
+    ADD CONSTRAINT away_pkey PRIMARY KEY (company_id, work_id);
+
 ALTER TABLE ONLY routing.backup
     ADD CONSTRAINT backup_pkey PRIMARY KEY (company_id, queue_id, since);
 
@@ -2866,6 +2892,9 @@ ALTER TABLE ONLY routing.callback
 
 ALTER TABLE ONLY routing.claim
     ADD CONSTRAINT claim_pkey PRIMARY KEY (company_id, work_id);
+
+ALTER TABLE ONLY routing.edge
+    ADD CONSTRAINT edge_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY routing.holding
     ADD CONSTRAINT holding_pkey PRIMARY KEY (company_id, id);
@@ -3090,6 +3119,8 @@ CREATE INDEX rating_given ON records.rating USING btree (company_id, given_at DE
 CREATE INDEX record_closed ON records.record USING btree (company_id, low DESC, closed_at DESC, conversation_id DESC) WHERE (closed_at IS NOT NULL);
 
 CREATE INDEX record_waiting ON records.record USING btree (company_id, staff_id) WHERE ((version = 0) AND (closed_at IS NOT NULL));
+
+CREATE INDEX away_since ON routing.away USING btree (since) WHERE (state = 'away'::text);
 
 CREATE UNIQUE INDEX backup_now ON routing.backup USING btree (company_id, queue_id) WHERE (until IS NULL);
 
@@ -3343,6 +3374,9 @@ ALTER TABLE ONLY records.rating
 
 ALTER TABLE ONLY records.record
     ADD CONSTRAINT record_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
+
+ALTER TABLE ONLY routing.away
+    ADD CONSTRAINT away_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
 ALTER TABLE ONLY routing.backup
     ADD CONSTRAINT backup_company_id_queue_id_fkey FOREIGN KEY (company_id, queue_id) REFERENCES routing.queue(company_id, id);
@@ -3655,11 +3689,15 @@ ALTER TABLE records.record ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE records.version ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE routing.away ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE routing.backup ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE routing.callback ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE routing.claim ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company_scope ON routing.away USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON routing.backup USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
@@ -4071,11 +4109,15 @@ GRANT SELECT,INSERT ON TABLE records.version TO suiban_app;
 
 GRANT SELECT ON TABLE records_door.code TO suiban_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE routing.away TO suiban_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE routing.backup TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE routing.callback TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE routing.claim TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE routing.edge TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE routing.holding TO suiban_app;
 

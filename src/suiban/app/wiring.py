@@ -148,14 +148,14 @@ def build(
     )
     knowledge = Knowledge(log, clock, hints, embedder)
     staff = Staff(clock, hasher, log, audit)
-    routing = Routing(log, conversations, clock)
+    push_key = OwnKey(settings.secret_key, settings.own_push_contact)
+    notices = Notices(clock, audit, push_key, settings.push_hosts)
+    routing = Routing(log, conversations, clock, notices)
     tasks = Tasks(log, audit, routing, clock)
     customers = Customers(clock, log, audit)
     records = Records(log, audit, conversations, knowledge, clock)
     outgoing = Outgoing(parse_networks(settings.webhook_networks))
-    push_key = OwnKey(settings.secret_key, settings.own_push_contact)
     proving = Proving(clock, log, audit, customers, conversations)
-    notices = Notices(clock, audit, push_key, settings.push_hosts)
     return Services(
         settings=settings,
         clock=clock,

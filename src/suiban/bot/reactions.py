@@ -5,6 +5,7 @@ from typing import Final
 
 from suiban.bot.api import Bot, Plan, Wanted
 from suiban.conversations.events import MessageReceived, PassedOn
+from suiban.conversations.model import CUSTOMER_LEFT
 from suiban.eventlog.api import decode
 from suiban.eventlog.events import Fact, Logged
 from suiban.kit.ids import ConversationId
@@ -41,7 +42,8 @@ def find_wanted(facts: Sequence[Logged]) -> list[Wanted]:
         match decode(logged, FACTS):
             case MessageReceived(holder_token=token):
                 item = Wanted(logged.company_id, conversation_id, token)
-            case PassedOn(to_kind="bot", holder_token=token):
+            # nobody is there to be answered: what they said is, when they are back and say something
+            case PassedOn(to_kind="bot", reason=reason, holder_token=token) if reason != CUSTOMER_LEFT:
                 item = Wanted(logged.company_id, conversation_id, token, back=True)
             case _:
                 continue

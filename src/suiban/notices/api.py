@@ -6,6 +6,7 @@ from zoneinfo import available_timezones
 
 from suiban.audit.api import Audit
 from suiban.customers.api import CustomerCaller
+from suiban.kit.ids import CompanyId, CustomerId
 from suiban.kit.time import Clock
 from suiban.notices import store
 from suiban.notices.errors import BadQuiet, PushNotSetUp, PushServiceRefused, ZoneUnknown
@@ -83,6 +84,12 @@ class Notices:
     async def is_told(self, tx: Transaction, caller: CustomerCaller) -> bool:
         """Whether the browser of this customer's session is told."""
         return await store.has_customer(tx, caller.company_id, caller.session_id)
+
+    async def reachable(
+        self, tx: Transaction, customers: Sequence[tuple[CompanyId, CustomerId]]
+    ) -> frozenset[CustomerId]:
+        """Those of these customers who are told of answers when they are not there."""
+        return await store.reachable(tx, customers, self._clock.now()) if customers else frozenset()
 
     async def test(self, tx: Transaction, caller: StaffCaller) -> None:
         """Send a test to the browser of this sign-in. Raises :class:`PushNotSetUp`."""

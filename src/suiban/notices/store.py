@@ -32,6 +32,13 @@ FIND_STAFF: Final = "select last_error from notices.staff_browser where session_
 HAS_CUSTOMER: Final = """
 select exists (select from notices.customer_browser where company_id = $1 and session_id = $2)
 """
+REACHABLE: Final = """
+select distinct t.customer_id
+from unnest($1::uuid[], $2::uuid[]) as c (company_id, customer_id)
+join customers_door.session t on t.company_id = c.company_id and t.customer_id = c.customer_id
+join notices.customer_browser b on b.company_id = t.company_id and b.session_id = t.id
+where t.revoked_at is null and t.expires_at > $3
+"""
 DELETE_STAFF: Final = "delete from notices.staff_browser where session_id = $1"
 DELETE_CUSTOMER: Final = "delete from notices.customer_browser where company_id = $1 and session_id = $2"
 ANYBODY: Final = "select staff, customers from notices.anybody()"
@@ -185,6 +192,14 @@ async def staff_error(tx: Transaction, session_id: SessionId) -> str | None:
 async def has_customer(tx: Transaction, company_id: CompanyId, session_id: SessionId) -> bool:
     """Whether a customer's session has a browser."""
     return bool(await tx.fetchval(HAS_CUSTOMER, company_id, session_id))
+
+
+async def reachable(
+    tx: Transaction, customers: Sequence[tuple[CompanyId, CustomerId]], now: datetime
+) -> frozenset[CustomerId]:
+    """Those of them with a browser that is told."""
+    companies, ids = [company for company, _ in customers], [customer for _, customer in customers]
+    return frozenset(CustomerId.of(row["customer_id"]) for row in await tx.fetch(REACHABLE, companies, ids, now))
 
 
 async def delete_staff(tx: Transaction, session_id: SessionId) -> bool:

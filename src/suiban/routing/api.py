@@ -16,6 +16,7 @@ from suiban.conversations.api import (
     ToQueue,
 )
 from suiban.conversations.events import ConversationClosed, ConversationOpened, PartOpened, PassedOn
+from suiban.conversations.model import CUSTOMER_LEFT
 from suiban.eventlog.api import EventLog, decode
 from suiban.eventlog.events import Fact, Logged
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, ReservationId, StaffId
@@ -29,6 +30,7 @@ from suiban.routing import (
     store_board,
     store_callbacks,
     store_grabbing,
+    store_leaving,
     store_presence,
     store_promises,
     store_queues,
@@ -47,6 +49,7 @@ from suiban.routing.errors import (
 from suiban.routing.events import PresenceChanged
 from suiban.routing.grabbing import Grabbing
 from suiban.routing.leading import Leading
+from suiban.routing.leaving import Leaving
 from suiban.routing.model import (
     CALLS_PROMISED,
     PRIORITY_LEFT_BEHIND,
@@ -72,8 +75,10 @@ from suiban.routing.model.board import Cell, Waited, Wallboard
 from suiban.routing.model.callbacks import Callback, CallbackLine, Outcome
 from suiban.routing.model.grabbing import Board, BoardLine, ClaimLine
 from suiban.routing.model.kinds import KINDS, CompanyKind, Kind, KindKey, NewWork, TaskChange
+from suiban.routing.model.leaving import LEAVE_AFTER_S_MIN
 from suiban.routing.model.slots import Slot
 from suiban.routing.overflowing import Overflowing
+from suiban.routing.ports import Reach
 from suiban.routing.preferring import Preferring
 from suiban.routing.supervising import HINT, Supervising
 from suiban.routing.tasking import Tasking
@@ -83,6 +88,7 @@ __all__ = [
     "CALLS_PROMISED",
     "HINT",
     "KINDS",
+    "LEAVE_AFTER_S_MIN",
     "Board",
     "BoardLine",
     "Callback",
@@ -104,6 +110,7 @@ __all__ = [
     "PresenceReason",
     "Promise",
     "Queue",
+    "Reach",
     "ReservationGone",
     "Routing",
     "Rule",
@@ -123,11 +130,14 @@ COLLEAGUES_MAX = 500
 _PairList = list[tuple[CompanyId, Fact]]
 
 
-class Routing(Deciding, Grabbing, Supervising, Preferring, Overflowing, Backing, Trying, Calling, Tasking):
+class Routing(
+    Deciding, Grabbing, Supervising, Preferring, Overflowing, Backing, Trying, Calling, Tasking, Leaving
+):  # fmt: skip
     """Use cases of routing. Those with ``tx`` work in the caller's transaction and scope; those with ``db`` are the
     decider's: they work over all companies and do nothing while another process is at it."""
 
-    def __init__(self, log: EventLog, conversations: Conversations, clock: Clock) -> None:
+    def __init__(self, log: EventLog, conversations: Conversations, clock: Clock, reach: Reach | None = None) -> None:
+        self._reach = reach
         self._log = log
         self._conversations = conversations
         self._clock = clock
@@ -146,9 +156,9 @@ class Routing(Deciding, Grabbing, Supervising, Preferring, Overflowing, Backing,
             match decode(logged, TALK_FACTS):
                 case PassedOn() as fact:
                     gone.append((company, ConversationId.of(fact.conversation_id), fact.holder_token))
-                    if fact.to_kind == "nobody":
+                    if fact.to_kind == "nobody" and fact.reason != CUSTOMER_LEFT:
                         arrivals.append(facts_of.arrival(company, fact))
-                    elif fact.to_kind != "staff":
+                    elif fact.to_kind not in ("staff", "nobody"):
                         left.append((company, ConversationId.of(fact.conversation_id)))
                 case ConversationOpened(holder_kind="nobody", holder_key=key) as fact if key:
                     conversation_id = ConversationId.of(fact.conversation_id)
@@ -351,6 +361,7 @@ class Routing(Deciding, Grabbing, Supervising, Preferring, Overflowing, Backing,
         if rows:
             await store_promises.count(tx, rows)
             await store_callbacks.carry(tx, rows)
+            await store_leaving.doubt_these(tx, rows, self._clock.now())
             await self._log.append_many(tx, [facts_of.queued(row) for row in rows])
             tx.hint(HINT, b"")
 

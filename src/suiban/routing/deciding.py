@@ -75,7 +75,7 @@ class Deciding(ABC):
             async with db.transaction(scope) as tx:
                 await self._leading.hold(tx)
                 sent.set()  # who waits for it has their turn when the next statement is at PostgreSQL
-                rows = await store.reserve(tx, offers, now)
+                rows = await store.reserve(tx, offers, now, self._leading.claims)
                 await self._log.append_many(tx, [facts_of.reserved(row, now) for row in rows])
         finally:
             sent.set()

@@ -48,6 +48,24 @@ class WorkEnded(Fact, frozen=True, forbid_unknown_fields=True):
         return self.conversation_id or self.work_id
 
 
+class CustomerLeft(Fact, frozen=True, forbid_unknown_fields=True):
+    """A customer who waited was gone, since ``left_at``, for longer than the grace: their work ends as given up."""
+
+    KIND: ClassVar[str] = "routing.CustomerLeft/1"
+    EXAMPLE: ClassVar[str] = (
+        f'{{"work_id":"{_ID}","conversation_id":"{_ID}","queue_id":"{_ID}","queue_key":"card",'
+        '"left_at":"2026-11-21T02:00:00Z"}'
+    )
+    work_id: UUID
+    conversation_id: UUID
+    queue_id: UUID
+    queue_key: str
+    left_at: datetime
+
+    def subject(self) -> UUID:
+        return self.conversation_id
+
+
 class Reserved(Fact, frozen=True, forbid_unknown_fields=True):
     """Work was offered to one worker, until ``expires_at``."""
 
@@ -234,6 +252,7 @@ class CallbackChanged(Fact, frozen=True, forbid_unknown_fields=True):
 FACTS: tuple[type[Fact], ...] = (
     WorkQueued,
     WorkEnded,
+    CustomerLeft,
     WorkClaimed,
     Reserved,
     ReservationEnded,

@@ -98,6 +98,8 @@ class Grabbing(ABC):
         row = await store_grabbing.claim(tx, work, staff_id, after.holder_token, now)
         if row is None:
             raise WorkTaken
+        if not await store_grabbing.count(tx, staff_id, interruptible=row["interruptible"]):
+            raise ClaimLimit
         await self._log.append_many(tx, [facts_of.claimed(row)])
         tx.hint(HINT, b"")
         return after

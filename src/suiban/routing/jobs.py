@@ -29,6 +29,7 @@ TOLD_AGAIN_S = 60.0
 DOUBT_EVERY_S = 60.0
 FREEING = (ConversationClosed.KIND.encode(), PassedOn.KIND.encode())
 OVERFLOW_EVERY_S = 2.0
+LEAVE_EVERY_S = 1.0
 
 
 class Decider:
@@ -53,7 +54,7 @@ class Decider:
         self._leads, self._asked_at = False, clock.monotonic() - ASK_S
         self._ticked_at = clock.monotonic() - TICK_S
         # the first doubt comes after one period: sockets of a start that is under way have connected by then
-        self._doubted_at = self._overflowed_at = clock.monotonic()
+        self._doubted_at = self._overflowed_at = self._left_at = clock.monotonic()
 
     async def run(self) -> None:
         """Decide until cancelled; a step under way is finished first."""
@@ -90,10 +91,14 @@ class Decider:
         if now - self._doubted_at >= self._doubt_every_s:
             self._doubted_at = now
             await self._routing.doubt_all(self._db)
+            await self._routing.forget_away(self._db)
         if now - self._overflowed_at >= OVERFLOW_EVERY_S:
             self._overflowed_at = now
             await self._routing.backup_round(self._db)
             await self._routing.overflow_round(self._db)
+        if now - self._left_at >= LEAVE_EVERY_S:
+            self._left_at = now
+            await self._routing.leave_round(self._db)
         await self._routing.offer_round(self._db)
 
     async def tell(self) -> None:

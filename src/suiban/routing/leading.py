@@ -48,6 +48,8 @@ class Leading:
 
     def __init__(self, clock: Clock) -> None:
         self.hall = Hall()
+        self.claims: dict[StaffId, int] = {}
+        """How often those who are there had taken work by themselves when they were read."""
         self._clock = clock
         self._holder = uuid7()
         self.alone = asyncio.Lock()
@@ -137,8 +139,10 @@ class Leading:
             self.hall.put(work)
         for staff_id in people.difference(worker.staff_id for worker in there):
             self.hall.leave(staff_id)
+            self.claims.pop(staff_id, None)
         for worker in there:
             self.hall.come(worker)
+            self.claims[worker.staff_id] = worker.claims
 
     def decide(self, now: datetime) -> list[Offer]:
         """The next page of offers; each is to be reserved, else its work and its worker are read anew."""
@@ -190,6 +194,7 @@ class Leading:
             keeping.cancel()
             await asyncio.gather(keeping, return_exceptions=True)
         self.hall, self._scope, self._epoch = hall, scope, epoch
+        self.claims = {worker.staff_id: worker.claims for worker in workers}
         self._open.clear()
         self._beat = [], []
         await self._renew(db, self._clock.monotonic())

@@ -4,7 +4,7 @@ Locks are taken in one order everywhere: conversation, work, reservation, presen
 ``skip locked``, so that they never wait for somebody who waits for them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -105,15 +105,22 @@ cross join lateral (
 where w.state = 'queued' and """
 ON_BOARD = WAITING_WHERE + "q.mode = 'grab' and w.conversation_id is not null order by d.due_at, w.id limit $2"
 WAITING_THESE = WAITING_WHERE + "w.company_id = any ($2::uuid[]) and w.id = any ($3::uuid[])"
+# Who took something by themselves since they were read may have no hand left: the row of their presence is locked, and
+# read anew if somebody had it.
 RESERVE = """
 with offer as (
     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::bool[], $7::text[],
-                         $8::int[])
-        as o (company_id, work_id, staff_id, reservation_id, expires_at, afresh, why, fit)
+                         $8::int[], $10::bigint[])
+        as o (company_id, work_id, staff_id, reservation_id, expires_at, afresh, why, fit, claims)
+), free as (
+    select p.staff_id from routing.presence p
+    join (select distinct staff_id, claims from offer) o on o.staff_id = p.staff_id and o.claims = p.claims
+    order by p.staff_id for no key update of p
 ), picked as (
     select w.company_id, w.id, w.conversation_id, w.kind, w.queue_id,
            o.staff_id, o.reservation_id, o.expires_at, o.afresh, o.why, o.fit
     from routing.work w join offer o on w.company_id = o.company_id and w.id = o.work_id
+    join free f on f.staff_id = o.staff_id
     where w.state = 'queued' for update of w skip locked
 ), reserved as (
     update routing.work w
@@ -233,8 +240,11 @@ def waiting_of(row: Any) -> Waiting:
     )
 
 
-async def reserve(tx: Transaction, offers: Sequence[Offer], now: datetime) -> list[Any]:
-    """Turn offers into reservations by compare-and-set; the rows that were still waiting."""
+async def reserve(tx: Transaction, offers: Sequence[Offer], now: datetime, claims: Mapping[StaffId, int]) -> list[Any]:
+    """Turn offers into reservations by compare-and-set; the rows that were still waiting.
+
+    ``claims``: how often each had taken work by themselves when it was decided; who has since is offered nothing.
+    """
     return await tx.fetch(
         RESERVE,
         [offer.company_id for offer in offers],
@@ -246,6 +256,7 @@ async def reserve(tx: Transaction, offers: Sequence[Offer], now: datetime) -> li
         [offer.why for offer in offers],
         [offer.fit for offer in offers],
         now,
+        [claims.get(offer.staff_id, 0) for offer in offers],
     )
 
 

@@ -149,7 +149,9 @@ cross join lateral (
         where company_id = q.company_id and queue_id = q.id and accepted_at >= d.since and not by_supervisor
           and kind <> 'callback'
         union all
-        select channel_id, target_s, false, ended_at, ended_at - coalesce(counts_from, enqueued_at) from routing.work
+        select channel_id, target_s, false, ended_at,
+               coalesce(left_at, ended_at) - coalesce(counts_from, enqueued_at)
+        from routing.work
         where company_id = q.company_id and queue_id = q.id and state = 'cancelled' and ended_at >= d.since
           and not by_supervisor and kind <> 'callback' and (counts_from is null or ended_at >= counts_from)
     ) w (channel_id, target_s, answered, at, waited)

@@ -83,18 +83,30 @@ with claimed as (
     set state = 'accepted', staff_id = $3, reservation_id = null, accepted_at = $4, holder_token = $5
     from routing.queue q
     where w.company_id = $1 and w.id = $2 and w.state = 'queued' and q.company_id = w.company_id and q.id = w.queue_id
-    returning w.company_id, w.id, w.conversation_id, w.queue_id, q.protect_s
+    returning w.company_id, w.id, w.conversation_id, w.queue_id, q.protect_s, w.interruptible
 )
 insert into routing.claim (company_id, work_id, conversation_id, queue_id, staff_id, claimed_at, protected_until)
 select company_id, id, conversation_id, queue_id, $3, $4,
        case when protect_s > 0 then $4::timestamptz + make_interval(secs => protect_s) end
 from claimed
-returning company_id, work_id, conversation_id, queue_id, staff_id, claimed_at
+returning company_id, work_id, conversation_id, queue_id, staff_id, claimed_at,
+          (select interruptible from claimed) as interruptible
 """
-# What was safe with its owner until now; over, when they said a word or have it no longer.
+# Waits for an offer to them that is being written; read after it, their hands have that in them too.
+COUNT: Final = "update routing.presence set claims = claims + 1 where staff_id = $1"
+ROOM: Final = (
+    """
+select units.load + case when $2 then units.soft else 0 end <= m.capacity from staff_door.member m
+"""
+    + UNITS
+    + "where m.id = $1"
+)
+# What was safe with its owner until now; over, when they said a word or have it no longer. Who is to call somebody,
+# perhaps at a time agreed on, writes nothing.
 UNWATCHED: Final = """
 select k.company_id, k.work_id, k.conversation_id, k.staff_id, k.queue_id, q.key as queue_key, w.holder_token,
-       w.state <> 'accepted' or w.staff_id <> k.staff_id or w.conversation_id is null or exists (
+       w.state <> 'accepted' or w.staff_id <> k.staff_id or w.conversation_id is null
+       or w.kind = 'callback' or exists (
            select from conversations_door.message m
            where m.company_id = any (w.companies) and m.conversation_id = k.conversation_id
              and m.author_kind = 'staff' and m.author_id = k.staff_id and m.at >= k.claimed_at) as over
@@ -228,6 +240,15 @@ async def standing(tx: Transaction, work_id: WorkId, now: datetime) -> Any | Non
 async def claim(tx: Transaction, work: Any, staff_id: StaffId, token: int, now: datetime) -> Any | None:
     """Take it; None when somebody was faster."""
     return await tx.fetchrow(CLAIM, work["company_id"], work["id"], staff_id, now, token)
+
+
+async def count(tx: Transaction, staff_id: StaffId, *, interruptible: bool) -> bool:
+    """Count that they took work by themselves; whether they have hands for it beside all that is offered to them.
+
+    Last in its transaction, as all that locks presence.
+    """
+    await tx.execute(COUNT, staff_id)
+    return bool(await tx.fetchval(ROOM, staff_id, interruptible))
 
 
 async def unwatched(tx: Transaction, now: datetime, limit: int) -> list[Any]:

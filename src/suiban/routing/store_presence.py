@@ -78,7 +78,7 @@ cross join lateral (
 """
 WORKERS = (
     """
-select p.staff_id, m.capacity, p.last_offered_at,
+select p.staff_id, m.capacity, p.last_offered_at, p.claims,
     array(select d.company_id from staff_door.mandate d where d.staff_id = p.staff_id) as companies,
     (select coalesce(jsonb_object_agg(k.skill_key, k.level), '{}') from staff_door.member_skill k
      where k.staff_id = p.staff_id) as skills,
@@ -187,6 +187,7 @@ def worker_of(row: Any) -> Worker:
         load=row["load"],
         last_offered_at=row["last_offered_at"],
         soft=row["soft"],
+        claims=row["claims"],
     )
 
 

@@ -131,7 +131,8 @@ from routing.work w
 join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
 join platform.company c on c.id = w.company_id
 cross join lateral (
-    select extract(epoch from coalesce(w.accepted_at, w.ended_at, $1) - coalesce(w.counts_from, w.enqueued_at))
+    select extract(epoch from coalesce(w.accepted_at, w.left_at, w.ended_at, $1)
+                                 - coalesce(w.counts_from, w.enqueued_at))
                as waited_s,
            coalesce(w.target_s, q.target_wait_s) as target_wait_s, date_trunc('day', $1, c.time_zone) as began_at
 ) p

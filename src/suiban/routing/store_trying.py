@@ -23,7 +23,7 @@ order by m.id
 # What a supervisor took was offered to nobody.
 CAME: Final = """
 select w.id, w.company_id, q.key as queue_key, coalesce(w.counts_from, w.enqueued_at) as came_at,
-       w.accepted_at, w.ended_at, w.state = 'cancelled' as gave_up,
+       w.accepted_at, coalesce(w.left_at, w.ended_at) as ended_at, w.state = 'cancelled' as gave_up,
        greatest(0, w.priority - q.priority - tried.missed)::int as priority, w.skills, w.only_staff_id, w.staff_id,
        w.weight, w.interruptible
 from routing.work w join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id

@@ -36,7 +36,7 @@ from suiban.proving.api import Proving
 from suiban.records.api import Code as RecordCode
 from suiban.records.api import Records
 from suiban.records.model import Axis, DoorSettings
-from suiban.routing.api import PresenceReason, Routing, Rule
+from suiban.routing.api import LEAVE_AFTER_S_MIN, PresenceReason, Routing, Rule
 from suiban.staff.api import Skill as StaffSkill
 from suiban.staff.api import Staff
 
@@ -165,7 +165,7 @@ class RulesOf(Section):
         }
 
     async def check(self, tx: Transaction, place: Place, value: Value) -> None:
-        """No level and no city is named twice; the fallback exists."""
+        """No level and no city is named twice; the fallback exists; nobody has left before that could be known."""
         assert isinstance(value, Rules)
         for field, entries in (("level_points", value.level_points), ("regions", value.regions)):
             names = [entry.partition("=")[0] for entry in entries]
@@ -174,6 +174,8 @@ class RulesOf(Section):
         queues = {(q.company_id, q.key) for q in await self._routing.queues(tx) if q.active}
         if value.fallback and (place[0], value.fallback) not in queues:
             raise SettingInvalid(problem="queue_unknown", field="fallback", where=shown(value.fallback))
+        if 0 < value.leave_after_s < LEAVE_AFTER_S_MIN:
+            raise SettingInvalid(problem="out_of_range", field="leave_after_s")
 
     async def save(self, tx: Transaction, place: Place, value: Value) -> None:
         """Set one company's."""

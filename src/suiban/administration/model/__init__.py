@@ -68,6 +68,8 @@ class Rules(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``level_points`` (``私行=6``) are points of priority for recognised customers by level; ``returned_points`` for
     who gave up waiting within the last hour. ``regions`` (``广州=gd``): of which region a city is. Whom a customer had
     in the last ``last_agent_days`` they still know. ``fallback``: the queue that takes what nobody could serve.
+    Who waits and is connected nowhere for ``leave_after_s`` has left (0: nobody does); who wants a person again within
+    ``return_within_s`` of going has what they had waited counted.
     """
 
     listeners_shown: bool = True
@@ -78,6 +80,8 @@ class Rules(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     last_agent_days: Annotated[int, msgspec.Meta(ge=1, le=365)] = 30
     regions: Annotated[tuple[Region, ...], msgspec.Meta(max_length=400)] = ()
     fallback: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    leave_after_s: Annotated[int, msgspec.Meta(ge=0, le=3_600)] = 120
+    return_within_s: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 1_800
 
 
 class Skill(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):

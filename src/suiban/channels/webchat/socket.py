@@ -12,6 +12,7 @@ from suiban.announcements.api import Announcements
 from suiban.bot.api import Bot
 from suiban.channels.webchat import codec
 from suiban.channels.webchat.announcing import Announcing
+from suiban.channels.webchat.attendance import Attendance
 from suiban.channels.webchat.customer import FRAMES_BURST, Customer, Sessions
 from suiban.channels.webchat.intake import Intake
 from suiban.channels.webchat.recognition import Recognition, identity_of
@@ -90,6 +91,7 @@ class CustomerDoor:
         self._recognition = Recognition(self._sessions, welcomes, live, self._follow)
         self.connections: set[Connection] = set()
         self.announcing = Announcing(db, clock, announcements, routing, hints, self.connections)
+        self.attendance = Attendance(db, clock, routing, self.connections)
 
     def accept(self, request: WSUpgradeRequest) -> Connection:
         """A connection for an upgrade that was let in."""
@@ -108,6 +110,7 @@ class CustomerDoor:
             return
         if customer.conversation_id is not None:
             self._live.unwatch(customer.conversation_id, customer)
+            self.attendance.left(customer.conversation_id)
         self._sessions.left(customer)
 
     def received(self, connection: Connection, payload: bytes) -> None:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -244,6 +244,10 @@ class Verdict(msgspec.Struct, frozen=True):
     text: Spoken
     reason: str = ""
     warnings: tuple[GuardWarning, ...] = ()
+
+
+CUSTOMER_LEFT: Final = "customer_left"
+"""The reason of a talk that goes to the bot because whoever waited was gone: there is nobody to be answered."""
 
 
 class ToBot(msgspec.Struct, frozen=True, tag="bot"):

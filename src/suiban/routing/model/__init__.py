@@ -112,7 +112,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``level_points`` (``私行=6``): points of priority by the level of customers who are recognised; ``returned_points``
     of who gave up waiting within the last hour. Whom a customer had in the last ``last_agent_days`` they still know.
     ``regions`` (``广州=gd``): of which region a city is. ``fallback``: the key of the queue that takes what nobody
-    could serve where it is (empty: it stays).
+    could serve where it is (empty: it stays). Who waits and is connected nowhere for ``leave_after_s`` has left (0:
+    nobody does); who wants a person again ``return_within_s`` after they went has what they had waited counted.
     """
 
     level_points: tuple[str, ...] = ()
@@ -120,6 +121,8 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     last_agent_days: int = 30
     regions: tuple[str, ...] = ()
     fallback: str = ""
+    leave_after_s: int = 120
+    return_within_s: int = 1_800
 
 
 class Colleague(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -210,7 +213,8 @@ class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody who serves, as the decision sees them.
 
-    ``load``: units of what is held or offered and may not be interrupted; ``soft``: of what may.
+    ``load``: units of what is held or offered and may not be interrupted; ``soft``: of what may. ``claims``: how often
+    they had taken work by themselves when this was read.
     """
 
     staff_id: StaffId
@@ -221,6 +225,7 @@ class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     last_offered_at: datetime | None = None
     state: PresenceState = "available"
     soft: int = 0
+    claims: int = 0
 
 
 class Why(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -291,7 +296,7 @@ class WorkLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     Of a task there is no conversation.
 
     ``why``: why this person was offered it, or why nobody has it yet; None where it is not known. ``points``: what its
-    priority is made of besides its queue's (``level``, ``returned``).
+    priority is made of besides its queue's (``level``, ``returned``, ``waited`` before they left and came back).
     """
 
     company_id: CompanyId

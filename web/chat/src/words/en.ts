@@ -100,7 +100,7 @@ export const en: Words = {
   closedText: 'We have received your message',
   closedUntil: (day, time) => `people answer from ${day} ${time}`,
   closedHint: 'Your place is kept. You can already write down what happened; we will let you know.',
-  waitingHint: 'No need to keep watching: we will let you know. You can already write down what happened.',
+  waitingHint: 'Your place is kept while you are away for a moment; for longer, turn notifications on or ask for a call. You can already write down what happened.',
   joined: (name) => `${name} has joined and can see what you said`,
   olderLoading: 'Loading earlier messages',
   olderNone: 'No earlier messages',

@@ -101,7 +101,7 @@ export const zh = {
   closedText: '您的留言已经收到',
   closedUntil: (day: string, time: string) => `${day} ${time} 起有人接待`,
   closedHint: '您的位置会保留，可以先把情况写下来，有人接待时会提醒您。',
-  waitingHint: '不用守在这里，接通后会提醒您。您也可以先把情况写下来。',
+  waitingHint: '离开一会儿位置也在；要走开久一些，请开启通知或选择回电。您可以先把情况写下来。',
   joined: (name: string) => `${name} 已接入，您说过的内容都能看到`,
   olderLoading: '正在读取更早的消息',
   olderNone: '没有更早的消息了',

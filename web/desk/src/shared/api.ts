@@ -180,7 +180,7 @@ export interface Work {
   target_wait_s: number
   why: Why | null
   /** What the priority is made of besides the queue's. */
-  points: Partial<Record<'level' | 'returned', number>>
+  points: Partial<Record<'level' | 'returned' | 'waited', number>>
 }
 export interface WorkFilter {
   figure: Figure

@@ -72,7 +72,7 @@ export const en: Words = {
     handover: 'Handed over', note: 'Note', summary: 'Summary', summary_by: (name) => `Summary by ${name}`, reason: 'Reason', to: (name) => `to ${name}`,
     accepted: (name) => `${name} took over`,
     reasons: {
-      asked_for_person: 'Customer asked for a person', not_understood: 'Not understood', fraud: 'Possible fraud', danger: 'May be in danger', order: 'Asked to move money', complaint: 'Complaint', upset: 'Customer is upset', refused_by_guard: 'Answer not allowed', picture_not_understood: 'Picture not understood', form_answered: 'Customer filled in a form', disconnected: 'Agent disconnected', accepted: 'Taken over',
+      asked_for_person: 'Customer asked for a person', not_understood: 'Not understood', fraud: 'Possible fraud', danger: 'May be in danger', order: 'Asked to move money', complaint: 'Complaint', upset: 'Customer is upset', refused_by_guard: 'Answer not allowed', picture_not_understood: 'Picture not understood', form_answered: 'Customer filled in a form', disconnected: 'Agent disconnected', customer_left: 'Customer left while waiting', accepted: 'Taken over',
     },
     open_picture: 'Enlarge picture', picture_lost: 'The picture cannot be shown', closed: 'Conversation closed', not_holder: 'Read-only: somebody else is serving this customer', watching: 'You are watching; the customer does not see you', log: 'Conversation',
     new_messages: (n) => `${n} new`, with_bot: 'With the bot', with_nobody: (queue) => (queue ? `Waiting in ${queue}` : 'In the queue'), with_staff: (name) => `With ${name}`, with_flow: 'In a flow',
@@ -153,7 +153,7 @@ export const en: Words = {
       later: ({ seconds }) => (seconds >= 60 ? `Agreed for later: ${Math.round(seconds / 60)} min to go` : `Agreed for later: ${seconds} s to go`), promised: ({ seconds }) => `Kept ${seconds} s more for the colleague who promised to call`,
       ...grabbingEn.why_waits,
     },
-    points: { level: (n: number) => `customer level +${n}`, returned: (n: number) => `came back after giving up +${n}` },
+    points: { level: (n: number) => `customer level +${n}`, returned: (n: number) => `came back after giving up +${n}`, waited: (n: number) => `had waited before leaving +${n}` },
     why_here: {
       named: () => 'Asked for by name', manager: () => 'The customer\'s relationship manager', last_agent: () => 'Served this customer last time', only: () => 'The only suitable person who was free', least_busy: ({ people }) => `Had the least to do of ${people} suitable people who were free`, longest_unasked: ({ people }) => `Of ${people} suitable people who were free, among the least busy, and asked longest ago`,
       again: () => 'Everybody suitable had passed; asked again from the start', backup: () => 'The queue broke its promise: somebody of a back-up queue stepped in', ...grabbingEn.why_here,

@@ -74,7 +74,7 @@ export const zh = {
     handover: '转接', note: '备注', summary: '小结', summary_by: (name: string) => `${name}的小结`, reason: '原因', to: (name: string) => `转到 ${name}`,
     accepted: (name: string) => `${name} 已接待`,
     reasons: {
-      asked_for_person: '客户要求人工', not_understood: '没听懂客户的意思', fraud: '疑似诈骗', danger: '可能有危险', order: '要求代办交易', complaint: '投诉', upset: '客户情绪激动', refused_by_guard: '回答未获准', picture_not_understood: '看不懂图片', form_answered: '客户填好了表单', disconnected: '坐席掉线', accepted: '接待',
+      asked_for_person: '客户要求人工', not_understood: '没听懂客户的意思', fraud: '疑似诈骗', danger: '可能有危险', order: '要求代办交易', complaint: '投诉', upset: '客户情绪激动', refused_by_guard: '回答未获准', picture_not_understood: '看不懂图片', form_answered: '客户填好了表单', disconnected: '坐席掉线', customer_left: '排队时客户离开了', accepted: '接待',
     } as Record<string, string>,
     open_picture: '查看大图', picture_lost: '图片无法显示', closed: '会话已结束', not_holder: '只读：现在由其他人接待这位客户', watching: '旁观中，客户不会看到你', log: '对话内容',
     new_messages: (n: number) => `${n} 条新消息`, with_bot: '机器人接待中', with_nobody: (queue: string) => (queue ? `「${queue}」排队中` : '排队中'), with_staff: (name: string) => `${name} 接待中`, with_flow: '流程中',
@@ -155,7 +155,7 @@ export const zh = {
       later: ({ seconds }) => (seconds >= 60 ? `约定的时间还没到，还有 ${Math.round(seconds / 60)} 分钟` : `约定的时间还没到，还有 ${seconds} 秒`), promised: ({ seconds }) => `由约定的同事回电，还为其保留 ${seconds} 秒`,
       ...grabbingZh.why_waits,
     } as WhyLines,
-    points: { level: (n: number) => `客户等级 +${n}`, returned: (n: number) => `刚放弃又回来 +${n}` },
+    points: { level: (n: number) => `客户等级 +${n}`, returned: (n: number) => `刚放弃又回来 +${n}`, waited: (n: number) => `离开前已等过 +${n}` },
     why_here: {
       named: () => '客户或同事指名', manager: () => '是客户的客户经理', last_agent: () => '上次由其接待', only: () => '合适的人里只有这一位空闲', least_busy: ({ people }) => `合适且空闲的 ${people} 人里手上最少`, longest_unasked: ({ people }) => `合适且空闲的 ${people} 人里，手上最少的几位中最久没有派到`,
       again: () => '合适的人都错过了，从头再问', backup: () => '队列没有做到承诺，由后援队列的同事接', ...grabbingZh.why_here,
