@@ -2184,7 +2184,9 @@ CREATE TABLE routing.rule (
     last_agent_days integer DEFAULT 30 NOT NULL,
     regions text[] DEFAULT '{}'::text[] NOT NULL,
     fallback text DEFAULT ''::text NOT NULL,
+    missed_max integer DEFAULT 3 NOT NULL,
     CONSTRAINT rule_last_agent_days_check CHECK (((last_agent_days >= 1) AND (last_agent_days <= 365))),
+    CONSTRAINT rule_missed_max_check CHECK (((missed_max >= 0) AND (missed_max <= 20))),
     CONSTRAINT rule_returned_points_check CHECK (((returned_points >= 0) AND (returned_points <= 50)))
 );
 
@@ -2306,7 +2308,9 @@ CREATE TABLE staff.ability_change (
     capacity integer NOT NULL,
     by_id uuid NOT NULL,
     changed_at timestamp with time zone NOT NULL,
-    CONSTRAINT ability_change_capacity_check CHECK ((capacity >= 0))
+    limits jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT ability_change_capacity_check CHECK ((capacity >= 0)),
+    CONSTRAINT ability_change_limits_check CHECK ((jsonb_typeof(limits) = 'object'::text))
 );
 
 ALTER TABLE ONLY staff.ability_change FORCE ROW LEVEL SECURITY;
@@ -2360,7 +2364,9 @@ CREATE TABLE staff.member (
     last_sign_in_at timestamp with time zone,
     failed_since integer DEFAULT 0 NOT NULL,
     title_en text DEFAULT ''::text NOT NULL,
+    limits jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT member_capacity_check CHECK (((capacity >= 0) AND (capacity <= 100))),
+    CONSTRAINT member_limits_check CHECK ((jsonb_typeof(limits) = 'object'::text)),
     CONSTRAINT member_login_check CHECK ((login ~ '^[a-z][a-z0-9._-]{1,40}$'::text))
 );
 
@@ -2543,7 +2549,8 @@ CREATE VIEW staff_door.member WITH (security_invoker='true') AS
     capacity,
     active,
     staff.granted(roles) AS granted,
-    title_en
+    title_en,
+    limits
    FROM staff.member;
 
 CREATE VIEW staff_door.member_skill WITH (security_invoker='true') AS
@@ -3167,7 +3174,7 @@ CREATE TRIGGER mark_changed_new AFTER INSERT ON routing.work FOR EACH ROW EXECUT
 
 CREATE TRIGGER mark_changed AFTER INSERT OR DELETE OR UPDATE ON staff.mandate FOR EACH ROW EXECUTE FUNCTION staff.mark_serving();
 
-CREATE TRIGGER mark_changed AFTER INSERT OR UPDATE OF capacity, active ON staff.member FOR EACH ROW EXECUTE FUNCTION staff.mark_member();
+CREATE TRIGGER mark_changed AFTER INSERT OR UPDATE OF capacity, active, limits ON staff.member FOR EACH ROW EXECUTE FUNCTION staff.mark_member();
 
 CREATE TRIGGER mark_changed AFTER INSERT OR DELETE OR UPDATE ON staff.member_skill FOR EACH ROW EXECUTE FUNCTION staff.mark_serving();
 

@@ -31,6 +31,7 @@ from suiban.routing.errors import (
     ClaimLimit,
     ClaimNotYet,
     ClaimProtected,
+    KindLimit,
     NotEligible,
     WorkTaken,
 )
@@ -51,7 +52,7 @@ from suiban.routing.model.matching import for_all
 from suiban.routing.supervising import HINT
 
 REFUSALS: Final[Mapping[str, type[SuibanError]]] = {
-    one.code: one for one in (ClaimAway, ClaimLimit, ClaimNotYet, NotEligible)
+    one.code: one for one in (ClaimAway, ClaimLimit, ClaimNotYet, KindLimit, NotEligible)
 }
 
 
@@ -74,8 +75,8 @@ class Grabbing(ABC):
         """Take work that is on the board: its conversation is held by ``by`` when the transaction commits.
 
         Of any number who try exactly one has it. Raises :class:`WorkTaken`, :class:`ClaimProtected` (somebody took it a
-        moment ago), :class:`ClaimLimit`, :class:`ClaimNotYet` (others go first), :class:`ClaimAway`,
-        :class:`NotEligible`, NotFound. The transaction must then be given up.
+        moment ago), :class:`ClaimLimit`, :class:`KindLimit`, :class:`ClaimNotYet` (others go first),
+        :class:`ClaimAway`, :class:`NotEligible`, NotFound. The transaction must then be given up.
         """
         if by.kind != "staff" or by.id is None:
             raise NotEligible

@@ -89,7 +89,7 @@ where w.company_id = a.company_id and w.conversation_id = a.conversation_id
 WAITING_WHERE = """
 select w.company_id, w.id, w.companies, w.skills, q.skills as queue_skills, d.due_at, w.only_staff_id,
        coalesce(w.counts_from, w.enqueued_at) as enqueued_at, w.not_before, w.kind = 'callback' as promised,
-       w.passed_over, q.reservation_s, q.wishes, q.relax_s, w.weight, w.interruptible,
+       w.passed_over, q.reservation_s, q.wishes, q.relax_s, w.weight, w.interruptible, w.kind,
        w.wishes as own_wishes, w.manager_id, q.manager_s, w.last_agent_id, q.last_agent_s,
        case when q.mode = 'several' then q.ring else 1 end as ring,
        case when q.mode = 'grab' and w.conversation_id is not null then q.push_after_s else 0 end as board_s
@@ -225,6 +225,7 @@ def waiting_of(row: Any) -> Waiting:
         preferred=facts_of.preferred(row),
         ring=row["ring"],
         board_s=row["board_s"],
+        kind=row["kind"],
     )
 
 

@@ -9,10 +9,10 @@ import msgspec
 
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId, WorkId
 from suiban.platform.postgres import Transaction
-from suiban.routing.model import Queue, Worker
+from suiban.routing.model import Queue
 from suiban.routing.model.giving import Giving
 from suiban.routing.model.grabbing import HOUR, Claimer, ClaimLine, Claims, banned_until, is_here
-from suiban.routing.store_presence import UNITS
+from suiban.routing.store_presence import UNITS, worker_of
 
 CLAIM_LOCK: Final = 0x5C1BA2
 
@@ -45,7 +45,7 @@ select p.staff_id, p.state, p.reason, m.capacity, p.last_offered_at,
     array(select d.company_id from staff_door.mandate d where d.staff_id = p.staff_id) as companies,
     (select coalesce(jsonb_object_agg(k.skill_key, k.level), '{}') from staff_door.member_skill k
      where k.staff_id = p.staff_id) as skills,
-    units.load, units.soft
+    units.load, units.soft, m.limits, units.limited
 from routing.presence p join staff_door.member m on m.id = p.staff_id and m.active
 """
     + UNITS
@@ -181,16 +181,7 @@ async def claimers(
     claims = await _claims(tx, queues, now)
     return [
         Claimer(
-            Worker(
-                staff_id=StaffId.of(row["staff_id"]),
-                companies=frozenset(map(CompanyId.of, row["companies"])),
-                skills=_decode_skills(row["skills"]),
-                capacity=row["capacity"],
-                load=row["load"],
-                soft=row["soft"],
-                last_offered_at=row["last_offered_at"],
-                state=row["state"],
-            ),
+            msgspec.structs.replace(worker_of(row), state=row["state"]),
             is_here(row["state"], row["reason"]) and not row["lost"],
             claims.get(StaffId.of(row["staff_id"]), {}),
         )

@@ -16,7 +16,7 @@ export interface BoardItem {
   target_wait_s: number
   push_at: string
   people: number
-  code: '' | 'claim_not_yet' | 'claim_limit' | 'claim_away'
+  code: '' | 'claim_not_yet' | 'claim_limit' | 'kind_limit' | 'claim_away'
   in_s: number | null
 }
 export interface BoardFrame {

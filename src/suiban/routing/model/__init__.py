@@ -179,6 +179,7 @@ class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``enqueued_at`` is from when its wait counts: the opening, where it came before. Nobody is asked before
     ``not_before``. What is ``promised`` by ``only_staff_id`` is kept for them a while also when they are not there.
     ``ring``: so many are asked at once. ``board_s``: so long it may be taken, and is offered to nobody; 0: it is not.
+    ``kind`` is what workers' limits are about.
     """
 
     company_id: CompanyId
@@ -199,12 +200,14 @@ class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     preferred: tuple[Preferred, ...] = ()
     ring: int = 1
     board_s: int = 0
+    kind: str = "conversation"
 
 
 class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody who serves, as the decision sees them.
 
-    ``load``: units of what is held or offered and may not be interrupted; ``soft``: of what may.
+    ``load``: units of what is held or offered and may not be interrupted; ``soft``: of what may. ``limits``: of a kind
+    of work at most so much at a time (0: never), whatever it weighs; ``counts``: how much of these they have.
     """
 
     staff_id: StaffId
@@ -215,6 +218,8 @@ class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     last_offered_at: datetime | None = None
     state: PresenceState = "available"
     soft: int = 0
+    limits: dict[str, int] = {}
+    counts: dict[str, int] = {}
 
 
 class Why(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

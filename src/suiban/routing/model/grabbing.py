@@ -8,6 +8,7 @@ import msgspec
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId, WorkId
 from suiban.routing.model import SILENT_BAN, SPARE, Queue, Waiting, Worker
 from suiban.routing.model.giving import Giving
+from suiban.routing.model.kinds import at_limit
 from suiban.routing.model.matching import fits, for_all, skilled
 
 HOUR = timedelta(hours=1)
@@ -47,7 +48,7 @@ class Claimable(msgspec.Struct, frozen=True):
 class Verdict(msgspec.Struct, frozen=True):
     """Whether somebody may take it now: an empty code, or why not; ``in_s``: for how long, where that is known.
 
-    ``not_eligible``, ``claim_away``, ``claim_limit``, ``claim_not_yet``.
+    ``not_eligible``, ``claim_away``, ``claim_limit``, ``kind_limit``, ``claim_not_yet``.
     """
 
     code: str = ""
@@ -108,6 +109,8 @@ class Turns:
             return Verdict("not_eligible")
         if not one.here:
             return Verdict("claim_away")
+        if at_limit(self._work.waiting.kind, worker.limits, worker.counts):
+            return Verdict("kind_limit")
         if (
             not has_room(self._work.waiting, worker)
             or 0 < giving.claim_max <= has.held

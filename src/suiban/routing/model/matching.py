@@ -20,11 +20,13 @@ from suiban.routing.model import (
     Worker,
 )
 from suiban.routing.model.bench import NEVER, Bench, Taken
+from suiban.routing.model.kinds import may_have
 
 
 def fits(work: Waiting, worker: Worker, now: datetime) -> bool:
-    """Whether mandates and skills are enough now. A colleague asked by name needs no skills: somebody chose them."""
-    if not work.companies <= worker.companies:
+    """Whether mandates and skills are enough now, and they may have any of its kind. A colleague asked by name needs no
+    skills: somebody chose them."""
+    if not work.companies <= worker.companies or not may_have(work.kind, worker.limits):
         return False
     return work.only_staff_id == worker.staff_id or skilled(wanted(work, now), worker.skills)
 
@@ -71,6 +73,7 @@ def awaits(work: Waiting, worker: Worker, why: Preferred, now: datetime) -> bool
     """
     return (
         worker.capacity >= max(1, work.weight)
+        and may_have(work.kind, worker.limits)
         and why in known_to(work, now)
         and work.companies <= worker.companies
         and skilled(work.skills, worker.skills)
@@ -80,13 +83,13 @@ def awaits(work: Waiting, worker: Worker, why: Preferred, now: datetime) -> bool
 def decide_offers(waiting: Iterable[Waiting], bench: Bench, now: datetime) -> list[Offer]:
     """Who is offered what, now; the bench keeps what it was given, so that a round may be decided page by page.
 
-    Work goes by when it is due. Of the fit workers with a free hand the one with the smallest share of their
-    capacity in use gets it, then the one not asked for longest. What its queue only wishes is wanted less and less.
-    Who has passed a work over is asked again only when nobody else fit has a free hand. Work for a colleague by name,
-    or for somebody the customer knows, waits for their free hand a while, if they are there; what they promised waits
-    for them in any case. Where a queue asks several at once, these are the first so many; what may be taken by whoever
-    wants it is offered to nobody yet. Offers come in the order of the work, and their ids too: all of a round are made
-    at once.
+    Work goes by when it is due. Of the fit workers with a free hand who are not at their limit of its kind, the one
+    with the smallest share of their capacity in use gets it, then the one not asked for longest. What its queue only
+    wishes is wanted less and less. Who has passed a work over is asked again only when nobody else fit has a free hand.
+    Work for a colleague by name, or for somebody the customer knows, waits for their free hand a while, if they are
+    there; what they promised waits for them in any case. Where a queue asks several at once, these are the first so
+    many; what may be taken by whoever wants it is offered to nobody yet. Offers come in the order of the work, and
+    their ids too: all of a round are made at once.
     """
     given: list[tuple[Waiting, Taken, str]] = []
     for work in sorted(waiting, key=urgency):
@@ -148,7 +151,7 @@ def whose(work: Waiting, bench: Bench, now: datetime) -> tuple[list[Taken], str]
 def _first(work: Waiting, bench: Bench, among: int, ring: int) -> list[Taken]:
     """Up to so many of a set, each once, whose turn it is."""
     taken: list[Taken] = []
-    while (one := bench.take(among, work.weight, interruptible=work.interruptible)) is not None:
+    while (one := bench.take(among, work.weight, work.kind, interruptible=work.interruptible)) is not None:
         taken.append(one)
         if len(taken) >= ring:
             break
@@ -171,7 +174,7 @@ def alike(work: Waiting, now: datetime) -> tuple[Hashable, ...]:
     return (
         work.companies, skills, chosen, sworn, work.passed_over, work.weight, work.interruptible, later(work, now),
         known, frozenset(work.skills.items()) if known else None,
-        work.ring, on_board(work, now),
+        work.ring, on_board(work, now), work.kind,
     )  # fmt: skip
 
 

@@ -149,7 +149,7 @@ export type Figure = 'waiting' | 'reserved' | 'active' | 'accepted' | 'late' | '
 /** One conversation behind a figure of the wallboard. */
 /** Why work went to somebody, or why nobody has it yet: a code and the numbers of its line. */
 export interface Why {
-  code: 'board' | 'claimed' | 'first_of' | 'asked' | 'named' | 'manager' | 'last_agent' | 'only' | 'least_busy' | 'longest_unasked' | 'again' | 'nobody_there' | 'nobody_can' | 'wish' | 'all_busy' | 'next' | 'later' | 'promised'
+  code: 'board' | 'claimed' | 'first_of' | 'asked' | 'named' | 'manager' | 'last_agent' | 'only' | 'least_busy' | 'longest_unasked' | 'again' | 'nobody_there' | 'nobody_can' | 'wish' | 'all_busy' | 'kind_limit' | 'next' | 'later' | 'promised'
   people: number
   skill: string
   skill_en: string
@@ -297,6 +297,8 @@ export interface StaffMember {
   last_sign_in_at: string | null
   capacity: number
   skills: Record<string, number>
+  /** Kind of work -> most at a time; 0: never. */
+  limits: Record<string, number>
   over_others: boolean
   linked: boolean
   /** Names exactly what editing changes. */

@@ -149,7 +149,7 @@ export const en: Words = {
     why_waits: {
       named: ({ seconds }) => `The colleague asked for is busy; kept for them ${seconds} s more`, manager: ({ seconds }) => `The relationship manager is busy; kept for them ${seconds} s more`, last_agent: ({ seconds }) => `The agent who served them last is busy; kept for them ${seconds} s more`, nobody_there: () => 'Nobody with a mandate for this company is available',
       nobody_can: ({ people, skill, level }) => (skill ? `${people} available, none with ${skill} at level ${level}` : `${people} available, none with all the required skills`),
-      wish: ({ people, seconds }) => `Waiting for somebody better suited; in ${seconds} s one of ${people} free colleagues will do`, all_busy: ({ people }) => (people === 1 ? 'The one colleague who could answer is busy' : `All ${people} colleagues who could answer are busy`), next: () => 'Being offered to somebody free',
+      wish: ({ people, seconds }) => `Waiting for somebody better suited; in ${seconds} s one of ${people} free colleagues will do`, all_busy: ({ people }) => (people === 1 ? 'The one colleague who could answer is busy' : `All ${people} colleagues who could answer are busy`), kind_limit: ({ people }) => (people === 1 ? 'The one suitable person with room has as much of this kind of work as they may' : `The ${people} suitable people with room have as much of this kind of work as they may`), next: () => 'Being offered to somebody free',
       later: ({ seconds }) => (seconds >= 60 ? `Agreed for later: ${Math.round(seconds / 60)} min to go` : `Agreed for later: ${seconds} s to go`), promised: ({ seconds }) => `Kept ${seconds} s more for the colleague who promised to call`,
       ...grabbingEn.why_waits,
     },

@@ -151,7 +151,7 @@ export const zh = {
     why_waits: {
       named: ({ seconds }) => `指定的同事正忙，还为其保留 ${seconds} 秒`, manager: ({ seconds }) => `客户经理正忙，还为其保留 ${seconds} 秒`, last_agent: ({ seconds }) => `上次接待的坐席正忙，还为其保留 ${seconds} 秒`, nobody_there: () => '有这家公司授权的同事都不在',
       nobody_can: ({ people, skill, level }) => (skill ? `在岗 ${people} 人，没有人具备「${skill}」${level} 级` : `在岗 ${people} 人，没有人同时具备必须的技能`),
-      wish: ({ people, seconds }) => `在等更合适的人；${seconds} 秒后放宽，${people} 位空闲的同事即可接待`, all_busy: ({ people }) => `合适的 ${people} 位同事都在忙`, next: () => '马上派给空闲的同事',
+      wish: ({ people, seconds }) => `在等更合适的人；${seconds} 秒后放宽，${people} 位空闲的同事即可接待`, all_busy: ({ people }) => `合适的 ${people} 位同事都在忙`, kind_limit: ({ people }) => `合适且有空的 ${people} 位同事已到其本类工作上限`, next: () => '马上派给空闲的同事',
       later: ({ seconds }) => (seconds >= 60 ? `约定的时间还没到，还有 ${Math.round(seconds / 60)} 分钟` : `约定的时间还没到，还有 ${seconds} 秒`), promised: ({ seconds }) => `由约定的同事回电，还为其保留 ${seconds} 秒`,
       ...grabbingZh.why_waits,
     } as WhyLines,
