@@ -89,6 +89,7 @@ where w.company_id = a.company_id and w.conversation_id = a.conversation_id
 WAITING_WHERE = """
 select w.company_id, w.id, w.companies, w.skills, q.skills as queue_skills, d.due_at, w.only_staff_id,
        coalesce(w.counts_from, w.enqueued_at) as enqueued_at, w.not_before, w.kind = 'callback' as promised,
+       w.conversation_id is null as shut,
        w.passed_over, q.reservation_s, q.wishes, q.relax_s, w.weight, w.interruptible, w.kind,
        w.wishes as own_wishes, w.manager_id, q.manager_s, w.last_agent_id, q.last_agent_s,
        case when q.mode = 'several' then q.ring else 1 end as ring,
@@ -226,6 +227,7 @@ def waiting_of(row: Any) -> Waiting:
         ring=row["ring"],
         board_s=row["board_s"],
         kind=row["kind"],
+        shut=row["shut"],
     )
 
 

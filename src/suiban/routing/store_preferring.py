@@ -83,13 +83,16 @@ from known k where w.company_id = k.company_id and w.id = k.id
        or coalesce(k.valued, 0) + k.returned > 0)
 returning w.company_id, w.id, w.priority
 """
-RULES = "select company_id, level_points, returned_points, last_agent_days, regions, fallback from routing.rule"
+RULES = """
+select company_id, level_points, returned_points, last_agent_days, regions, fallback, missed_max from routing.rule
+"""
 SET_RULE = """
-insert into routing.rule (company_id, level_points, returned_points, last_agent_days, regions, fallback)
-values ($1, $2, $3, $4, $5, $6)
+insert into routing.rule (company_id, level_points, returned_points, last_agent_days, regions, fallback, missed_max)
+values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (company_id) do update
 set level_points = excluded.level_points, returned_points = excluded.returned_points,
-    last_agent_days = excluded.last_agent_days, regions = excluded.regions, fallback = excluded.fallback
+    last_agent_days = excluded.last_agent_days, regions = excluded.regions, fallback = excluded.fallback,
+    missed_max = excluded.missed_max
 """
 
 
@@ -118,6 +121,7 @@ async def rules(tx: Transaction) -> dict[CompanyId, Rule]:
             last_agent_days=row["last_agent_days"],
             regions=tuple(row["regions"]),
             fallback=row["fallback"],
+            missed_max=row["missed_max"],
         )
         for row in await tx.fetch(RULES)
     }
@@ -133,4 +137,5 @@ async def set_rule(tx: Transaction, company_id: CompanyId, rule: Rule) -> None:
         rule.last_agent_days,
         list(rule.regions),
         rule.fallback,
+        rule.missed_max,
     )

@@ -12,7 +12,7 @@ from suiban.kit.promises import CallBack
 from suiban.routing.model.giving import Giving
 
 PresenceState = Literal["available", "away", "offline"]
-Figure = Literal["waiting", "reserved", "active", "accepted", "late", "abandoned", "short"]
+Figure = Literal["waiting", "reserved", "active", "accepted", "late", "abandoned", "short", "later"]
 DoorKind = Literal["webchat", "voice", "video"]
 Skills = Mapping[str, int]
 LanguageSkill = Literal["off", "wish", "must"]
@@ -23,6 +23,7 @@ ROUND_PAGES_MAX: Final = 20
 EXPIRE_BATCH_MAX: Final = 500
 POSITIONS_MAX: Final = 2_000
 MISSED_IN_A_ROW_MAX: Final = 3
+"""Who misses so many offers in a row is set away, where the company says nothing else."""
 PRIORITY_MAX: Final = 100
 POINT: Final = timedelta(seconds=30)
 """What a point of priority is worth: as if one had come so much earlier. So nobody waits for ever."""
@@ -105,10 +106,10 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a company values its customers.
 
-    ``level_points`` (``私行=6``): points of priority by the level of customers who are recognised; ``returned_points``
-    of who gave up waiting within the last hour. Whom a customer had in the last ``last_agent_days`` they still know.
-    ``regions`` (``广州=gd``): of which region a city is. ``fallback``: the key of the queue that takes what nobody
-    could serve where it is (empty: it stays).
+    ``level_points`` (``私行=6``): points of priority by the level of customers who are recognised; ``returned_points`` of
+    who gave up waiting within the last hour. Whom a customer had in the last ``last_agent_days`` they still know.
+    ``regions`` (``广州=gd``): of which region a city is. ``fallback``: the key of the queue that takes what nobody could
+    serve where it is (empty: it stays). ``missed_max``: who misses so many offers in a row is set away; 0: nobody is.
     """
 
     level_points: tuple[str, ...] = ()
@@ -116,6 +117,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     last_agent_days: int = 30
     regions: tuple[str, ...] = ()
     fallback: str = ""
+    missed_max: int = MISSED_IN_A_ROW_MAX
 
 
 class Colleague(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -179,7 +181,7 @@ class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``enqueued_at`` is from when its wait counts: the opening, where it came before. Nobody is asked before
     ``not_before``. What is ``promised`` by ``only_staff_id`` is kept for them a while also when they are not there.
     ``ring``: so many are asked at once. ``board_s``: so long it may be taken, and is offered to nobody; 0: it is not.
-    ``kind`` is what workers' limits are about.
+    ``kind`` is what workers' limits are about. ``shut``: ``not_before`` is when the hours of its kind begin.
     """
 
     company_id: CompanyId
@@ -201,6 +203,7 @@ class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ring: int = 1
     board_s: int = 0
     kind: str = "conversation"
+    shut: bool = False
 
 
 class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

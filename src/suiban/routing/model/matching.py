@@ -1,6 +1,6 @@
 """Who gets what is next: pure, from what waits and who is there."""
 
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
@@ -15,6 +15,7 @@ from suiban.routing.model import (
     Offer,
     Preferred,
     Queue,
+    Rule,
     Skills,
     Waiting,
     Worker,
@@ -230,6 +231,19 @@ def due(enqueued_at: datetime, target_wait_s: float, priority: int) -> datetime:
 def urgency(work: Waiting) -> tuple[datetime, int]:
     """What comes first, over all queues: what is due first, then what came first."""
     return work.due_at, work.work_id.int
+
+
+def missed_most(missed: Iterable[tuple[StaffId, CompanyId]], rules: Mapping[CompanyId, Rule]) -> dict[StaffId, int]:
+    """How many offers in a row those may miss who just missed one of these companies: the strictest of these holds.
+
+    Who is not named may miss any number.
+    """
+    found: dict[StaffId, int] = {}
+    for staff_id, company in missed:
+        most = rules.get(company, Rule()).missed_max
+        if most > 0:
+            found[staff_id] = min(most, found.get(staff_id, most))
+    return found
 
 
 def servable(queues: Iterable[Queue], workers: Iterable[Worker]) -> list[QueueId]:

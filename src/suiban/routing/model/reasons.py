@@ -11,17 +11,17 @@ from suiban.routing.model.matching import awaits, fits, kept, later, named, on_b
 def why_waiting(work: Waiting, workers: Sequence[Worker], now: datetime) -> Why:
     """Why nobody has it yet, by who is available now.
 
-    ``later``: its time comes in ``in_s`` seconds. ``promised``: kept for who promised it, for ``in_s`` more seconds.
-    ``named``: kept for a colleague whose hands are full, for ``in_s`` more seconds; ``manager``, ``last_agent``: so for
-    somebody the customer knows. ``nobody_there``: nobody with a mandate is available. ``nobody_can``: nobody of
-    ``people`` who are has the musts; ``skill`` and ``level`` is one that nobody has. ``wish``: ``people`` with the
-    musts are free, and one of them will do in ``in_s`` seconds. ``all_busy``: ``people`` could serve it and have no
-    room for what it weighs. ``kind_limit``: ``people`` could serve it and have room, but are at their limit of its
-    kind. ``next``: somebody is asked within a moment. ``board``: ``people`` (also those with minutes to spare, who are
-    away) could take it, and it is offered in ``in_s``.
+    ``later``: its time comes in ``in_s`` seconds; ``kind_closed``: so do the hours of its kind. ``promised``: kept for
+    who promised it, for ``in_s`` more seconds. ``named``: kept for a colleague whose hands are full, for ``in_s`` more
+    seconds; ``manager``, ``last_agent``: so for somebody the customer knows. ``nobody_there``: nobody with a mandate is
+    available. ``nobody_can``: nobody of ``people`` who are has the musts; ``skill`` and ``level`` is one that nobody
+    has. ``wish``: ``people`` with the musts are free, and one of them will do in ``in_s`` seconds. ``all_busy``:
+    ``people`` could serve it and have no room for what it weighs. ``kind_limit``: ``people`` could serve it and have
+    room, but are at their limit of its kind. ``next``: somebody is asked within a moment. ``board``: ``people`` (also
+    those with minutes to spare, who are away) could take it, and it is offered in ``in_s``.
     """
     if work.not_before is not None and later(work, now):
-        return Why("later", in_s=_seconds((work.not_before - now).total_seconds()))
+        return Why("kind_closed" if work.shut else "later", in_s=_seconds((work.not_before - now).total_seconds()))
     if on_board(work, now):
         able = [one for one in workers if one.load < one.capacity and fits(work, one, now) and not _limited(work, one)]
         return Why("board", len(able), in_s=_seconds(work.board_s - _waited_s(work, now)))

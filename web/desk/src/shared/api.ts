@@ -145,11 +145,11 @@ export interface Consulted {
   asked_by_name: string
   asked_at: string
 }
-export type Figure = 'waiting' | 'reserved' | 'active' | 'accepted' | 'late' | 'abandoned' | 'short'
+export type Figure = 'waiting' | 'reserved' | 'active' | 'accepted' | 'late' | 'abandoned' | 'short' | 'later'
 /** One conversation behind a figure of the wallboard. */
 /** Why work went to somebody, or why nobody has it yet: a code and the numbers of its line. */
 export interface Why {
-  code: 'board' | 'claimed' | 'first_of' | 'asked' | 'named' | 'manager' | 'last_agent' | 'only' | 'least_busy' | 'longest_unasked' | 'again' | 'nobody_there' | 'nobody_can' | 'wish' | 'all_busy' | 'kind_limit' | 'next' | 'later' | 'promised'
+  code: 'board' | 'claimed' | 'first_of' | 'asked' | 'named' | 'manager' | 'last_agent' | 'only' | 'least_busy' | 'longest_unasked' | 'again' | 'nobody_there' | 'nobody_can' | 'wish' | 'all_busy' | 'kind_limit' | 'next' | 'later' | 'kind_closed' | 'promised'
   people: number
   skill: string
   skill_en: string
