@@ -93,14 +93,14 @@ select w.company_id, w.id, w.companies, w.skills, q.skills as queue_skills, d.du
        w.passed_over, q.reservation_s, q.wishes, q.relax_s, w.weight, w.interruptible, w.kind,
        w.wishes as own_wishes, w.manager_id, q.manager_s, w.last_agent_id, q.last_agent_s,
        case when q.mode = 'several' then q.ring else 1 end as ring,
-       case when q.mode = 'grab' and w.conversation_id is not null then q.push_after_s else 0 end as board_s
+       case when q.mode = 'grab' then q.push_after_s else 0 end as board_s
 from routing.work w join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
 cross join lateral (
     select least(w.enqueued_at + make_interval(secs => coalesce(w.target_s, q.target_wait_s)), w.due_by)
            - w.priority * $1::interval as due_at
 ) d
 where w.state = 'queued' and """
-ON_BOARD = WAITING_WHERE + "q.mode = 'grab' and w.conversation_id is not null order by d.due_at, w.id limit $2"
+ON_BOARD = WAITING_WHERE + "q.mode = 'grab' order by d.due_at, w.id limit $2"
 WAITING_THESE = WAITING_WHERE + "w.company_id = any ($2::uuid[]) and w.id = any ($3::uuid[])"
 RESERVE = """
 with offer as (

@@ -32,7 +32,7 @@ select company_id, id, key, name, name_en, skills, target_wait_s, mode, ring, cl
 from routing.queue where mode = 'grab' and active
 """
 DETAILS: Final = """
-select w.company_id, w.id, w.conversation_id, w.queue_id, w.kind from routing.work w
+select w.company_id, w.id, w.conversation_id, w.queue_id, w.kind, w.target_s from routing.work w
 where w.company_id = any ($1::uuid[]) and w.id = any ($2::uuid[])
 """
 # Taking turns with oneself only: two claims of one person never count each other as not there.
@@ -69,6 +69,7 @@ select conversation_id, staff_id, max(silent_at) as silent_at from routing.claim
 where silent_at > $3 and company_id = any ($1::uuid[]) and conversation_id = any ($2::uuid[])
 group by conversation_id, staff_id
 """
+IS_TASK: Final = "select 1 from routing.work where id = $1 and conversation_id is null"
 STANDING: Final = """
 select w.company_id, w.id, w.conversation_id, w.holder_token, w.companies, w.queue_id, w.state, q.mode,
        k.protected_until > $2 and k.settled_at is null as protected
@@ -76,7 +77,8 @@ from routing.work w join routing.queue q on q.company_id = w.company_id and q.id
 left join routing.claim k on k.company_id = w.company_id and k.work_id = w.id
 where w.id = $1
 """
-# The compare-and-set that decides who has it.
+# The compare-and-set that decides who has it. A task may be claimed again after it was handed back; nobody expects a
+# word of who has one, so it is theirs.
 CLAIM: Final = """
 with claimed as (
     update routing.work w
@@ -87,8 +89,11 @@ with claimed as (
 )
 insert into routing.claim (company_id, work_id, conversation_id, queue_id, staff_id, claimed_at, protected_until)
 select company_id, id, conversation_id, queue_id, $3, $4,
-       case when protect_s > 0 then $4::timestamptz + make_interval(secs => protect_s) end
+       case when protect_s > 0 and conversation_id is not null
+           then $4::timestamptz + make_interval(secs => protect_s) end
 from claimed
+on conflict (company_id, work_id) do update
+set queue_id = excluded.queue_id, staff_id = excluded.staff_id, claimed_at = excluded.claimed_at
 returning company_id, work_id, conversation_id, queue_id, staff_id, claimed_at
 """
 # What was safe with its owner until now; over, when they said a word or have it no longer.
@@ -214,6 +219,11 @@ async def silent(
 async def standing(tx: Transaction, work_id: WorkId, now: datetime) -> Any | None:
     """A work as it stands, whoever has it; None: there is none in the scope."""
     return await tx.fetchrow(STANDING, work_id, now)
+
+
+async def is_task(tx: Transaction, work_id: WorkId) -> bool:
+    """Whether this is work of the scope without a conversation."""
+    return await tx.fetchrow(IS_TASK, work_id) is not None
 
 
 async def claim(tx: Transaction, work: Any, staff_id: StaffId, token: int, now: datetime) -> Any | None:

@@ -18,6 +18,9 @@ export interface BoardItem {
   people: number
   code: '' | 'claim_not_yet' | 'claim_limit' | 'kind_limit' | 'claim_away'
   in_s: number | null
+  /** Of a task; empty of a conversation. */
+  title: string
+  due_by: string | null
 }
 export interface BoardFrame {
   type: 'board'

@@ -106,10 +106,11 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a company values its customers.
 
-    ``level_points`` (``私行=6``): points of priority by the level of customers who are recognised; ``returned_points`` of
-    who gave up waiting within the last hour. Whom a customer had in the last ``last_agent_days`` they still know.
-    ``regions`` (``广州=gd``): of which region a city is. ``fallback``: the key of the queue that takes what nobody could
-    serve where it is (empty: it stays). ``missed_max``: who misses so many offers in a row is set away; 0: nobody is.
+    ``level_points`` (``私行=6``): points of priority by the level of customers who are recognised;
+    ``returned_points`` of who gave up waiting within the last hour. Whom a customer had in the last
+    ``last_agent_days`` they still know. ``regions`` (``广州=gd``): of which region a city is. ``fallback``: the
+    key of the queue that takes what nobody could serve where it is (empty: it stays). ``missed_max``: who
+    misses so many offers in a row is set away; 0: nobody is.
     """
 
     level_points: tuple[str, ...] = ()

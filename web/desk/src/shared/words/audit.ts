@@ -19,7 +19,7 @@ const NAMES: Record<string, readonly [zh: string, en: string]> = {
   'records.confirmed': ['确认小结', 'Confirmed a record'], 'records.transcript_downloaded': ['下载会话记录', 'Downloaded a transcript'],
   'routing.accepted': ['接受客户', 'Accepted a customer'], 'routing.presence_forced': ['设置他人状态', 'Set somebody\'s presence'], 'routing.presence_set': ['设置自己的状态', 'Set own presence'],
   'routing.claimed': ['抢单', 'Claimed a customer'], 'routing.reassigned': ['转移会话', 'Moved a conversation'], 'routing.rejected': ['拒绝客户', 'Declined a customer'],
-  'tasks.entered': ['新建任务', 'Entered a task'], 'tasks.accepted': ['接下任务', 'Took a task'], 'tasks.completed': ['完成任务', 'Completed a task'], 'tasks.passed_on': ['转交任务', 'Passed a task on'], 'tasks.moved': ['转移任务', 'Moved a task'],
+  'tasks.entered': ['新建任务', 'Entered a task'], 'tasks.accepted': ['接下任务', 'Took a task'], 'tasks.claimed': ['抢到任务', 'Claimed a task'], 'tasks.completed': ['完成任务', 'Completed a task'], 'tasks.passed_on': ['转交任务', 'Passed a task on'], 'tasks.moved': ['转移任务', 'Moved a task'],
   'tasks.cancelled': ['取消任务', 'Called a task off'], 'tasks.edited': ['修改任务', 'Changed a task'], 'tasks.noted': ['任务备注', 'Wrote beside a task'],
   'search.queried': ['搜索', 'Searched'],
 }
