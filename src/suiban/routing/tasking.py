@@ -64,6 +64,19 @@ class Tasking(ABC):
         await self._log.append_many(tx, [facts_of.queued(row)])
         tx.hint(HINT, b"")
 
+    async def assign(self, tx: Transaction, company_id: CompanyId, work_id: WorkId, staff_id: StaffId) -> None:
+        """Give somebody a task that waits, without asking: it counts in no promise. Raises :class:`TaskNotOpen`,
+        :class:`ColleagueUnknown`."""
+        if not await self._may_have(tx, staff_id, company_id):
+            raise ColleagueUnknown
+        now = self._clock.now()
+        if not await store_tasks.assign(tx, company_id, work_id, staff_id, now):
+            raise TaskNotOpen
+        held = await store_tasks.hold(tx, company_id, work_id, staff_id, now)
+        taken = WorkTaken(held["id"], held["kind"], staff_id, held["queue_id"], held["queue_key"], now)
+        await self._log.append_many(tx, [(company_id, taken)])
+        tx.hint(HINT, b"")
+
     async def offered_task(self, tx: Transaction, staff_id: StaffId, reservation_id: ReservationId) -> WorkId | None:
         """The task that an offer to this person is about; None: a conversation, or no offer of theirs."""
         return await store_tasks.offered(tx, staff_id, reservation_id)
