@@ -1743,8 +1743,9 @@ CREATE TABLE notices.push (
     next_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     claimed_until timestamp with time zone,
+    work_id uuid,
+    CONSTRAINT push_about_check CHECK ((num_nonnulls(conversation_id, work_id) = ((kind <> 'test'::text))::integer)),
     CONSTRAINT push_check CHECK ((num_nonnulls(staff_session_id, customer_session_id) = 1)),
-    CONSTRAINT push_check1 CHECK (((conversation_id IS NULL) = (kind = 'test'::text))),
     CONSTRAINT push_kind_check CHECK ((kind = ANY (ARRAY['offer'::text, 'message'::text, 'consult'::text, 'answer'::text, 'test'::text])))
 )
 WITH (fillfactor='80');

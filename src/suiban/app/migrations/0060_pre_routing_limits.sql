@@ -11,3 +11,9 @@ create or replace trigger mark_changed after insert or update of capacity, activ
 
 -- Who misses so many offers in a row is set away (0: never).
 alter table routing.rule add column missed_max int not null default 3 check (missed_max between 0 and 20);
+
+-- A push may tell of an offered task: of those to one browser the last one offered.
+alter table notices.push
+    add column work_id uuid,
+    drop constraint push_check1,
+    add constraint push_about_check check (num_nonnulls(conversation_id, work_id) = (kind <> 'test')::int);
