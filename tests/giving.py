@@ -43,6 +43,16 @@ async def try_claim(centre: Centre, caller: StaffCaller, work: WorkId) -> str:
     return ""
 
 
+async def try_claim_task(centre: Centre, caller: StaffCaller, work: WorkId) -> str:
+    """As :func:`try_claim`, of a task."""
+    try:
+        async with centre.db.transaction(caller.scope()) as tx:
+            await centre.tasks.claim(tx, caller, work)
+    except SuibanError as error:
+        return error.code
+    return ""
+
+
 async def board(centre: Centre, caller: StaffCaller) -> list[BoardLine]:
     """What somebody sees that may be taken."""
     async with centre.db.snapshot(centre.scope) as tx:

@@ -37,7 +37,8 @@ select count(*) from (
 """
 OVER_CAPACITY = """
 select count(*) from staff.member m
-where m.capacity < (select count(*) from routing.work w where w.staff_id = m.id and w.state in ('reserved', 'accepted'))
+where m.capacity < (select count(*) from routing.work w where w.staff_id = m.id and w.state in ('reserved', 'accepted')
+                    and not w.interruptible)
 """
 
 

@@ -94,6 +94,44 @@ async def test_what_is_for_a_while_comes_back(browser: Browser, services: Servic
     assert told == 1
 
 
+async def test_limits_of_kinds_are_set_kept_written_down_and_come_back(
+    browser: Browser, services: Services, ann: StaffId
+) -> None:
+    boss = await boss_of(browser)
+    before = await now_of(boss, ann)
+    assert before["limits"] == {}
+    for_good = await change(boss, ann, before["digest"], limits={"video": 2, "call": 0})
+    assert for_good.json()["limits"] == {"video": 2, "call": 0}
+    untouched = await change(boss, ann, for_good.json()["digest"], capacity=3)
+    assert untouched.json()["limits"] == {"video": 2, "call": 0}, "who does not speak of limits changes none"
+    for_a_while = await change(boss, ann, untouched.json()["digest"], limits={}, until=later(hours=1))
+    assert (for_a_while.json()["limits"], for_a_while.json()["back"]["limits"]) == ({}, {"video": 2, "call": 0})
+    async with services.db.transaction(BOTH) as tx:
+        await tx.execute("update staff.ability_change set until = now() - interval '1 s' where staff_id = $1", ann)
+        detail = await tx.fetchval(
+            "select detail::text from audit.entry where object_id = $1 and action = 'staff.abilities_changed'"
+            " order by at limit 1", str(ann),
+        )  # fmt: skip
+    assert '"video:2"' in detail
+    await AbilitiesReturner(services.db, services.access.abilities).run({})
+    assert (await now_of(boss, ann))["limits"] == {"video": 2, "call": 0}
+    admin = browser()
+    await sign_in(admin, "admin")
+    member = next(one for one in (await admin.get("/api/staff")).json()["items"] if one["staff_id"] == str(ann))
+    assert member["limits"] == {"video": 2, "call": 0}
+    fields = {"name": "安", "title": "", "title_en": "", "capacity": 3, "skills": {}, "seen": member["digest"]}
+    kept = await admin.put(f"/api/staff/{ann}", json=fields)
+    assert kept.json()["limits"] == {"video": 2, "call": 0}
+    wrong = await admin.put(f"/api/staff/{ann}", json={**fields, "seen": kept.json()["digest"], "limits": {"magic": 1}})
+    assert code(wrong) == (422, "bad_input")
+    edited = await admin.put(
+        f"/api/staff/{ann}", json={**fields, "seen": kept.json()["digest"], "limits": {"order": 1}}
+    )
+    assert edited.json()["limits"] == {"order": 1}
+    stale = await admin.put(f"/api/staff/{ann}", json={**fields, "seen": kept.json()["digest"], "limits": {}})
+    assert code(stale) == (409, "member_changed")
+
+
 async def test_a_change_for_good_ends_what_was_for_a_while(browser: Browser, services: Services, ann: StaffId) -> None:
     boss = await boss_of(browser)
     first = await change(boss, ann, (await now_of(boss, ann))["digest"], until=later(hours=1))
@@ -118,6 +156,9 @@ async def test_a_change_for_good_ends_what_was_for_a_while(browser: Browser, ser
         ({"until": later(days=8)}, (400, "bad_input")),
         ({"skills": {"magic": 3}}, (400, "skill_unknown")),
         ({"skills": {"live-card": 6}}, (400, "bad_input")),
+        ({"limits": {"magic": 1}}, (400, "bad_input")),
+        ({"limits": {"video": -1}}, (400, "bad_input")),
+        ({"limits": {"video": 101}}, (400, "bad_input")),
         ({"capacity": 101}, (400, "bad_input")),
         ({"reason": ""}, (400, "bad_input")),
         ({"seen": "another"}, (409, "member_changed")),

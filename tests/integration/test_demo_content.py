@@ -11,9 +11,11 @@ import pytest
 from suiban.app.bench.answers import judge, shelf_of
 from suiban.app.demo.content import DemoContentError, check_demo_content, load_demo_content
 from suiban.app.demo.model import DemoContent, EvaluationCase
+from suiban.app.demo.tasks import demo_tasks
 from suiban.bot.model import AskBack, Dialogue, HandOver, SmallTalk, Tell, decide_turn
 from suiban.bot.model.intents import built_in
 from suiban.knowledge.api import NO_ANSWER, Answer
+from suiban.routing.api import KINDS
 
 REAL_NAMES = re.split(
     r"\s+",
@@ -245,3 +247,18 @@ def test_a_double_key_is_refused(content: DemoContent) -> None:
     doubled = msgspec.structs.replace(content, customers=content.customers + content.customers[:1])
     with pytest.raises(DemoContentError, match=r"phone .* stands twice"):
         check_demo_content(doubled)
+
+
+def test_tasks_are_in_hands_that_can_do_them_and_name_customers_there_are(content: DemoContent) -> None:
+    staff = {member.login: member for member in content.staff}
+    queues = {(queue.company, queue.key): queue for queue in content.queues}
+    numbers = {(one.company, one.number) for customer in content.customers for one in customer.memberships}
+    tasks = demo_tasks()
+    for task in tasks:
+        holder, queue = staff[task.holder], queues[task.company, task.queue]
+        assert task.company in holder.mandates, task.title
+        assert all(holder.skills.get(key, 0) >= level for key, level in queue.skills.items()), task.title
+        assert not task.customer or (task.company, task.customer) in numbers, task.title
+    assert {task.kind for task in tasks} >= {"journey_alert", "lead", "order", "review", "complaint", "ticket"}
+    assert all(KINDS[task.kind].kept for task in tasks if task.outcome is None), "who is not there has what stays"
+    assert len({task.title for task in tasks}) == len(tasks)

@@ -163,6 +163,38 @@ async def test_an_offer_is_pushed_at_once_for_as_long_as_it_is_open(centre: Cent
     assert await bell.waiting() == 0
 
 
+async def test_an_offered_task_is_pushed_as_one(centre: Centre, bell: Bell) -> None:
+    ann = await bell.sign_in("ann")
+    await bell.agree(ann, "anns")
+    work = await centre.task(kind="complaint", text=Spoken(SAID))
+    await centre.routing.offer_round(centre.db)
+    await bell.ring()
+    ((_, headers, body),) = bell.service.got
+    assert (body["kind"], body["conversation_id"]) == ("offer", str(work))
+    assert "任务" in body["title"]
+    assert "6222" not in str(bell.service.got)
+    assert headers["topic"] == f"offer-{work.hex[-22:]}"
+    assert await bell.waiting() == 0
+
+
+async def test_of_several_tasks_offered_a_browser_is_told_once_and_of_none_that_was_answered(
+    centre: Centre, bell: Bell
+) -> None:
+    ann = await bell.sign_in("ann")
+    await bell.agree(ann, "anns")
+    first, second = await centre.task(kind="lead"), await centre.task(kind="lead")
+    assert await centre.routing.offer_round(centre.db) == 2
+    await bell.ring()
+    assert [body["conversation_id"] for _, _, body in bell.service.got] == [str(second)]
+    await centre.task(kind="lead")
+    await centre.routing.offer_round(centre.db)
+    for reservation in await centre.offers(ann):
+        await centre.reject(ann, reservation)
+    await bell.ring()
+    assert len(bell.service.got) == 1
+    assert first != second
+
+
 async def test_an_offer_that_was_answered_is_not_pushed(centre: Centre, bell: Bell) -> None:
     ann = await bell.sign_in("ann")
     await bell.agree(ann, "anns")

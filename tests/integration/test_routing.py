@@ -7,7 +7,7 @@ from tests.centre import Centre, speaker_of
 from suiban.conversations.api import ConversationIsClosed, NotHolder
 from suiban.kit.ids import QueueId, ReservationId, StaffId
 from suiban.kit.masking import Spoken
-from suiban.routing.api import ColleagueUnknown, ReservationGone, UnknownQueue
+from suiban.routing.api import ColleagueUnknown, ReservationGone, Rule, UnknownQueue
 from suiban.routing.events import PresenceChanged, ReservationEnded, Reserved, WorkEnded, WorkQueued
 
 
@@ -138,6 +138,23 @@ async def test_timed_out_goes_on_further_ahead_and_three_in_a_row_set_away(centr
     await centre.presence(ann, "available")
     assert await centre.routing.offer_round(centre.db) == 1
     assert await centre.value("select missed from routing.presence") == 0
+
+
+@pytest.mark.parametrize(("most", "misses"), [(1, 1), (2, 2), (0, 6)])
+async def test_how_many_missed_in_a_row_set_somebody_away_is_a_rule_of_the_company(
+    centre: Centre, most: int, misses: int
+) -> None:
+    await centre.hire("ann")
+    async with centre.db.transaction(centre.scope) as tx:
+        await centre.routing.set_rule(tx, centre.bank, Rule(missed_max=most))
+        await centre.routing.set_rule(tx, centre.insurer, Rule(missed_max=1))
+    await centre.waiting_talk()
+    for _ in range(misses):
+        assert await centre.value("select state from routing.presence") == "available"
+        assert await centre.routing.offer_round(centre.db) == 1
+        centre.later(21)
+        assert await centre.routing.expire(centre.db) == 1
+    assert await centre.value("select state from routing.presence") == ("away" if most else "available")
 
 
 async def test_answering_breaks_a_row_of_missed_offers(centre: Centre) -> None:

@@ -1,13 +1,22 @@
 """Taking work by oneself: who may, when it is whose turn, and what becomes of it."""
 
+import asyncio
+from datetime import timedelta
+
+import msgspec
 import pytest
 from tests.centre import BOT, Centre, speaker_of
-from tests.giving import board, claim, give_by, try_claim, work_of
+from tests.giving import board, claim, give_by, try_claim, try_claim_task, work_of
 
+from suiban.customers.api import mask_name
 from suiban.kit.errors import NotFound
+from suiban.kit.hours import CompanyHours, Hours
 from suiban.kit.ids import ConversationId, WorkId
-from suiban.routing.api import Why, WorkAsked
+from suiban.platform.postgres import Scope
+from suiban.routing.api import KINDS, CompanyKind, Why, WorkAsked
 from suiban.routing.events import ReservationEnded, Reserved, WorkClaimed
+from suiban.routing.events import WorkTaken as TaskTaken
+from suiban.routing.model.grabbing import ClaimLine
 from suiban.staff.api import StaffCaller
 
 
@@ -278,3 +287,100 @@ async def test_the_board_is_open_to_whoever_could_take_from_any_queue(centre: Ce
     assert not await _open(centre, ann)
     await give_by(centre, "card", "grab")
     assert [await _open(centre, one) for one in (ann, away, unskilled)] == [True, True, False]
+
+
+# --- tasks -------------------------------------------------------------------------------------------------------
+
+
+async def test_a_task_is_on_the_board_and_whoever_takes_it_has_it(centre: Centre) -> None:
+    await give_by(centre, "card", "grab", protect_s=60)
+    ann, ben = await centre.hire("ann"), await centre.hire("ben")
+    stranger = await centre.hire("stranger", skills={"loan": 5})
+    work = await centre.task(kind="lead")
+    assert await centre.routing.offer_round(centre.db) == 0
+    (line,) = await board(centre, ann)
+    assert (line.work_id, line.conversation_id, line.kind, line.people, line.target_wait_s) == (
+        work, None, "lead", 2, 3_600,
+    )  # fmt: skip
+    assert await _why(centre, "waiting") == [Why("board", 2, in_s=120)]
+    assert await try_claim_task(centre, stranger, work) == "not_eligible"
+    assert await try_claim_task(centre, ann, work) == ""
+    assert await board(centre, ben) == []
+    assert await try_claim_task(centre, ben, work) == "work_taken"
+    assert (await centre.see(ann, work)).card.state == "accepted"
+    assert await _why(centre, "active") == [Why("claimed")]
+    assert await _silence(centre, 61) == 0, "nobody waits for a word"
+    (fact,) = await centre.facts(TaskTaken.KIND)
+    assert fact["staff_id"].replace("-", "") == ann.staff_id.hex
+    async with centre.db.snapshot(ann.scope()) as tx:
+        assert [task.work_id for task in (await centre.desk.snapshot(tx, ann)).state.tasks] == [str(work)]
+
+
+async def test_a_task_handed_back_is_claimed_again_and_what_nobody_claims_is_offered(centre: Centre) -> None:
+    await give_by(centre, "card", "grab")
+    ann = await centre.hire("ann")
+    work = await centre.task(kind="lead")
+    for _ in range(2):
+        assert await try_claim_task(centre, ann, work) == ""
+        task = await centre.see(ann, work)
+        async with centre.db.transaction(ann.scope()) as tx:
+            await centre.tasks.pass_on(tx, ann, task, "不归我管")
+    assert [line.claimed for line in await _today(centre)] == [1], "one work counts once"
+    centre.later(121)
+    assert await centre.routing.offer_round(centre.db) == 1
+    assert await board(centre, ann) == []
+
+
+async def test_a_task_is_not_claimed_as_a_talk_nor_a_talk_as_a_task(centre: Centre) -> None:
+    await give_by(centre, "card", "grab")
+    ann = await centre.hire("ann")
+    work = await centre.task(kind="lead")
+    assert await try_claim(centre, ann, work) == "not_found"
+    _, talk_work = await _talk(centre)
+    assert await try_claim_task(centre, ann, talk_work) == "not_found"
+    assert await try_claim_task(centre, ann, WorkId.new()) == "not_found"
+
+
+async def test_of_many_who_claim_one_task_exactly_one_has_it(centre: Centre) -> None:
+    await give_by(centre, "card", "grab")
+    people = [await centre.hire(f"p{number}") for number in range(12)]
+    work = await centre.task(kind="order")
+    codes = await asyncio.gather(*(try_claim_task(centre, one, work) for one in people))
+    assert sorted(codes) == ["", *["work_taken"] * 11]
+    assert await centre.value("select count(*) from routing.holding where work_id = $1 and until is null", work) == 1
+
+
+async def test_limits_hours_and_room_hold_for_tasks_on_the_board(centre: Centre) -> None:
+    await give_by(centre, "card", "grab")
+    ann = await centre.hire("ann", capacity=2)
+    async with centre.db.transaction(centre.scope) as tx:
+        await tx.execute("update staff.member set limits = '{\"lead\": 1}' where id = $1", ann.staff_id)
+    first, second = await centre.task(kind="lead"), await centre.task(kind="lead")
+    assert await try_claim_task(centre, ann, first) == ""
+    assert await try_claim_task(centre, ann, second) == "kind_limit"
+    complaint = await centre.task(kind="complaint")
+    assert await try_claim_task(centre, ann, complaint) == "claim_limit", "there is room for one unit, and it takes two"
+    kind = msgspec.structs.replace(KINDS["order"], hours_key="never")
+    async with centre.db.transaction(centre.scope) as tx:
+        await centre.routing.put_hours(tx, [CompanyHours(centre.bank, "never", "从不", Hours())])
+        await centre.routing.set_kinds(tx, [CompanyKind(centre.bank, kind)])
+    closed = await centre.task(kind="order")
+    assert closed not in [line.work_id for line in await board(centre, ann)]
+    assert await try_claim_task(centre, ann, closed) == "not_eligible"
+
+
+async def test_the_board_says_what_a_task_is_about_and_masks_whom_it_is_for(centre: Centre) -> None:
+    customer = await centre.customer(name="王建国")
+    due = centre.clock.now() + timedelta(hours=3)
+    work = await centre.task(kind="lead", customer_id=customer, due_by=due)
+    async with centre.db.snapshot(centre.scope) as tx:
+        found = await centre.desk.board_tasks(tx, [work])
+    shown = found[work]
+    assert (shown.title, shown.due_by, shown.customer.name) == ("补录开户资料", due, mask_name("王建国"))
+    async with centre.db.snapshot(Scope.of([centre.insurer])) as tx:
+        assert await centre.desk.board_tasks(tx, [work]) == {}
+
+
+async def _today(centre: Centre) -> list[ClaimLine]:
+    async with centre.db.snapshot(centre.scope) as tx:
+        return await centre.routing.claims_today(tx)

@@ -210,7 +210,7 @@ async def test_rules_are_obeyed(admin: httpx.AsyncClient, services: Services) ->
     rules = await find(admin, "rules", "bank")
     assert rules["value"] == {
         "listeners_shown": True, "agents_download": False, "proof_lasts_min": 10, "level_points": [],
-        "returned_points": 0, "last_agent_days": 30, "regions": [], "fallback": "",
+        "returned_points": 0, "last_agent_days": 30, "regions": [], "fallback": "", "missed_max": 3,
         "leave_after_s": 120, "return_within_s": 1800,
     }  # fmt: skip
     changed = {"listeners_shown": False, "agents_download": True, "proof_lasts_min": 15}
@@ -248,6 +248,42 @@ async def test_a_company_says_what_a_kind_weighs(admin: httpx.AsyncClient, servi
     assert invented.json()["detail"]["problem"] == "kind_unknown"
     talk = await put(admin, "kinds", of["conversation"], kept=True)
     assert talk.json()["detail"] == {"problem": "kept_by_talk", "field": "kept"}
+
+
+async def test_a_kind_keeps_hours_that_there_are(admin: httpx.AsyncClient, services: Services) -> None:
+    kinds = (await admin.get("/api/settings/kinds")).json()["items"]
+    of = {item["key"]: item for item in kinds if item["company_id"] == str(BANK)}
+    assert of["order"]["value"]["hours"] == ""
+    unknown = await put(admin, "kinds", of["order"], hours="nowhere")
+    assert (unknown.status_code, unknown.json()["detail"]["problem"]) == (422, "hours_unknown")
+    week = {day: ["09:00-18:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
+    made = await put(admin, "hours", new("backoffice"), name="后台", weekly=week)
+    assert made.status_code == 200, made.text
+    talk = await put(admin, "kinds", of["conversation"], hours="backoffice")
+    assert talk.json()["detail"] == {"problem": "hours_by_queue", "field": "hours"}
+    saved = await put(admin, "kinds", of["order"], hours="backoffice")
+    assert saved.status_code == 200, saved.text
+    async with services.db.snapshot(BOTH) as tx:
+        assert (await services.routing.kinds(tx, BANK))["order"].hours_key == "backoffice"
+        assert (await services.routing.kinds(tx, INSURER))["order"].hours_key == ""
+    again = await put(admin, "kinds", saved.json(), target_s=600)
+    assert again.json()["value"]["hours"] == "backoffice", "changing something else leaves them"
+
+
+@pytest.mark.parametrize(("most", "saved"), [(0, True), (1, True), (20, True), (21, False), (-1, False)])
+async def test_how_many_missed_offers_in_a_row_a_company_bears(
+    admin: httpx.AsyncClient, services: Services, most: int, saved: bool
+) -> None:
+    rules = (await admin.get("/api/settings/rules")).json()["items"]
+    bank = next(item for item in rules if item["company_id"] == str(BANK))
+    answer = await put(admin, "rules", bank, missed_max=most)
+    assert (answer.status_code == 200) is saved, answer.text
+    if saved:
+        async with services.db.snapshot(BOTH) as tx:
+            assert (await services.routing.rule(tx, BANK)).missed_max == most
+            assert (await services.routing.rule(tx, INSURER)).missed_max == 3
+    else:
+        assert answer.json()["detail"] == {"problem": "out_of_range", "field": "missed_max"}
 
 
 async def test_what_waits_in_a_queue_of_priority_comes_first(admin: httpx.AsyncClient, services: Services) -> None:

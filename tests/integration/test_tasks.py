@@ -16,6 +16,7 @@ from suiban.routing.api import (
     ReservationGone,
     TaskNotOpen,
     UnknownQueue,
+    WorkAsked,
 )
 from suiban.routing.events import ReservationEnded, Reserved, WorkEnded, WorkLeft, WorkQueued, WorkTaken
 from suiban.staff.api import StaffCaller
@@ -131,6 +132,21 @@ async def test_an_offer_is_taken_by_whom_it_was_made_to_once(centre: Centre) -> 
     with pytest.raises(ReservationGone):
         async with centre.db.transaction(ann.scope()) as tx:
             await centre.tasks.take(tx, ann, offer)
+
+
+async def test_a_task_is_given_to_somebody_without_asking_and_counts_in_no_promise(centre: Centre) -> None:
+    ann, stranger = await centre.hire("ann", state=None), await centre.hire("sam", companies=[centre.insurer])
+    work = await centre.task()
+    async with centre.db.transaction(centre.scope) as tx:
+        with pytest.raises(ColleagueUnknown):
+            await centre.routing.assign(tx, centre.bank, work, stranger.staff_id)
+        await centre.routing.assign(tx, centre.bank, work, ann.staff_id)
+        with pytest.raises(TaskNotOpen):
+            await centre.routing.assign(tx, centre.bank, work, ann.staff_id)
+        assert await centre.routing.work(tx, WorkAsked("accepted")) == []
+    assert await held(centre, ann) == [str(work)]
+    await complete(centre, ann, work)
+    assert [(one.name, one.how) for one in (await centre.see(ann, work)).holdings] == [("Ann", "completed")]
 
 
 async def test_passed_on_to_a_queue_and_to_a_colleague(centre: Centre) -> None:

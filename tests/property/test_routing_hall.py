@@ -1,5 +1,6 @@
 """Laws of the hall: whatever comes, goes, changes and in which order, it decides what would be decided from nothing."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
@@ -19,11 +20,13 @@ BEGIN = datetime(2026, 11, 21, 2, tzinfo=UTC)
 COMPANIES = [CompanyId(int=number) for number in range(1, 4)]
 STAFF = [StaffId(int=number) for number in range(1, 7)]
 SKILLS = ["card", "loan", "english"]
+KINDS = ["conversation", "conversation", "video", "order"]
 REOFFERS_MAX = 3
 
 companies = st.frozensets(st.sampled_from(COMPANIES), min_size=1, max_size=2)
 skills = st.dictionaries(st.sampled_from(SKILLS), st.integers(1, 5), max_size=2)
 seconds = st.integers(0, 90)
+limits = st.dictionaries(st.sampled_from(KINDS), st.integers(0, 2), max_size=2)
 
 preferences = st.lists(
     st.builds(Preferred, st.sampled_from(STAFF), st.integers(1, 90), st.sampled_from(["manager", "last_agent"])),
@@ -37,7 +40,7 @@ def pairs(offers: Iterable[Offer]) -> list[tuple[WorkId, StaffId, str, int, bool
 
 def room(worker: Worker, work: Waiting) -> bool:
     held = worker.load + (worker.soft if work.interruptible else 0)
-    if worker.load >= worker.capacity:
+    if worker.load >= worker.capacity or worker.counts.get(work.kind, 0) >= worker.limits.get(work.kind, 1_000):
         return False
     return held == 0 if work.weight == WHOLE else held + work.weight <= worker.capacity
 
@@ -45,11 +48,18 @@ def room(worker: Worker, work: Waiting) -> bool:
 def given(worker: Worker, work: Waiting, at: datetime) -> Worker:
     more = units(work.weight, worker.capacity)
     load, soft = (worker.load, worker.soft + more) if work.interruptible else (worker.load + more, worker.soft)
-    return msgspec.structs.replace(worker, load=load, soft=soft, last_offered_at=at)
+    counts = with_one(worker, work.kind, 1)
+    return msgspec.structs.replace(worker, load=load, soft=soft, counts=counts, last_offered_at=at)
 
 
 # of a queue that is backed up, every other time
 helpers = st.just(()) | st.lists(skills, max_size=2).map(tuple)
+
+
+def with_one(worker: Worker, kind: str, more: int) -> dict[str, int]:
+    """Only kinds they may have so much of are counted."""
+    counts = {**worker.counts, kind: worker.counts.get(kind, 0) + more}
+    return {kind: count for kind, count in counts.items() if kind in worker.limits and count > 0}
 
 
 class Days(RuleBasedStateMachine):
@@ -73,6 +83,7 @@ class Days(RuleBasedStateMachine):
         only=st.none() | st.sampled_from(STAFF), weight=st.sampled_from([1, 1, 1, 2, WHOLE]),
         interruptible=st.booleans(), passed_over=st.frozensets(st.sampled_from(STAFF), max_size=2),
         later=st.none() | seconds, promised_by=st.booleans(), preferred=preferences, helped=helpers,
+        kind=st.sampled_from(KINDS),
     )  # fmt: skip
     def work_comes(
         self,
@@ -89,6 +100,7 @@ class Days(RuleBasedStateMachine):
         promised_by,
         preferred,
         helped,
+        kind,
     ) -> None:
         self.number += 1
         came = self.now - timedelta(seconds=waited)
@@ -97,7 +109,7 @@ class Days(RuleBasedStateMachine):
             enqueued_at=came, due_at=came + timedelta(seconds=promised), only_staff_id=only, passed_over=passed_over,
             wishes=wishes, relax_s=10, weight=weight, interruptible=interruptible,
             not_before=None if later is None else self.now + timedelta(seconds=later), promised=promised_by,
-            preferred=preferred, helped=helped,
+            preferred=preferred, helped=helped,kind=kind,
         )  # fmt: skip
         self._put(work)
 
@@ -120,17 +132,19 @@ class Days(RuleBasedStateMachine):
 
     @rule(
         staff_id=st.sampled_from(STAFF), companies=companies, skills=skills, capacity=st.integers(0, 4),
-        asked=st.none() | seconds,
+        asked=st.none() | seconds, limits=limits,
     )  # fmt: skip
-    def somebody_comes(self, staff_id, companies, skills, capacity, asked) -> None:
+    def somebody_comes(self, staff_id, companies, skills, capacity, asked, limits) -> None:
         before = self.people.get(staff_id)
         asked_at = before.last_offered_at if before else asked and self.now - timedelta(seconds=asked)
         held = before or Worker(staff_id, companies, skills, capacity, 0)
+        has = Counter(work.kind for work, owner in self._theirs() if owner == staff_id)
         self._come(
             msgspec.structs.replace(
-                held, companies=companies, skills=skills, capacity=max(capacity, held.load), last_offered_at=asked_at
+                held, companies=companies, skills=skills, capacity=max(capacity, held.load), last_offered_at=asked_at,
+                limits=limits, counts={kind: count for kind, count in has.items() if kind in limits},
             )
-        )
+        )  # fmt: skip
 
     @precondition(lambda self: self.people)
     @rule(data=st.data())
@@ -201,6 +215,16 @@ class Days(RuleBasedStateMachine):
             self._follow(offers)
         self.settled = True
 
+    @precondition(lambda self: self.people)
+    @rule(data=st.data(), kind=st.sampled_from(KINDS), most=st.integers(0, 3))
+    def a_limit_is_set(self, data, kind, most) -> None:
+        """For somebody who is there and otherwise as they were."""
+        worker = self.people[data.draw(st.sampled_from(sorted(self.people)))]
+        limits = {**worker.limits, kind: most}
+        has = Counter(work.kind for work, owner in self._theirs() if owner == worker.staff_id)
+        counts = {kind: count for kind, count in has.items() if kind in limits}
+        self._come(msgspec.structs.replace(worker, limits=limits, counts=counts))
+
     # --- laws ---
 
     def _awaited(self, work: Waiting) -> bool:
@@ -220,6 +244,13 @@ class Days(RuleBasedStateMachine):
     def nobody_has_more_than_they_can_hold(self) -> None:
         for worker in self.people.values():
             assert worker.load <= worker.capacity
+
+    @invariant()
+    def nobody_is_given_more_of_a_kind_than_they_may_have(self) -> None:
+        """What they had before a limit was lowered stays with them."""
+        for worker in self.hall.workers():
+            has = Counter(work.kind for work, owner in self._theirs() if owner == worker.staff_id)
+            assert worker.counts == {kind: count for kind, count in has.items() if kind in worker.limits}
 
     @invariant()
     def nothing_waits_while_a_fit_worker_is_free(self) -> None:
@@ -280,7 +311,11 @@ class Days(RuleBasedStateMachine):
         less = units(work.weight, worker.capacity)
         load = max(0, worker.load - (0 if work.interruptible else less))
         soft = max(0, worker.soft - (less if work.interruptible else 0))
-        self._come(msgspec.structs.replace(worker, load=load, soft=soft))
+        counts = with_one(worker, work.kind, -1)
+        self._come(msgspec.structs.replace(worker, load=load, soft=soft, counts=counts))
+
+    def _theirs(self) -> list[tuple[Waiting, StaffId]]:
+        return [*self.held, *((work, offer.staff_id) for work, offer in self.offered)]
 
     def _follow(self, offers: list[Offer]) -> None:
         for offer in offers:

@@ -7,10 +7,10 @@ import pytest
 
 from suiban.kit.ids import CompanyId, QueueId, StaffId, WorkId
 from suiban.routing import events
-from suiban.routing.model import Queue, Waiting, Worker
+from suiban.routing.model import Queue, Rule, Waiting, Worker
 from suiban.routing.model.bench import Bench
 from suiban.routing.model.board import QueueLine, StaffLine, Wallboard
-from suiban.routing.model.matching import decide_offers, due, expected_wait_s, named, servable, together
+from suiban.routing.model.matching import decide_offers, due, expected_wait_s, missed_most, named, servable, together
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 BANK, INSURER = CompanyId(int=1), CompanyId(int=2)
@@ -181,3 +181,12 @@ def test_each_fact_has_an_example_that_decodes(fact: type) -> None:
     assert value.topic() == fact.KIND
     with pytest.raises(msgspec.ValidationError):
         msgspec.json.decode(fact.EXAMPLE[:-1] + ',"more":1}', type=fact)
+
+
+def test_who_missed_offers_of_several_companies_at_once_is_held_to_the_strictest() -> None:
+    bank, insurer, broker = CompanyId(int=1), CompanyId(int=2), CompanyId(int=3)
+    ann, ben = StaffId(int=1), StaffId(int=2)
+    rules = {bank: Rule(missed_max=5), insurer: Rule(missed_max=2), broker: Rule(missed_max=0)}
+    missed = [(ann, bank), (ann, insurer), (ann, broker), (ben, broker)]
+    assert missed_most(missed, rules) == {ann: 2}
+    assert missed_most([(ben, CompanyId(int=4))], rules) == {ben: 3}, "who said nothing means three"

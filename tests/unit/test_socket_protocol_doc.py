@@ -20,7 +20,6 @@ from suiban.desk import codec as staff_codec
 from suiban.desk.model import (
     FACTS,
     AskedTalk,
-    BoardItem,
     Card,
     DeskState,
     HeldTalk,
@@ -30,6 +29,7 @@ from suiban.desk.model import (
     PresenceState,
     edge_body,
 )
+from suiban.desk.socket.board import BoardItem
 from suiban.kit.errors import SuibanError
 from suiban.kit.hours import Closed
 from suiban.kit.ids import ChannelId, CompanyId, QueueId, StaffId

@@ -1755,8 +1755,9 @@ CREATE TABLE notices.push (
     next_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     claimed_until timestamp with time zone,
+    work_id uuid,
+    CONSTRAINT push_about_check CHECK ((num_nonnulls(conversation_id, work_id) = ((kind <> 'test'::text))::integer)),
     CONSTRAINT push_check CHECK ((num_nonnulls(staff_session_id, customer_session_id) = 1)),
-    CONSTRAINT push_check1 CHECK (((conversation_id IS NULL) = (kind = 'test'::text))),
     CONSTRAINT push_kind_check CHECK ((kind = ANY (ARRAY['offer'::text, 'message'::text, 'consult'::text, 'answer'::text, 'test'::text])))
 )
 WITH (fillfactor='80');
@@ -2229,8 +2230,10 @@ CREATE TABLE routing.rule (
     fallback text DEFAULT ''::text NOT NULL,
     leave_after_s integer DEFAULT 120 NOT NULL,
     return_within_s integer DEFAULT 1800 NOT NULL,
+    missed_max integer DEFAULT 3 NOT NULL,
     CONSTRAINT rule_last_agent_days_check CHECK (((last_agent_days >= 1) AND (last_agent_days <= 365))),
     CONSTRAINT rule_leave_after_s_check CHECK (((leave_after_s = 0) OR ((leave_after_s >= 15) AND (leave_after_s <= 3600)))),
+    CONSTRAINT rule_missed_max_check CHECK (((missed_max >= 0) AND (missed_max <= 20))),
     CONSTRAINT rule_return_within_s_check CHECK (((return_within_s >= 0) AND (return_within_s <= 86400))),
     CONSTRAINT rule_returned_points_check CHECK (((returned_points >= 0) AND (returned_points <= 50)))
 );
@@ -2354,7 +2357,9 @@ CREATE TABLE staff.ability_change (
     capacity integer NOT NULL,
     by_id uuid NOT NULL,
     changed_at timestamp with time zone NOT NULL,
-    CONSTRAINT ability_change_capacity_check CHECK ((capacity >= 0))
+    limits jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT ability_change_capacity_check CHECK ((capacity >= 0)),
+    CONSTRAINT ability_change_limits_check CHECK ((jsonb_typeof(limits) = 'object'::text))
 );
 
 ALTER TABLE ONLY staff.ability_change FORCE ROW LEVEL SECURITY;
@@ -2408,7 +2413,9 @@ CREATE TABLE staff.member (
     last_sign_in_at timestamp with time zone,
     failed_since integer DEFAULT 0 NOT NULL,
     title_en text DEFAULT ''::text NOT NULL,
+    limits jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT member_capacity_check CHECK (((capacity >= 0) AND (capacity <= 100))),
+    CONSTRAINT member_limits_check CHECK ((jsonb_typeof(limits) = 'object'::text)),
     CONSTRAINT member_login_check CHECK ((login ~ '^[a-z][a-z0-9._-]{1,40}$'::text))
 );
 
@@ -2591,7 +2598,8 @@ CREATE VIEW staff_door.member WITH (security_invoker='true') AS
     capacity,
     active,
     staff.granted(roles) AS granted,
-    title_en
+    title_en,
+    limits
    FROM staff.member;
 
 CREATE VIEW staff_door.member_skill WITH (security_invoker='true') AS
@@ -3230,7 +3238,7 @@ CREATE TRIGGER mark_changed_new AFTER INSERT ON routing.work FOR EACH ROW EXECUT
 
 CREATE TRIGGER mark_changed AFTER INSERT OR DELETE OR UPDATE ON staff.mandate FOR EACH ROW EXECUTE FUNCTION staff.mark_serving();
 
-CREATE TRIGGER mark_changed AFTER INSERT OR UPDATE OF capacity, active ON staff.member FOR EACH ROW EXECUTE FUNCTION staff.mark_member();
+CREATE TRIGGER mark_changed AFTER INSERT OR UPDATE OF capacity, active, limits ON staff.member FOR EACH ROW EXECUTE FUNCTION staff.mark_member();
 
 CREATE TRIGGER mark_changed AFTER INSERT OR DELETE OR UPDATE ON staff.member_skill FOR EACH ROW EXECUTE FUNCTION staff.mark_serving();
 

@@ -12,6 +12,7 @@ from suiban.app.demo.model import Article, DemoContent, Membership, Reply, Staff
 from suiban.app.demo.model import Customer as DemoCustomer
 from suiban.app.demo.reasons import REASONS
 from suiban.app.demo.staff_http import DEMO_PASSWORD
+from suiban.app.demo.tasks import TaskSeeder
 from suiban.app.demo.yesterday import yesterday
 from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
@@ -111,8 +112,11 @@ async def _enter(
         f"{len(content.articles)} articles, {len(content.phrases)} guard phrases, {len(content.replies)} canned replies"
     )
     await _yesterday(services, tx, companies[content.companies[0].key], queues)
-    await _customers(services, tx, content, companies)
+    customers = await _customers(services, tx, content, companies)
     progress(f"{len(content.customers)} customers")
+    seeder = TaskSeeder(services.log, services.audit, services.conversations, services.clock)
+    staff = {member.login: member for member in await services.staff.colleagues(tx)}
+    progress(f"{await seeder.enter(tx, companies, queues, staff, customers)} tasks")
 
 
 async def _yesterday(services: Services, tx: Transaction, company: CompanyId, queues: list[Queue]) -> None:
@@ -165,7 +169,10 @@ def _reply(item: Reply, companies: Companies) -> NewCanned:
     )  # fmt: skip
 
 
-async def _customers(services: Services, tx: Transaction, content: DemoContent, companies: Companies) -> None:
+async def _customers(
+    services: Services, tx: Transaction, content: DemoContent, companies: Companies
+) -> dict[str, CustomerId]:
+    """Enter them; their ids by number."""
     now = services.clock.now()
     managers = {member.login: (member.name, member.id) for member in await services.staff.colleagues(tx)}
     people: list[NewCustomer] = []
@@ -181,6 +188,7 @@ async def _customers(services: Services, tx: Transaction, content: DemoContent, 
             ]
     await services.customers.add_customers(tx, people)
     await services.desk.record_visits(tx, visits)
+    return {person.customer_no: person.id for person in people}
 
 
 def _customer(

@@ -48,7 +48,7 @@ from suiban.proving.api import Proving
 from suiban.proving.jobs import StepUpLapser
 from suiban.records.api import Records
 from suiban.records.reactions import DraftListener
-from suiban.routing.api import Routing
+from suiban.routing.api import KINDS, Routing
 from suiban.routing.reactions import MandateListener, WorkListener
 from suiban.search.api import Search
 from suiban.staff.api import Staff
@@ -169,7 +169,7 @@ def build(
         files=FileStore(settings.files_location),
         staff=staff,
         access=build_access(
-            clock, staff, hasher, audit, settings.secret_key, provider_of(settings, clock), rules_of(settings)
+            clock, staff, hasher, audit, settings.secret_key, provider_of(settings, clock), rules_of(settings), KINDS
         ),
         announcements=Announcements(clock, log, audit),
         customers=customers,

@@ -16,6 +16,7 @@ from suiban.desk.model import (
     PAGE_ENTRIES,
     TIMELINE_TEXT_CHARACTERS_MAX,
     BoardCustomer,
+    BoardTask,
     Card,
     ConversationView,
     Me,
@@ -41,6 +42,7 @@ from suiban.tasks.api import Tasks
 
 __all__ = [
     "BoardCustomer",
+    "BoardTask",
     "Card",
     "ConversationNotYours",
     "ConversationView",
@@ -164,6 +166,10 @@ class Desk:
     ) -> dict[ConversationId, BoardCustomer]:
         """Who waits in conversations of the scope that may be taken, as far as whoever could take them may know."""
         return await store_board.board_customers(tx, ids)
+
+    async def board_tasks(self, tx: Transaction, ids: Sequence[WorkId]) -> dict[WorkId, BoardTask]:
+        """What tasks of the scope that may be taken are about, as far as whoever could take them may know."""
+        return await store_board.board_tasks(tx, ids)
 
     async def access_conversation(
         self, tx: Transaction, caller: StaffCaller, conversation_id: ConversationId

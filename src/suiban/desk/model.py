@@ -226,26 +226,12 @@ class BoardCustomer(msgspec.Struct, frozen=True):
     channel_name_en: str
 
 
-class BoardItem(msgspec.Struct, frozen=True):
-    """Work that may be taken, as the socket carries it: nothing the customer said, and only a masked name."""
+class BoardTask(msgspec.Struct, frozen=True):
+    """What a task that may be taken is about, as everybody who could may know; ``customer`` may be nobody."""
 
-    work_id: str
-    conversation_id: str | None
-    company_id: str
-    kind: str
-    queue_id: str
-    queue_name: str
-    queue_name_en: str
-    customer_name: Spoken
-    customer_level: str
-    channel_name: str
-    channel_name_en: str
-    enqueued_at: datetime
-    target_wait_s: int
-    push_at: datetime
-    people: int
-    code: str
-    in_s: int | None
+    title: Spoken
+    due_by: datetime | None
+    customer: BoardCustomer
 
 
 class TargetName(msgspec.Struct, frozen=True):

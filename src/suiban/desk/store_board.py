@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from suiban.customers.api import mask_name
-from suiban.desk.model import BoardCustomer
-from suiban.kit.ids import ConversationId
+from suiban.desk.model import BoardCustomer, BoardTask
+from suiban.kit.ids import ConversationId, WorkId
+from suiban.kit.masking import Spoken, mask_text
 from suiban.platform.postgres import Transaction
 
 BOARD_CUSTOMERS = """
@@ -15,6 +16,26 @@ join customers_door.customer u on u.company_id = c.company_id and u.id = c.custo
 join conversations_door.channel h on h.company_id = c.company_id and h.id = c.channel_id
 where c.company_id = any ((select platform.scope())::uuid[]) and c.id = any ($1::uuid[])
 """
+
+BOARD_TASKS = """
+select t.work_id, t.title, w.due_by, coalesce(u.display_name, '') as display_name, coalesce(u.level, '') as level
+from tasks_door.task t
+join routing_door.work w on w.company_id = t.company_id and w.id = t.work_id
+left join customers_door.customer u on u.company_id = t.company_id and u.id = t.customer_id
+where t.company_id = any ((select platform.scope())::uuid[]) and t.work_id = any ($1::uuid[])
+"""
+
+
+async def board_tasks(tx: Transaction, ids: Sequence[WorkId]) -> dict[WorkId, BoardTask]:
+    """What these tasks are about, with whom masked; those outside the scope are missing."""
+    return {
+        WorkId.of(row["work_id"]): BoardTask(
+            title=Spoken(mask_text(row["title"])),
+            due_by=row["due_by"],
+            customer=BoardCustomer(mask_name(row["display_name"]), row["level"], "", ""),
+        )
+        for row in (await tx.fetch(BOARD_TASKS, ids) if ids else [])
+    }
 
 
 async def board_customers(tx: Transaction, ids: Sequence[ConversationId]) -> dict[ConversationId, BoardCustomer]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from suiban.kit.ids import CompanyId, ConversationId
+from suiban.kit.ids import CompanyId, ConversationId, WorkId
 
 StaffKind = Literal["offer", "message", "consult"]
 Kind = Literal["offer", "message", "consult", "answer", "test"]
@@ -30,9 +30,11 @@ RETRY_WAITS_S: Final = (2, 10, 60, 300)
 GONE: Final = frozenset({401, 403, 404, 410})
 """The service does not know the browser any more, or not together with our key: only asking again helps."""
 
-_WORDS: Final[dict[tuple[Kind, Language], tuple[str, str]]] = {
+_WORDS: Final[dict[tuple[Kind | Literal["task"], Language], tuple[str, str]]] = {
     ("offer", "zh"): ("有新的客户", "一位客户在等你接受"),
     ("offer", "en"): ("New work for you", "A customer is waiting for you to accept"),
+    ("task", "zh"): ("有新的任务", "一项任务在等你接受"),
+    ("task", "en"): ("New task for you", "A task is waiting for you to accept"),
     ("message", "zh"): ("客户有新消息", "你接待的客户发来了消息"),
     ("message", "en"): ("New message", "A customer of yours has written"),
     ("consult", "zh"): ("同事请教你", "有一个会话需要你看一下"),
@@ -64,16 +66,17 @@ class Wants(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class News(msgspec.Struct, frozen=True):
-    """Something in a conversation that somebody may have to be told."""
+    """Something in a conversation that somebody may have to be told, or an offered task (``work_id``)."""
 
     company_id: CompanyId
     kind: Kind
-    conversation_id: ConversationId
+    conversation_id: ConversationId | None
     staff_id: UUID | None
     """Whom it concerns; None: whoever holds the talk (``message``), its customer (``answer``)."""
     talk_seq: int
     next_at: datetime
     expires_at: datetime
+    work_id: WorkId | None = None
 
 
 class Push(msgspec.Struct, frozen=True):
@@ -94,6 +97,7 @@ class Push(msgspec.Struct, frozen=True):
     session_alive: bool
     still_news: bool
     wants: Wants
+    work_id: WorkId | None = None
 
     def __repr__(self) -> str:
         return f"Push({self.id}, {self.kind})"
@@ -133,11 +137,11 @@ def wait_after(attempts: int) -> timedelta:
 
 
 def payload_of(push: Push) -> bytes:
-    """What the browser shows: general words, and which talk to open."""
-    title, text = _WORDS[push.kind, push.language]
+    """What the browser shows: general words, and what to open: a talk, or a task by its id in the same place."""
+    title, text = _WORDS["task" if push.work_id is not None else push.kind, push.language]
     body = {"kind": push.kind, "title": title, "text": text}
-    if push.conversation_id is not None:
-        body["conversation_id"] = str(push.conversation_id)
+    if (about := push.conversation_id or push.work_id) is not None:
+        body["conversation_id"] = str(about)
     return msgspec.json.encode(body)
 
 
@@ -145,6 +149,6 @@ def headers_of(push: Push, now: datetime) -> dict[str, str]:
     """How long the service may keep it, how urgent it is, and what it replaces. The topic tells nothing by itself."""
     urgency: Urgency = "high" if push.kind in ("offer", "test") else "normal"
     headers = {"ttl": str(max(0, int((push.expires_at - now).total_seconds()))), "urgency": urgency}
-    if push.conversation_id is not None:
-        headers["topic"] = f"{push.kind}-{push.conversation_id.hex[-22:]}"
+    if (about := push.conversation_id or push.work_id) is not None:
+        headers["topic"] = f"{push.kind}-{about.hex[-22:]}"
     return headers

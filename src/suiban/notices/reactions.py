@@ -6,7 +6,7 @@ from typing import Any, Final
 from suiban.conversations.events import ConsultationOpened, MessageReceived, MessageSaid
 from suiban.eventlog.api import decode
 from suiban.eventlog.events import Fact, Logged
-from suiban.kit.ids import CompanyId, ConversationId
+from suiban.kit.ids import CompanyId, ConversationId, WorkId
 from suiban.kit.time import Clock
 from suiban.notices.api import News, Notices
 from suiban.notices.model import ANSWER_WAITS, HOLDS, MESSAGE_WAITS
@@ -45,7 +45,8 @@ class NoticeListener:
             news = news_of(decode(logged, _FACTS), logged)
             # a cursor may stand long before the first browser agreed
             if news is not None and news.expires_at > now:
-                latest[news.kind, news.conversation_id, news.staff_id] = news
+                # of tasks offered to somebody the last: a browser is told once that something waits
+                latest[news.company_id, news.kind, news.conversation_id, news.staff_id] = news
         await self._notices.enqueue(
             tx,
             [one for one in latest.values() if one.kind != "answer"],
@@ -57,9 +58,10 @@ def news_of(fact: Fact, logged: Logged) -> News | None:
     """What a fact may have to tell; None: nobody."""
     company, at = CompanyId.of(logged.company_id), logged.at
     match fact:
-        case Reserved() if fact.conversation_id is not None:
-            talk = ConversationId.of(fact.conversation_id)
-            return News(company, "offer", talk, fact.staff_id, 0, fact.offered_at, fact.expires_at)
+        case Reserved():
+            talk_id = None if fact.conversation_id is None else ConversationId.of(fact.conversation_id)
+            work = WorkId.of(fact.work_id) if talk_id is None else None
+            return News(company, "offer", talk_id, fact.staff_id, 0, fact.offered_at, fact.expires_at, work)
         case ConsultationOpened():
             talk = ConversationId.of(fact.conversation_id)
             return News(company, "consult", talk, fact.staff_id, 0, fact.asked_at, at + HOLDS["consult"])

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from suiban.kit.ids import CompanyId, ConversationId, CustomerId, SessionId, StaffId
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, SessionId, StaffId, WorkId
 from suiban.notices.model import Language, News, Push, Result, Wants, wait_after
 from suiban.platform.postgres import Transaction
 from suiban.platform.web_push import Browser
@@ -46,15 +46,16 @@ ANYBODY: Final = "select staff, customers from notices.anybody()"
 _AGAIN: Final = """
 on conflict (company_id, (coalesce(staff_session_id, customer_session_id)), kind, conversation_id) do update
     set talk_seq = greatest(push.talk_seq, excluded.talk_seq), next_at = least(push.next_at, excluded.next_at),
-        expires_at = greatest(push.expires_at, excluded.expires_at)
+        expires_at = greatest(push.expires_at, excluded.expires_at), work_id = excluded.work_id
 """
 # Of a message the holder is told who holds when it is read from the log: the talk may have gone on since.
 ENQUEUE_STAFF: Final = (
     """
-insert into notices.push (company_id, staff_session_id, kind, conversation_id, talk_seq, next_at, expires_at)
-select n.company_id, b.session_id, n.kind, n.conversation_id, n.talk_seq, n.next_at, n.expires_at
-from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::bigint[], $6::timestamptz[], $7::timestamptz[])
-    as n (company_id, kind, conversation_id, staff_id, talk_seq, next_at, expires_at)
+insert into notices.push (company_id, staff_session_id, kind, conversation_id, talk_seq, next_at, expires_at, work_id)
+select n.company_id, b.session_id, n.kind, n.conversation_id, n.talk_seq, n.next_at, n.expires_at, n.work_id
+from unnest($1::uuid[], $2::text[], $3::uuid[], $4::uuid[], $5::bigint[], $6::timestamptz[], $7::timestamptz[],
+            $8::uuid[])
+    as n (company_id, kind, conversation_id, staff_id, talk_seq, next_at, expires_at, work_id)
 left join conversations_door.conversation c
     on c.id = n.conversation_id and n.staff_id is null and c.holder_kind = 'staff'
 join notices.staff_browser b on b.staff_id = coalesce(n.staff_id, c.holder_id)
@@ -98,7 +99,8 @@ returning p.id
 # Asked for when it is sent: is it still news, and is the sign-in still one?
 CLAIMED: Final = """
 select p.company_id, p.id, coalesce(p.staff_session_id, p.customer_session_id) as session_id,
-       p.staff_session_id is not null as for_staff, p.kind, p.conversation_id, p.attempts, p.expires_at,
+       p.staff_session_id is not null as for_staff, p.kind, p.conversation_id, p.work_id, p.attempts,
+       p.expires_at,
        coalesce(s.endpoint, c.endpoint) as endpoint, coalesce(s.public, c.public) as public,
        coalesce(s.auth, c.auth) as auth, coalesce(s.language, c.language) as language,
        coalesce(i.revoked_at is null and i.step = '' and i.expires_at > $2
@@ -107,7 +109,8 @@ select p.company_id, p.id, coalesce(p.staff_session_id, p.customer_session_id) a
        case p.kind
            when 'offer' then exists (
                select from routing_door.reservation r where r.company_id = p.company_id
-                 and r.conversation_id = p.conversation_id and r.staff_id = s.staff_id and r.state = 'reserved')
+                 and (r.conversation_id = p.conversation_id or r.work_id = p.work_id) and r.staff_id = s.staff_id
+                 and r.state = 'reserved')
            when 'consult' then exists (
                select from conversations_door.consultation q where q.company_id = p.company_id
                  and q.conversation_id = p.conversation_id and q.staff_id = s.staff_id and q.ended_at is null)
@@ -227,7 +230,9 @@ async def enqueue(tx: Transaction, news: Sequence[News], *, for_staff: bool) -> 
         for one in news
     ]
     columns = [list(column) for column in zip(*rows, strict=True)]
-    return await tx.execute(ENQUEUE_STAFF if for_staff else ENQUEUE_CUSTOMER, *columns)
+    if not for_staff:
+        return await tx.execute(ENQUEUE_CUSTOMER, *columns)
+    return await tx.execute(ENQUEUE_STAFF, *columns, [one.work_id for one in news])
 
 
 async def enqueue_test(
@@ -279,4 +284,5 @@ def _push(row: Any) -> Push:
         public=row["public"] or b"", auth=row["auth"] or b"", language=row["language"] or "zh",
         session_alive=row["session_alive"], still_news=bool(row["still_news"]),
         wants=Wants() if row["kinds"] is None else _wants(row),
+        work_id=None if row["work_id"] is None else WorkId.of(row["work_id"]),
     )  # fmt: skip

@@ -7,8 +7,8 @@ available, away or offline; *load* is what a worker holds or is being offered, *
 *board*, and a *turn* who may now.
 
 Invariants: as many open reservations a work as its queue asks at once, and one owner; nobody is offered more than
-their capacity, nor anything of a company they have no mandate for; a fit worker with a free hand never stands beside
-a waiting customer for longer than one round; exactly one person wins an accepted work, and holds the conversation by
-the same transaction; what a worker leaves behind (connection or mandate lost) waits again at once, further ahead than
-before.
+their capacity, nor more of a kind than they may have, nor anything of a company they have no mandate for; a fit
+worker with a free hand never stands beside a waiting customer for longer than one round; exactly one person wins an
+accepted work, and holds the conversation by the same transaction; what a worker leaves behind (connection or mandate
+lost) waits again at once, further ahead than before.
 """

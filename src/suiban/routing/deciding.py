@@ -5,15 +5,17 @@ import contextlib
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from math import inf
 
 from suiban.eventlog.api import EventLog
 from suiban.kit.ids import CompanyId, StaffId
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Database, Scope, Transaction
 from suiban.routing import rows as facts_of
-from suiban.routing import store, store_answers, store_presence
+from suiban.routing import store, store_answers, store_kind_hours, store_preferring, store_presence
 from suiban.routing.leading import Leading, NotLeading
-from suiban.routing.model import GRACE, MISSED_IN_A_ROW_MAX, PAGES_A_TURN, ROUND_TURNS_MAX, Offer
+from suiban.routing.model import GRACE, PAGES_A_TURN, ROUND_TURNS_MAX, Offer
+from suiban.routing.model.matching import missed_most
 
 
 class _CameBack(Exception):
@@ -102,9 +104,18 @@ class Deciding(ABC):
             if rows:
                 await self._log.append_many(tx, [facts_of.ended(row, "timed_out", "") for row in rows])
                 missed = await store_presence.missed(tx, [StaffId.of(row["staff_id"]) for row in rows])
-                absent = [staff_id for staff_id, times in missed.items() if times >= MISSED_IN_A_ROW_MAX]
+                most = missed_most(
+                    [(StaffId.of(row["staff_id"]), CompanyId.of(row["company_id"])) for row in rows],
+                    await store_preferring.rules(tx),
+                )
+                absent = [staff_id for staff_id, times in missed.items() if times >= most.get(staff_id, inf)]
                 await self._change(tx, absent, "away", "missed_offers", only_from="available")
         return len(rows)
+
+    async def keep_hours(self, db: Database) -> int:
+        """Let tasks wait whose kind has closed, and those in again that are open after all. How many that changed."""
+        async with self._leader(db) as tx:
+            return await store_kind_hours.turn(tx, self._clock.now()) if tx is not None else 0
 
     async def sweep(self, db: Database) -> int:
         """Set offline who was disconnected longer than the grace; what they held waits again. How many they were."""

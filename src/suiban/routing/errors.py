@@ -69,6 +69,12 @@ class ClaimLimit(Conflict):
     code = "claim_limit"
 
 
+class KindLimit(Conflict):
+    """You have as much of this kind of work as you may."""
+
+    code = "kind_limit"
+
+
 class ClaimNotYet(Conflict):
     """Others go first; you may take it in a moment."""
 

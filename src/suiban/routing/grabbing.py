@@ -25,15 +25,17 @@ from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Database, Transaction
 from suiban.routing import rows as facts_of
-from suiban.routing import store, store_grabbing, store_supervising
+from suiban.routing import store, store_grabbing, store_supervising, store_tasks
 from suiban.routing.errors import (
     ClaimAway,
     ClaimLimit,
     ClaimNotYet,
     ClaimProtected,
+    KindLimit,
     NotEligible,
     WorkTaken,
 )
+from suiban.routing.events import WorkTaken as TaskTaken
 from suiban.routing.model import (
     BOARD_MAX,
     DOUBTED_AFTER,
@@ -51,7 +53,7 @@ from suiban.routing.model.matching import for_all
 from suiban.routing.supervising import HINT
 
 REFUSALS: Final[Mapping[str, type[SuibanError]]] = {
-    one.code: one for one in (ClaimAway, ClaimLimit, ClaimNotYet, NotEligible)
+    one.code: one for one in (ClaimAway, ClaimLimit, ClaimNotYet, KindLimit, NotEligible)
 }
 
 
@@ -74,19 +76,10 @@ class Grabbing(ABC):
         """Take work that is on the board: its conversation is held by ``by`` when the transaction commits.
 
         Of any number who try exactly one has it. Raises :class:`WorkTaken`, :class:`ClaimProtected` (somebody took it a
-        moment ago), :class:`ClaimLimit`, :class:`ClaimNotYet` (others go first), :class:`ClaimAway`,
-        :class:`NotEligible`, NotFound. The transaction must then be given up.
+        moment ago), :class:`ClaimLimit`, :class:`KindLimit`, :class:`ClaimNotYet` (others go first),
+        :class:`ClaimAway`, :class:`NotEligible`, NotFound (also for a task). The transaction must then be given up.
         """
-        if by.kind != "staff" or by.id is None:
-            raise NotEligible
-        staff_id, now = StaffId.of(by.id), self._clock.now()
-        await store_grabbing.one_at_a_time(tx, staff_id)
-        work = await store_grabbing.standing(tx, work_id, now)
-        if work is None:
-            raise NotFound
-        if work["state"] != "queued":
-            raise ClaimProtected if work["protected"] and work["state"] == "accepted" else WorkTaken
-        await self._check(tx, staff_id, work["company_id"], work_id, now)
+        staff_id, work, now = await self._claiming(tx, by, work_id, task=False)
         try:
             # the conversation first: it is the lock everybody takes first, and its token tells whether it still waits
             after = await self._conversations.pass_on(
@@ -103,6 +96,24 @@ class Grabbing(ABC):
         await self._log.append_many(tx, [facts_of.claimed(row)])
         tx.hint(HINT, b"")
         return after
+
+    async def claims_task(self, tx: Transaction, work_id: WorkId) -> bool:
+        """Whether claiming this work is :meth:`claim_task`."""
+        return await store_grabbing.is_task(tx, work_id)
+
+    async def claim_task(self, tx: Transaction, by: Speaker, work_id: WorkId) -> CompanyId:
+        """Take a task that is on the board: it is theirs when the transaction commits; whose it is. Nobody has to say a
+        word in time, so it never goes back by itself. Raises as :meth:`claim`."""
+        staff_id, work, now = await self._claiming(tx, by, work_id, task=True)
+        row = await store_grabbing.claim(tx, work, staff_id, work["holder_token"], now)
+        if row is None:
+            raise WorkTaken
+        company = CompanyId.of(row["company_id"])
+        held = await store_tasks.hold(tx, company, row["work_id"], staff_id, now)
+        fact = TaskTaken(held["id"], held["kind"], staff_id, held["queue_id"], held["queue_key"], now)
+        await self._log.append_many(tx, [(company, fact)])
+        tx.hint(HINT, b"")
+        return company
 
     async def claims_today(self, tx: Transaction) -> list[ClaimLine]:
         """Who claimed how much today, within the scope: the most first, at most 100 lines."""
@@ -133,6 +144,22 @@ class Grabbing(ABC):
 
     # --- inside ---
 
+    async def _claiming(
+        self, tx: Transaction, by: Speaker, work_id: WorkId, *, task: bool
+    ) -> tuple[StaffId, Any, datetime]:
+        """Who claims it, the work as it stands, and when; they may have it."""
+        if by.kind != "staff" or by.id is None:
+            raise NotEligible
+        staff_id, now = StaffId.of(by.id), self._clock.now()
+        await store_grabbing.one_at_a_time(tx, staff_id)
+        work = await store_grabbing.standing(tx, work_id, now)
+        if work is None or (work["conversation_id"] is None) is not task:
+            raise NotFound
+        if work["state"] != "queued":
+            raise ClaimProtected if work["protected"] and work["state"] == "accepted" else WorkTaken
+        await self._check(tx, staff_id, work["company_id"], work_id, now)
+        return staff_id, work, now
+
     async def _check(
         self, tx: Transaction, staff_id: StaffId, company_id: UUID, work_id: WorkId, now: datetime
     ) -> None:
@@ -155,16 +182,21 @@ class Grabbing(ABC):
         if not waiting:
             return []
         known = await store_grabbing.details(tx, [(work.company_id, work.work_id) for work in waiting])
-        talks = [(CompanyId.of(row["company_id"]), row["conversation_id"]) for row in known.values()]
+        talks = [
+            (CompanyId.of(row["company_id"]), row["conversation_id"])
+            for row in known.values()
+            if row["conversation_id"] is not None
+        ]
         silent = await store_grabbing.silent(tx, talks, now - SILENT_BAN)
         found = []
         for work in waiting:
             row = known.get(work.work_id)
             queue = queues.get(QueueId.of(row["queue_id"])) if row is not None else None
-            if row is None or queue is None or row["conversation_id"] is None:
+            if row is None or queue is None:
                 continue
-            talk = ConversationId.of(row["conversation_id"])
-            found.append(Claimable(work, queue.id, queue.giving, talk, row["kind"], silent.get(talk, {})))
+            talk = ConversationId.of(row["conversation_id"]) if row["conversation_id"] is not None else None
+            said_nothing = silent.get(talk, {}) if talk is not None else {}
+            found.append(Claimable(work, queue.id, queue.giving, talk, row["kind"], said_nothing, row["target_s"]))
         return found
 
     async def _claimers(

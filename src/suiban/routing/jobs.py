@@ -30,6 +30,7 @@ DOUBT_EVERY_S = 60.0
 FREEING = (ConversationClosed.KIND.encode(), PassedOn.KIND.encode())
 OVERFLOW_EVERY_S = 2.0
 LEAVE_EVERY_S = 1.0
+HOURS_EVERY_S = 2.0
 
 
 class Decider:
@@ -55,6 +56,7 @@ class Decider:
         self._ticked_at = clock.monotonic() - TICK_S
         # the first doubt comes after one period: sockets of a start that is under way have connected by then
         self._doubted_at = self._overflowed_at = self._left_at = clock.monotonic()
+        self._hours_at = clock.monotonic() - HOURS_EVERY_S
 
     async def run(self) -> None:
         """Decide until cancelled; a step under way is finished first."""
@@ -99,6 +101,9 @@ class Decider:
         if now - self._left_at >= LEAVE_EVERY_S:
             self._left_at = now
             await self._routing.leave_round(self._db)
+        if now - self._hours_at >= HOURS_EVERY_S:
+            self._hours_at = now
+            await self._routing.keep_hours(self._db)
         await self._routing.offer_round(self._db)
 
     async def tell(self) -> None:

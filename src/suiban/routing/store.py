@@ -89,13 +89,14 @@ where w.company_id = a.company_id and w.conversation_id = a.conversation_id
 WAITING_WHERE = """
 select w.company_id, w.id, w.companies, w.skills, q.skills as queue_skills, d.due_at, w.only_staff_id,
        coalesce(w.counts_from, w.enqueued_at) as enqueued_at, w.not_before, w.kind = 'callback' as promised,
-       w.passed_over, q.reservation_s, q.wishes, q.relax_s, w.weight, w.interruptible,
+       w.conversation_id is null as shut,
+       w.passed_over, q.reservation_s, q.wishes, q.relax_s, w.weight, w.interruptible, w.kind,
        w.wishes as own_wishes, w.manager_id, q.manager_s, w.last_agent_id, q.last_agent_s,
        case when q.mode = 'several' then q.ring else 1 end as ring,
        case when b.since is not null and w.conversation_id is not null then (
            select jsonb_agg(h.skills order by h.key) from routing.queue h
            where h.company_id = q.company_id and h.key = any (q.backup) and h.active) end as helped,
-       case when q.mode = 'grab' and w.conversation_id is not null then q.push_after_s else 0 end as board_s
+       case when q.mode = 'grab' then q.push_after_s else 0 end as board_s
 from routing.work w join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
 left join routing.backup b on b.company_id = q.company_id and b.queue_id = q.id and b.until is null
 cross join lateral (
@@ -103,7 +104,7 @@ cross join lateral (
            - w.priority * $1::interval as due_at
 ) d
 where w.state = 'queued' and """
-ON_BOARD = WAITING_WHERE + "q.mode = 'grab' and w.conversation_id is not null order by d.due_at, w.id limit $2"
+ON_BOARD = WAITING_WHERE + "q.mode = 'grab' order by d.due_at, w.id limit $2"
 WAITING_THESE = WAITING_WHERE + "w.company_id = any ($2::uuid[]) and w.id = any ($3::uuid[])"
 # Who took something by themselves since they were read may have no hand left: the row of their presence is locked, and
 # read anew if somebody had it.
@@ -237,6 +238,8 @@ def waiting_of(row: Any) -> Waiting:
         ring=row["ring"],
         board_s=row["board_s"],
         helped=tuple(together(one, own) for one in _decode_many(row["helped"])) if row["helped"] else (),
+        kind=row["kind"],
+        shut=row["shut"],
     )
 
 

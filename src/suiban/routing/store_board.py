@@ -46,6 +46,7 @@ cross join lateral (
         from routing.presence p
         join staff_door.mandate d on d.staff_id = p.staff_id and d.company_id = q.company_id
         join staff_door.member m on m.id = p.staff_id and m.active and m.capacity > 0
+         and coalesce((m.limits ->> 'conversation')::int, 1) > 0
         where p.state = 'available' and (
             not exists (
                 select from jsonb_each_text(q.skills) s where not exists (

@@ -9,10 +9,10 @@ import msgspec
 
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId, WorkId
 from suiban.platform.postgres import Transaction
-from suiban.routing.model import Queue, Worker
+from suiban.routing.model import Queue
 from suiban.routing.model.giving import Giving
 from suiban.routing.model.grabbing import HOUR, Claimer, ClaimLine, Claims, banned_until, is_here
-from suiban.routing.store_presence import UNITS
+from suiban.routing.store_presence import UNITS, worker_of
 
 CLAIM_LOCK: Final = 0x5C1BA2
 
@@ -32,7 +32,7 @@ select company_id, id, key, name, name_en, skills, target_wait_s, mode, ring, cl
 from routing.queue where mode = 'grab' and active
 """
 DETAILS: Final = """
-select w.company_id, w.id, w.conversation_id, w.queue_id, w.kind from routing.work w
+select w.company_id, w.id, w.conversation_id, w.queue_id, w.kind, w.target_s from routing.work w
 where w.company_id = any ($1::uuid[]) and w.id = any ($2::uuid[])
 """
 # Taking turns with oneself only: two claims of one person never count each other as not there.
@@ -45,7 +45,7 @@ select p.staff_id, p.state, p.reason, m.capacity, p.last_offered_at,
     array(select d.company_id from staff_door.mandate d where d.staff_id = p.staff_id) as companies,
     (select coalesce(jsonb_object_agg(k.skill_key, k.level), '{}') from staff_door.member_skill k
      where k.staff_id = p.staff_id) as skills,
-    units.load, units.soft
+    units.load, units.soft, m.limits, units.limited, p.claims
 from routing.presence p join staff_door.member m on m.id = p.staff_id and m.active
 """
     + UNITS
@@ -69,6 +69,7 @@ select conversation_id, staff_id, max(silent_at) as silent_at from routing.claim
 where silent_at > $3 and company_id = any ($1::uuid[]) and conversation_id = any ($2::uuid[])
 group by conversation_id, staff_id
 """
+IS_TASK: Final = "select 1 from routing.work where id = $1 and conversation_id is null"
 STANDING: Final = """
 select w.company_id, w.id, w.conversation_id, w.holder_token, w.companies, w.queue_id, w.state, q.mode,
        k.protected_until > $2 and k.settled_at is null as protected
@@ -76,7 +77,8 @@ from routing.work w join routing.queue q on q.company_id = w.company_id and q.id
 left join routing.claim k on k.company_id = w.company_id and k.work_id = w.id
 where w.id = $1
 """
-# The compare-and-set that decides who has it.
+# The compare-and-set that decides who has it. A task may be claimed again after it was handed back; nobody expects a
+# word of who has one, so it is theirs.
 CLAIM: Final = """
 with claimed as (
     update routing.work w
@@ -87,8 +89,11 @@ with claimed as (
 )
 insert into routing.claim (company_id, work_id, conversation_id, queue_id, staff_id, claimed_at, protected_until)
 select company_id, id, conversation_id, queue_id, $3, $4,
-       case when protect_s > 0 then $4::timestamptz + make_interval(secs => protect_s) end
+       case when protect_s > 0 and conversation_id is not null
+           then $4::timestamptz + make_interval(secs => protect_s) end
 from claimed
+on conflict (company_id, work_id) do update
+set queue_id = excluded.queue_id, staff_id = excluded.staff_id, claimed_at = excluded.claimed_at
 returning company_id, work_id, conversation_id, queue_id, staff_id, claimed_at,
           (select interruptible from claimed) as interruptible
 """
@@ -193,16 +198,7 @@ async def claimers(
     claims = await _claims(tx, queues, now)
     return [
         Claimer(
-            Worker(
-                staff_id=StaffId.of(row["staff_id"]),
-                companies=frozenset(map(CompanyId.of, row["companies"])),
-                skills=_decode_skills(row["skills"]),
-                capacity=row["capacity"],
-                load=row["load"],
-                soft=row["soft"],
-                last_offered_at=row["last_offered_at"],
-                state=row["state"],
-            ),
+            msgspec.structs.replace(worker_of(row), state=row["state"]),
             is_here(row["state"], row["reason"]) and not row["lost"],
             claims.get(StaffId.of(row["staff_id"]), {}),
         )
@@ -235,6 +231,11 @@ async def silent(
 async def standing(tx: Transaction, work_id: WorkId, now: datetime) -> Any | None:
     """A work as it stands, whoever has it; None: there is none in the scope."""
     return await tx.fetchrow(STANDING, work_id, now)
+
+
+async def is_task(tx: Transaction, work_id: WorkId) -> bool:
+    """Whether this is work of the scope without a conversation."""
+    return await tx.fetchrow(IS_TASK, work_id) is not None
 
 
 async def claim(tx: Transaction, work: Any, staff_id: StaffId, token: int, now: datetime) -> Any | None:

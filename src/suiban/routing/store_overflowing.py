@@ -12,6 +12,7 @@ from suiban.kit.hours import is_open
 from suiban.kit.ids import CompanyId, QueueId, WorkId
 from suiban.platform.postgres import Transaction
 from suiban.routing.model import PACE_WINDOW, POINT, Skills, Worker
+from suiban.routing.model.kinds import at_limit, may_have
 from suiban.routing.model.matching import skilled
 from suiban.routing.model.overflowing import Flow, InLine, Overflow
 from suiban.routing.store_hours import hours_of
@@ -106,10 +107,11 @@ def _kinds(workers: Sequence[Worker]) -> _Kinds:
     """Workers who are alike, counted once: how many, and how many of them with a free hand."""
     found: dict[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], tuple[int, int]] = {}
     for one in workers:
-        if one.state == "available" and one.capacity > 0:
+        if one.state == "available" and one.capacity > 0 and may_have("conversation", one.limits):
             key = one.companies, frozenset(one.skills.items())
             people, free = found.get(key, (0, 0))
-            found[key] = people + 1, free + (one.load < one.capacity)
+            full = one.load >= one.capacity or at_limit("conversation", one.limits, one.counts)
+            found[key] = people + 1, free + (not full)
     return found
 
 

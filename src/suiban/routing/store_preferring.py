@@ -100,17 +100,19 @@ from known k where w.company_id = k.company_id and w.id = k.id
 returning w.company_id, w.id, w.priority
 """
 RULES = """
-select company_id, level_points, returned_points, last_agent_days, regions, fallback, leave_after_s, return_within_s
+select company_id, level_points, returned_points, last_agent_days, regions, fallback, leave_after_s, return_within_s,
+       missed_max
 from routing.rule
 """
 SET_RULE = """
 insert into routing.rule (company_id, level_points, returned_points, last_agent_days, regions, fallback, leave_after_s,
-                          return_within_s)
-values ($1, $2, $3, $4, $5, $6, $7, $8)
+                          return_within_s, missed_max)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 on conflict (company_id) do update
 set level_points = excluded.level_points, returned_points = excluded.returned_points,
     last_agent_days = excluded.last_agent_days, regions = excluded.regions, fallback = excluded.fallback,
-    leave_after_s = excluded.leave_after_s, return_within_s = excluded.return_within_s
+    leave_after_s = excluded.leave_after_s, return_within_s = excluded.return_within_s,
+    missed_max = excluded.missed_max
 """
 
 
@@ -142,6 +144,7 @@ async def rules(tx: Transaction) -> dict[CompanyId, Rule]:
             fallback=row["fallback"],
             leave_after_s=row["leave_after_s"],
             return_within_s=row["return_within_s"],
+            missed_max=row["missed_max"],
         )
         for row in await tx.fetch(RULES)
     }
@@ -159,4 +162,5 @@ async def set_rule(tx: Transaction, company_id: CompanyId, rule: Rule) -> None:
         rule.fallback,
         rule.leave_after_s,
         rule.return_within_s,
+        rule.missed_max,
     )

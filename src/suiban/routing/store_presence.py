@@ -1,5 +1,6 @@
 """The SQL of presence: who is there, who may be offered something, intervals kept."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -54,23 +55,25 @@ where p.staff_id = m.staff_id returning p.staff_id, p.missed
 """
 ANSWERED = "update routing.presence set missed = 0 where staff_id = $1 and missed > 0"
 # In units of capacity: what is held, by a conversation or as a task, and what is being offered. A conversation that was
-# handed over by name has no work and counts as one.
+# handed over by name has no work and counts as one. Of kinds somebody may have only so much of: each one they have.
 UNITS = """
 cross join lateral (
     select coalesce(sum(x.units) filter (where not x.interruptible), 0)::int as load,
-           coalesce(sum(x.units) filter (where x.interruptible), 0)::int as soft
+           coalesce(sum(x.units) filter (where x.interruptible), 0)::int as soft,
+           coalesce(array_agg(x.kind) filter (where m.limits ? x.kind), '{}') as limited
     from (
-        select case coalesce(w.weight, 1) when 0 then m.capacity else coalesce(w.weight, 1) end as units,
+        select coalesce(w.kind, 'conversation') as kind,
+               case coalesce(w.weight, 1) when 0 then m.capacity else coalesce(w.weight, 1) end as units,
                coalesce(w.interruptible, false) as interruptible
         from conversations_door.conversation c
         left join routing.work w
           on w.company_id = c.company_id and w.conversation_id = c.id and w.state = 'accepted'
         where c.state = 'open' and c.holder_kind = 'staff' and c.holder_id = m.id
         union all
-        select case w.weight when 0 then m.capacity else w.weight end, w.interruptible from routing.work w
+        select w.kind, case w.weight when 0 then m.capacity else w.weight end, w.interruptible from routing.work w
         where w.staff_id = m.id and w.state = 'accepted' and w.conversation_id is null
         union all
-        select case w.weight when 0 then m.capacity else w.weight end, w.interruptible
+        select w.kind, case w.weight when 0 then m.capacity else w.weight end, w.interruptible
         from routing.reservation r join routing.work w on w.company_id = r.company_id and w.id = r.work_id
         where r.staff_id = m.id and r.state = 'reserved'
     ) x
@@ -82,7 +85,7 @@ select p.staff_id, m.capacity, p.last_offered_at, p.claims,
     array(select d.company_id from staff_door.mandate d where d.staff_id = p.staff_id) as companies,
     (select coalesce(jsonb_object_agg(k.skill_key, k.level), '{}') from staff_door.member_skill k
      where k.staff_id = p.staff_id) as skills,
-    units.load, units.soft
+    units.load, units.soft, m.limits, units.limited
 from routing.presence p join staff_door.member m on m.id = p.staff_id and m.active
 """
     + UNITS
@@ -188,6 +191,8 @@ def worker_of(row: Any) -> Worker:
         last_offered_at=row["last_offered_at"],
         soft=row["soft"],
         claims=row["claims"],
+        limits=_decode_skills(row["limits"]),
+        counts=dict(Counter(row["limited"])),
     )
 
 

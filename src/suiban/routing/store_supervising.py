@@ -161,6 +161,7 @@ _GAVE_UP = (
 )
 WORK: Mapping[Figure, LiteralString] = {
     "waiting": _WORK + _WAITS + _LONGEST,
+    "later": _WORK + "w.state in ('queued', 'reserved') and w.not_before > $1" + _LONGEST,
     "reserved": _WORK + "w.state = 'reserved'" + _LONGEST,
     "active": _WORK + "w.state = 'accepted'" + _LONGEST,
     "accepted": _WORK + _ANSWERED + _NEWEST,

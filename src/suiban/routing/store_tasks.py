@@ -40,6 +40,10 @@ where r.id = $1 and r.staff_id = $2 and w.conversation_id is null
 HOLD = """
 insert into routing.holding (company_id, id, work_id, staff_id, since) values ($1, $2, $3, $4, $5)
 """
+ASSIGN = """
+update routing.work set state = 'accepted', staff_id = $3, accepted_at = $4, by_supervisor = true
+where company_id = $1 and id = $2 and state = 'queued' and conversation_id is null returning id
+"""
 TAKEN = """
 select w.company_id, w.id, w.kind, w.staff_id, w.queue_id, q.key as queue_key from routing.work w
 join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id where w.company_id = $1 and w.id = $2
@@ -163,6 +167,11 @@ async def hold(tx: Transaction, company_id: CompanyId, work_id: UUID, staff_id: 
     """From now on this person has it; the work as it stands."""
     await tx.execute(HOLD, company_id, uuid7(), work_id, staff_id, now)
     return await tx.fetchrow(TAKEN, company_id, work_id)
+
+
+async def assign(tx: Transaction, company_id: CompanyId, work_id: WorkId, staff_id: StaffId, now: datetime) -> bool:
+    """Give a task that waits to somebody; False: it does not wait."""
+    return await tx.fetchrow(ASSIGN, company_id, work_id, staff_id, now) is not None
 
 
 async def held_by(

@@ -13,7 +13,15 @@ from suiban.kit.masking import mask_text
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
 from suiban.routing import rows as facts_of
-from suiban.routing import store_answers, store_presence, store_queues, store_supervising, store_tasks
+from suiban.routing import (
+    store_answers,
+    store_kind_hours,
+    store_presence,
+    store_promises,
+    store_queues,
+    store_supervising,
+    store_tasks,
+)
 from suiban.routing.errors import ColleagueUnknown, KindUnknown, ReservationGone, TaskNotOpen, UnknownQueue
 from suiban.routing.events import WorkTaken
 from suiban.routing.model import PRIORITY_LEFT_BEHIND, PRIORITY_TRANSFERRED, REASON_CHARACTERS_MAX, TALKING_ROLES
@@ -37,7 +45,7 @@ class Tasking(ABC):
         return await store_tasks.kinds(tx)
 
     async def set_kinds(self, tx: Transaction, items: Sequence[CompanyKind]) -> None:
-        """Say what kinds are in a company. It holds for work that is entered from now on."""
+        """Say what kinds are in a company. It holds for work that is entered from now on; hours for all that waits."""
         if items:
             await store_tasks.set_kinds(tx, items)
             tx.hint(HINT, b"")
@@ -52,7 +60,21 @@ class Tasking(ABC):
         row = await store_tasks.enter(tx, new, kind, self._clock.now())
         if row is None:
             raise UnknownQueue
+        await self._begins_to_wait(tx, [row])
         await self._log.append_many(tx, [facts_of.queued(row)])
+        tx.hint(HINT, b"")
+
+    async def assign(self, tx: Transaction, company_id: CompanyId, work_id: WorkId, staff_id: StaffId) -> None:
+        """Give somebody a task that waits, without asking: it counts in no promise. Raises :class:`TaskNotOpen`,
+        :class:`ColleagueUnknown`."""
+        if not await self._may_have(tx, staff_id, company_id):
+            raise ColleagueUnknown
+        now = self._clock.now()
+        if not await store_tasks.assign(tx, company_id, work_id, staff_id, now):
+            raise TaskNotOpen
+        held = await store_tasks.hold(tx, company_id, work_id, staff_id, now)
+        taken = WorkTaken(held["id"], held["kind"], staff_id, held["queue_id"], held["queue_key"], now)
+        await self._log.append_many(tx, [(company_id, taken)])
         tx.hint(HINT, b"")
 
     async def offered_task(self, tx: Transaction, staff_id: StaffId, reservation_id: ReservationId) -> WorkId | None:
@@ -135,11 +157,18 @@ class Tasking(ABC):
     ) -> bool:  # fmt: skip
         change = _cut(change)
         rows = await store_tasks.back(tx, works, change, self._clock.now(), queue_id, staff_id, priority)
+        await self._begins_to_wait(tx, rows)
         facts = [fact for row in rows for fact in [*_left(row, change), facts_of.queued(row)]]
         await self._log.append_many(tx, facts)
         if rows:
             tx.hint(HINT, b"")
         return bool(rows)
+
+    async def _begins_to_wait(self, tx: Transaction, rows: Sequence[Any]) -> None:
+        """Its wait counts from when its queue and its kind are open; before its kind is, nobody is asked."""
+        if rows:
+            await store_promises.count(tx, rows)
+            await store_kind_hours.shut(tx, rows, self._clock.now())
 
     async def _may_have(self, tx: Transaction, staff_id: StaffId, company_id: CompanyId) -> bool:
         if not await store_presence.mandated(tx, staff_id, company_id):

@@ -121,6 +121,11 @@ class Tasks:
         await self._record(tx, company, _author(caller), "tasks.accepted", work_id)
         return work_id
 
+    async def claim(self, tx: Transaction, caller: StaffCaller, work_id: WorkId) -> None:
+        """Take a task from the board. Raises as routing's ``claim_task``."""
+        company = await self._routing.claim_task(tx, Speaker("staff", caller.staff_id, caller.name), work_id)
+        await self._record(tx, company, _author(caller), "tasks.claimed", work_id)
+
     async def note(self, tx: Transaction, caller: StaffCaller, task: Task, text: Spoken) -> None:
         """Write something down beside a task one may see. Raises :class:`TaskOver` at 200 notes."""
         await self._note(tx, task, _author(caller), text)

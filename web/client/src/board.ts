@@ -16,8 +16,11 @@ export interface BoardItem {
   target_wait_s: number
   push_at: string
   people: number
-  code: '' | 'claim_not_yet' | 'claim_limit' | 'claim_away'
+  code: '' | 'claim_not_yet' | 'claim_limit' | 'kind_limit' | 'claim_away'
   in_s: number | null
+  /** Of a task; empty of a conversation. */
+  title: string
+  due_by: string | null
 }
 export interface BoardFrame {
   type: 'board'

@@ -14,9 +14,9 @@ import { SettingsProvider } from '@/shared/settings'
 
 const MEMBER: StaffMember = {
   staff_id: 'stf_1', login: 'li', name: '李敏', title: '坐席', title_en: 'Agent', roles: [], companies: [], active: true, has_second: false, last_sign_in_at: null,
-  capacity: 4, skills: { cards: 3 }, over_others: false, linked: false, digest: 'first',
+  capacity: 4, skills: { cards: 3 }, limits: { video: 1 }, over_others: false, linked: false, digest: 'first',
 }
-const THEIRS: StaffMember = { ...MEMBER, name: '李敏敏', skills: { cards: 5 }, digest: 'second' }
+const THEIRS: StaffMember = { ...MEMBER, name: '李敏敏', skills: { cards: 5 }, limits: { video: 0, order: 2 }, digest: 'second' }
 let host: HTMLElement
 let root: Root
 let stored: StaffMember
@@ -69,14 +69,14 @@ afterEach(async () => {
 it('shows what differs and saves nothing meanwhile', async () => {
   expect(stored).toEqual(THEIRS)
   const rows = [...document.querySelectorAll('.two-versions tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent))
-  expect(rows).toEqual([['姓名', '李敏', '李敏敏'], [expect.any(String), '6', '4'], ['技能', '信用卡 3', '信用卡 5']])
+  expect(rows).toEqual([['姓名', '李敏', '李敏敏'], [expect.any(String), '6', '4'], ['技能', '信用卡 3', '信用卡 5'], ['各类工作上限', '视频最多 1', '工单最多 2，不派视频']])
   expect((one('edit-save') as HTMLButtonElement).disabled).toBe(true)
 })
 
 it('keeps mine over what was seen now', async () => {
   await press('conflict-keep')
   await press('edit-save')
-  expect(access.edit).toHaveBeenLastCalledWith('stf_1', { name: '李敏', title: '坐席', title_en: 'Agent', capacity: 6, skills: { cards: 3 }, seen: 'second' })
+  expect(access.edit).toHaveBeenLastCalledWith('stf_1', { name: '李敏', title: '坐席', title_en: 'Agent', capacity: 6, skills: { cards: 3 }, limits: { video: 1 }, seen: 'second' })
   expect(closed).toBe(true)
 })
 
@@ -84,5 +84,15 @@ it('takes theirs', async () => {
   await press('conflict-take')
   expect((one('edit-name') as HTMLInputElement).value).toBe('李敏敏')
   await press('edit-save')
-  expect(access.edit).toHaveBeenLastCalledWith('stf_1', { name: '李敏敏', title: '坐席', title_en: 'Agent', capacity: 4, skills: { cards: 5 }, seen: 'second' })
+  expect(access.edit).toHaveBeenLastCalledWith('stf_1', { name: '李敏敏', title: '坐席', title_en: 'Agent', capacity: 4, skills: { cards: 5 }, limits: { video: 0, order: 2 }, seen: 'second' })
+})
+
+it('shows the limit of each kind, and takes one away', async () => {
+  await press('conflict-keep')
+  const kinds = () => [...document.querySelectorAll('.limits-row')].map((row) => [row.getAttribute('data-kind'), row.querySelector('input')!.value])
+  expect(kinds()).toEqual([['video', '1']])
+  await act(async () => document.querySelector<HTMLElement>('.limits-row button[aria-label="去掉视频的上限"]')!.click())
+  expect(kinds()).toEqual([])
+  await press('edit-save')
+  expect(access.edit).toHaveBeenLastCalledWith('stf_1', expect.objectContaining({ limits: {} }))
 })

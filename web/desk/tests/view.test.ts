@@ -170,7 +170,7 @@ describe('a clock that is five minutes off', () => {
 describe('work that may be taken', () => {
   const work = (work_id: string, company_id = 'com_1'): BoardItem => ({
     work_id, company_id, conversation_id: `cnv_${work_id}`, kind: 'conversation', queue_id: 'que_1', queue_name: '公司业务', queue_name_en: '', customer_name: '王**', customer_level: '', channel_name: '', channel_name_en: '',
-    enqueued_at: '', target_wait_s: 30, push_at: '', people: 2, code: '', in_s: null,
+    enqueued_at: '', target_wait_s: 30, push_at: '', people: 2, code: '', in_s: null, title: '', due_by: null,
   })
   it('is what the last board says, whatever was there before', () => {
     const shown = [[work('wrk_1'), work('wrk_2')], [work('wrk_2')]].reduce<DeskView>((view, items) => applyFrame(view, { type: 'board', open: true, items }, NOW).view, EMPTY_VIEW)

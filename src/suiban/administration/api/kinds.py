@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from suiban.administration.api.sections import Section
+from suiban.administration.api.sections import Section, shown
 from suiban.administration.errors import SettingInvalid
 from suiban.administration.model import Place, Value, WorkKind
 from suiban.platform.companies import load_looks
@@ -31,16 +31,21 @@ class Kinds(Section):
         }
 
     async def check(self, tx: Transaction, place: Place, value: Value) -> None:
-        """It is a kind that there is; what comes with a conversation goes back with it."""
+        """It is a kind that there is, its hours exist; what comes with a conversation goes back and waits with it."""
         assert isinstance(value, WorkKind)
         kind = KINDS.get(place[1])
         if kind is None:
             raise SettingInvalid(problem="kind_unknown", field="")
         if kind.talks and value.kept:
             raise SettingInvalid(problem="kept_by_talk", field="kept")
+        if kind.talks and value.hours:
+            raise SettingInvalid(problem="hours_by_queue", field="hours")
+        known = {(one.company_id, one.key) for one in await self._routing.hours(tx)} if value.hours else frozenset()
+        if value.hours and (place[0], value.hours) not in known:
+            raise SettingInvalid(problem="hours_unknown", field="hours", where=shown(value.hours))
 
     async def save(self, tx: Transaction, place: Place, value: Value) -> None:
-        """Set one; it holds for work that is entered from now on."""
+        """Set one; it holds for work that is entered from now on, its hours for all that waits."""
         assert isinstance(value, WorkKind)
         company, key = place
         declared = KINDS[key]
@@ -49,6 +54,7 @@ class Kinds(Section):
         kind = Kind(
             key=declared.key, name=value.name, name_en=value.name_en, weight=value.units,
             interruptible=value.interruptible, target_s=value.target_s or None, kept=value.kept, talks=declared.talks,
+            hours_key=value.hours,
         )  # fmt: skip
         await self._routing.set_kinds(tx, [CompanyKind(company, kind)])
 
@@ -56,5 +62,5 @@ class Kinds(Section):
 def _value(kind: Kind) -> WorkKind:
     return WorkKind(
         name=kind.name, name_en=kind.name_en, units=kind.weight, interruptible=kind.interruptible,
-        target_s=kind.target_s or 0, kept=kind.kept,
+        target_s=kind.target_s or 0, kept=kind.kept, hours=kind.hours_key,
     )  # fmt: skip

@@ -223,6 +223,9 @@ class HoursOf(Section):
         for queue in await self._routing.queues(tx):
             if queue.active:
                 used.setdefault((queue.company_id, queue.hours_key), []).append(queue.key)
+        for said in await self._routing.company_kinds(tx):
+            if said.kind.hours_key:
+                used.setdefault((said.company_id, said.kind.hours_key), []).append(said.kind.key)
         now = self._clock.now()
         return {
             place: hours_findings(value, zones[place[0]], now, used.get(place, ()))

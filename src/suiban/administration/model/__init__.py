@@ -11,7 +11,7 @@ from suiban.administration.errors import SettingInvalid
 from suiban.kit.ids import CompanyId
 from suiban.proving.api import LASTS_MIN_DEFAULT, LASTS_MIN_MAX
 from suiban.routing.api import CALLS_PROMISED, DoorKind, Promise
-from suiban.routing.model import giving
+from suiban.routing.model import MISSED_IN_A_ROW_MAX, giving
 
 _LINE: Final = r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*\Z"
 _TEXT: Final = r"^[^\x00-\x09\x0b-\x1f\x7f-\x9f]*\Z"
@@ -67,7 +67,8 @@ class Rules(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     ``proof_lasts_min``: for how many minutes a customer who proved in a talk who they are is known as surely.
     ``level_points`` (``私行=6``) are points of priority for recognised customers by level; ``returned_points`` for
     who gave up waiting within the last hour. ``regions`` (``广州=gd``): of which region a city is. Whom a customer had
-    in the last ``last_agent_days`` they still know. ``fallback``: the queue that takes what nobody could serve.
+    in the last ``last_agent_days`` they still know. ``fallback``: the queue that takes what nobody could serve. Who
+    misses ``missed_max`` offers in a row is set away (0: nobody is).
     Who waits and is connected nowhere for ``leave_after_s`` has left (0: nobody does); who wants a person again within
     ``return_within_s`` of going has what they had waited counted.
     """
@@ -82,6 +83,7 @@ class Rules(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     fallback: Annotated[str, msgspec.Meta(max_length=40)] = ""
     leave_after_s: Annotated[int, msgspec.Meta(ge=0, le=3_600)] = 120
     return_within_s: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 1_800
+    missed_max: Annotated[int, msgspec.Meta(ge=0, le=20)] = MISSED_IN_A_ROW_MAX
 
 
 class Skill(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -146,7 +148,8 @@ class Queue(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class WorkKind(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """A kind of work. ``units`` are those of a person's capacity that it takes, 0: all; ``target_s`` 0: the queue's.
 
-    ``interruptible``: it may be put aside. ``kept``: it stays with whoever has it when they go offline.
+    ``interruptible``: it may be put aside. ``kept``: it stays with whoever has it when they go offline. ``hours`` is a
+    key of hours outside of which nobody is given any; empty: at all times.
     """
 
     name: Name
@@ -155,6 +158,7 @@ class WorkKind(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     interruptible: bool = False
     target_s: Annotated[int, msgspec.Meta(ge=0, le=2_592_000)] = 0
     kept: bool = False
+    hours: Annotated[str, msgspec.Meta(max_length=40)] = ""
 
 
 class Channel(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -58,8 +58,9 @@ class WhyReply(Reply):
     Went: `named`, `manager`, `last_agent`, `only`, `least_busy`, `longest_unasked`, `again`, `backup` (to somebody who
     steps in while the queue breaks its promise). Waits: `named`, `manager`,
     `last_agent` (kept for them for `in_s`), `nobody_there`, `nobody_can` (with `skill`, `level`), `wish` (relaxes in
-    `in_s`), `all_busy`, `next`, `later` (its time comes in `in_s`), `promised` (kept for who promised it). `people` are
-    those it speaks of, `helpers` of them step in.
+    `in_s`), `all_busy`, `kind_limit` (as much of its kind as they may), `next`, `later` (its time comes in `in_s`),
+    `kind_closed` (the hours of its kind begin in `in_s`),
+    `promised` (kept for who promised it). `people` are those it speaks of, `helpers` of them step in.
     """
 
     code: str

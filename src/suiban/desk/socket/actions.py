@@ -79,8 +79,7 @@ class Actions:
                         tx, company, caller.actor(), "routing.rejected", "reservation", reservation, frame.reason
                     )
                 case codec.Claim():
-                    talk = await self._routing.claim(tx, speaker_of(caller), WorkId.parse(frame.work_id))
-                    await self._record(tx, caller, talk, "routing.claimed")
+                    await self._claim(tx, caller, WorkId.parse(frame.work_id))
                 case codec.PassOn():
                     talk = await self._pass_on(tx, caller, frame)
                     target = frame.queue_id if frame.to == "queue" else frame.staff_id
@@ -117,6 +116,13 @@ class Actions:
             return
         talk = await self._routing.accept(tx, speaker_of(caller), reservation)
         await self._record(tx, caller, talk, "routing.accepted")
+
+    async def _claim(self, tx: Transaction, caller: StaffCaller, work_id: WorkId) -> None:
+        if await self._routing.claims_task(tx, work_id):
+            await self._tasks.claim(tx, caller, work_id)
+            return
+        talk = await self._routing.claim(tx, speaker_of(caller), work_id)
+        await self._record(tx, caller, talk, "routing.claimed")
 
     async def _record(
         self, tx: Transaction, caller: StaffCaller, talk: Conversation, action: str, reason: str = "",

@@ -12,7 +12,7 @@ from suiban.kit.promises import CallBack
 from suiban.routing.model.giving import Giving
 
 PresenceState = Literal["available", "away", "offline"]
-Figure = Literal["waiting", "reserved", "active", "accepted", "late", "abandoned", "short"]
+Figure = Literal["waiting", "reserved", "active", "accepted", "late", "abandoned", "short", "later"]
 DoorKind = Literal["webchat", "voice", "video"]
 Skills = Mapping[str, int]
 LanguageSkill = Literal["off", "wish", "must"]
@@ -25,6 +25,7 @@ ROUND_TURNS_MAX: Final = 4
 EXPIRE_BATCH_MAX: Final = 500
 POSITIONS_MAX: Final = 2_000
 MISSED_IN_A_ROW_MAX: Final = 3
+"""Who misses so many offers in a row is set away, where the company says nothing else."""
 PRIORITY_MAX: Final = 100
 POINT: Final = timedelta(seconds=30)
 """What a point of priority is worth: as if one had come so much earlier. So nobody waits for ever."""
@@ -109,11 +110,12 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a company values its customers.
 
-    ``level_points`` (``私行=6``): points of priority by the level of customers who are recognised; ``returned_points``
-    of who gave up waiting within the last hour. Whom a customer had in the last ``last_agent_days`` they still know.
-    ``regions`` (``广州=gd``): of which region a city is. ``fallback``: the key of the queue that takes what nobody
-    could serve where it is (empty: it stays). Who waits and is connected nowhere for ``leave_after_s`` has left (0:
-    nobody does); who wants a person again ``return_within_s`` after they went has what they had waited counted.
+    ``level_points`` (``私行=6``): points of priority by the level of customers who are recognised;
+    ``returned_points`` of who gave up waiting within the last hour. Whom a customer had in the last
+    ``last_agent_days`` they still know. ``regions`` (``广州=gd``): of which region a city is. ``fallback``: the
+    key of the queue that takes what nobody could serve where it is (empty: it stays). Who waits and is connected
+    nowhere for ``leave_after_s`` has left (0: nobody does); who wants a person again ``return_within_s`` after they
+    went has what they had waited counted. ``missed_max``: who misses so many offers in a row is set away; 0: nobody is.
     """
 
     level_points: tuple[str, ...] = ()
@@ -123,6 +125,7 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     fallback: str = ""
     leave_after_s: int = 120
     return_within_s: int = 1_800
+    missed_max: int = MISSED_IN_A_ROW_MAX
 
 
 class Colleague(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -187,6 +190,7 @@ class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ``not_before``. What is ``promised`` by ``only_staff_id`` is kept for them a while also when they are not there.
     ``helped``: while its queue is backed up, the skills under each of which others may step in.
     ``ring``: so many are asked at once. ``board_s``: so long it may be taken, and is offered to nobody; 0: it is not.
+    ``kind`` is what workers' limits are about. ``shut``: ``not_before`` is when the hours of its kind begin.
     """
 
     company_id: CompanyId
@@ -208,13 +212,16 @@ class Waiting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ring: int = 1
     board_s: int = 0
     helped: tuple[Skills, ...] = ()
+    kind: str = "conversation"
+    shut: bool = False
 
 
 class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody who serves, as the decision sees them.
 
     ``load``: units of what is held or offered and may not be interrupted; ``soft``: of what may. ``claims``: how often
-    they had taken work by themselves when this was read.
+    they had taken work by themselves when this was read. ``limits``: of a kind of work at most so much at a time (0:
+    never), whatever it weighs; ``counts``: how much of these they have.
     """
 
     staff_id: StaffId
@@ -226,6 +233,8 @@ class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     state: PresenceState = "available"
     soft: int = 0
     claims: int = 0
+    limits: dict[str, int] = {}
+    counts: dict[str, int] = {}
 
 
 class Why(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

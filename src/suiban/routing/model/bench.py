@@ -16,7 +16,7 @@ import msgspec
 
 from suiban.kit.ids import CompanyId, StaffId
 from suiban.routing.model import Skills, Worker
-from suiban.routing.model.kinds import WHOLE, units
+from suiban.routing.model.kinds import WHOLE, at_limit, units
 from suiban.routing.model.needs import places_of
 
 NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -43,6 +43,7 @@ class _Seat(msgspec.Struct):
     worker: Worker
     load: int
     soft: int
+    counts: dict[str, int]
     place: int = 0
     asked: bool = False
 
@@ -54,14 +55,14 @@ class _Seat(msgspec.Struct):
 class Bench:
     """Available workers.
 
-    Of those fit for a work the one with the smallest share of their capacity in use comes first; of these who was not
-    asked in this round; of these who was not asked for longest. What may be put aside fits beside all that is held;
-    what may not, beside what may not. A round lasts until :meth:`end_round`.
+    Of those fit for a work, and not at their limit of its kind, the one with the smallest share of their capacity in
+    use comes first; of these who was not asked in this round; of these who was not asked for longest. What may be put
+    aside fits beside all that is held; what may not, beside what may not. A round lasts until :meth:`end_round`.
     """
 
     def __init__(self, workers: Iterable[Worker] = ()) -> None:
         self._seats = {
-            worker.staff_id: _Seat(worker, worker.load, worker.soft)
+            worker.staff_id: _Seat(worker, worker.load, worker.soft, dict(worker.counts))
             for worker in workers
             if worker.state == "available"
         }
@@ -78,11 +79,13 @@ class Bench:
         seat = self._seats.get(worker.staff_id)
         if seat is not None and _same_place(seat.worker, worker):
             self._leave_turn(seat)
-            seat.worker, seat.load, seat.soft = worker, worker.load, worker.soft
+            self._flip_limited(seat)
+            seat.worker, seat.load, seat.soft, seat.counts = worker, worker.load, worker.soft, dict(worker.counts)
+            self._flip_limited(seat)
             self._join_turn(seat)
             return
         self.drop(worker.staff_id)
-        self._seats[worker.staff_id] = seat = _Seat(worker, worker.load, worker.soft)
+        self._seats[worker.staff_id] = seat = _Seat(worker, worker.load, worker.soft, dict(worker.counts))
         self._sit_down(seat)
 
     def drop(self, staff_id: StaffId) -> None:
@@ -121,9 +124,7 @@ class Bench:
     def is_as(self, worker: Worker) -> bool:
         """Whether they are there and just like this."""
         seat = self._seats.get(worker.staff_id)
-        if seat is None or (seat.load, seat.soft) != (worker.load, worker.soft):
-            return False
-        return seat.worker == msgspec.structs.replace(worker, load=seat.worker.load, soft=seat.worker.soft)
+        return seat is not None and _with_given(seat) == worker
 
     def staff_ids(self) -> Collection[StaffId]:
         """Of everybody who is there."""
@@ -131,7 +132,7 @@ class Bench:
 
     def workers(self) -> list[Worker]:
         """Everybody who is there, with what they were given."""
-        return [msgspec.structs.replace(seat.worker, load=seat.load, soft=seat.soft) for seat in self._seats.values()]
+        return [_with_given(seat) for seat in self._seats.values()]
 
     def has_hand(self, staff_id: StaffId) -> bool:
         """Whether they are there with a free hand."""
@@ -155,10 +156,14 @@ class Bench:
         found = (self._seats[staff_id].place for staff_id in staff_ids if staff_id in self._seats)
         return reduce(or_, (1 << place for place in found), 0)
 
-    def take(self, among: int, weight: int = 1, *, interruptible: bool = False) -> Taken | None:
+    def take(
+        self, among: int, weight: int = 1, kind: str = "conversation", *, interruptible: bool = False
+    ) -> Taken | None:
         """Whose turn it is in a set, and who now has so much more; None: it fits into nobody's hands."""
         usual = weight == 1 and not interruptible
         roomy = among & (self._hands if usual else self._room(weight, interruptible))
+        if kind in self._limited:
+            roomy &= ~self._limited[kind]
         if not roomy:
             return None
         # who has room has a turn
@@ -167,6 +172,10 @@ class Bench:
         bit = found & -found if not found & self._astray else self._first(found)
         seat = self._at[bit.bit_length() - 1]
         more = 1 if usual else units(weight, seat.worker.capacity)
+        if kind in seat.worker.limits:
+            seat.counts[kind] = seat.counts.get(kind, 0) + 1
+            if at_limit(kind, seat.worker.limits, seat.counts):
+                self._limited[kind] = self._limited.get(kind, 0) | bit
         self._give(seat, turn, bit, (0, more) if interruptible else (more, 0))
         return Taken(seat.worker.staff_id, roomy.bit_count(), tied=found != bit)
 
@@ -220,6 +229,7 @@ class Bench:
         self._hands = _set_of([seat.place for seat in handy])
         self._turns = _sets((_turn(seat), seat.place) for seat in handy)
         self._order = sorted(self._turns)
+        self._limited = _sets((kind, seat.place) for seat in self._at for kind in _limited(seat))
         self._weighed = False
 
     def _weigh(self) -> None:
@@ -254,10 +264,12 @@ class Bench:
                 self._levels.setdefault(skill[0], []).append(skill[1])
             self._skilled[skill] = self._skilled.get(skill, 0) | bit
         self._able.clear()
+        self._flip_limited(seat)
         self._join_turn(seat)
 
     def _stand_up(self, seat: _Seat) -> None:
         self._leave_turn(seat)
+        self._flip_limited(seat)
         bit = 1 << seat.place
         if self._astray & bit:
             self._astray ^= bit
@@ -293,6 +305,14 @@ class Bench:
         if self._weighed:
             self._flip_rooms(seat, bit)
 
+    def _flip_limited(self, seat: _Seat) -> None:
+        for kind in _limited(seat):
+            left = self._limited.get(kind, 0) ^ 1 << seat.place
+            if left:
+                self._limited[kind] = left
+            else:
+                del self._limited[kind]
+
     def _flip_rooms(self, seat: _Seat, bit: int) -> None:
         room = _room(seat)
         for rooms, left, empty in (
@@ -317,8 +337,18 @@ def _same_place(before: Worker, after: Worker) -> bool:
     )
 
 
+def _with_given(seat: _Seat) -> Worker:
+    return msgspec.structs.replace(seat.worker, load=seat.load, soft=seat.soft, counts=dict(seat.counts))
+
+
 def _as_is(seat: _Seat, asked_at: datetime) -> Worker:
-    return msgspec.structs.replace(seat.worker, load=seat.load, soft=seat.soft, last_offered_at=asked_at)
+    return msgspec.structs.replace(_with_given(seat), last_offered_at=asked_at)
+
+
+def _limited(seat: _Seat) -> Iterable[str]:
+    """The kinds of which they have as much as they may."""
+    limits = seat.worker.limits
+    return [kind for kind in limits if at_limit(kind, limits, seat.counts)]
 
 
 def _turn(seat: _Seat) -> _Turn:

@@ -8,6 +8,7 @@ import msgspec
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId, WorkId
 from suiban.routing.model import SILENT_BAN, SPARE, Queue, Waiting, Worker
 from suiban.routing.model.giving import Giving
+from suiban.routing.model.kinds import at_limit
 from suiban.routing.model.matching import fits, for_all, skilled
 
 HOUR = timedelta(hours=1)
@@ -34,7 +35,10 @@ class Claimer(msgspec.Struct, frozen=True):
 
 
 class Claimable(msgspec.Struct, frozen=True):
-    """Work that may be taken. ``silent`` had it, said nothing, and may not have it again before this moment."""
+    """Work that may be taken. ``silent`` had it, said nothing, and may not have it again before this moment.
+
+    ``target_s``: so soon somebody is to have it; None: as its queue promises. A task has no conversation.
+    """
 
     waiting: Waiting
     queue_id: QueueId
@@ -42,12 +46,13 @@ class Claimable(msgspec.Struct, frozen=True):
     conversation_id: ConversationId | None = None
     kind: str = "conversation"
     silent: Mapping[StaffId, datetime] = {}
+    target_s: int | None = None
 
 
 class Verdict(msgspec.Struct, frozen=True):
     """Whether somebody may take it now: an empty code, or why not; ``in_s``: for how long, where that is known.
 
-    ``not_eligible``, ``claim_away``, ``claim_limit``, ``claim_not_yet``.
+    ``not_eligible``, ``claim_away``, ``claim_limit``, ``kind_limit``, ``claim_not_yet``.
     """
 
     code: str = ""
@@ -108,6 +113,8 @@ class Turns:
             return Verdict("not_eligible")
         if not one.here:
             return Verdict("claim_away")
+        if at_limit(self._work.waiting.kind, worker.limits, worker.counts):
+            return Verdict("kind_limit")
         if (
             not has_room(self._work.waiting, worker)
             or 0 < giving.claim_max <= has.held
@@ -182,6 +189,11 @@ class Board:
         """The conversations on it."""
         return [work.conversation_id for work, _ in self._turns if work.conversation_id is not None]
 
+    @property
+    def tasks(self) -> list[WorkId]:
+        """The tasks on it."""
+        return [work.waiting.work_id for work, _ in self._turns if work.conversation_id is None]
+
     def open_to(self, staff_id: StaffId) -> bool:
         """Whether there is any queue somebody may take work from, be there some now or not."""
         me = self._people.get(staff_id)
@@ -211,7 +223,7 @@ class Board:
             queue_name=queue.name,
             queue_name_en=queue.name_en or queue.name,
             enqueued_at=waiting.enqueued_at,
-            target_wait_s=queue.target_wait_s,
+            target_wait_s=queue.target_wait_s if work.target_s is None else work.target_s,
             push_at=waiting.enqueued_at + timedelta(seconds=work.giving.push_after_s),
             people=people,
             code=verdict.code,

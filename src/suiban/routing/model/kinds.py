@@ -60,6 +60,16 @@ def fits_room(weight: int, interruptible: bool, capacity: int, load: int, soft: 
     return held == 0 < capacity if weight == WHOLE else held + weight <= capacity
 
 
+def may_have(kind: str, limits: Mapping[str, int]) -> bool:
+    """Whether somebody with these limits may ever have any of a kind."""
+    return limits.get(kind, 1) > 0
+
+
+def at_limit(kind: str, limits: Mapping[str, int], counts: Mapping[str, int]) -> bool:
+    """Whether they have as much of a kind as they may."""
+    return kind in limits and counts.get(kind, 0) >= limits[kind]
+
+
 def units(weight: int, capacity: int) -> int:
     """How many units of this capacity a weight takes."""
     return capacity if weight == WHOLE else weight

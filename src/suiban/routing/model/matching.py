@@ -1,6 +1,6 @@
 """Who gets what is next: pure, from what waits and who is there."""
 
-from collections.abc import Collection, Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import reduce
 from math import ceil
@@ -17,16 +17,19 @@ from suiban.routing.model import (
     Offer,
     Preferred,
     Queue,
+    Rule,
     Skills,
     Waiting,
     Worker,
 )
 from suiban.routing.model.bench import NEVER, Bench, Taken
+from suiban.routing.model.kinds import may_have
 
 
 def fits(work: Waiting, worker: Worker, now: datetime) -> bool:
-    """Whether mandates and skills are enough now. A colleague asked by name needs no skills: somebody chose them."""
-    if not work.companies <= worker.companies:
+    """Whether mandates and skills are enough now, and they may have any of its kind. A colleague asked by name needs no
+    skills: somebody chose them."""
+    if not work.companies <= worker.companies or not may_have(work.kind, worker.limits):
         return False
     return work.only_staff_id == worker.staff_id or skilled(wanted(work, now), worker.skills)
 
@@ -73,6 +76,7 @@ def awaits(work: Waiting, worker: Worker, why: Preferred, now: datetime) -> bool
     """
     return (
         worker.capacity >= max(1, work.weight)
+        and may_have(work.kind, worker.limits)
         and why in known_to(work, now)
         and work.companies <= worker.companies
         and skilled(work.skills, worker.skills)
@@ -96,13 +100,14 @@ def stages(work: Waiting) -> tuple[bool, ...]:
 def decide_offers(waiting: Iterable[Waiting], bench: Bench, now: datetime) -> list[Offer]:
     """Who is offered what, now; the bench keeps what it was given, so that a round may be decided page by page.
 
-    Work goes by when it is due. Of the fit workers with a free hand the one with the smallest share of their
-    capacity in use gets it, then the one not asked for longest. What its queue only wishes is wanted less and less.
-    Who has passed a work over is asked again only when nobody else fit has a free hand. Work for a colleague by name,
-    or for somebody the customer knows, waits for their free hand a while, if they are there; what they promised waits
-    for them in any case. Where a queue asks several at once, these are the first so many; what may be taken by whoever
-    wants it is offered to nobody yet. Offers come in the order of the work, and their ids too: all of a round are made
-    at once. What is left of queues that are backed up is looked at once more, after everything else: then it is for
+    Work goes by when it is due. Of the fit workers with a free hand who are not at their limit of its kind, the one
+    with the smallest share of their capacity in use gets it, then the one not asked for longest. What its queue only
+    wishes is wanted less and less. Who has passed a work over is asked again only when nobody else fit has a free hand.
+    Work for a colleague by name, or for somebody the customer knows, waits for their free hand a while, if they are
+    there; what they promised waits for them in any case. Where a queue asks several at once, these are the first so
+    many; what may be taken by whoever wants it is offered to nobody yet. Offers come in the order of the work, and
+    their ids too: all of a round are made at once. What is left of queues that are backed up is looked at once more,
+    after everything else: then it is for
     all with the musts, and for those who step in where none of these has a free hand.
     """
     given: list[tuple[Waiting, Taken, str]] = []
@@ -185,7 +190,7 @@ def _backed_up(work: Waiting, bench: Bench) -> tuple[list[Taken], str]:
 def _first(work: Waiting, bench: Bench, among: int, ring: int) -> list[Taken]:
     """Up to so many of a set, each once, whose turn it is."""
     taken: list[Taken] = []
-    while (one := bench.take(among, work.weight, interruptible=work.interruptible)) is not None:
+    while (one := bench.take(among, work.weight, work.kind, interruptible=work.interruptible)) is not None:
         taken.append(one)
         if len(taken) >= ring:
             break
@@ -209,7 +214,7 @@ def alike(work: Waiting, now: datetime, *, stepping_in: bool = False) -> tuple[H
     return (
         work.companies, skills, chosen, sworn, work.passed_over, work.weight, work.interruptible, later(work, now),
         known, frozenset(work.skills.items()) if known else None,
-        work.ring, on_board(work, now), stepping_in, helped,
+        work.ring, on_board(work, now), stepping_in, helped, work.kind,
     )  # fmt: skip
 
 
@@ -267,6 +272,19 @@ def due(enqueued_at: datetime, target_wait_s: float, priority: int) -> datetime:
 def urgency(work: Waiting) -> tuple[datetime, int]:
     """What comes first, over all queues: what is due first, then what came first."""
     return work.due_at, work.work_id.int
+
+
+def missed_most(missed: Iterable[tuple[StaffId, CompanyId]], rules: Mapping[CompanyId, Rule]) -> dict[StaffId, int]:
+    """How many offers in a row those may miss who just missed one of these companies: the strictest of these holds.
+
+    Who is not named may miss any number.
+    """
+    found: dict[StaffId, int] = {}
+    for staff_id, company in missed:
+        most = rules.get(company, Rule()).missed_max
+        if most > 0:
+            found[staff_id] = min(most, found.get(staff_id, most))
+    return found
 
 
 def servable(queues: Iterable[Queue], workers: Iterable[Worker]) -> list[QueueId]:

@@ -4,33 +4,34 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from suiban.routing.model import Preferred, Skills, Waiting, Why, Worker
-from suiban.routing.model.kinds import fits_room
+from suiban.routing.model.kinds import at_limit, fits_room, may_have
 from suiban.routing.model.matching import awaits, fits, kept, later, named, on_board, skilled, steps_in, wanted
 
 
 def why_waiting(work: Waiting, workers: Sequence[Worker], now: datetime) -> Why:
     """Why nobody has it yet, by who is available now.
 
-    ``later``: its time comes in ``in_s`` seconds. ``promised``: kept for who promised it, for ``in_s`` more seconds.
-    ``named``: kept for a colleague whose hands are full, for ``in_s`` more seconds; ``manager``, ``last_agent``: so
-    for somebody the customer knows. ``nobody_there``: nobody with a mandate is available. ``nobody_can``: nobody of
-    ``people`` who are has the musts; ``skill`` and ``level`` is one that nobody has. ``wish``: ``people`` with the
-    musts are free, and one of them will do in ``in_s`` seconds. ``all_busy``: ``people`` could serve it and have no
-    room for what it weighs; ``helpers`` of these step in while its queue is backed up. ``next``: somebody is asked
-    within a moment. ``board``: ``people`` (also those with minutes to spare, who are away) could take it, and it is
-    offered in ``in_s``.
+    ``later``: its time comes in ``in_s`` seconds; ``kind_closed``: so do the hours of its kind. ``promised``: kept for
+    who promised it, for ``in_s`` more seconds. ``named``: kept for a colleague whose hands are full, for ``in_s`` more
+    seconds; ``manager``, ``last_agent``: so for somebody the customer knows. ``nobody_there``: nobody with a mandate is
+    available. ``nobody_can``: nobody of ``people`` who are has the musts; ``skill`` and ``level`` is one that nobody
+    has. ``wish``: ``people`` with the musts are free, and one of them will do in ``in_s`` seconds. ``all_busy``:
+    ``people`` could serve it and have no room for what it weighs; ``helpers`` of these step in while its queue is
+    backed up. ``kind_limit``: ``people`` could serve it and have room, but are at their limit of its kind. ``next``:
+    somebody is asked within a moment. ``board``: ``people`` (also those with minutes to spare, who are away) could
+    take it, and it is offered in ``in_s``.
     """
     if work.not_before is not None and later(work, now):
-        return Why("later", in_s=_seconds((work.not_before - now).total_seconds()))
+        return Why("kind_closed" if work.shut else "later", in_s=_seconds((work.not_before - now).total_seconds()))
     if on_board(work, now):
-        able = [one for one in workers if one.load < one.capacity and fits(work, one, now)]
+        able = [one for one in workers if one.load < one.capacity and fits(work, one, now) and not _limited(work, one)]
         return Why("board", len(able), in_s=_seconds(work.board_s - _waited_s(work, now)))
     there = [one for one in workers if one.state == "available" and work.companies <= one.companies]
     chosen = named(work, now)
     left_s = _seconds(kept(work).total_seconds() - _waited_s(work, now))
     if chosen is not None and work.promised:
         return Why("promised", in_s=left_s)
-    if any(one.staff_id == chosen for one in there):
+    if any(one.staff_id == chosen and may_have(work.kind, one.limits) for one in there):
         return Why("named", in_s=left_s)
     if not there:
         return Why("nobody_there")
@@ -42,9 +43,12 @@ def why_waiting(work: Waiting, workers: Sequence[Worker], now: datetime) -> Why:
     if not able:
         skill, level = _missing(work, there)
         return Why("nobody_can", len(there), skill, level)
-    free = [one for one in able if fits_room(work.weight, work.interruptible, one.capacity, one.load, one.soft)]
-    if not free:
+    roomy = [one for one in able if fits_room(work.weight, work.interruptible, one.capacity, one.load, one.soft)]
+    if not roomy:
         return Why("all_busy", len(able), helpers=len(helpers))
+    free = [one for one in roomy if not _limited(work, one)]
+    if not free:
+        return Why("kind_limit", len(roomy))
     if work.helped or any(fits(work, one, now) for one in free):
         return Why("next", len(free))
     return Why("wish", len(free), in_s=_seconds(_relaxes_in_s(work, free, now)))
@@ -64,9 +68,13 @@ def _known(work: Waiting, there: Sequence[Worker], now: datetime) -> Why | None:
     if found is None:
         return None
     known, worker = found
-    if worker.load < worker.capacity:
+    if worker.load < worker.capacity and not _limited(work, worker):
         return Why("next", 1)
     return Why(known.why, in_s=_seconds(known.for_s - _waited_s(work, now)))
+
+
+def _limited(work: Waiting, worker: Worker) -> bool:
+    return at_limit(work.kind, worker.limits, worker.counts)
 
 
 def _missing(work: Waiting, there: Sequence[Worker]) -> tuple[str, int]:

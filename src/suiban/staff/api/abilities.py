@@ -1,5 +1,6 @@
 """What somebody can do now: changed from the wallboard by whoever leads them, for good or for a while."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -11,10 +12,10 @@ from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
 from suiban.staff import store
 from suiban.staff.api import StaffCaller
-from suiban.staff.api.people import People, levels_of
+from suiban.staff.api.people import People, check_limits, levels_of
 from suiban.staff.errors import MemberChanged, SkillUnknown
 from suiban.staff.events import AbilitiesChanged
-from suiban.staff.model import SKILL_LEVELS, Abilities, Member, TemporaryChange, abilities_digest
+from suiban.staff.model import SKILL_LEVELS, Abilities, Member, TemporaryChange, abilities_digest, abilities_of
 from suiban.staff.store import abilities as abilities_store
 from suiban.staff.store import roles as roles_store
 
@@ -24,9 +25,15 @@ RETURNED_MAX: Final = 200
 
 
 class LiveAbilities:
-    """Skills, levels and capacity as they are from now on. Routing follows with its next offer."""
+    """Skills, levels, capacity and limits as they are from now on. Routing follows with its next offer.
 
-    def __init__(self, clock: Clock, log: EventLog, people: People, audit: Audit) -> None:
+    ``work_kinds`` are those that can be limited.
+    """
+
+    def __init__(
+        self, clock: Clock, log: EventLog, people: People, audit: Audit, work_kinds: Collection[str] = ()
+    ) -> None:
+        self._work_kinds = work_kinds
         self._clock = clock
         self._log = log
         self._people = people
@@ -53,7 +60,7 @@ class LiveAbilities:
         """
         now = self._clock.now()
         member = await self._people.access_member(tx, by, staff_id, "abilities")
-        before = Abilities(member.capacity, dict(member.skills))
+        before = abilities_of(member)
         if abilities_digest(before) != seen:
             raise MemberChanged
         if until is not None and not now < until <= now + UNTIL_MAX:
@@ -62,19 +69,21 @@ class LiveAbilities:
             raise BadInput(fields="capacity")
         if not all(level in SKILL_LEVELS for level in wanted.skills.values()):
             raise BadInput(fields="skills")
+        check_limits(wanted.limits, self._work_kinds)
         if not wanted.skills.keys() <= {skill.key for skill in await roles_store.load_skills(tx)}:
             raise SkillUnknown
-        await abilities_store.set_abilities(tx, staff_id, wanted.capacity, wanted.skills)
+        await abilities_store.set_abilities(tx, staff_id, wanted)
         if until is None:
             await abilities_store.forget(tx, staff_id)
         else:
-            await abilities_store.keep(tx, staff_id, until, before.skills, before.capacity, by.staff_id, now)
+            await abilities_store.keep(tx, staff_id, until, before, by.staff_id, now)
         companies = member.companies or by.companies
         await self._tell(tx, companies, staff_id, by.staff_id, until)
         await self._audit.record(
             tx, companies, by.actor(), "staff.abilities_changed", "staff", staff_id, reason,
             capacity=wanted.capacity, capacity_before=before.capacity, skills=levels_of(wanted.skills),
-            skills_before=levels_of(before.skills), until=until.isoformat() if until else "",
+            skills_before=levels_of(before.skills), limits=levels_of(wanted.limits),
+            limits_before=levels_of(before.limits), until=until.isoformat() if until else "",
         )  # fmt: skip
         (after,) = [one for one in await store.load_members(tx) if one.id == staff_id]
         return after
@@ -86,7 +95,8 @@ class LiveAbilities:
         for change in ended:
             known = {skill.key for skill in await roles_store.load_skills(tx)}
             skills = {key: level for key, level in change.skills.items() if key in known}
-            await abilities_store.set_abilities(tx, change.staff_id, change.capacity, skills)
+            again = Abilities(change.capacity, skills, change.limits)
+            await abilities_store.set_abilities(tx, change.staff_id, again)
             await abilities_store.forget(tx, change.staff_id)
             member = members.get(change.staff_id)
             companies = member.companies if member else frozenset[CompanyId]()
@@ -95,7 +105,7 @@ class LiveAbilities:
             await self._tell(tx, companies, change.staff_id, None, None)
             await self._audit.record(
                 tx, companies, HOUSE, "staff.abilities_returned", "staff", change.staff_id,
-                capacity=change.capacity, skills=levels_of(skills),
+                capacity=change.capacity, skills=levels_of(skills), limits=levels_of(change.limits),
             )  # fmt: skip
         return len(ended)
 

@@ -1,5 +1,7 @@
 """All doors of staff together, built once."""
 
+from collections.abc import Collection
+
 import msgspec
 
 from suiban.audit.api import Audit
@@ -43,13 +45,13 @@ class Access(msgspec.Struct, frozen=True):
 
 def build_access(
     clock: Clock, staff: Staff, hasher: Hasher, audit: Audit, secret_key: str, provider: Provider | None = None,
-    rules: OidcRules = NO_RULES,
+    rules: OidcRules = NO_RULES, work_kinds: Collection[str] = (),
 ) -> Access:  # fmt: skip
-    """Put together over the members."""
+    """Put together over the members. ``work_kinds``: of which one may have only so much at a time."""
     second = SecondSteps(clock, Sealer(secret_key, "staff.totp"), audit)
     passwords = Passwords(clock, hasher, audit)
     sign_ins = SignIns(clock, staff, audit)
-    people = People(clock, staff, passwords, sign_ins, audit)
+    people = People(clock, staff, passwords, sign_ins, audit, work_kinds)
     return Access(
         clock=clock,
         staff=staff,
@@ -57,7 +59,7 @@ def build_access(
         passwords=passwords,
         second=second,
         people=people,
-        abilities=LiveAbilities(clock, staff.log, people, audit),
+        abilities=LiveAbilities(clock, staff.log, people, audit, work_kinds),
         requests=Requests(clock, staff, Asked(clock, staff, passwords, second, staff.policies, audit), audit),
         policies=staff.policies,
         oidc=OidcSignIns(

@@ -1,6 +1,6 @@
 """What one person alone may do to a member: edit, give a code, shut out, let in again, unlock."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 
@@ -21,7 +21,7 @@ from suiban.staff.errors import (
     SkillUnknown,
     StaffUnknown,
 )
-from suiban.staff.model import SKILL_LEVELS, Edited, Member, Permission, Skill, digest_of
+from suiban.staff.model import LIMITS, SKILL_LEVELS, Abilities, Edited, Member, Permission, Skill, digest_of
 from suiban.staff.model.roles import reaches_over_others
 from suiban.staff.store import abilities as abilities_store
 from suiban.staff.store import roles as roles_store
@@ -30,7 +30,11 @@ from suiban.staff.store import roles as roles_store
 class People:
     """Members, as administrators and security deal with them."""
 
-    def __init__(self, clock: Clock, staff: Staff, passwords: Passwords, sign_ins: SignIns, audit: Audit) -> None:
+    def __init__(
+        self, clock: Clock, staff: Staff, passwords: Passwords, sign_ins: SignIns, audit: Audit,
+        work_kinds: Collection[str] = (),
+    ) -> None:  # fmt: skip
+        self._work_kinds = work_kinds
         self._clock = clock
         self._staff = staff
         self._passwords = passwords
@@ -104,20 +108,24 @@ class People:
             raise MemberChanged
         if not edited.name.strip() or not all(level in SKILL_LEVELS for level in edited.skills.values()):
             raise BadInput(fields="name" if not edited.name.strip() else "skills")
+        check_limits(edited.limits, self._work_kinds)
         if not edited.skills.keys() <= {skill.key for skill in await roles_store.load_skills(tx)}:
             raise SkillUnknown
         name, title, title_en = edited.name.strip(), edited.title.strip(), edited.title_en.strip()
         await abilities_store.forget(tx, staff_id)  # what is set for good is not undone by what was for a while
-        await roles_store.edit_member(tx, staff_id, name, title, title_en, edited.capacity, edited.skills)
+        abilities = Abilities(edited.capacity, edited.skills, edited.limits)
+        await roles_store.edit_member(tx, staff_id, name, title, title_en, abilities)
         before, after = (member.name, member.title, member.title_en), (name, title, title_en)
         await self._audit.record(
             tx, member.companies or by.companies, by.actor(), "staff.member_edited", "staff", staff_id,
             renamed="yes" if before != after else "no", capacity=edited.capacity, capacity_before=member.capacity,
             skills=levels_of(edited.skills), skills_before=levels_of(member.skills),
+            limits=levels_of(edited.limits), limits_before=levels_of(member.limits),
         )  # fmt: skip
         return msgspec.structs.replace(
-            member, name=name, title=title, title_en=title_en, capacity=edited.capacity, skills=dict(edited.skills)
-        )
+            member, name=name, title=title, title_en=title_en, capacity=edited.capacity, skills=dict(edited.skills),
+            limits=dict(edited.limits),
+        )  # fmt: skip
 
     async def skills(self, tx: Transaction) -> tuple[Skill, ...]:
         """Everything one may be able to do."""
@@ -125,5 +133,11 @@ class People:
 
 
 def levels_of(skills: Mapping[str, int]) -> list[str]:
-    """Skills as the audit has them."""
+    """Skills, or limits, as the audit has them."""
     return [f"{key}:{level}" for key, level in sorted(skills.items())]
+
+
+def check_limits(limits: Mapping[str, int], work_kinds: Collection[str]) -> None:
+    """Each is of a kind of work there is, and a number that makes sense. Raises BadInput."""
+    if not all(kind in work_kinds and most in LIMITS for kind, most in limits.items()):
+        raise BadInput(fields="limits")

@@ -13,7 +13,7 @@ from suiban.platform.postgres import Database
 from suiban.staff.api import StaffCaller
 from suiban.staff.api.access import Access
 from suiban.staff.http.replies import SkillReply
-from suiban.staff.model import Abilities, Member, Skill, TemporaryChange, abilities_digest
+from suiban.staff.model import Abilities, Member, Skill, TemporaryChange, abilities_digest, abilities_of
 
 Caller = Annotated[StaffCaller, Depends(staff_caller)]
 Person = Annotated[str, Path(max_length=40)]
@@ -22,12 +22,14 @@ Person = Annotated[str, Path(max_length=40)]
 class AbilitiesBody(Body):
     """How much somebody holds at a time and what they can do, key of the skill -> level (1-5), from now on.
 
+    `limits`: of a kind of work at most so much at a time, 0: never; null: as they are.
     `until`: only until then, at most a week; afterwards what was before comes back. `seen` is the digest of what was
     changed.
     """
 
     capacity: int = Field(ge=0, le=100)
     skills: dict[Line, int] = Field(max_length=100)
+    limits: dict[Line, int] | None = Field(default=None, max_length=20)
     until: Annotated[Moment, Field(strict=False)] | None = None
     reason: Annotated[Line, Field(min_length=1, max_length=200)]
     seen: str = Field(max_length=64)
@@ -39,6 +41,7 @@ class BackReply(Reply):
     until: datetime
     capacity: int
     skills: dict[str, int]
+    limits: dict[str, int]
 
 
 class AbilitiesReply(Reply):
@@ -48,6 +51,7 @@ class AbilitiesReply(Reply):
     name: str
     capacity: int
     skills: dict[str, int]
+    limits: dict[str, int]
     digest: str
     back: BackReply | None
     known: list[SkillReply]
@@ -81,7 +85,9 @@ def routes(db: Database, access: Access) -> APIRouter:
         caller.require("abilities")
         async with db.transaction(caller.scope()) as tx:
             person = StaffId.parse(staff_id)
-            wanted = Abilities(body.capacity, body.skills)
+            before, _ = await access.abilities.load(tx, caller, person)
+            limits = body.limits if body.limits is not None else dict(before.limits)
+            wanted = Abilities(body.capacity, body.skills, limits)
             await access.abilities.change(tx, caller, person, wanted, body.seen, body.reason, body.until)
             member, back = await access.abilities.load(tx, caller, person)
             known = await access.people.skills(tx)
@@ -96,7 +102,10 @@ def _reply(member: Member, back: TemporaryChange | None, known: tuple[Skill, ...
         name=member.name,
         capacity=member.capacity,
         skills=dict(member.skills),
-        digest=abilities_digest(Abilities(member.capacity, dict(member.skills))),
-        back=BackReply(until=back.until, capacity=back.capacity, skills=back.skills) if back else None,
+        limits=dict(member.limits),
+        digest=abilities_digest(abilities_of(member)),
+        back=BackReply(until=back.until, capacity=back.capacity, skills=back.skills, limits=back.limits)
+        if back
+        else None,
         known=[SkillReply(key=one.key, name=one.name, name_en=one.name_en) for one in known],
     )

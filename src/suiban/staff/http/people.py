@@ -53,6 +53,7 @@ class FreedReply(Reply):
 class EditBody(Body):
     """What a member is called, how much they hold at a time, what they can do: key of the skill -> level (1-5).
 
+    ``limits``: of a kind of work at most so much at a time, 0: never; null: as they are.
     ``seen`` is the member's ``digest`` as it was when the change began.
     """
 
@@ -61,6 +62,7 @@ class EditBody(Body):
     title_en: Annotated[Line, Field(max_length=60)]
     capacity: int = Field(ge=0, le=100)
     skills: dict[Line, int] = Field(max_length=100)
+    limits: dict[Line, int] | None = Field(default=None, max_length=20)
     seen: str = Field(max_length=64)
 
 
@@ -142,11 +144,14 @@ def routes(db: Database, access: Access) -> APIRouter:
 
     @router.put("/staff/{staff_id}")
     async def edit(staff_id: str, body: EditBody, caller: Caller) -> MemberReply:
-        """Change a member's name, title, capacity and skills; 409 `member_changed` when they are not as seen."""
+        """Change what a member is called, holds and can do; 409 `member_changed` when they are not as seen."""
         caller.require("manage_staff")
         member = StaffId.parse(staff_id)
-        edited = Edited(body.name, body.title, body.title_en, body.capacity, dict(body.skills))
         async with db.transaction(caller.scope()) as tx:
+            limits = body.limits
+            if limits is None:
+                limits = (await people.access_member(tx, caller, member, "manage_staff")).limits
+            edited = Edited(body.name, body.title, body.title_en, body.capacity, dict(body.skills), dict(limits))
             return member_of(await people.edit(tx, caller, member, edited, body.seen))
 
     return router

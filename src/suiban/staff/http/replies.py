@@ -91,6 +91,7 @@ class MemberReply(Reply):
     companies: list[str]
     capacity: int
     skills: dict[str, int]
+    limits: dict[str, int]
     active: bool
     has_second: bool
     last_sign_in_at: datetime | None
@@ -159,6 +160,7 @@ def member_of(member: Member) -> MemberReply:
         companies=sorted(str(company) for company in member.companies),
         capacity=member.capacity,
         skills=member.skills,
+        limits=member.limits,
         active=member.active,
         has_second=member.has_second,
         last_sign_in_at=member.last_sign_in_at,

@@ -15,6 +15,8 @@ SESSION_LENGTH: Final = timedelta(hours=12)
 SESSIONS_LISTED_MAX: Final = 50
 DEVICE_CHARACTERS_MAX: Final = 120
 SKILL_LEVELS: Final = range(1, 6)
+LIMITS: Final = range(101)
+"""Of a kind of work somebody may have so much at a time."""
 LOGIN: Final = re.compile(r"[a-z][a-z0-9._-]{1,40}")
 
 Permission = Literal[
@@ -101,6 +103,7 @@ class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     granted: frozenset[str] = frozenset()
     linked: bool = False
     title_en: str = ""
+    limits: dict[str, int] = {}
 
     @property
     def permissions(self) -> frozenset[str]:
@@ -124,26 +127,38 @@ class NewMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Edited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a member is to be: ``skills`` are key -> level (1-5), all of them."""
+    """How a member is to be: ``skills`` are key -> level (1-5), ``limits`` kind of work -> most; all of them."""
 
     name: str
     title: str
     title_en: str
     capacity: int
     skills: dict[str, int]
+    limits: dict[str, int] = {}
 
 
 def digest_of(member: Member) -> str:
     """A name for what of a member is edited, as it is now: who changes it says which one they saw."""
-    edited = Edited(member.name, member.title, member.title_en, member.capacity, dict(member.skills))
+    edited = Edited(
+        member.name, member.title, member.title_en, member.capacity, dict(member.skills), dict(member.limits)
+    )  # fmt: skip
     return hashlib.sha256(msgspec.json.encode(edited, order="deterministic")).hexdigest()[:32]
 
 
 class Abilities(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How much somebody holds at a time, and what they can do: key of the skill -> level (1-5)."""
+    """How much somebody holds at a time, and what they can do: key of the skill -> level (1-5).
+
+    ``limits``: of a kind of work at most so much at a time, 0: never.
+    """
 
     capacity: int
     skills: dict[str, int]
+    limits: dict[str, int] = {}
+
+
+def abilities_of(member: Member) -> Abilities:
+    """What a member can do now."""
+    return Abilities(member.capacity, dict(member.skills), dict(member.limits))
 
 
 def abilities_digest(abilities: Abilities) -> str:
@@ -158,6 +173,7 @@ class TemporaryChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     until: datetime
     capacity: int
     skills: dict[str, int]
+    limits: dict[str, int] = {}
 
 
 class Skill(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

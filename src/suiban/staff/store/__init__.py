@@ -5,10 +5,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from suiban.kit.ids import CompanyId, SessionId, StaffId
 from suiban.platform.postgres import Transaction
 from suiban.staff.model import SESSIONS_LISTED_MAX, Login, Member, NewMember, SignIn, Skill
 from suiban.staff.model.access import How
+
+_decode_limits = msgspec.json.Decoder(dict[str, int]).decode
 
 
 async def find_login(tx: Transaction, login: str) -> Login | None:
@@ -141,7 +145,7 @@ async def delete_ended_sessions(tx: Transaction, before: datetime, limit: int) -
 async def load_members(tx: Transaction) -> tuple[Member, ...]:
     """Everybody who has, or had, a mandate for a company of the scope."""
     rows = await tx.fetch(
-        "select m.id, m.login, m.name, m.title, m.title_en, m.roles, m.capacity, m.active, m.last_sign_in_at,"
+        "select m.id, m.login, m.name, m.title, m.title_en, m.roles, m.capacity, m.active, m.last_sign_in_at, m.limits,"
         "   staff.granted(m.roles) as granted,"
         "   exists (select from staff.identity i where i.staff_id = m.id) as linked,"
         "   exists (select from staff.totp t where t.staff_id = m.id and t.confirmed_at is not null) as has_second,"
@@ -167,6 +171,7 @@ async def load_members(tx: Transaction) -> tuple[Member, ...]:
             last_sign_in_at=row["last_sign_in_at"],
             granted=frozenset(row["granted"]),
             linked=row["linked"],
+            limits=_decode_limits(row["limits"]),
         )
         for row in rows
     )

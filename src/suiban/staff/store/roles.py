@@ -1,6 +1,6 @@
 """SQL of the roles a house defines, and of what members are edited to be."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -8,8 +8,9 @@ import msgspec
 
 from suiban.kit.ids import CompanyId, RoleId, StaffId
 from suiban.platform.postgres import Transaction
-from suiban.staff.model import Skill
+from suiban.staff.model import Abilities, Skill
 from suiban.staff.model.roles import Role, RoleDraft
+from suiban.staff.store.abilities import set_abilities
 
 _COLUMNS = (
     "select r.id, r.name, r.name_en, r.permissions, r.companies, r.version, r.changed_at,"
@@ -112,23 +113,13 @@ async def load_skills(tx: Transaction) -> tuple[Skill, ...]:
 
 
 async def edit_member(
-    tx: Transaction, staff_id: StaffId, name: str, title: str, title_en: str, capacity: int, skills: Mapping[str, int]
+    tx: Transaction, staff_id: StaffId, name: str, title: str, title_en: str, abilities: Abilities
 ) -> None:
     """This is what they are called, how much they hold at a time, and what they can do."""
     await tx.execute(
-        "update staff.member set name = $2, title = $3, title_en = $4, capacity = $5 where id = $1", staff_id, name,
-        title, title_en, capacity,
-    )  # fmt: skip
-    await tx.execute(
-        "delete from staff.member_skill where staff_id = $1 and not skill_key = any ($2::text[])", staff_id,
-        list(skills),
-    )  # fmt: skip
-    await tx.execute(
-        "insert into staff.member_skill (staff_id, skill_key, level)"
-        " select $1, key, level from unnest($2::text[], $3::int[]) as t (key, level)"
-        " on conflict (staff_id, skill_key) do update set level = excluded.level",
-        staff_id, list(skills), list(skills.values()),
-    )  # fmt: skip
+        "update staff.member set name = $2, title = $3, title_en = $4 where id = $1", staff_id, name, title, title_en
+    )
+    await set_abilities(tx, staff_id, abilities)
 
 
 def _role(row: Any) -> Role:

@@ -11,6 +11,7 @@ import { useSession } from '@/shared/session'
 import { type Abilities, live } from '@/shared/live'
 import { useNameOf, useWords } from '@/shared/settings'
 import { clock } from '@/shared/time'
+import { limitsText } from '@/shared/ui/Limits'
 import type { Words } from '@/shared/words/zh'
 
 export function Notices() {
@@ -56,6 +57,6 @@ function question(entries: readonly { kind: string; by_name: string; summary: st
 
 function ofAbilities(now: Abilities, nameOf: ReturnType<typeof useNameOf>, words: Words): string {
   const skills = Object.entries(now.skills).map(([key, level]) => `${nameOf(now.known.find((one) => one.key === key)) || key} ${level}`)
-  const text = words.live.told_text(skills, now.capacity)
+  const text = words.live.told_text(skills, now.capacity, limitsText(now.limits, words))
   return now.back ? `${text} · ${words.live.told_until(clock(now.back.until))}` : text
 }

@@ -192,7 +192,7 @@ export const access = {
     change<StaffRequest>('/api/staff/requests', { method: 'POST', json: { kind: 'retire_role', role_id, reason } }),
   askRules: (company_id: string, rules: Rules, reason: string) =>
     change<StaffRequest>('/api/staff/requests', { method: 'POST', json: { kind: 'set_policy', company_id, wanted: { rules }, reason } }),
-  edit: (id: string, json: { name: string; title: string; title_en: string; capacity: number; skills: Record<string, number>; seen: string }) =>
+  edit: (id: string, json: { name: string; title: string; title_en: string; capacity: number; skills: Record<string, number>; limits: Record<string, number>; seen: string }) =>
     change<StaffMember>(`/api/staff/${seg(id)}`, { method: 'PUT', json }),
 
   audit: (filter: Record<string, string | undefined>) => call<Page<AuditEntry>>(`/api/audit${query(filter)}`),

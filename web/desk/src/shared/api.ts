@@ -145,11 +145,10 @@ export interface Consulted {
   asked_by_name: string
   asked_at: string
 }
-export type Figure = 'waiting' | 'reserved' | 'active' | 'accepted' | 'late' | 'abandoned' | 'short'
-/** One conversation behind a figure of the wallboard. */
+export type Figure = 'waiting' | 'reserved' | 'active' | 'accepted' | 'late' | 'abandoned' | 'short' | 'later'
 /** Why work went to somebody, or why nobody has it yet: a code and the numbers of its line. */
 export interface Why {
-  code: 'board' | 'claimed' | 'first_of' | 'asked' | 'named' | 'manager' | 'last_agent' | 'only' | 'least_busy' | 'longest_unasked' | 'again' | 'nobody_there' | 'nobody_can' | 'wish' | 'all_busy' | 'next' | 'later' | 'promised' | 'backup'
+  code: 'board' | 'claimed' | 'first_of' | 'asked' | 'named' | 'manager' | 'last_agent' | 'only' | 'least_busy' | 'longest_unasked' | 'again' | 'nobody_there' | 'nobody_can' | 'wish' | 'all_busy' | 'kind_limit' | 'next' | 'later' | 'kind_closed' | 'promised' | 'backup'
   people: number
   /** How many of them step in while the queue is backed up. */
   helpers: number
@@ -299,6 +298,8 @@ export interface StaffMember {
   last_sign_in_at: string | null
   capacity: number
   skills: Record<string, number>
+  /** Kind of work -> most at a time; 0: never. */
+  limits: Record<string, number>
   over_others: boolean
   linked: boolean
   /** Names exactly what editing changes. */

@@ -8,9 +8,11 @@ export interface Abilities {
   name: string
   capacity: number
   skills: Record<string, number>
+  /** Kind of work -> most at a time; 0: never. */
+  limits: Record<string, number>
   digest: string
   /** What it will be again, and when; null: it stays. */
-  back: { until: string; capacity: number; skills: Record<string, number> } | null
+  back: { until: string; capacity: number; skills: Record<string, number>; limits: Record<string, number> } | null
   known: { key: string; name: string; name_en: string }[]
 }
 
@@ -46,6 +48,6 @@ export const live = {
   end: (announcement_id: string) => change<undefined>(`/api/announcements/${announcement_id}`, { method: 'DELETE' }),
   mine: () => call<Abilities>('/api/me/abilities'),
   abilities: (staff_id: string) => call<Abilities>(`/api/staff/${staff_id}/abilities`),
-  change: (staff_id: string, json: { capacity: number; skills: Record<string, number>; reason: string; seen: string; until: string | null }) =>
+  change: (staff_id: string, json: { capacity: number; skills: Record<string, number>; limits: Record<string, number>; reason: string; seen: string; until: string | null }) =>
     change<Abilities>(`/api/staff/${staff_id}/abilities`, { method: 'PUT', json }),
 }

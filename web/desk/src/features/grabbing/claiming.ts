@@ -1,4 +1,4 @@
-/** Taking one: whoever is faster has it; the conversation opens once it is mine. */
+/** Taking one: whoever is faster has it; the conversation, or the task, opens once it is mine. */
 import { App } from 'antd'
 import { useCallback, useState } from 'react'
 import { useNavigate } from 'react-router'
@@ -20,7 +20,7 @@ export function useClaim(): { claim: (item: BoardItem) => Promise<void>; busy: s
     try {
       await desk.request({ type: 'claim', work_id: item.work_id })
       void message.success(words.grabbing.taken)
-      if (item.conversation_id) void navigate(`/inbox/${item.conversation_id}`)
+      void navigate(`/inbox/${item.conversation_id ?? item.work_id}`)
     } catch (error) {
       void message.warning(errorText(error, words))
     } finally {

@@ -125,7 +125,7 @@ export const SECTIONS: Record<string, Section> = {
     fresh: { name: '', name_en: '', weekly: Object.fromEntries(['mon', 'tue', 'wed', 'thu', 'fri'].map((day) => [day, ['09:00-18:00']])), days: {}, closed_text: '', closed_text_en: '' },
   },
   kinds: {
-    fields: [...NAMES, { name: 'units', kind: 'number', min: 0, max: 20 }, { name: 'interruptible', kind: 'yes' }, { name: 'target_s', kind: 'number', min: 0, max: 2_592_000 }, { name: 'kept', kind: 'yes' }],
+    fields: [...NAMES, { name: 'units', kind: 'number', min: 0, max: 20 }, { name: 'interruptible', kind: 'yes' }, { name: 'target_s', kind: 'number', min: 0, max: 2_592_000 }, { name: 'kept', kind: 'yes' }, { name: 'hours', kind: 'hours' }],
     fixed: true, fresh: {},
   },
   presence_reasons: {
@@ -135,7 +135,7 @@ export const SECTIONS: Record<string, Section> = {
   products: CODES,
   scenarios: CODES,
   rules: { fields: [{ name: 'listeners_shown', kind: 'yes' }, { name: 'agents_download', kind: 'yes' }, { name: 'proof_lasts_min', kind: 'number', min: 1, max: 60 },
-      { name: 'level_points', kind: 'lines', group: 'worth' }, { name: 'returned_points', kind: 'number', min: 0, max: 50, group: 'worth' }, { name: 'last_agent_days', kind: 'number', min: 1, max: 365, group: 'worth' }, { name: 'regions', kind: 'lines', group: 'worth' }, { name: 'fallback', kind: 'queue', group: 'overflow' },
+      { name: 'level_points', kind: 'lines', group: 'worth' }, { name: 'returned_points', kind: 'number', min: 0, max: 50, group: 'worth' }, { name: 'last_agent_days', kind: 'number', min: 1, max: 365, group: 'worth' }, { name: 'regions', kind: 'lines', group: 'worth' }, { name: 'fallback', kind: 'queue', group: 'overflow' }, { name: 'missed_max', kind: 'number', min: 0, max: 20, group: 'missed' },
       { name: 'leave_after_s', kind: 'number', min: 0, max: 3_600, group: 'leaving' }, { name: 'return_within_s', kind: 'number', min: 0, max: 86_400, group: 'leaving' },
     ], single: true, fresh: {} },
 }

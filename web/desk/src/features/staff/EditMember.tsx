@@ -7,6 +7,7 @@ import { access } from '@/shared/access'
 import type { Page, StaffMember } from '@/shared/api'
 import { codeOf, errorText } from '@/shared/errors'
 import { useNameOf, useWords } from '@/shared/settings'
+import { LimitsField, limitsText } from '@/shared/ui/Limits'
 import { type Differing, TwoVersions } from '@/shared/ui/TwoVersions'
 
 interface Fields {
@@ -32,11 +33,12 @@ export function EditMember({ member, onClose }: { member: StaffMember; onClose: 
   const [form] = Form.useForm<Fields>()
   const known = queries.getQueryData<Members>(['staff'])?.skills ?? []
   const [skills, setSkills] = useState<Record<string, number>>(member.skills)
+  const [limits, setLimits] = useState(member.limits)
   // as it was when the change began: nothing is saved over what was not seen
   const [seen, setSeen] = useState(member.digest)
   const stale = seen !== member.digest
   const save = useMutation({
-    mutationFn: (fields: Fields) => access.edit(member.staff_id, { ...fields, title: fields.title ?? '', title_en: fields.title_en ?? '', skills, seen }),
+    mutationFn: (fields: Fields) => access.edit(member.staff_id, { ...fields, title: fields.title ?? '', title_en: fields.title_en ?? '', skills, limits, seen }),
     onSuccess: (fresh) => {
       queries.setQueryData<Members>(['staff'], (page) => page && { ...page, items: page.items.map((one) => (one.staff_id === fresh.staff_id ? fresh : one)) })
       void message.success(own.saved)
@@ -56,12 +58,14 @@ export function EditMember({ member, onClose }: { member: StaffMember; onClose: 
       { name: words.access.staff.job_en, mine: mine.title_en ?? '', theirs: member.title_en },
       { name: words.access.staff.capacity, mine: String(mine.capacity), theirs: String(member.capacity) },
       { name: own.skills, mine: skillsText(skills), theirs: skillsText(member.skills) },
+      { name: words.tasks.limit.title, mine: limitsText(limits, words), theirs: limitsText(member.limits, words) },
     ].filter((row) => row.mine !== row.theirs)
   }
   const settle = (take: boolean) => {
     if (take) {
       form.setFieldsValue({ name: member.name, title: member.title, title_en: member.title_en, capacity: member.capacity })
       setSkills(member.skills)
+      setLimits(member.limits)
     }
     save.reset()
     setSeen(member.digest)
@@ -93,6 +97,7 @@ export function EditMember({ member, onClose }: { member: StaffMember; onClose: 
           <Select<string> className="edit-add" value={null} showSearch={{ optionFilterProp: 'label' }} placeholder={own.add_skill} aria-label={own.add_skill} data-testid="edit-add-skill" options={left.map((one) => ({ value: one.key, label: nameOf(one) }))} onChange={(key) => setSkills({ ...skills, [key]: 3 })} />
         )}
       </fieldset>
+      <LimitsField limits={limits} onChange={setLimits} />
     </Modal>
   )
 }

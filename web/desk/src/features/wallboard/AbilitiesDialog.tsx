@@ -7,6 +7,7 @@ import { type Abilities, live } from '@/shared/live'
 import { codeOf, errorText } from '@/shared/errors'
 import { useNameOf, useWords } from '@/shared/settings'
 import { clock, exact } from '@/shared/time'
+import { LimitsField } from '@/shared/ui/Limits'
 import { Failed, Lines } from '@/shared/ui/Small'
 
 import { endsOf, type Lasting, LASTINGS } from './lasting'
@@ -29,10 +30,11 @@ function Form({ now, onClose, onStale }: { now: Abilities; onClose: () => void; 
   const { message } = App.useApp()
   const [skills, setSkills] = useState(now.skills)
   const [capacity, setCapacity] = useState(now.capacity)
+  const [limits, setLimits] = useState(now.limits)
   const [lasting, setLasting] = useState<Lasting>('hour')
   const [reason, setReason] = useState('')
   const save = useMutation({
-    mutationFn: () => live.change(now.staff_id, { capacity, skills, reason: reason.trim(), seen: now.digest, until: endsOf(lasting, new Date()) }),
+    mutationFn: () => live.change(now.staff_id, { capacity, skills, limits, reason: reason.trim(), seen: now.digest, until: endsOf(lasting, new Date()) }),
     onSuccess: (after) => {
       void message.success(after.back ? own.until(clock(after.back.until)) : own.done)
       onClose()
@@ -60,6 +62,7 @@ function Form({ now, onClose, onStale }: { now: Abilities; onClose: () => void; 
           ))}
           {left.length > 0 && <Select<string | null> value={null} placeholder={own.add} aria-label={own.add} showSearch={{ optionFilterProp: 'label' }} data-testid="abilities-add" options={left.map((one) => ({ value: one.key, label: nameOf(one) }))} onChange={(key) => key && setSkills({ ...skills, [key]: 3 })} />}
         </fieldset>
+        <LimitsField limits={limits} onChange={setLimits} />
         <label>{own.lasts}<Select value={lasting} onChange={setLasting} options={LASTINGS.map((one) => ({ value: one, label: own.lasting[one] }))} data-testid="abilities-lasting" /></label>
         <Input value={reason} maxLength={200} placeholder={words.supervise.reason_needed} aria-label={words.supervise.reason} data-testid="abilities-reason" onChange={(event) => setReason(event.target.value)} />
       </div>

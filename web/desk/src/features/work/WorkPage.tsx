@@ -17,7 +17,7 @@ import type { Words } from '@/shared/words/zh'
 import { MoveDialog } from './MoveDialog'
 import './work.css'
 
-const FIGURES: readonly Figure[] = ['waiting', 'reserved', 'active', 'accepted', 'late', 'abandoned', 'short']
+const FIGURES: readonly Figure[] = ['waiting', 'reserved', 'active', 'accepted', 'late', 'abandoned', 'short', 'later']
 const KINDS_OF_POINTS = ['level', 'returned'] as const
 const RENEW_EVERY_MS = 5_000
 

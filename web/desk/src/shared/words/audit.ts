@@ -19,7 +19,7 @@ const NAMES: Record<string, readonly [zh: string, en: string]> = {
   'records.confirmed': ['确认小结', 'Confirmed a record'], 'records.transcript_downloaded': ['下载会话记录', 'Downloaded a transcript'],
   'routing.accepted': ['接受客户', 'Accepted a customer'], 'routing.presence_forced': ['设置他人状态', 'Set somebody\'s presence'], 'routing.presence_set': ['设置自己的状态', 'Set own presence'],
   'routing.claimed': ['抢单', 'Claimed a customer'], 'routing.reassigned': ['转移会话', 'Moved a conversation'], 'routing.rejected': ['拒绝客户', 'Declined a customer'],
-  'tasks.entered': ['新建任务', 'Entered a task'], 'tasks.accepted': ['接下任务', 'Took a task'], 'tasks.completed': ['完成任务', 'Completed a task'], 'tasks.passed_on': ['转交任务', 'Passed a task on'], 'tasks.moved': ['转移任务', 'Moved a task'],
+  'tasks.entered': ['新建任务', 'Entered a task'], 'tasks.accepted': ['接下任务', 'Took a task'], 'tasks.claimed': ['抢到任务', 'Claimed a task'], 'tasks.completed': ['完成任务', 'Completed a task'], 'tasks.passed_on': ['转交任务', 'Passed a task on'], 'tasks.moved': ['转移任务', 'Moved a task'],
   'tasks.cancelled': ['取消任务', 'Called a task off'], 'tasks.edited': ['修改任务', 'Changed a task'], 'tasks.noted': ['任务备注', 'Wrote beside a task'],
   'search.queried': ['搜索', 'Searched'],
 }
@@ -29,7 +29,7 @@ const MODULES: Record<string, readonly [zh: string, en: string]> = {
 /** What else is written down of it; a name that is missing here is shown as it is. */
 const DETAILS: Record<string, readonly [zh: string, en: string]> = {
   outcome: ['结果', 'Outcome'], active: ['启用', 'Active'], after: ['修改后', 'After'], before: ['修改前', 'Before'], by: ['由谁', 'By'], by_id: ['上传者编号', 'Uploaded by (id)'], by_kind: ['上传者', 'Uploaded by'], capacity: ['同时接待', 'Customers at a time'], capacity_before: ['原同时接待', 'Customers at a time before'],
-  characters: ['字数', 'Characters'], code: ['代码', 'Code'], company: ['公司编号', 'Company id'], company_ids: ['公司编号', 'Company ids'], format: ['格式', 'Format'], held_by: ['原接待方', 'Held by'], kind: ['类型', 'Kind'], kinds: ['搜索范围', 'Searched in'], left: ['剩余', 'Left'], level: ['级别', 'Level'], means: ['方式', 'Means'],
+  characters: ['字数', 'Characters'], code: ['代码', 'Code'], company: ['公司编号', 'Company id'], company_ids: ['公司编号', 'Company ids'], format: ['格式', 'Format'], held_by: ['原接待方', 'Held by'], kind: ['类型', 'Kind'], kinds: ['搜索范围', 'Searched in'], left: ['剩余', 'Left'], limits: ['各类工作上限', 'Limits per kind'], limits_before: ['原各类工作上限', 'Limits per kind before'], level: ['级别', 'Level'], means: ['方式', 'Means'],
   manager: ['客户经理', 'Relationship manager'], media_type: ['文件类型', 'File type'], members: ['人数', 'People'], messages: ['消息数', 'Messages'], method: ['方式', 'Method'], minutes: ['有效（分钟）', 'Valid for (minutes)'], name: ['名称', 'Name'], network: ['网络', 'Network'], old_kept_s: ['旧密钥保留（秒）', 'Old secret kept for (seconds)'],
   permissions: ['权限', 'Permissions'], permissions_before: ['原权限', 'Permissions before'], places: ['解锁处数', 'Places unlocked'], product: ['产品', 'Product'], purpose: ['用途', 'Purpose'], queue: ['队列编号', 'Queue id'], renamed: ['改名', 'Renamed'], request: ['请求编号', 'Request id'], resolved: ['是否解决', 'Resolved'],
   roles: ['角色', 'Roles'], roles_before: ['原角色', 'Roles before'], scenario: ['场景', 'Scenario'], scopes: ['权限范围', 'Scopes'], seq: ['消息序号', 'Message number'], seqs: ['消息序号', 'Message numbers'], signature: ['病毒特征', 'Virus signature'], skills: ['技能', 'Skills'], skills_before: ['原技能', 'Skills before'],

@@ -3,6 +3,7 @@ const kindsZh = { conversation: '会话', call: '来电', callback: '回电', jo
 const kindsEn: typeof kindsZh = { conversation: 'Conversation', call: 'Call', callback: 'Call-back', journey_alert: 'Journey alert', lead: 'Lead', order: 'Work order', review: 'Review', complaint: 'Complaint', video: 'Video', ticket: 'Branch ticket' }
 
 export const tasksZh = {
+  limit: { title: '各类工作上限', hint: '同时最多几件，占多少接待量都算一件；0 表示不派这类。没有列出的，只看同时接待数。', add: '给一类工作设上限', of: (kind: string) => `${kind}最多几件`, remove: (kind: string) => `去掉${kind}的上限`, never: '不派', line: (kind: string, most: number) => (most === 0 ? `不派${kind}` : `${kind}最多 ${most}`), comma: '，' },
   mine: '我的任务', kinds: kindsZh as Record<string, string>, new: '新建任务', new_short: '任务', new_hint: '交给一条队列，由路由派给合适的同事', kind: '类型', queue: '队列', title: '标题', title_hint: '一句话说明要做什么', text: '说明', text_hint: '背景、已做了什么、客户的要求',
   link: '链接', link_hint: 'https:// 开头，指向业务系统里的单据', link_wrong: '链接须以 https:// 开头', due: '完成期限', due_none: '不限', due_in: { hour: '1 小时内', hours: '4 小时内', day: '1 天内', days: '3 天内' } as Record<string, string>, submit: '提交', entered: '任务已提交', title_missing: '请写标题', queue_missing: '请选择队列',
   due_left: (text: string) => `剩 ${text}`, overdue: (text: string) => `超期 ${text}`, due_at: (at: string) => `期限 ${at}`, minutes: (n: number) => `${n} 分钟`, hours: (n: number) => `${n} 小时`, days: (n: number) => `${n} 天`,
@@ -15,6 +16,7 @@ export const tasksZh = {
   errors: { task_unknown: '没有找到这项任务，或你无权查看', task_not_yours: '只有正在处理的人能这样做', task_over: '任务已经结束', task_not_open: '任务已经不在你手上或已经结束', kind_unknown: '这种类型不能单独建立', task_link_refused: '链接须是 https 地址', due_refused: '期限须在未来一年之内', customer_not_there: '这家公司没有这位客户' } as Record<string, string>,
 }
 export const tasksEn: typeof tasksZh = {
+  limit: { title: 'Limits per kind of work', hint: 'At most so many at a time, whatever each weighs; 0: never. Kinds not listed are bounded by customers at a time alone.', add: 'Limit a kind of work', of: (kind) => `${kind}: at most`, remove: (kind) => `Remove the limit of ${kind}`, never: 'never', line: (kind, most) => (most === 0 ? `no ${kind.toLowerCase()}` : `${kind.toLowerCase()}: at most ${most}`), comma: ', ' },
   mine: 'My tasks', kinds: kindsEn, new: 'New task', new_short: 'Task', new_hint: 'For a queue; the router finds the right colleague', kind: 'Kind', queue: 'Queue', title: 'Title', title_hint: 'What is to be done, in one line', text: 'Description', text_hint: 'Background, what was done, what the customer wants',
   link: 'Link', link_hint: 'Begins with https://, where the case is kept', link_wrong: 'A link begins with https://', due: 'To be done', due_none: 'Any time', due_in: { hour: 'Within 1 hour', hours: 'Within 4 hours', day: 'Within 1 day', days: 'Within 3 days' }, submit: 'Submit', entered: 'Task entered', title_missing: 'Give it a title', queue_missing: 'Choose a queue',
   due_left: (text) => `${text} left`, overdue: (text) => `${text} overdue`, due_at: (at) => `Due ${at}`, minutes: (n) => `${n} min`, hours: (n) => `${n} h`, days: (n) => `${n} d`,
