@@ -90,7 +90,10 @@ async def test_drafts_are_looked_at_before_anything_runs(admin: httpx.AsyncClien
         return code(await admin.post("/api/settings/dry-run", json=body))
 
     assert await refused("queues", {"name": ""}) == (422, "setting_invalid")
-    assert await refused("hours", {"name": "x"}) == (422, "rule_not_queue")
+    assert await refused("queues", {"name": "x", "hours": "nowhere"}) == (422, "setting_invalid")
+    assert await refused("queues", {"name": "x", "overflow": "nowhere"}) == (422, "setting_invalid")
+    assert await refused("hours", {"name": "x", "weekly": {"mon": ["18:00-09:00"]}}) == (422, "setting_invalid")
+    assert await refused("skills", {"name": "x", "name_en": "x"}) == (422, "rule_not_queue")
 
 
 async def test_rules_as_they_were_at_a_moment_can_be_tried(

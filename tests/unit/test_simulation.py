@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from suiban.app.cli import main
-from suiban.routing.model.simulating import Case, Day, Fate, Habits, Line, Shift, Simulation
+from suiban.routing.model.simulated import Case, Day, Fate, Habits, Line, Shift
+from suiban.routing.model.simulating import Simulation
 
 LINES = {"any": Line("any", reservation_s=20)}
 
@@ -86,12 +87,13 @@ def test_the_same_comes_of_the_same(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert outputs[0]["arrived"] == outputs[0]["queues"]["card"]["arrived"] == 31
 
 
-def test_work_that_is_taken_is_said_to_be_offered_here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_work_that_may_be_taken_is_taken_after_a_moment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rules = RULES + 'mode = "grab"\npush_after_s = 60\n'
-    assert simulate(tmp_path, "--json", rules=rules) == 0
+    assert simulate(tmp_path, "--json", "--claim-s", "12", rules=rules) == 0
     printed = capsys.readouterr()
-    assert "card" in printed.err.splitlines()[0]
-    assert json.loads(printed.out)["queues"]["card"]["service_level"] == 1
+    assert printed.err == ""
+    figures = json.loads(printed.out)["queues"]["card"]
+    assert (figures["claimed"], figures["wait_s_mean"], figures["service_level"]) == (1, 12, 1)
 
 
 def test_moments_may_stand_for_seconds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,6 @@
 """The SQL of work that moves on to another queue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,8 @@ from suiban.kit.hours import is_open
 from suiban.kit.ids import CompanyId, QueueId, WorkId
 from suiban.platform.postgres import Transaction
 from suiban.routing.model import PACE_WINDOW, POINT, Worker
-from suiban.routing.model.matching import skilled
-from suiban.routing.model.overflowing import Flow, InLine, Overflow
+from suiban.routing.model.overflowing import LINE_MAX, Crowd, Flow, InLine, Overflow, able_in, crowd_of
 from suiban.routing.store_hours import hours_of
-
-LINE_MAX = 2_000
 
 # Queues whose work may go on to another, where something waits that could; then those they lead to.
 LINES = """
@@ -87,36 +84,17 @@ async def flows(
 ) -> dict[QueueId, Flow]:
     """How the queues of these companies move, by who is there."""
     rows = await tx.fetch(FLOWS, now - PACE_WINDOW, companies)
-    kinds = _kinds(workers)
-    return {QueueId.of(row["id"]): _flow(row, decode(row["skills"]), kinds, now) for row in rows}
+    crowd = crowd_of(workers)
+    return {QueueId.of(row["id"]): _flow(row, decode(row["skills"]), crowd, now) for row in rows}
 
 
-_Kinds = Mapping[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], tuple[int, int]]
-
-
-def _kinds(workers: Sequence[Worker]) -> _Kinds:
-    """Workers who are alike, counted once: how many, and how many of them with a free hand."""
-    found: dict[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], tuple[int, int]] = {}
-    for one in workers:
-        if one.state == "available" and one.capacity > 0:
-            key = one.companies, frozenset(one.skills.items())
-            people, free = found.get(key, (0, 0))
-            found[key] = people + 1, free + (one.load < one.capacity)
-    return found
-
-
-def _flow(row: Any, skills: dict[str, int], kinds: _Kinds, now: datetime) -> Flow:
-    able = [
-        counted
-        for (companies, has), counted in kinds.items()
-        if CompanyId.of(row["company_id"]) in companies and skilled(skills, dict(has))
-    ]
-    people = sum(count for count, _ in able)
+def _flow(row: Any, skills: dict[str, int], crowd: Crowd, now: datetime) -> Flow:
+    people, free = able_in(crowd, CompanyId.of(row["company_id"]), skills)
     return Flow(
         queue_id=QueueId.of(row["id"]),
         open=row["active"] and (row["weekly"] is None or is_open(hours_of(row), ZoneInfo(row["time_zone"]), now)),
         people=people,
-        free=sum(free for _, free in able),
+        free=free,
         accepted=row["accepted"],
         waited_s_mean=row["waited_s_mean"],
         slower=row["takers"] / people if people else 1.0,

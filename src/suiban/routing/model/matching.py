@@ -4,7 +4,7 @@ from collections.abc import Collection, Hashable, Iterable, Sequence
 from datetime import datetime, timedelta
 from math import ceil
 
-from suiban.kit.ids import CompanyId, QueueId, ReservationId, StaffId
+from suiban.kit.ids import CompanyId, ReservationId, StaffId
 from suiban.routing.model import (
     NAMED_WAIT,
     PACE_WINDOW,
@@ -62,6 +62,14 @@ def known_to(work: Waiting, now: datetime) -> list[Preferred]:
         for one in work.preferred
         if one.staff_id not in work.passed_over and now - work.enqueued_at < timedelta(seconds=one.for_s)
     ]
+
+
+def preferred_of(
+    manager: StaffId | None, manager_s: int, last_agent: StaffId | None, last_agent_s: int
+) -> tuple[Preferred, ...]:
+    """Whom a customer knows, in the order in which they are asked; ``…_s``: for how long their queue waits for them."""
+    known = (("manager", manager, manager_s), ("last_agent", last_agent, last_agent_s))
+    return tuple(Preferred(who, for_s, why) for why, who, for_s in known if who is not None and for_s > 0)
 
 
 def awaits(work: Waiting, worker: Worker, why: Preferred, now: datetime) -> bool:
@@ -227,20 +235,6 @@ def due(enqueued_at: datetime, target_wait_s: float, priority: int) -> datetime:
 def urgency(work: Waiting) -> tuple[datetime, int]:
     """What comes first, over all queues: what is due first, then what came first."""
     return work.due_at, work.work_id.int
-
-
-def servable(queues: Iterable[Queue], workers: Iterable[Worker]) -> list[QueueId]:
-    """The queues that some worker with a free hand could take something from."""
-    kinds = {
-        (worker.companies, frozenset(worker.skills.items()))
-        for worker in workers
-        if worker.state == "available" and worker.load < worker.capacity
-    }
-    return [
-        queue.id
-        for queue in queues
-        if any(queue.company_id in companies and skilled(queue.skills, dict(skills)) for companies, skills in kinds)
-    ]
 
 
 def expert_for(
