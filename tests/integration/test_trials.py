@@ -11,6 +11,7 @@ import pytest
 from tests.bank import BANK, BOTH, IDS, Browser, code, sign_in
 
 from suiban.app.wiring import Services
+from suiban.kit.hours import WEEKDAYS
 from suiban.kit.ids import QueueId, WorkId
 from suiban.platform.computing import SumFailed, Sums, SumsBusy, SumTooLong
 from suiban.routing.api import Queue
@@ -77,6 +78,27 @@ async def test_what_a_run_knows_nothing_of_is_said(admin: httpx.AsyncClient, yes
     value = next(item for item in items if item["key"] == "trial")["value"]
     draft = {"section": "queues", "key": "trial", "value": {**value, "promise_share": 55, "name": "别名"}}
     assert (await lines(admin, drafts=[draft]))[-1]["tried"]["unseen"] == ["promise_share"]
+
+
+async def test_queues_that_help_and_hours_can_be_tried(admin: httpx.AsyncClient, yesterday: str) -> None:
+    """Nobody has the skills: as it would be another queue takes them; and who comes before noon waits from noon on."""
+    noon = {"name": "中午", "weekly": {day: ["12:00-13:00"] for day in WEEKDAYS}}
+    hours = {"section": "hours", "key": "noon", "value": noon}
+    wide = {"section": "queues", "key": "wide", "value": {"name": "综合"}}
+
+    async def tried(*drafts: dict[str, Any], **more: Any) -> dict[str, Any]:
+        value = {"name": "试算", "skills": {"card": 5, "loan": 5}, "target_wait_s": 60, **more}
+        draft = {"section": "queues", "key": "trial", "value": value}
+        found: dict[str, Any] = (await lines(admin, drafts=[*drafts, draft]))[-1]["tried"]
+        assert found["unseen"] == []
+        return found["then"]
+
+    alone = (await tried())["trial"]
+    assert alone["answered"] == 0
+    helped = await tried(wide, overflow="wide", overflow_wait_s=5)
+    assert (helped["wide"]["overflowed"], helped["trial"]["arrived"]) == (alone["arrived"], 0)
+    ruled = (await tried(hours, skills={}, hours="noon"))["trial"]
+    assert (ruled["answered"], ruled["wait_s_mean"], ruled["service_level"]) == (alone["arrived"], 0, 1)
 
 
 async def test_a_day_on_which_nothing_came_says_so(admin: httpx.AsyncClient) -> None:

@@ -37,12 +37,13 @@ def crowd_of(workers: Iterable[Worker]) -> Crowd:
 
 def able_in(crowd: Crowd, company_id: CompanyId, skills: Skills) -> tuple[int, int]:
     """How many of them could serve a queue of a company with these skills, and how many have a free hand."""
-    able = [
-        counted
-        for (companies, has), counted in crowd.items()
-        if company_id in companies and skilled(skills, dict(has))
-    ]  # fmt: skip
+    able = [counted for (companies, has), counted in crowd.items() if serves(company_id, skills, companies, dict(has))]
     return sum(people for people, _ in able), sum(free for _, free in able)
+
+
+def serves(company_id: CompanyId, skills: Skills, companies: frozenset[CompanyId], has: Skills) -> bool:
+    """Whether somebody with these mandates and skills counts among those who could serve a queue."""
+    return company_id in companies and skilled(skills, has)
 
 
 class Flow(msgspec.Struct, frozen=True):

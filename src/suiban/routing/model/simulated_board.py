@@ -14,8 +14,8 @@ from suiban.routing.model.kinds import units
 from suiban.routing.model.matching import for_all, urgency
 
 
-class Hands(msgspec.Struct, frozen=True):
-    """Somebody who has a free hand, since ``since_s`` at least."""
+class Claimant(msgspec.Struct, frozen=True):
+    """Somebody who has a free hand, and has had nothing to do with their hands since ``since_s``."""
 
     number: int
     worker: Worker
@@ -34,10 +34,9 @@ class TakenBoard:
         self._claimed: dict[int, dict[QueueId, deque[datetime]]] = {}
         self._held: dict[int, dict[QueueId, int]] = {}
 
-    @property
-    def empty(self) -> bool:
-        """Whether nothing may be taken."""
-        return not self._works
+    def ripe(self, now: float) -> bool:
+        """Whether anything has been there for long enough to be taken."""
+        return any(since_s + self._claim_s <= now for _, since_s in self._works.values())
 
     def put(self, number: int, waiting: Waiting, queue_id: QueueId, giving: Giving, now: float) -> None:
         """Something may be taken from now on."""
@@ -52,7 +51,9 @@ class TakenBoard:
         held = self._held.setdefault(worker, {})
         held[queue_id] = held.get(queue_id, 0) + more
 
-    def take(self, hands: Iterable[Hands], now: float, moment: datetime) -> tuple[list[tuple[int, int]], list[float]]:
+    def take(
+        self, hands: Iterable[Claimant], now: float, moment: datetime
+    ) -> tuple[list[tuple[int, int]], list[float]]:
         """Who (second) takes which work (first) now, and when to look again should nothing else happen before."""
         free = {one.number: one for one in hands}
         ready = {one.number for one in free.values() if one.since_s + self._claim_s <= now}
@@ -98,7 +99,7 @@ class TakenBoard:
         worker, last = one.worker, one.of(queue_id).last_at
         return (worker.load + worker.soft) / worker.capacity, last.timestamp() if last is not None else 0.0, number
 
-    def _claimer(self, hands: Hands, moment: datetime) -> Claimer:
+    def _claimer(self, hands: Claimant, moment: datetime) -> Claimer:
         queues = self._held.get(hands.number, ())  # whatever they claimed they held
         return Claimer(hands.worker, True, {queue_id: self._of(hands.number, queue_id, moment) for queue_id in queues})
 
@@ -109,7 +110,7 @@ class TakenBoard:
         return Claims(self._held[worker][queue_id], len(lately), lately[-1] if lately else None)
 
 
-def _fuller(hands: Hands, work: Waiting) -> Hands:
+def _fuller(hands: Claimant, work: Waiting) -> Claimant:
     more = units(work.weight, hands.worker.capacity)
     load, soft = (0, more) if work.interruptible else (more, 0)
     worker = msgspec.structs.replace(hands.worker, load=hands.worker.load + load, soft=hands.worker.soft + soft)

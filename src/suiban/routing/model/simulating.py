@@ -5,7 +5,7 @@ answer or let it ring. Nothing here is random: who brings the people brings thei
 leader's hall; what moves on and what is taken is decided by the rules by which it really is.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from heapq import heappop, heappush
@@ -32,8 +32,8 @@ from suiban.routing.model.kinds import units
 from suiban.routing.model.matching import due, preferred_of, together
 from suiban.routing.model.overflowing import ROUND_S
 from suiban.routing.model.simulated import Case, Day, Fate, Habits, Line, Shift
-from suiban.routing.model.simulated_board import Hands, TakenBoard
-from suiban.routing.model.simulated_lines import Accepted, MovingLines, Place, Standing
+from suiban.routing.model.simulated_board import Claimant, TakenBoard
+from suiban.routing.model.simulated_lines import Hands, MovingLines, Place, Standing
 
 BEGIN: Final = datetime(2000, 1, 1, tzinfo=UTC)
 SETTLED_S: Final = 3_700.0
@@ -107,7 +107,7 @@ class Simulation:
         self._fates = [Fate(case) for case in cases]
         self._works: dict[int, _Work] = {}
         self._hall = Hall()
-        self._moving = MovingLines(lines, cases, self._moment)
+        self._moving = MovingLines(lines, shifts, cases, self._moment)
         self._board = TakenBoard(self._habits.claim_s)
         self._zones = {line.zone: ZoneInfo(line.zone) for line in lines.values() if line.hours is not None}
         self._queue_ids: dict[Place, QueueId] = {}
@@ -133,7 +133,7 @@ class Simulation:
             if self._moves_at is not None and self._moves_at <= now:
                 self._move_on(now)
             self._offer(now)
-            if not self._board.empty:
+            if self._board.ripe(now):
                 self._take(now)
         present = (_present_s(person.shift, self._last_s) for person in self._people)
         return Day(tuple(self._fates), tuple(one.busy_s for one in self._people), tuple(present), self._last_s)
@@ -296,7 +296,7 @@ class Simulation:
         del self._works[work.number]
 
     def _move_on(self, now: float) -> None:
-        for number, to in self._moving.decide(now, self._hall.workers):
+        for number, to in self._moving.decide(now, self._crowd):
             work = self._works[number]
             self._moving.leave(work.place, number)
             self._board.remove(number)
@@ -360,12 +360,14 @@ class Simulation:
         person.since_s = now
         person.busy_s += fate.case.handle_s * units(fate.case.weight, person.shift.capacity)
         if fate.case.talks:
-            self._moving.accepted(work.place, Accepted(now, number, fate.wait_s or 0.0))
+            self._moving.accepted(work.place, now, number, fate.wait_s or 0.0)
         self._waits_no_more(work)
         self._at(now + fate.case.handle_s, partial(self._ends, work, number))
 
     def _take(self, now: float) -> None:
-        taken, again = self._board.take(self._hands(), now, self._moment(now))
+        free = (one for one in self._people if one.there and not one.away and one.load < one.shift.capacity)
+        claimants = [Claimant(one.number, one.worker(), one.since_s) for one in free]
+        taken, again = self._board.take(claimants, now, self._moment(now))
         for number, who in taken:
             work = self._works[number]
             self._hall.remove(WorkId(int=number + 1))
@@ -376,10 +378,10 @@ class Simulation:
         if again:
             heappush(self._looks, min(again))
 
-    def _hands(self) -> Iterator[Hands]:
-        for person in self._people:
-            if person.there and not person.away and person.load < person.shift.capacity:
-                yield Hands(person.number, person.worker(), person.since_s)
+    def _crowd(self) -> Hands:
+        there = [one for one in self._people if one.there and not one.away]
+        free = sum(1 << one.number for one in there if one.load < one.shift.capacity)
+        return Hands(sum(1 << one.number for one in there), free)
 
     def _has_hand(self, person: _Person, now: float) -> None:
         """Their hands are otherwise than they were."""
