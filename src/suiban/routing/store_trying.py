@@ -33,7 +33,7 @@ select w.id, w.company_id, coalesce(o.key, q.key) as queue_key,
        case when (w.skills ->> spoken.language)::int = 1 then w.skills - spoken.language else w.skills end as skills,
        w.only_staff_id, w.staff_id, w.weight, w.interruptible, w.kind, w.manager_id, w.last_agent_id,
        case when w.conversation_id is null then w.target_s else k.target_s end as target_s,
-       coalesce(d.kind, '') as door, coalesce(spoken.language, '') as language, coalesce(lives.region, '') as region,
+       tried.rang_out, coalesce(d.kind, '') as door, coalesce(spoken.language, '') as language, coalesce(lives.region, '') as region,
        exists (select from routing.claim c where c.company_id = w.company_id and c.work_id = w.id) as claimed
 from routing.work w join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
 left join routing.queue o on o.company_id = w.company_id and o.id = w.been[1]
@@ -55,11 +55,13 @@ left join lateral (
     where split_part(x.entry, '=', 1) = u.city limit 1
 ) lives on true
 cross join lateral (
-    select count(distinct v.offered_at) as missed from routing.reservation v
-    where v.company_id = w.company_id and v.work_id = w.id and v.state in ('timed_out', 'rejected') and not exists (
-        select from routing.reservation a
-        where a.company_id = w.company_id and a.work_id = w.id and a.offered_at = v.offered_at
-          and a.state = 'accepted')
+    select count(*) filter (where v.state = 'timed_out') as rang_out,
+           count(distinct v.offered_at) filter (where not exists (
+               select from routing.reservation a
+               where a.company_id = w.company_id and a.work_id = w.id and a.offered_at = v.offered_at
+                 and a.state = 'accepted')) as missed
+    from routing.reservation v
+    where v.company_id = w.company_id and v.work_id = w.id and v.state in ('timed_out', 'rejected')
 ) tried
 where w.enqueued_at >= $1 and w.enqueued_at < $2 and not w.by_supervisor
 order by w.enqueued_at, w.id limit $3
@@ -196,6 +198,7 @@ def _came(row: Any) -> Came:
         interruptible=row["interruptible"],
         counts_from=row["counts_from"],
         taken_in=row["taken_in"],
+        missed=row["rang_out"],
         claimed=row["claimed"],
         kind=row["kind"],
         door=row["door"],

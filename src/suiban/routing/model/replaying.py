@@ -344,6 +344,7 @@ def _really(past: PastDay, rules: Sequence[Rule], shifts: Sequence[Shift], like:
                 answered_s=at if answered else None,
                 gave_up_s=at if one.gave_up and not answered else None,
                 worker=place,
+                missed=one.missed,
                 queue=ended_in if ended_in in names else other.case.queue,
                 counts_s=None if one.counts_from is None else (one.counts_from - past.begins_at).total_seconds(),
                 been=(came_for,) if ended_in != came_for else (),
