@@ -33,7 +33,8 @@ select w.id, w.company_id, coalesce(o.key, q.key) as queue_key,
        case when (w.skills ->> spoken.language)::int = 1 then w.skills - spoken.language else w.skills end as skills,
        w.only_staff_id, w.staff_id, w.weight, w.interruptible, w.kind, w.manager_id, w.last_agent_id,
        case when w.conversation_id is null then w.target_s else k.target_s end as target_s,
-       tried.rang_out, coalesce(d.kind, '') as door, coalesce(spoken.language, '') as language, coalesce(lives.region, '') as region,
+       coalesce(d.kind, '') as door, coalesce(spoken.language, '') as language, coalesce(lives.region, '') as region,
+       tried.rang_out,
        exists (select from routing.claim c where c.company_id = w.company_id and c.work_id = w.id) as claimed
 from routing.work w join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
 left join routing.queue o on o.company_id = w.company_id and o.id = w.been[1]
