@@ -11,6 +11,7 @@ import pytest
 from tests.bank import BANK, BOTH, IDS, Browser, code, sign_in
 
 from suiban.app.wiring import Services
+from suiban.kit.hours import WEEKDAYS
 from suiban.kit.ids import QueueId, WorkId
 from suiban.platform.computing import SumFailed, Sums, SumsBusy, SumTooLong
 from suiban.routing.api import Queue
@@ -79,6 +80,27 @@ async def test_what_a_run_knows_nothing_of_is_said(admin: httpx.AsyncClient, yes
     assert (await lines(admin, drafts=[draft]))[-1]["tried"]["unseen"] == ["promise_share"]
 
 
+async def test_queues_that_help_and_hours_can_be_tried(admin: httpx.AsyncClient, yesterday: str) -> None:
+    """Nobody has the skills: as it would be another queue takes them; and who comes before noon waits from noon on."""
+    noon = {"name": "中午", "weekly": {day: ["12:00-13:00"] for day in WEEKDAYS}}
+    hours = {"section": "hours", "key": "noon", "value": noon}
+    wide = {"section": "queues", "key": "wide", "value": {"name": "综合"}}
+
+    async def tried(*drafts: dict[str, Any], **more: Any) -> dict[str, Any]:
+        value = {"name": "试算", "skills": {"card": 5, "loan": 5}, "target_wait_s": 60, **more}
+        draft = {"section": "queues", "key": "trial", "value": value}
+        found: dict[str, Any] = (await lines(admin, drafts=[*drafts, draft]))[-1]["tried"]
+        assert found["unseen"] == []
+        return found["then"]
+
+    alone = (await tried())["trial"]
+    assert alone["answered"] == 0
+    helped = await tried(wide, overflow="wide", overflow_wait_s=5)
+    assert (helped["wide"]["overflowed"], helped["trial"]["arrived"]) == (alone["arrived"], 0)
+    ruled = (await tried(hours, skills={}, hours="noon"))["trial"]
+    assert (ruled["answered"], ruled["wait_s_mean"], ruled["service_level"]) == (alone["arrived"], 0, 1)
+
+
 async def test_a_day_on_which_nothing_came_says_so(admin: httpx.AsyncClient) -> None:
     last = (await lines(admin, day="2001-01-01"))[-1]
     assert (last["tried"]["works"], last["tried"]["real"][""]["service_level"]) == (0, None)
@@ -90,7 +112,10 @@ async def test_drafts_are_looked_at_before_anything_runs(admin: httpx.AsyncClien
         return code(await admin.post("/api/settings/dry-run", json=body))
 
     assert await refused("queues", {"name": ""}) == (422, "setting_invalid")
-    assert await refused("hours", {"name": "x"}) == (422, "rule_not_queue")
+    assert await refused("queues", {"name": "x", "hours": "nowhere"}) == (422, "setting_invalid")
+    assert await refused("queues", {"name": "x", "overflow": "nowhere"}) == (422, "setting_invalid")
+    assert await refused("hours", {"name": "x", "weekly": {"mon": ["18:00-09:00"]}}) == (422, "setting_invalid")
+    assert await refused("skills", {"name": "x", "name_en": "x"}) == (422, "rule_not_queue")
 
 
 async def test_rules_as_they_were_at_a_moment_can_be_tried(

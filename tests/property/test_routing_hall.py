@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -333,3 +334,40 @@ def _looked_at(work: Waiting) -> tuple[bool, datetime, int]:
 
 TestDays = Days.TestCase
 TestDays.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+
+
+some_works = st.lists(
+    st.builds(
+        Waiting, company_id=st.just(COMPANIES[0]), work_id=st.integers(1, 99).map(lambda number: WorkId(int=number)),
+        companies=st.just(frozenset(COMPANIES[:1])), skills=skills, enqueued_at=st.just(BEGIN), due_at=st.just(BEGIN),
+        only_staff_id=st.none() | st.sampled_from(STAFF), wishes=skills, relax_s=st.integers(3, 30),
+        not_before=st.none() | seconds.map(lambda later: BEGIN + timedelta(seconds=later)), promised=st.booleans(),
+        preferred=preferences, board_s=st.sampled_from([0, 0, 20]),
+    ),
+    max_size=6, unique_by=lambda work: work.work_id,
+)  # fmt: skip
+some_people = st.lists(
+    st.builds(
+        Worker, staff_id=st.sampled_from(STAFF), companies=st.just(frozenset(COMPANIES[:1])), skills=skills,
+        capacity=st.integers(1, 3), load=st.integers(0, 1),
+    ),
+    max_size=4, unique_by=lambda worker: worker.staff_id,
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=300)
+@drawn(some_works, some_people)
+def test_until_it_says_so_time_alone_changes_nothing(works: list[Waiting], people: list[Worker]) -> None:
+    """A simulation does not look before that; to the end nothing is forgotten."""
+    hall, now = Hall(people), BEGIN
+    for work in works:
+        hall.put(work)
+    hall.decide(now)
+    while (at := hall.changes_at) is not None:
+        assert at > now
+        just_before = at - timedelta(microseconds=1)
+        assert decide_offers(hall.waiting(), Bench(hall.workers()), just_before) == []
+        now = at
+        hall.decide(now)
+    ever = now + timedelta(days=1)
+    assert decide_offers(hall.waiting(), Bench(hall.workers()), ever) == []

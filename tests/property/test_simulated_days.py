@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from suiban.routing.model.matching import skilled, together
-from suiban.routing.model.simulating import Case, Day, Fate, Habits, Line, Shift, Simulation
+from suiban.routing.model.simulated import Case, Day, Fate, Habits, Line, Shift
+from suiban.routing.model.simulating import Simulation
 
 COME, BATCHES = 16_000, 20
 # nine in ten such intervals would be narrower: the seed is fixed, so this is no matter of luck

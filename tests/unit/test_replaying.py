@@ -4,11 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import msgspec
 
-from suiban.administration.api.trials import line_of
+from suiban.administration.api.queueing import queue_of
 from suiban.administration.model import Queue
-from suiban.kit.ids import CompanyId, StaffId, WorkId
+from suiban.kit.hours import Hours
+from suiban.kit.ids import CompanyId, QueueId, StaffId, WorkId
+from suiban.routing.model.giving import Giving
 from suiban.routing.model.replaying import SHOWN_MAX, Came, PastDay, Rule, There, Trial, Tried, try_rules
-from suiban.routing.model.simulating import Case, Line, Shift, Simulation
+from suiban.routing.model.simulated import Case, Line, Shift, line_of
+from suiban.routing.model.simulating import Simulation
 
 BANK, INSURER = CompanyId(int=1), CompanyId(int=2)
 BEGIN = datetime(2026, 11, 20, 16, tzinfo=UTC)
@@ -51,7 +54,7 @@ def test_a_day_that_went_by_the_rules_comes_out_as_it_was() -> None:
     assert (found.apart.same_fate, found.apart.wait_s_mean) == (1.0, 0.0)
     assert (found.changed, found.changed_count, found.works, found.people) == ((), 0, 3, 1)
     real = found.real["card"]
-    assert (real.answered, real.abandoned, real.service_level) == (2, 1, round(1 / 3, 4))
+    assert (real.answered, real.abandoned, real.service_level) == (2, 1, 0.5)
 
 
 def test_a_lower_level_serves_who_gave_up() -> None:
@@ -66,11 +69,58 @@ def test_a_lower_level_serves_who_gave_up() -> None:
 
 def test_what_came_for_a_queue_that_is_off_waits_in_the_first_other() -> None:
     past = day([served(1, 0, 0, 60, "loan")], [there(1, loan=1)])
-    off = msgspec.structs.replace(LOAN, active=False)
+    off = msgspec.structs.replace(LOAN, line=msgspec.structs.replace(LOAN.line, active=False))
     found = tried(past, [CARD, LOAN], [CARD, off])
     assert (found.now["loan"].answered, found.then["loan"].arrived) == (1, 0)
     # nobody there has the other's skill
     assert (found.then["card"].arrived, found.then["card"].unserved) == (1, 1)
+
+
+def test_who_is_off_is_stood_in_for_by_the_fallback() -> None:
+    past = day([served(1, 0, 0, 60, "loan")], [there(1, loan=1)])
+    rules = [CARD, LOAN, Rule(BANK, "open", Line("open"))]
+    off = [msgspec.structs.replace(one, line=msgspec.structs.replace(one.line, fallback="open")) for one in rules]
+    off[1] = msgspec.structs.replace(off[1], line=msgspec.structs.replace(off[1].line, active=False))
+    found = tried(past, rules, off)
+    assert [found.then[key].answered for key in ("card", "loan", "open")] == [0, 0, 1]
+
+
+def test_what_went_on_is_told_where_it_ended_and_begins_again_where_it_came() -> None:
+    helping = msgspec.structs.replace(CARD, line=msgspec.structs.replace(CARD.line, overflow="loan", overflow_wait_s=5))
+    went = msgspec.structs.replace(served(1, 1, 1, 60), taken_in="loan")
+    past = day([went], [there(1, loan=1)])
+    found = tried(past, [helping, LOAN], [CARD, LOAN])
+    for told in (found.real, found.now):
+        assert (told["card"].arrived, told["loan"].arrived, told["loan"].overflowed) == (0, 1, 1)
+    assert found.apart.same_fate == 1
+    assert (found.then["card"].unserved, found.then["loan"].arrived) == (1, 0)
+
+
+def test_from_when_waits_count_is_for_the_rules_to_say() -> None:
+    """They came a minute before it opened, and were served half a minute after."""
+    opens = Hours(weekly={"sat": ("01:00-18:00",)})
+    line = msgspec.structs.replace(CARD.line, hours=opens, zone="Asia/Shanghai")
+    came = msgspec.structs.replace(served(1, 3_540, 90, 60), counts_from=at(3_600))
+    found = tried(day([came], [there(1, (3_630, 9_000), card=3)]), [msgspec.structs.replace(CARD, line=line)], [CARD])
+    waits = [told["card"].wait_s_mean for told in (found.real, found.now, found.then)]
+    assert waits == [30, 30, 90]
+
+
+def test_what_rang_out_and_what_was_taken_is_told() -> None:
+    taken = msgspec.structs.replace(served(1, 0, 5, 60), claimed=True, missed=2)
+    grab = msgspec.structs.replace(CARD, line=msgspec.structs.replace(CARD.line, giving=Giving("grab")))
+    past = msgspec.structs.replace(day([taken], [there(1, card=3)]), claim_s=5.0)
+    found = tried(past, [grab])
+    assert (found.real["card"].claimed, found.real["card"].offers_missed) == (1, 2)
+    assert (found.now["card"].claimed, found.now["card"].wait_s_mean) == (1, 5)
+
+
+def test_a_trial_goes_to_its_child_whole() -> None:
+    line = msgspec.structs.replace(CARD.line, hours=Hours(weekly={"mon": ("09:00-18:00",)}), giving=Giving("several"))
+    trial = Trial(day([served(1, 0, 0, 60)], [there(1)]), (msgspec.structs.replace(CARD, line=line),), (LOAN,))
+    assert (
+        msgspec.json.decode(msgspec.json.encode(trial), type=Trial, dec_hook=lambda kind, value: kind(value)) == trial
+    )
 
 
 def test_other_companies_work_takes_hands_and_is_not_shown() -> None:
@@ -117,12 +167,18 @@ def test_a_pause_is_one_and_the_hand_is_still_the_same() -> None:
     assert run.present_s == (200,)
 
 
-def test_whatever_a_queue_and_the_simulation_both_know_goes_over() -> None:
-    queue = Queue(name="卡", skills={"card": 3}, wishes={"english": 2}, relax_s=7, target_wait_s=11, priority=4)
-    line = line_of("card", queue)
-    shared = set(Line.__struct_fields__) & set(Queue.__struct_fields__)
-    assert {"skills", "wishes", "relax_s", "target_wait_s", "reservation_s", "priority"} <= shared
-    assert all(getattr(line, name) == getattr(queue, name) for name in shared)
+def test_all_of_a_queue_that_rules_anything_goes_over() -> None:
+    queue = Queue(
+        name="卡", skills={"card": 3}, wishes={"english": 2}, relax_s=7, target_wait_s=11, priority=4, overflow="loan",
+        overflow_wait_s=70, mode="grab", claim_max=9, manager_s=8, language_skill="must", region_skill=True,
+    )  # fmt: skip
+    ruled = queue_of(QueueId(int=1), (BANK, "card"), queue)
+    line = line_of(ruled, None, "Asia/Shanghai", "front")
+    shared = set(Line.__struct_fields__) & set(ruled.__struct_fields__)
+    named = {"company_id", "id", "name", "name_en", "waiting", "hours_key", "promise_share"}
+    assert set(ruled.__struct_fields__) - shared == named
+    assert all(getattr(line, name) == getattr(ruled, name) for name in shared)
+    assert (line.giving.mode, line.giving.claim_max, line.fallback, line.hours) == ("grab", 9, "front", None)
 
 
 def test_it_says_how_far_it_is() -> None:

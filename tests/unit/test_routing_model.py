@@ -7,10 +7,10 @@ import pytest
 
 from suiban.kit.ids import CompanyId, QueueId, StaffId, WorkId
 from suiban.routing import events
-from suiban.routing.model import Queue, Rule, Waiting, Worker
+from suiban.routing.model import Rule, Waiting, Worker
 from suiban.routing.model.bench import Bench
 from suiban.routing.model.board import QueueLine, StaffLine, Wallboard
-from suiban.routing.model.matching import decide_offers, due, expected_wait_s, missed_most, named, servable, together
+from suiban.routing.model.matching import decide_offers, due, expected_wait_s, missed_most, named, together
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 BANK, INSURER = CompanyId(int=1), CompanyId(int=2)
@@ -127,14 +127,6 @@ def test_what_a_named_colleague_left_goes_to_everybody(change: dict[str, object]
 
 def test_a_named_colleague_who_is_not_there_is_not_waited_for() -> None:
     assert offered([work(only_staff_id=BEN)], [worker(), worker(BEN, state="away")]) == {1: ANN}
-
-
-def test_only_queues_somebody_could_serve_are_read() -> None:
-    card = Queue(BANK, QueueId(int=1), "card", "信用卡", skills={"card": 3})
-    loan = Queue(BANK, QueueId(int=2), "loan", "贷款", skills={"loan": 1})
-    other = Queue(INSURER, QueueId(int=3), "claim", "理赔")
-    assert servable([card, loan, other], [worker()]) == [card.id]
-    assert servable([card, loan, other], [worker(load=2)]) == []
 
 
 def test_skills_together_are_the_higher_levels() -> None:

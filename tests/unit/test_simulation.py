@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from suiban.app.cli import main
-from suiban.routing.model.simulating import Case, Day, Fate, Habits, Line, Shift, Simulation
+from suiban.routing.model.simulated import Case, Day, Fate, Habits, Line, Shift
+from suiban.routing.model.simulating import Simulation
 
 LINES = {"any": Line("any", reservation_s=20)}
 
@@ -86,12 +87,13 @@ def test_the_same_comes_of_the_same(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert outputs[0]["arrived"] == outputs[0]["queues"]["card"]["arrived"] == 31
 
 
-def test_work_that_is_taken_is_said_to_be_offered_here(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_work_that_may_be_taken_is_taken_after_a_moment(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rules = RULES + 'mode = "grab"\npush_after_s = 60\n'
-    assert simulate(tmp_path, "--json", rules=rules) == 0
+    assert simulate(tmp_path, "--json", "--claim-s", "12", rules=rules) == 0
     printed = capsys.readouterr()
-    assert "card" in printed.err.splitlines()[0]
-    assert json.loads(printed.out)["queues"]["card"]["service_level"] == 1
+    assert printed.err == ""
+    figures = json.loads(printed.out)["queues"]["card"]
+    assert (figures["claimed"], figures["wait_s_mean"], figures["service_level"]) == (1, 12, 1)
 
 
 def test_moments_may_stand_for_seconds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -110,9 +112,98 @@ def test_a_worker_serves_companies_they_have_a_mandate_for(tmp_path: Path, capsy
     assert ["unserved", "1", "1"] in shown
 
 
+def test_all_that_is_known_of_who_comes_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Who is valued, speaks a language, comes by a door, is known to somebody; what its kind weighs."""
+    rules = (
+        RULES + 'manager_s = 60\nlanguage_skill = "must"\nregion_skill = true\nrelax_s = 600\n[rules]\nkey = "bank"\n'
+        'level_points = ["私行=20"]\nreturned_points = 9\nregions = ["广州=gd"]\n'
+        '[[kinds]]\nkey = "complaint"\nname = "投诉"\nname_en = "Complaint"\nunits = 3\n'
+    )
+    workers = "worker,skills,capacity\nLin,card:3;lang-en:3,1\nWu,card:3;region-gd:3,1\nHe,card:3,3\n"
+    columns = "at,queue,handle_s,kind,door,language,city,level,returned,manager,last_agent,not_before,due_by\n"
+
+    def waits(*lines: str) -> dict[str, float]:
+        arrivals = columns + "".join(f"{line}{',' * (12 - line.count(','))}\n" for line in lines)
+        assert simulate(tmp_path, "--json", arrivals=arrivals, rules=rules, workers=workers) == 0
+        found: dict[str, float] = json.loads(capsys.readouterr().out)
+        return found
+
+    assert waits("0,card,50,,,,,,,Lin", "1,card,5,,,en", "2,card,5,,,xx")["wait_s_mean"] == pytest.approx(
+        49 / 3, abs=0.01
+    )
+    assert waits("0,card,50,,,,广州", "1,card,5,,,,广州", "2,card,5,,,,巴黎")["wait_s_mean"] == pytest.approx(
+        49 / 3, abs=0.01
+    )
+    assert waits("0,card,50,,,,,,,Wu", "1,card,5,,,,,,,Wu", "1,card,5")["wait_s_mean"] == pytest.approx(
+        49 / 3, abs=0.01
+    )
+    # a complaint fills three hands: one after the other, who is valued most first
+    everybody = ["0,card,500", "0,card,500", "0,card,50,complaint"]
+    assert (
+        waits(*everybody, "1,card,5,complaint", "2,card,5,complaint,,,,私行", "3,card,5,complaint,,,,,1")["wait_s_p95"]
+        == 59
+    )
+    # a door that promises 20 seconds has waited beyond them
+    assert waits(*everybody, "25,card,5,,voice")["service_level"] == 0.75
+    assert waits("0,card,5,,,,,,,,,70")["wait_s_mean"] == 0
+    assert waits("0,card,5,callback,,,,,,,,70,90")["answered"] == 1
+
+
+def test_what_a_queue_does_is_ruled_by_the_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rules = (
+        '[[queues]]\nkey = "card"\nname = "卡"\nskills = { card = 2 }\nhours = "office"\noverflow = "loan"\n'
+        'overflow_wait_s = 30\n[[queues]]\nkey = "loan"\nname = "贷"\nactive = true\n'
+        '[[hours]]\nkey = "office"\nname = "工作日"\nweekly = { fri = ["09:00-18:00"] }\n'
+    )
+    arrivals = "at,queue,handle_s\n2026-11-20T08:59:00+08:00,card,60\n2026-11-20T10:00:00+08:00,card,60\n"
+    workers = "worker,skills,from\nLin,loan:2,2026-11-20T08:59:30+08:00\n"
+    assert simulate(tmp_path, "--json", arrivals=arrivals, workers=workers, rules=rules) == 0
+    told = capsys.readouterr()
+    figures = json.loads(told.out)
+    # who came before nine waits from nine on, and is served where it is open by then
+    assert (figures["overflowed"], figures["wait_s_mean"], told.err) == (2, 0, "")
+    seconds = "at,queue,handle_s\n0,card,60\n"
+    assert simulate(tmp_path, "--json", arrivals=seconds, workers="worker\nLin\n", rules=rules) == 0
+    assert "seconds and no moments" in capsys.readouterr().err
+    off = rules.replace("active = true", "active = false")
+    assert simulate(tmp_path, "--json", arrivals="at,queue,handle_s\n0,loan,60\n", rules=off) == 0
+    assert json.loads(capsys.readouterr().out)["queues"]["card"]["answered"] == 1
+
+
+def test_one_worker_with_two_lines_has_one_pair_of_hands(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workers = "worker,skills,from,until\nLin,card:2,200,300\nLin,card:2,0,100\n"
+    arrivals = "at,queue,handle_s\n90,card,150\n205,card,10\n"
+    assert simulate(tmp_path, "--json", arrivals=arrivals, workers=workers) == 0
+    # what they began before the pause they finish, and only then take the next
+    assert json.loads(capsys.readouterr().out)["wait_s_mean"] == 17.5
+
+
+OFFICE = '[[hours]]\nkey = "office"\nname = "工作日"\n'
+
+
 @pytest.mark.parametrize(
     ("files", "where", "why"),
     [
+        ({"arrivals": "at,queue,handle_s,kind\n0,card,1,chat\n"}, "arrivals:2, kind", "one of conversation, call"),
+        ({"arrivals": "at,queue,handle_s,door\n0,card,1,fax\n"}, "arrivals:2, door", "one of webchat, voice, video"),
+        ({"arrivals": "at,queue,handle_s,language\n0,card,1,英文\n"}, "arrivals:2, language", "like en"),
+        ({"arrivals": "at,queue,handle_s,returned\n0,card,1,2\n"}, "arrivals:2, returned", "from 0 to 1"),
+        ({"arrivals": "at,queue,handle_s,manager\n0,card,1,Wang\n"}, "arrivals:2, manager", "no such worker"),
+        ({"arrivals": "at,queue,handle_s,last_agent\n0,card,1,Wang\n"}, "arrivals:2, last_agent", "no such worker"),
+        ({"arrivals": "at,queue,handle_s,not_before\n0,card,1,soon\n"}, "arrivals:2, not_before", "moment"),
+        ({"arrivals": "at,queue,handle_s,due_by\n0,card,1,2026-11-20T09:00:00Z\n"}, "arrivals:2", "mixed"),
+        ({"workers": "worker,skills\nLin,card:2\nLin,card:3\n"}, "workers:3, skills", "other line"),
+        ({"workers": "worker,from,until\nLin,5,20\nLin,0,10\n"}, "workers:2, from", "there already"),
+        ({"workers": "worker,skills,from\nLin,card:2,0\nLin,card:2,50\n"}, "workers:3, from", "there already"),
+        ({"rules": RULES + 'overflow = "loan"\n'}, "rules:5", "overflow: no loan"),
+        ({"rules": RULES + 'overflow = "card"\n'}, "rules:5", "card → card"),
+        ({"rules": RULES + 'hours = "night"\n'}, "rules:5", "hours: no night"),
+        ({"rules": RULES + '[rules]\nkey = "bank"\nfallback = "front"\n'}, "rules", "fallback: no front"),
+        ({"rules": RULES + '[rules]\nkey = "bank"\nlevel_points = ["gold"]\n'}, "rules:7", "level_points"),
+        ({"rules": RULES + '[[kinds]]\nkey = "chat"\nname = "x"\nname_en = "x"\n'}, "rules:6", "no kind"),
+        ({"rules": RULES + OFFICE + 'weekly = { mon = ["18:00-09:00"] }\n'}, "rules:8", "span_overnight"),
+        ({"rules": RULES + OFFICE + OFFICE}, "rules:9", "twice"),
+        ({"rules": RULES + 'mode = "shout"\n'}, "rules:5", "mode"),
         ({"arrivals": ""}, "arrivals:1", "column at is missing"),
         ({"arrivals": "at,queue,handle_s,phone\n"}, "arrivals:1", "unknown column phone"),
         ({"arrivals": "at,queue,handle_s\n"}, "arrivals", "no rows"),

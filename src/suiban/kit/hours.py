@@ -125,6 +125,11 @@ def opens_at(hours: Hours, zone: ZoneInfo, now: datetime) -> datetime | None:
     return None
 
 
+def opening(hours: Hours, zone: ZoneInfo, came_at: datetime) -> datetime | None:
+    """From when the wait of who came then counts, if not from then: the next opening, where it was closed."""
+    return None if is_open(hours, zone, came_at) else opens_at(hours, zone, came_at)
+
+
 def spans(hours: Hours, zone: ZoneInfo, day: date) -> Iterator[tuple[datetime, datetime]]:
     """When people are there on a day of the calendar in this zone, as instants (UTC)."""
     named: Mapping[str, tuple[str, ...]] = hours.days

@@ -15,6 +15,7 @@ from suiban.platform.postgres import Database
 from suiban.platform.rounds import Rounds
 from suiban.routing.api import HINT, Routing
 from suiban.routing.model import Place
+from suiban.routing.model.overflowing import ROUND_S
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,6 @@ TOLD_MAX = 200
 TOLD_AGAIN_S = 60.0
 DOUBT_EVERY_S = 60.0
 FREEING = (ConversationClosed.KIND.encode(), PassedOn.KIND.encode())
-OVERFLOW_EVERY_S = 2.0
 LEAVE_EVERY_S = 1.0
 HOURS_EVERY_S = 2.0
 
@@ -94,7 +94,7 @@ class Decider:
             self._doubted_at = now
             await self._routing.doubt_all(self._db)
             await self._routing.forget_away(self._db)
-        if now - self._overflowed_at >= OVERFLOW_EVERY_S:
+        if now - self._overflowed_at >= ROUND_S:
             self._overflowed_at = now
             await self._routing.backup_round(self._db)
             await self._routing.overflow_round(self._db)

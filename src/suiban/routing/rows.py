@@ -20,6 +20,7 @@ from suiban.routing.events import (
 from suiban.routing.model import Arrival, Preferred
 from suiban.routing.model.backing import Turn
 from suiban.routing.model.kinds import TaskChange
+from suiban.routing.model.matching import preferred_of
 from suiban.routing.model.overflowing import Overflow
 
 
@@ -39,11 +40,11 @@ def arrival(company: CompanyId, fact: PassedOn) -> Arrival:
 
 def preferred(row: Any) -> tuple[Preferred, ...]:
     """Whom the customer of a work knows, in the order in which they are asked."""
-    known = (
-        ("manager", row["manager_id"], row["manager_s"]),
-        ("last_agent", row["last_agent_id"], row["last_agent_s"]),
-    )
-    return tuple(Preferred(StaffId.of(who), for_s, why) for why, who, for_s in known if who is not None and for_s > 0)
+    manager, last_agent = row["manager_id"], row["last_agent_id"]
+    return preferred_of(
+        StaffId.of(manager) if manager is not None else None, row["manager_s"],
+        StaffId.of(last_agent) if last_agent is not None else None, row["last_agent_s"],
+    )  # fmt: skip
 
 
 def reserved(row: Any, now: datetime) -> tuple[CompanyId, Fact]:

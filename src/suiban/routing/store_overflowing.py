@@ -1,6 +1,6 @@
 """The SQL of work that moves on to another queue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,9 @@ from suiban.kit.hours import is_open
 from suiban.kit.ids import CompanyId, QueueId, WorkId
 from suiban.platform.postgres import Transaction
 from suiban.routing.model import PACE_WINDOW, POINT, Skills, Worker
-from suiban.routing.model.kinds import at_limit, may_have
-from suiban.routing.model.matching import skilled
-from suiban.routing.model.overflowing import Flow, InLine, Overflow
+from suiban.routing.model.overflowing import LINE_MAX, Crowd, Flow, InLine, Overflow, able_in, crowd_of
 from suiban.routing.store_hours import hours_of
 
-LINE_MAX = 2_000
 _decode_skills = msgspec.json.Decoder(dict[str, int]).decode
 _decode_many = msgspec.json.Decoder(list[dict[str, int]]).decode
 
@@ -96,23 +93,8 @@ async def flows(
 ) -> dict[QueueId, Flow]:
     """How the queues of these companies move, by who is there; also of who steps in."""
     rows = await tx.fetch(FLOWS, now - PACE_WINDOW, companies)
-    kinds = _kinds(workers)
-    return {QueueId.of(row["id"]): _flow(row, _served_under(row), kinds, now) for row in rows}
-
-
-_Kinds = Mapping[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], tuple[int, int]]
-
-
-def _kinds(workers: Sequence[Worker]) -> _Kinds:
-    """Workers who are alike, counted once: how many, and how many of them with a free hand."""
-    found: dict[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], tuple[int, int]] = {}
-    for one in workers:
-        if one.state == "available" and one.capacity > 0 and may_have("conversation", one.limits):
-            key = one.companies, frozenset(one.skills.items())
-            people, free = found.get(key, (0, 0))
-            full = one.load >= one.capacity or at_limit("conversation", one.limits, one.counts)
-            found[key] = people + 1, free + (not full)
-    return found
+    crowd = crowd_of(workers)
+    return {QueueId.of(row["id"]): _flow(row, crowd, now) for row in rows}
 
 
 def _served_under(row: Any) -> list[Skills]:
@@ -120,18 +102,13 @@ def _served_under(row: Any) -> list[Skills]:
     return [_decode_skills(row["skills"]), *(_decode_many(row["helped"]) if row["helped"] else ())]
 
 
-def _flow(row: Any, served_under: Sequence[Skills], kinds: _Kinds, now: datetime) -> Flow:
-    able = [
-        counted
-        for (companies, has), counted in kinds.items()
-        if CompanyId.of(row["company_id"]) in companies and any(skilled(skills, dict(has)) for skills in served_under)
-    ]
-    people = sum(count for count, _ in able)
+def _flow(row: Any, crowd: Crowd, now: datetime) -> Flow:
+    people, free = able_in(crowd, CompanyId.of(row["company_id"]), *_served_under(row))
     return Flow(
         queue_id=QueueId.of(row["id"]),
         open=row["active"] and (row["weekly"] is None or is_open(hours_of(row), ZoneInfo(row["time_zone"]), now)),
         people=people,
-        free=sum(free for _, free in able),
+        free=free,
         accepted=row["accepted"],
         waited_s_mean=row["waited_s_mean"],
         slower=row["takers"] / people if people else 1.0,

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from suiban.kit.hours import is_open, opens_at
+from suiban.kit.hours import opening
 from suiban.platform.postgres import Transaction
 from suiban.routing.store_hours import hours_of
 
@@ -30,15 +30,15 @@ where w.company_id = c.company_id and w.id = c.id and w.state in ('queued', 'res
 
 async def count(tx: Transaction, rows: Sequence[Any]) -> None:
     """Let work that just came (``company_id``, ``id``, ``queue_id``, ``enqueued_at``) count from the opening."""
-    opening = await _openings(tx, rows)
-    await _set(tx, [(row, at) for row in rows if (at := opening.get(row["id"])) is not None])
+    begins = await _openings(tx, rows)
+    await _set(tx, [(row, at) for row in rows if (at := begins.get(row["id"])) is not None])
 
 
 async def recount(tx: Transaction) -> None:
     """Hours changed: what waits within the scope counts from when they say now."""
     rows = await tx.fetch(OPEN)
-    opening = await _openings(tx, rows)
-    await _set(tx, [(row, opening.get(row["id"])) for row in rows if row["counts_from"] != opening.get(row["id"])])
+    begins = await _openings(tx, rows)
+    await _set(tx, [(row, begins.get(row["id"])) for row in rows if row["counts_from"] != begins.get(row["id"])])
 
 
 async def _openings(tx: Transaction, rows: Sequence[Any]) -> dict[UUID, datetime]:
@@ -59,8 +59,7 @@ async def _openings(tx: Transaction, rows: Sequence[Any]) -> dict[UUID, datetime
 
 
 def _opening(queue: Any, came_at: datetime) -> datetime | None:
-    hours, zone = hours_of(queue), ZoneInfo(queue["time_zone"])
-    return None if is_open(hours, zone, came_at) else opens_at(hours, zone, came_at)
+    return opening(hours_of(queue), ZoneInfo(queue["time_zone"]), came_at)
 
 
 async def _set(tx: Transaction, changed: Sequence[tuple[Any, datetime | None]]) -> None:

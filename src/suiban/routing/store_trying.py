@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 
 from suiban.kit.ids import CompanyId, ConversationId, ReservationId, StaffId, WorkId
 from suiban.platform.postgres import Transaction
 from suiban.routing.model import DayBounds, PresenceState, Worker
-from suiban.routing.model.replaying import WORKS_MAX, Came, PastDay, There
+from suiban.routing.model.replaying import CLAIM_S_USUAL, WORKS_MAX, Came, PastDay, There
 
 SERVERS: Final = """
 select m.id as staff_id, m.capacity,
@@ -20,16 +21,48 @@ from staff_door.member m
 where m.active and m.capacity > 0 and exists (select from staff_door.mandate d where d.staff_id = m.id)
 order by m.id
 """
-# What a supervisor took was offered to nobody.
+# What a supervisor took was offered to nobody. Work that went on counts for the queue it first waited in. The language
+# is that of the customer's session then, where somebody serves in it; as a must it stands among the work's own skills,
+# from where it is taken: whether it is one is for the rules to say. Of a ring that nobody answered priority rose once.
 CAME: Final = """
-select w.id, w.company_id, q.key as queue_key, coalesce(w.counts_from, w.enqueued_at) as came_at,
-       w.accepted_at, coalesce(w.left_at, w.ended_at) as ended_at, w.state = 'cancelled' as gave_up,
-       greatest(0, w.priority - q.priority - tried.missed)::int as priority, w.skills, w.only_staff_id, w.staff_id,
-       w.weight, w.interruptible
+select w.id, w.company_id, coalesce(o.key, q.key) as queue_key,
+       case when o.key is null then '' else q.key end as taken_in,
+       w.enqueued_at as came_at, w.counts_from, w.not_before, w.due_by, w.accepted_at,
+       coalesce(w.left_at, w.ended_at) as ended_at, w.state = 'cancelled' as gave_up,
+       greatest(0, w.priority - coalesce(o.priority, q.priority) - tried.missed)::int as priority,
+       case when (w.skills ->> spoken.language)::int = 1 then w.skills - spoken.language else w.skills end as skills,
+       w.only_staff_id, w.staff_id, w.weight, w.interruptible, w.kind, w.manager_id, w.last_agent_id,
+       case when w.conversation_id is null then w.target_s else k.target_s end as target_s,
+       coalesce(d.kind, '') as door, coalesce(spoken.language, '') as language, coalesce(lives.region, '') as region,
+       tried.rang_out,
+       exists (select from routing.claim c where c.company_id = w.company_id and c.work_id = w.id) as claimed
 from routing.work w join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
+left join routing.queue o on o.company_id = w.company_id and o.id = w.been[1]
+left join routing.kind k on k.company_id = w.company_id and k.key = 'conversation'
+left join routing.rule r on r.company_id = w.company_id
+left join conversations_door.channel d on d.company_id = w.company_id and d.id = w.channel_id
+left join customers_door.customer u on u.company_id = w.company_id and u.id = w.customer_id
+left join lateral (
+    select 'lang-' || z.language as language from customers_door.session z
+    where z.company_id = w.company_id and z.customer_id = w.customer_id and z.channel_id = w.channel_id
+      and z.created_at <= w.enqueued_at and z.language <> '' and exists (
+          select from staff_door.member_skill s
+          join staff_door.mandate h on h.staff_id = s.staff_id and h.company_id = w.company_id
+          where s.skill_key = 'lang-' || z.language)
+    order by z.created_at desc limit 1
+) spoken on true
+left join lateral (
+    select 'region-' || split_part(x.entry, '=', 2) as region from unnest(r.regions) as x (entry)
+    where split_part(x.entry, '=', 1) = u.city limit 1
+) lives on true
 cross join lateral (
-    select count(*) as missed from routing.reservation r
-    where r.company_id = w.company_id and r.work_id = w.id and r.state in ('timed_out', 'rejected')
+    select count(*) filter (where v.state = 'timed_out') as rang_out,
+           count(distinct v.offered_at) filter (where not exists (
+               select from routing.reservation a
+               where a.company_id = w.company_id and a.work_id = w.id and a.offered_at = v.offered_at
+                 and a.state = 'accepted')) as missed
+    from routing.reservation v
+    where v.company_id = w.company_id and v.work_id = w.id and v.state in ('timed_out', 'rejected')
 ) tried
 where w.enqueued_at >= $1 and w.enqueued_at < $2 and not w.by_supervisor
 order by w.enqueued_at, w.id limit $3
@@ -56,16 +89,30 @@ select coalesce(percentile_cont(0.5) within group (order by extract(epoch from r
 from routing.work w join routing.reservation r on r.company_id = w.company_id and r.work_id = w.id
 where w.enqueued_at >= $1 and w.enqueued_at < $2 and r.state in ('accepted', 'timed_out')
 """
+CLAIMS: Final = """
+select percentile_cont(0.5) within group (
+    order by greatest(0, extract(epoch from c.claimed_at - coalesce(w.counts_from, w.enqueued_at)))) as claim_s
+from routing.work w join routing.claim c on c.company_id = w.company_id and c.work_id = w.id
+where w.enqueued_at >= $1 and w.enqueued_at < $2
+"""
 ENTER_WORK: Final = """
 insert into routing.work (company_id, id, conversation_id, queue_id, companies, holder_token, state, enqueued_at,
-                          staff_id, reservation_id, accepted_at, ended_at)
+                          staff_id, reservation_id, accepted_at, ended_at, been, counts_from)
 select w.company_id, w.id, w.conversation_id, q.id, array[w.company_id], 1,
        case when w.accepted_at is null then 'cancelled' else 'completed' end, w.at, w.staff_id,
-       case when w.accepted_at is not null then w.reservation_id end, w.accepted_at, w.ended_at
-from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::uuid[], $7::uuid[],
-            $8::timestamptz[], $9::timestamptz[])
-     as w (company_id, id, conversation_id, queue_key, at, staff_id, reservation_id, accepted_at, ended_at)
-join routing.queue q on q.company_id = w.company_id and q.key = w.queue_key
+       case when w.accepted_at is not null and not w.claimed then w.reservation_id end, w.accepted_at, w.ended_at,
+       case when o.id is null then '{}' else array[o.id] end, w.counts_from
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::timestamptz[], $7::uuid[], $8::uuid[],
+            $9::timestamptz[], $10::timestamptz[], $11::bool[], $12::timestamptz[])
+     as w (company_id, id, conversation_id, queue_key, taken_in, at, staff_id, reservation_id, accepted_at, ended_at,
+           claimed, counts_from)
+join routing.queue q on q.company_id = w.company_id and q.key = coalesce(nullif(w.taken_in, ''), w.queue_key)
+left join routing.queue o on o.company_id = w.company_id and o.key = w.queue_key and w.taken_in <> ''
+"""
+ENTER_CLAIMS: Final = """
+insert into routing.claim (company_id, work_id, conversation_id, queue_id, staff_id, claimed_at, settled_at)
+select w.company_id, w.id, w.conversation_id, w.queue_id, w.staff_id, w.accepted_at, w.accepted_at
+from routing.work w where w.id = any ($1::uuid[]) and w.accepted_at is not null
 """
 ENTER_OFFERS: Final = """
 insert into routing.reservation (company_id, id, work_id, staff_id, state, offered_at, expires_at, answered_at)
@@ -111,6 +158,7 @@ async def past_day(tx: Transaction, company_id: CompanyId, bounds: DayBounds, no
     rows = await tx.fetch(CAME, begins, ends, WORKS_MAX)
     count = await tx.fetchval(COUNT, begins, ends) if len(rows) == WORKS_MAX else len(rows)
     habits = await tx.fetchrow(HABITS, begins, ends)
+    claim_s: float | None = await tx.fetchval(CLAIMS, begins, ends)
     able = {one.staff_id: one for one in await servers(tx)}
     there = [
         There(
@@ -129,6 +177,7 @@ async def past_day(tx: Transaction, company_id: CompanyId, bounds: DayBounds, no
         there=tuple(there),
         answer_s=round(habits["answer_s"], 1) if habits else 0.0,
         miss_share=min(0.99, habits["miss_share"]) if habits else 0.0,
+        claim_s=CLAIM_S_USUAL if claim_s is None else round(claim_s, 1),
         left_out=count - len(rows),
     )
 
@@ -144,28 +193,49 @@ def _came(row: Any) -> Came:
         gave_up=row["gave_up"],
         priority=row["priority"],
         skills=_decode_skills(row["skills"]),
-        only_staff_id=StaffId.of(row["only_staff_id"]) if row["only_staff_id"] else None,
-        staff_id=StaffId.of(row["staff_id"]) if row["staff_id"] else None,
+        only_staff_id=_person(row["only_staff_id"]),
+        staff_id=_person(row["staff_id"]),
         weight=row["weight"],
         interruptible=row["interruptible"],
+        counts_from=row["counts_from"],
+        taken_in=row["taken_in"],
+        missed=row["rang_out"],
+        claimed=row["claimed"],
+        kind=row["kind"],
+        door=row["door"],
+        target_s=row["target_s"],
+        language=row["language"],
+        region=row["region"],
+        manager_id=_person(row["manager_id"]),
+        last_agent_id=_person(row["last_agent_id"]),
+        not_before=row["not_before"],
+        due_by=row["due_by"],
     )
 
 
+def _person(staff_id: UUID | None) -> StaffId | None:
+    return StaffId.of(staff_id) if staff_id is not None else None
+
+
 async def enter_past(tx: Transaction, came: Sequence[Came]) -> None:
-    """Enter work that is over, with the offers that were accepted and those that rang out."""
+    """Enter work that is over, with the offers that were accepted, those that rang out, and what was taken."""
     await tx.execute(
         ENTER_WORK,
         [one.company_id for one in came],
         [one.work_id for one in came],
         [ConversationId.new() for _ in came],
         [one.queue_key for one in came],
+        [one.taken_in for one in came],
         [one.at for one in came],
         [one.staff_id for one in came],
         [ReservationId.new() for _ in came],
         [one.answered_at for one in came],
         [one.ended_at for one in came],
+        [one.claimed for one in came],
+        [one.counts_from for one in came],
     )
     await tx.execute(ENTER_OFFERS, [one.work_id for one in came], OFFERED)
+    await tx.execute(ENTER_CLAIMS, [one.work_id for one in came if one.claimed])
     missed = [one for one in came if one.missed]
     await tx.execute(ENTER_MISSED, [one.work_id for one in missed], [one.missed for one in missed])
 

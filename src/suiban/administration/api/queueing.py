@@ -113,15 +113,19 @@ class Queues(Section):
     async def save(self, tx: Transaction, place: Place, value: Value) -> None:
         """Set one; a new one gets an id."""
         assert isinstance(value, Queue)
-        company, key = of_company(place)
-        line = Line(
-            company_id=company, id=QueueId.new(), key=key, name=value.name, skills=dict(value.skills),
-            reservation_s=value.reservation_s, target_wait_s=value.target_wait_s, name_en=value.name_en,
-            hours_key=value.hours, priority=value.priority, active=value.active, wishes=dict(value.wishes),
-            relax_s=value.relax_s, promise_share=value.promise_share, promises=value.promises,
-            giving=Giving(**{name: getattr(value, name) for name in Giving.__struct_fields__}),
-            manager_s=value.manager_s, last_agent_s=value.last_agent_s,
-            language_skill=value.language_skill, region_skill=value.region_skill,
-            overflow=value.overflow, overflow_wait_s=value.overflow_wait_s, backup=value.backup,
-        )  # fmt: skip
-        await self._routing.add_queues(tx, [line])
+        await self._routing.add_queues(tx, [queue_of(QueueId.new(), place, value)])
+
+
+def queue_of(queue_id: QueueId, place: Place, value: Queue) -> Line:
+    """A setting as routing has it."""
+    company, key = of_company(place)
+    return Line(
+        company_id=company, id=queue_id, key=key, name=value.name, skills=dict(value.skills),
+        reservation_s=value.reservation_s, target_wait_s=value.target_wait_s, name_en=value.name_en,
+        hours_key=value.hours, priority=value.priority, active=value.active, wishes=dict(value.wishes),
+        relax_s=value.relax_s, promise_share=value.promise_share, promises=value.promises,
+        giving=Giving(**{name: getattr(value, name) for name in Giving.__struct_fields__}),
+        manager_s=value.manager_s, last_agent_s=value.last_agent_s,
+        language_skill=value.language_skill, region_skill=value.region_skill,
+        overflow=value.overflow, overflow_wait_s=value.overflow_wait_s, backup=value.backup,
+    )  # fmt: skip

@@ -13,7 +13,8 @@ from typing import Final
 from suiban.kit.ids import CompanyId, StaffId, WorkId
 from suiban.routing.model import Queue, Worker
 from suiban.routing.model.replaying import Came, There
-from suiban.routing.model.simulating import Case, Fate, Habits, Line, Shift, Simulation
+from suiban.routing.model.simulated import Case, Fate, Habits, Shift, line_of
+from suiban.routing.model.simulating import Simulation
 
 SEED: Final = 20_261_121
 PER_HOUR: Final = {
@@ -36,20 +37,12 @@ def yesterday(queues: Sequence[Queue], people: Sequence[Worker], begins_at: date
     """Who came on the day that begins then, what became of them, and who was there when."""
     chance = random.Random(SEED)  # noqa: S311
     there = [one for person in people if (one := _there(person, begins_at, chance)) is not None]
-    lines = {_name(queue): _line(queue) for queue in queues if queue.key in PER_HOUR}
+    lines = {queue.key: line_of(queue, None, "UTC", "") for queue in queues if queue.key in PER_HOUR}
     cases = [case for queue in queues if queue.key in PER_HOUR for case in _cases(queue, chance)]
     shifts = [_shift(one, begins_at) for one in there]
     habits = Habits(ANSWER_S, lambda: chance.random() < MISS_SHARE)
     day = Simulation(lines, shifts, cases, habits).run()
     return [_came(fate, there, begins_at) for fate in day.fates], there
-
-
-def _name(queue: Queue) -> str:
-    return queue.key
-
-
-def _line(queue: Queue) -> Line:
-    return Line(queue.key, queue.skills, queue.target_wait_s, queue.reservation_s, queue.priority, queue.wishes)
 
 
 def _cases(queue: Queue, chance: random.Random) -> Iterator[Case]:
@@ -92,10 +85,12 @@ def _came(fate: Fate, there: Sequence[There], begins_at: datetime) -> Came:
         work_id=WorkId.new(),
         company_id=CompanyId.of(case.company),
         queue_key=case.queue,
+        taken_in=fate.queue if fate.been else "",
         at=moment(case.at_s) or begins_at,
         answered_at=moment(answered),
         ended_at=moment(ended),
         gave_up=answered is None,
         staff_id=staff_id,
         missed=fate.missed,
+        claimed=fate.claimed,
     )

@@ -12,17 +12,19 @@ import msgspec
 
 from suiban.app.progress import Progress
 from suiban.app.simulate.reading import (
+    ARRIVALS,
+    TIMES,
+    WORKERS,
     Companies,
     Moments,
-    SimulationInput,
     read_arrivals,
-    read_queues,
-    read_rules,
     read_workers,
     rows,
 )
+from suiban.app.simulate.ruling import SimulationInput, read_rules
 from suiban.routing.model.figures import Figures, figures_of
-from suiban.routing.model.simulating import Habits, Simulation
+from suiban.routing.model.simulated import Habits
+from suiban.routing.model.simulating import BEGIN, Simulation
 
 TOLD_EVERY: Final = 50_000
 _NAMES: Final = Figures.__struct_fields__
@@ -30,25 +32,24 @@ _NAMES: Final = Figures.__struct_fields__
 
 def simulate(options: argparse.Namespace) -> int:
     """Simulate and print. Raises :class:`SimulationInput`."""
-    rules = Path(options.rules)
-    lines, progress = read_rules(rules), Progress(sys.stderr)
-    if others := [key for key, fields in read_queues(rules).items() if fields.get("mode", "push") != "push"]:
-        progress.say(f"offered to one at a time here, whatever their mode: {', '.join(sorted(others))}")
-    workers = list(rows(Path(options.workers), ("worker",), ("skills", "capacity", "from", "until", "companies")))
-    optional = ("patience_s", "skills", "company", "priority", "to")
-    arrivals = list(rows(Path(options.arrivals), ("at", "queue", "handle_s"), optional))
+    ruled, progress = read_rules(Path(options.rules)), Progress(sys.stderr)
+    workers = list(rows(Path(options.workers), ("worker",), WORKERS))
+    arrivals = list(rows(Path(options.arrivals), ("at", "queue", "handle_s"), ARRIVALS))
     for found, path in ((workers, options.workers), (arrivals, options.arrivals)):
         if not found:
             raise SimulationInput(at=path, why="no rows")
-    moments = Moments(
-        [*((row, "at") for row in arrivals), *((row, end) for row in workers for end in ("from", "until"))]
-    )
+    moments = Moments([(row, column) for row in (*arrivals, *workers) for column in TIMES])
+    lines = ruled.lines
+    if moments.begin is None and ruled.hours:
+        # a calendar needs days: seconds have none
+        progress.say("times are seconds and no moments: everybody is taken to come within the hours of their queue")
+        lines = {key: msgspec.structs.replace(line, hours=None) for key, line in lines.items()}
     companies = Companies()
-    shifts, places = read_workers(workers, moments, companies)
-    cases = read_arrivals(arrivals, moments, lines, places, companies)
-    chance = random.Random(options.seed)  # noqa: S311
-    habits = Habits(options.answer_s, lambda: chance.random() < options.miss_share, options.away_s)
-    day = Simulation(lines, shifts, cases, habits).run(_telling(progress))
+    staffed = read_workers(workers, moments, companies)
+    cases = read_arrivals(arrivals, moments, ruled, staffed, companies)
+    chance, shifts = random.Random(options.seed), staffed[0]  # noqa: S311
+    habits = Habits(options.answer_s, lambda: chance.random() < options.miss_share, options.away_s, options.claim_s)
+    day = Simulation(lines, shifts, cases, habits, moments.begin or BEGIN).run(_telling(progress))
     overall, queues = figures_of(day, lines, shifts)
     if options.json:
         told = {"seed": options.seed, **msgspec.to_builtins(overall), "queues": msgspec.to_builtins(queues)}

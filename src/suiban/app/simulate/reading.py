@@ -3,32 +3,36 @@
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Final, NoReturn, TypeVar, get_args
 
 import msgspec
 
-from suiban.administration import codec
-from suiban.administration.api.trials import line_of
-from suiban.administration.errors import SettingInvalid
-from suiban.administration.model import Queue, parse_value
-from suiban.kit.errors import BadInput
+from suiban.administration.model import Rules
+from suiban.app.simulate.ruling import Ruled, SimulationInput
 from suiban.kit.ids import CompanyId
-from suiban.routing.model.simulating import Case, Line, Shift
+from suiban.routing.api import DoorKind
+from suiban.routing.model.kinds import Kind
+from suiban.routing.model.simulated import Case, Shift, served_languages, standing_in
 
 ROWS_MAX: Final = 2_000_000
 SECONDS_MAX: Final = 100_000_000.0
 HANDS_MAX: Final = 100
 PRIORITY_MAX: Final = 50
+POINTS_MAX: Final = 100
+ARRIVALS: Final = (
+    "patience_s", "skills", "company", "priority", "to", "kind", "door", "language", "city", "level", "returned",
+    "manager", "last_agent", "not_before", "due_by",
+)  # fmt: skip
+"""Columns that may be there beside at, queue and handle_s."""
+WORKERS: Final = ("skills", "capacity", "from", "until", "companies")
+TIMES: Final = ("at", "not_before", "due_by", "from", "until")
 _SKILL: Final = re.compile(r"([a-z][a-z0-9_-]{0,39}):([1-5])")
+_LANGUAGE: Final = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
+_DOOR: Final = re.compile("|".join(get_args(DoorKind)))
 _Read = TypeVar("_Read")
-
-
-class SimulationInput(BadInput):
-    """A file of the simulation cannot be used; nothing was simulated."""
-
-    code = "simulation_input"
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -71,6 +75,13 @@ class Row(msgspec.Struct, frozen=True):
             self.wrong("skills", "skill:level wanted, with levels 1 to 5, separated by ;")
         return {one[1]: int(one[2]) for one in found if one is not None}
 
+    def chosen(self, column: str, form: re.Pattern[str], why: str) -> str:
+        """A word of a form; blank where there is none."""
+        text = self.fields.get(column, "")
+        if text and form.fullmatch(text) is None:
+            self.wrong(column, why)
+        return text
+
 
 def rows(path: Path, wanted: Sequence[str], may_be: Sequence[str]) -> Iterator[Row]:
     """The lines of a CSV file in UTF-8 whose first line names its columns."""
@@ -96,7 +107,10 @@ def rows(path: Path, wanted: Sequence[str], may_be: Sequence[str]) -> Iterator[R
 
 
 class Moments:
-    """What stands in ``at``, ``from``, ``until``: all seconds, or all moments (ISO 8601), the first of which is 0."""
+    """What stands in the columns of times: all seconds, or all moments (ISO 8601), the first of which is 0.
+
+    ``begin`` is the moment of second 0; None: the times are seconds, and no calendar knows when they are.
+    """
 
     def __init__(self, written: Sequence[tuple[Row, str]]) -> None:
         self._found: dict[tuple[str, str], float] = {}
@@ -110,6 +124,7 @@ class Moments:
         if len(kinds) > 1:
             raise SimulationInput(at=written[0][0].at, why="seconds and moments are mixed")
         self._first = 0.0 if kinds == {True} else min(self._found.values(), default=0.0)
+        self.begin = datetime.fromtimestamp(self._first, UTC) if kinds == {False} else None
 
     def of(self, row: Row, column: str) -> float | None:
         """Seconds since the beginning; None: nothing stands there."""
@@ -129,55 +144,9 @@ def _moment(text: str) -> float:
     return moment.timestamp()
 
 
-def read_rules(path: Path) -> dict[str, Line]:
-    """The queues of a file of ``suiban config export``; its other sections are left alone."""
-    lines = {}
-    for key, table in _queues(path).items():
-        try:
-            queue = parse_value(Queue, _fields(table))
-        except SettingInvalid as error:
-            field, problem = str(error.detail.get("field", "")), error.detail.get("problem", "")
-            raise SimulationInput(at=f"{path}:{table.line_of(field)}", why=f"{field}: {problem}") from None
-        assert isinstance(queue, Queue)
-        lines[key] = line_of(key, queue)
-    return lines
-
-
-def read_queues(path: Path) -> dict[str, dict[str, Any]]:
-    """The same, as they stand there."""
-    return {key: _fields(table) for key, table in _queues(path).items()}
-
-
-def _fields(table: codec.Table) -> dict[str, Any]:
-    return {name: value for name, value in table.fields.items() if name != "key"}
-
-
-def _queues(path: Path) -> dict[str, codec.Table]:
-    try:
-        tables = codec.read(path.read_text("utf-8"))
-    except OSError as error:
-        raise SimulationInput(at=str(path), why=error.strerror) from None
-    except UnicodeDecodeError:
-        raise SimulationInput(at=str(path), why="no UTF-8") from None
-    except codec.NotToml as error:
-        raise SimulationInput(at=f"{path}:{error.line}", why=str(error)) from None
-    found: dict[str, codec.Table] = {}
-    for table in tables:
-        if table.section != "queues":
-            continue
-        key = table.fields.get("key")
-        if not isinstance(key, str) or not key or key in found:
-            raise SimulationInput(at=f"{path}:{table.line_of('key')}", why="key is missing or there twice")
-        found[key] = table
-    if not found:
-        raise SimulationInput(at=str(path), why="no [[queues]]")
-    return found
-
-
 def read_workers(found: Sequence[Row], moments: Moments, companies: "Companies") -> tuple[list[Shift], dict[str, int]]:
     """The shifts, and the place of each worker by name. One who comes twice a day has a line for each time."""
-    shifts: list[Shift] = []
-    places: dict[str, int] = {}
+    lines: dict[str, list[tuple[Row, Shift]]] = {}
     for row in found:
         name = row.fields["worker"]
         if not name:
@@ -185,35 +154,101 @@ def read_workers(found: Sequence[Row], moments: Moments, companies: "Companies")
         begins, ends = moments.of(row, "from") or 0.0, moments.of(row, "until")
         if ends is not None and ends <= begins:
             row.wrong("until", "not after from")
-        places.setdefault(name, len(shifts))
         hands = row.count("capacity", 1, 1, HANDS_MAX)
-        shifts.append(Shift(row.skills(), hands, begins, ends, companies.all_of(row.fields.get("companies", ""))))
-    return shifts, places
+        shift = Shift(row.skills(), hands, begins, ends, companies.all_of(row.fields.get("companies", "")))
+        lines.setdefault(name, []).append((row, shift))
+    return [_together(times) for times in lines.values()], {name: place for place, name in enumerate(lines)}
+
+
+def _together(times: list[tuple[Row, Shift]]) -> Shift:
+    """All times of one worker, in order; between them they are not there, and finish what they hold."""
+    first = times[0][1]
+    for row, shift in times[1:]:
+        for column in ("skills", "capacity", "companies"):
+            if getattr(shift, column) != getattr(first, column):
+                row.wrong(column, "not as in this worker's other line")
+    times.sort(key=lambda one: one[1].from_s)
+    for (_, before), (row, shift) in pairwise(times):
+        if before.until_s is None or shift.from_s < before.until_s:
+            row.wrong("from", "this worker is there already")
+    again = tuple((shift.from_s, shift.until_s) for _, shift in times[1:])
+    return msgspec.structs.replace(times[0][1], again=again)
 
 
 def read_arrivals(
-    found: Sequence[Row], moments: Moments, lines: Mapping[str, Line], places: Mapping[str, int], companies: "Companies"
+    found: Sequence[Row],
+    moments: Moments,
+    ruled: Ruled,
+    workers: tuple[Sequence[Shift], Mapping[str, int]],
+    companies: "Companies",
 ) -> list[Case]:
     """Who came."""
+    stands_in, (shifts, places) = standing_in(ruled.lines), workers
+    spoken: dict[CompanyId, frozenset[str]] = {}
     cases = []
     for row in found:
-        queue, to = row.fields["queue"], row.fields.get("to", "")
-        if queue not in lines:
+        if row.fields["queue"] not in ruled.lines:
             row.wrong("queue", "no such queue in the rules")
-        if to and to not in places:
-            row.wrong("to", "no such worker")
         at = moments.of(row, "at")
         if at is None or not row.fields["handle_s"]:
             row.wrong("at" if at is None else "handle_s", "a number is wanted")
-        patience = row.number("patience_s", -1.0) if row.fields.get("patience_s") else None
+        kind = _kind(row, ruled)
+        company = companies.of(row.fields.get("company", ""))
+        if company not in spoken:
+            spoken[company] = served_languages(shifts, company)
+        language = row.chosen("language", _LANGUAGE, "a language like en is wanted")
         cases.append(
             Case(
-                at, queue, row.number("handle_s", 0.0), patience, row.skills(),
-                companies.of(row.fields.get("company", "")), row.count("priority", 0, 0, PRIORITY_MAX),
-                places[to] if to else None,
+                at_s=at,
+                queue=stands_in[row.fields["queue"]],
+                handle_s=row.number("handle_s", 0.0),
+                patience_s=row.number("patience_s", -1.0) if row.fields.get("patience_s") else None,
+                skills=row.skills(),
+                company=company,
+                priority=min(row.count("priority", 0, 0, PRIORITY_MAX) + _points(row, ruled.rules), POINTS_MAX),
+                named=_worker(row, "to", places),
+                kind=row.fields.get("kind") or "conversation",
+                weight=kind.weight,
+                interruptible=kind.interruptible,
+                target_s=kind.target_s,
+                door=row.chosen("door", _DOOR, f"one of {', '.join(get_args(DoorKind))}"),
+                language=f"lang-{language}" if f"lang-{language}" in spoken[company] else "",
+                region=_region(row, ruled.rules),
+                manager=_worker(row, "manager", places),
+                last_agent=_worker(row, "last_agent", places),
+                not_before_s=moments.of(row, "not_before"),
+                due_by_s=moments.of(row, "due_by"),
             )
-        )  # fmt: skip
+        )
     return cases
+
+
+def _worker(row: Row, column: str, places: Mapping[str, int]) -> int | None:
+    name = row.fields.get(column, "")
+    if name and name not in places:
+        row.wrong(column, "no such worker")
+    return places[name] if name else None
+
+
+def _kind(row: Row, ruled: Ruled) -> Kind:
+    """What a call-back weighs and promises is what its conversation does."""
+    key = row.fields.get("kind") or "conversation"
+    if key not in ruled.kinds:
+        row.wrong("kind", f"one of {', '.join(ruled.kinds)}")
+    return ruled.kinds["conversation" if key == "callback" else key]
+
+
+def _points(row: Row, rules: Rules) -> int:
+    """Points of priority by who a customer is, as the company values them."""
+    levels = dict(entry.split("=", 1) for entry in rules.level_points)
+    level = int(levels.get(row.fields.get("level", ""), 0))
+    return level + (rules.returned_points if row.count("returned", 0, 0, 1) else 0)
+
+
+def _region(row: Row, rules: Rules) -> str:
+    regions = dict(entry.split("=", 1) for entry in rules.regions)
+    region = regions.get(row.fields.get("city", ""))
+    return f"region-{region}" if region else ""
 
 
 class Companies:

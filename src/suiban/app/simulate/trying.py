@@ -12,7 +12,7 @@ from suiban.administration.api.trials import Draft
 from suiban.app.progress import Progress
 from suiban.app.settings import Settings
 from suiban.app.simulate.command import table
-from suiban.app.simulate.reading import SimulationInput, read_queues
+from suiban.app.simulate.ruling import SimulationInput, read_drafts
 from suiban.app.wiring import open_services
 from suiban.platform.companies import company_ids
 from suiban.platform.postgres import Scope
@@ -25,8 +25,7 @@ async def dry_run(settings: Settings, options: argparse.Namespace) -> int:
     path = Path(options.rules) if options.rules else None
     drafts: list[Draft] = []
     if path is not None:
-        found = await asyncio.to_thread(read_queues, path)
-        drafts = [("queues", key, fields) for key, fields in found.items()]
+        drafts = await asyncio.to_thread(read_drafts, path)
     key = options.company or (path.stem if path is not None else "")
     async with open_services(settings, "dry-run") as services:
         async with services.db.unscoped() as tx:

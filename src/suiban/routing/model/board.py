@@ -8,12 +8,13 @@ from uuid import UUID
 import msgspec
 
 from suiban.kit.ids import ChannelId, CompanyId, QueueId, StaffId
+from suiban.kit.promises import SHORT_S, kept_share
 from suiban.routing.model import PresenceState, Promise
 
 QUARTER: Final = timedelta(minutes=15)
 LATELY: Final = timedelta(minutes=30)
 """What "now" means of a service level."""
-SHORT: Final = timedelta(seconds=5)
+SHORT: Final = timedelta(seconds=SHORT_S)
 """Who gave up sooner did not wait: they are counted apart."""
 LOOK_BACK: Final = timedelta(hours=2)
 """So much before now is known by quarter hours, also just after midnight."""
@@ -152,12 +153,9 @@ class Wallboard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def level(within_target: int, accepted: int, late_abandoned: int, overdue: int = 0) -> float | None:
-    """Answered in time, of all whose time was up or who were answered: per cent; None of nobody.
-
-    Who gave up while the promise still held is counted neither way: nothing was broken, and nothing was kept.
-    """
-    counted = accepted + late_abandoned + overdue
-    return 100 * within_target / counted if counted else None
+    """The service level (:func:`suiban.kit.promises.kept_share`) in per cent; None of nobody."""
+    share = kept_share(within_target, accepted, late_abandoned + overdue)
+    return None if share is None else 100 * share
 
 
 def quarter_of(moment: datetime) -> datetime:

@@ -111,6 +111,17 @@ class Hall:
         """Whether this worker is here."""
         return self._bench.there(staff_id) is not None
 
+    @property
+    def changes_at(self) -> datetime | None:
+        """When time alone may next change what is decided; None: never. To be asked after deciding."""
+        while self._times:
+            moment, _, work_id = self._times[0]
+            standing = self._standing.get(work_id)
+            if standing is not None and standing.changes_at == moment:
+                return moment
+            heappop(self._times)
+        return None
+
     # --- the decision ---
 
     def gather(self, now: datetime) -> None:

@@ -6,7 +6,7 @@ from functools import reduce
 from math import ceil
 from operator import or_
 
-from suiban.kit.ids import CompanyId, QueueId, ReservationId, StaffId
+from suiban.kit.ids import CompanyId, ReservationId, StaffId
 from suiban.routing.model import (
     NAMED_WAIT,
     PACE_WINDOW,
@@ -67,6 +67,14 @@ def known_to(work: Waiting, now: datetime) -> list[Preferred]:
         for one in work.preferred
         if one.staff_id not in work.passed_over and now - work.enqueued_at < timedelta(seconds=one.for_s)
     ]
+
+
+def preferred_of(
+    manager: StaffId | None, manager_s: int, last_agent: StaffId | None, last_agent_s: int
+) -> tuple[Preferred, ...]:
+    """Whom a customer knows, in the order in which they are asked; ``…_s``: for how long their queue waits for them."""
+    known = (("manager", manager, manager_s), ("last_agent", last_agent, last_agent_s))
+    return tuple(Preferred(who, for_s, why) for why, who, for_s in known if who is not None and for_s > 0)
 
 
 def awaits(work: Waiting, worker: Worker, why: Preferred, now: datetime) -> bool:
@@ -285,20 +293,6 @@ def missed_most(missed: Iterable[tuple[StaffId, CompanyId]], rules: Mapping[Comp
         if most > 0:
             found[staff_id] = min(most, found.get(staff_id, most))
     return found
-
-
-def servable(queues: Iterable[Queue], workers: Iterable[Worker]) -> list[QueueId]:
-    """The queues that some worker with a free hand could take something from."""
-    kinds = {
-        (worker.companies, frozenset(worker.skills.items()))
-        for worker in workers
-        if worker.state == "available" and worker.load < worker.capacity
-    }
-    return [
-        queue.id
-        for queue in queues
-        if any(queue.company_id in companies and skilled(queue.skills, dict(skills)) for companies, skills in kinds)
-    ]
 
 
 def expert_for(

@@ -1,18 +1,55 @@
 """When work moves on to another queue, because it would wait too long where it is: pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 from typing import Final, Literal
 
 import msgspec
 
 from suiban.kit.ids import CompanyId, QueueId, WorkId
-from suiban.routing.model.matching import expected_wait_s
+from suiban.routing.model import Skills, Worker
+from suiban.routing.model.kinds import at_limit, may_have
+from suiban.routing.model.matching import expected_wait_s, skilled
 
 Cause = Literal["overflow", "fallback"]
 
 FALLBACK_AFTER_S: Final = 60
 """So long nobody must be there who could serve a queue before its work goes to the company's fallback."""
+ROUND_S: Final = 2.0
+"""How often it is looked whether anything is to move on."""
+LINE_MAX: Final = 2_000
+"""So much of what waits is looked at, the oldest."""
+
+
+Crowd = Mapping[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], tuple[int, int]]
+"""Workers by what they may and can do: how many, and how many of them with a free hand."""
+
+
+def crowd_of(workers: Iterable[Worker]) -> Crowd:
+    """Those available, who are alike counted once."""
+    found: dict[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], tuple[int, int]] = {}
+    for one in workers:
+        if one.state == "available" and one.capacity > 0 and may_have("conversation", one.limits):
+            key = one.companies, frozenset(one.skills.items())
+            people, free = found.get(key, (0, 0))
+            full = one.load >= one.capacity or at_limit("conversation", one.limits, one.counts)
+            found[key] = people + 1, free + (not full)
+    return found
+
+
+def able_in(crowd: Crowd, company_id: CompanyId, *served_under: Skills) -> tuple[int, int]:
+    """How many of them could serve a queue of a company under one of these skills, and how many have a free hand."""
+    able = [
+        counted
+        for (companies, has), counted in crowd.items()
+        if any(serves(company_id, skills, companies, dict(has)) for skills in served_under)
+    ]
+    return sum(people for people, _ in able), sum(free for _, free in able)
+
+
+def serves(company_id: CompanyId, skills: Skills, companies: frozenset[CompanyId], has: Skills) -> bool:
+    """Whether somebody with these mandates and skills counts among those who could serve a queue."""
+    return company_id in companies and skilled(skills, has)
 
 
 class Flow(msgspec.Struct, frozen=True):

@@ -17,28 +17,33 @@ import msgspec
 
 from suiban.kit.ids import CompanyId, StaffId, WorkId
 from suiban.routing.model.figures import Figures, figures_of
-from suiban.routing.model.simulating import Case, Day, Fate, Habits, Line, Shift, Simulation
+from suiban.routing.model.kinds import KINDS, units
+from suiban.routing.model.simulated import Case, Day, Fate, Habits, Line, Shift, standing_in
+from suiban.routing.model.simulating import Simulation
 
 WORKS_MAX: Final = 5_000
 """Of a day with more the first so many are run; a child takes seconds for them, not minutes."""
 SHOWN_MAX: Final = 20
 HANDLE_S_USUAL: Final = 300.0
+CLAIM_S_USUAL: Final = 5.0
 CHANGED_S_LEAST: Final = 1.0
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A queue as it is ruled. What comes for one that is not ``active`` waits in the company's first other queue."""
+    """A queue as it is ruled; ``overflow`` and ``fallback`` of its line are keys of the same company's."""
 
     company_id: CompanyId
     key: str
     line: Line
-    active: bool = True
 
 
 class Came(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Work as it really came. ``answered_at`` None: nobody took it; ``ended_at`` None: it is not over yet.
+    """Work as it really came, to the queue it came for. ``answered_at`` None: nobody took it; ``ended_at`` None: it is
+    not over yet.
 
-    ``missed``: how many offers of it rang out.
+    ``missed``: how many offers of it rang out. ``counts_from``: from when its wait counted, if not from ``at``.
+    ``taken_in``: the queue in which its waiting ended, if another. The other fields are those of a
+    :class:`~suiban.routing.model.simulated.Case`; of a customer's language and region, in which skill they are served.
     """
 
     work_id: WorkId
@@ -55,6 +60,18 @@ class Came(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     weight: int = 1
     interruptible: bool = False
     missed: int = 0
+    counts_from: datetime | None = None
+    taken_in: str = ""
+    claimed: bool = False
+    kind: str = "conversation"
+    door: str = ""
+    target_s: int | None = None
+    language: str = ""
+    region: str = ""
+    manager_id: StaffId | None = None
+    last_agent_id: StaffId | None = None
+    not_before: datetime | None = None
+    due_by: datetime | None = None
 
 
 class There(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,7 +87,8 @@ class There(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class PastDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A company's day as it was, with all that shared its people. ``left_out``: work beyond the limit.
 
-    ``answer_s``: until an offer was usually accepted. ``miss_share``: of the offers, how many rang out.
+    ``answer_s``: until an offer was usually accepted. ``miss_share``: of the offers, how many rang out. ``claim_s``:
+    how soon what may be taken usually was.
     """
 
     company_id: CompanyId
@@ -81,6 +99,7 @@ class PastDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     there: tuple[There, ...]
     answer_s: float = 0.0
     miss_share: float = 0.0
+    claim_s: float = CLAIM_S_USUAL
     left_out: int = 0
 
 
@@ -150,11 +169,10 @@ def try_rules(trial: Trial, progress: Callable[[int, int], None] = lambda _done,
         def tell(done: int, known: int, said: int = said) -> None:
             progress(said * known + done, 2 * known)
 
-        lines = {_name(rule.company_id, rule.key): rule.line for rule in rules}
-        simulation = Simulation(lines, shifts, _cases(past, rules), _habits(past))
+        simulation = Simulation(_lines(rules), shifts, _cases(past, rules), _habits(past), past.begins_at)
         runs.append(simulation.run(tell))
     now, then = runs
-    real = _really(past, shifts, now)
+    real = _really(past, trial.now, shifts, now)
     changed = _changed(past, real, now, then)
     return Tried(
         day=past.day,
@@ -175,6 +193,18 @@ def _name(company: CompanyId, key: str) -> str:
     return f"{company.hex} {key}"
 
 
+def _lines(rules: Sequence[Rule]) -> dict[str, Line]:
+    """All lines of a run by name; those they lead to are those of the same company."""
+    return {_name(rule.company_id, rule.key): _line(rule) for rule in rules}
+
+
+def _line(rule: Rule) -> Line:
+    def named(key: str) -> str:
+        return _name(rule.company_id, key) if key else ""
+
+    return msgspec.structs.replace(rule.line, overflow=named(rule.line.overflow), fallback=named(rule.line.fallback))
+
+
 def _shift(one: There, past: PastDay) -> Shift:
     spans = [(_s(past, begins), _s(past, ends)) for begins, ends in one.spans]
     return Shift(
@@ -190,32 +220,44 @@ def _s(past: PastDay, moment: datetime) -> float:
 def _cases(past: PastDay, rules: Sequence[Rule]) -> list[Case]:
     places = {one.staff_id: place for place, one in enumerate(past.there)}
     handles, patience = _handles(past.came), _patience(past.came)
-    goes_to = _queues(rules)
+    stands_in = _standing_in(rules)
+
+    def place(staff_id: StaffId | None) -> int | None:
+        return places.get(staff_id) if staff_id is not None else None
+
     return [
         Case(
             at_s=_s(past, one.at),
-            queue=_name(one.company_id, goes_to[one.company_id, one.queue_key]),
+            queue=stands_in[_name(one.company_id, one.queue_key)],
             handle_s=_handle_s(past, one) or handles.get(one.queue_key) or handles.get("") or HANDLE_S_USUAL,
-            patience_s=_patience_s(past, one, patience),
+            patience_s=_patience_s(one, patience),
             skills=one.skills,
             company=one.company_id,
             priority=one.priority,
-            named=places.get(one.only_staff_id) if one.only_staff_id is not None else None,
+            named=place(one.only_staff_id),
+            kind=one.kind,
+            weight=one.weight,
+            interruptible=one.interruptible,
+            target_s=one.target_s,
+            door=one.door,
+            language=one.language,
+            region=one.region,
+            manager=place(one.manager_id),
+            last_agent=place(one.last_agent_id),
+            not_before_s=None if one.not_before is None else _s(past, one.not_before),
+            due_by_s=None if one.due_by is None else _s(past, one.due_by),
         )
         for one in past.came
-        if (one.company_id, one.queue_key) in goes_to
     ]
 
 
-def _queues(rules: Sequence[Rule]) -> dict[tuple[CompanyId, str], str]:
-    """Where what comes for a queue waits."""
-    first: dict[CompanyId, str] = {}
-    for rule in sorted(rules, key=lambda rule: rule.key):
-        if rule.active:
-            first.setdefault(rule.company_id, rule.key)
-    return {
-        (rule.company_id, rule.key): rule.key if rule.active else first.get(rule.company_id, rule.key) for rule in rules
-    }
+def _standing_in(rules: Sequence[Rule]) -> dict[str, str]:
+    """In which line that waits which comes for another, company by company."""
+    lines, found = _lines(rules), {}
+    for company in {rule.company_id for rule in rules}:
+        names = [_name(rule.company_id, rule.key) for rule in rules if rule.company_id == company]
+        found.update(standing_in({name: lines[name] for name in names}))
+    return found
 
 
 def _handle_s(past: PastDay, one: Came) -> float | None:
@@ -236,9 +278,14 @@ def _handles(came: Sequence[Came]) -> dict[str, float]:
     return {key: median(found) for key, found in taken.items()}
 
 
+def _until(one: Came) -> datetime | None:
+    return one.answered_at or (one.ended_at if one.gave_up else None)
+
+
 def _waited_s(one: Came) -> float | None:
-    until = one.answered_at or (one.ended_at if one.gave_up else None)
-    return None if until is None else max(0.0, (until - one.at).total_seconds())
+    """As waits count."""
+    until = _until(one)
+    return None if until is None else max(0.0, (until - (one.counts_from or one.at)).total_seconds())
 
 
 def _patience(came: Sequence[Came]) -> float | None:
@@ -247,12 +294,15 @@ def _patience(came: Sequence[Came]) -> float | None:
     return sum(_waited_s(one) or 0.0 for one in came) / gave_up if gave_up else None
 
 
-def _patience_s(past: PastDay, one: Came, mean_s: float | None) -> float | None:
-    """Who gave up had as much; of who was answered we know that it was more than they waited."""
-    waited = _waited_s(one)
+def _patience_s(one: Came, mean_s: float | None) -> float | None:
+    """Who gave up had as much; of who was answered we know that it was more than they waited. Of what is done for
+    nobody who waits there is no end.
+    """
+    until = _until(one)
+    waited = None if until is None else max(0.0, (until - one.at).total_seconds())
     if one.gave_up or waited is None:
         return waited
-    if mean_s is None:
+    if mean_s is None or one.kind == "callback" or not KINDS[one.kind].talks:
         return None
     # the same for the same work in every run: the runs differ by their rules, and by nothing else
     drawn = int.from_bytes(blake2b(one.work_id.bytes, digest_size=7).digest()) / 2**56
@@ -271,22 +321,36 @@ def _habits(past: PastDay) -> Habits:
         return True
 
     # who was set away is away in what really was: not a second time
-    return Habits(answer_s=past.answer_s, misses=misses, away_s=0.0)
+    return Habits(answer_s=past.answer_s, misses=misses, away_s=0.0, claim_s=past.claim_s)
 
 
-def _really(past: PastDay, shifts: Sequence[Shift], like: Day) -> Day:
+def _really(past: PastDay, rules: Sequence[Rule], shifts: Sequence[Shift], like: Day) -> Day:
     """What happened, told as a run is told."""
+    names = {_name(rule.company_id, rule.key) for rule in rules}
     places = {one.staff_id: place for place, one in enumerate(past.there)}
     busy = [0.0] * len(shifts)
     fates = []
     for one, other in zip(past.came, like.fates, strict=True):
-        waited = _waited_s(one)
-        at = None if waited is None else other.case.at_s + waited
+        until = _until(one)
+        at = None if until is None else max(other.case.at_s, _s(past, until))
         place = places.get(one.staff_id) if one.staff_id is not None else None
         if place is not None and one.answered_at is not None:
-            busy[place] += _handle_s(past, one) or 0.0
+            busy[place] += (_handle_s(past, one) or 0.0) * units(one.weight, shifts[place].capacity)
         answered = one.answered_at is not None
-        fates.append(Fate(other.case, at if answered else None, at if one.gave_up and not answered else None, place))
+        came_for, ended_in = (_name(one.company_id, key or one.queue_key) for key in (one.queue_key, one.taken_in))
+        fates.append(
+            Fate(
+                other.case,
+                answered_s=at if answered else None,
+                gave_up_s=at if one.gave_up and not answered else None,
+                worker=place,
+                missed=one.missed,
+                queue=ended_in if ended_in in names else other.case.queue,
+                counts_s=None if one.counts_from is None else (one.counts_from - past.begins_at).total_seconds(),
+                been=(came_for,) if ended_in != came_for else (),
+                claimed=one.claimed,
+            )
+        )
     return Day(tuple(fates), tuple(busy), like.present_s, like.ended_s)
 
 
@@ -294,7 +358,7 @@ def _of_company(rules: Sequence[Rule], past: PastDay, day: Day, shifts: Sequence
     """By queue of the one company that was asked about; "" all of them."""
     own = {_name(rule.company_id, rule.key): rule for rule in rules if rule.company_id == past.company_id}
     lines: Mapping[str, Line] = {name: rule.line for name, rule in own.items()}
-    kept = [fate for fate in day.fates if fate.case.queue in own]
+    kept = [fate for fate in day.fates if fate.queue in own]
     places = [place for place, shift in enumerate(shifts) if past.company_id in shift.companies]
     mine = Day(
         tuple(kept), tuple(day.busy_s[place] for place in places), tuple(day.present_s[place] for place in places),

@@ -13,6 +13,7 @@ import './trial.css'
 type Going = { part: number } | { tried: Tried } | { error: unknown } | null
 const SHARES = ['service_level', 'abandoned_share', 'occupancy'] as const
 const SECONDS = ['wait_s_mean', 'wait_s_p95'] as const
+const WAYS = ['overflowed', 'claimed'] as const
 
 export default function TryOn({ companyId, drafts, at = null, onClose, nameOfQueue }: {
   companyId: string; drafts: readonly Draft[]; at?: string | null; onClose: () => void; nameOfQueue: (key: string) => string
@@ -107,6 +108,7 @@ function Table({ tried, name }: { tried: Tried; name: string }) {
         <tbody>
           {row('arrived', String)}
           {row('answered', String)}
+          {WAYS.filter((field) => runs.some((run) => (run?.[field] ?? 0) > 0)).map((field) => row(field, String))}
           {SHARES.map((field) => row(field, share))}
           {SECONDS.map((field) => row(field, (value) => own.seconds(Math.round(value))))}
         </tbody>

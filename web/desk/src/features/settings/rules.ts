@@ -46,6 +46,9 @@ export interface Figures {
   wait_s_p95: number | null
   abandoned_share: number | null
   occupancy: number | null
+  /** Had waited in another queue before; taken by their worker themselves. */
+  overflowed: number
+  claimed: number
 }
 export interface Lot {
   fate: string
