@@ -14,6 +14,7 @@ from suiban.desk.http import callbacks as callback_routes
 from suiban.desk.http import conversations as conversation_routes
 from suiban.desk.http import customers as customer_routes
 from suiban.desk.http import links as link_routes
+from suiban.desk.http import offers as offer_routes
 from suiban.desk.http import supervising as supervising_routes
 from suiban.platform.postgres import Database
 from suiban.proving.api import Proving
@@ -35,5 +36,6 @@ def routes(
     router.include_router(board_routes.routes(db, routing, conversations))
     router.include_router(callback_routes.routes(db, desk, routing, conversations, customers, audit))
     router.include_router(supervising_routes.routes(db, desk, routing, staff, audit, tasks))
+    router.include_router(offer_routes.routes(db, routing))
     router.include_router(link_routes.routes(db, conversations))
     return router

@@ -54,7 +54,11 @@ export const en: Words = {
   },
   offer: {
     title: 'New customer', from_queue: (queue) => `from ${queue}`, accept: 'Accept', reject: 'Decline', seconds: (n) => `${some(n, 'second')} left`,
-    why: 'Why not?', gone: 'This customer went on to a colleague',
+    why: 'Why not?', gone: 'This customer went on to a colleague', promised_me: 'The call you promised', came_back: 'Came back after giving up', helps_out: (queue) => `Helping out ${queue}`, waited_long: (time) => `Waited ${time}, past the promise`, valued: 'Goes first by level',
+    why_me: {
+      named: () => 'They asked for you', manager: () => 'You are their relationship manager', last_agent: () => 'You served them last time', only: () => 'Only you are suited and free', least_busy: (people) => `Of ${people} suited and free, you have the least to do`, longest_unasked: (people) => `Of ${people} suited and free, you were asked longest ago`, again: () => 'Everybody suited passed; asked once more',
+      asked: (people) => (people > 1 ? `${people} are asked; the first to answer has it` : ''),
+    },
     reasons: { busy: 'Busy right now', skill: 'Not my skill', system: 'System trouble', other: 'Another reason' },
   },
   inbox: {

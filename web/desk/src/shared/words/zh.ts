@@ -56,7 +56,11 @@ export const zh = {
   },
   offer: {
     title: '新的客户', from_queue: (queue: string) => `来自「${queue}」`, accept: '接受', reject: '拒绝', seconds: (n: number) => `剩余 ${n} 秒`,
-    why: '为什么不接？', gone: '这位客户已转给其他同事',
+    why: '为什么不接？', gone: '这位客户已转给其他同事', promised_me: '由你约好的回电', came_back: '刚放弃又回来', helps_out: (queue: string) => `后援：从「${queue}」转来`, waited_long: (time: string) => `等了 ${time}，已超承诺`, valued: '等级优先',
+    why_me: {
+      named: () => '指名找你', manager: () => '你是这位客户的客户经理', last_agent: () => '上次由你接待', only: () => '合适的同事里只有你空闲', least_busy: (people) => `合适且空闲的 ${people} 人里你手上最少`, longest_unasked: (people) => `合适且空闲的 ${people} 人里你最久没有派到`, again: () => '合适的同事都没接，再问一轮',
+      asked: (people) => (people > 1 ? `同时问了 ${people} 人，先应答的接待` : ''),
+    } as Record<string, (people: number) => string>,
     reasons: { busy: '手头正忙', skill: '不是我的专长', system: '系统有问题', other: '其他原因' } as Record<string, string>,
   },
   inbox: {
