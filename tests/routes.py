@@ -139,6 +139,10 @@ TABLE: dict[tuple[str, str], Route] = {
         staff_only(404, editor=403, admin_b=403, auditor=403, colleague=403), path="/api/customers/{customer}/reveal",
         json={"reason": "核实身份"},
     ),
+    ("PUT", "/api/customers/{customer_id}/manager"): Route(
+        staff_only(404, editor=403, admin_b=403, auditor=403, colleague=403), path="/api/customers/{customer}/manager",
+        json={"staff_id": None, "seen": None},
+    ),
     # routing
     ("GET", "/api/queues"): Route(staff_only(200, **TALKS_NOT), shows={"colleague": ("queue", "ids")}),
     ("GET", "/api/colleagues"): Route(staff_only(200, **TALKS_NOT), shows={"colleague": ("staff",)}),

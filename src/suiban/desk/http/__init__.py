@@ -30,7 +30,7 @@ def routes(
     """All routes of the desk."""
     router = APIRouter()
     router.include_router(conversation_routes.routes(db, desk, conversations, customers, audit, proving))
-    router.include_router(customer_routes.routes(db, desk, customers, staff))
+    router.include_router(customer_routes.routes(db, desk, customers, staff, routing, audit))
     router.include_router(audit_routes.routes(db, audit, desk, staff))
     router.include_router(announcement_routes.routes(db, announcements, routing, staff))
     router.include_router(board_routes.routes(db, routing, conversations))

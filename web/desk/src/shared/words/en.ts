@@ -112,7 +112,7 @@ export const en: Words = {
   customer: {
     title: 'Customer', tab_customer: 'Customer', tab_timeline: 'Timeline', tab_knowledge: 'Knowledge', empty: 'Pick a conversation to see who this is and what happened before.', proof_title: 'Identity assurance',
     proof: ['Visitor, identity unknown', 'Contact given, not verified', 'Phone number verified', 'Signed in, identity verified', 'Signed in with strong verification'],
-    proof_level: (n) => `level ${n}`, level: 'Level', manager: 'Manager', manager_me: 'you', tags: 'Tags', identifiers: 'Identifiers', preferences: 'Contact preferences', page: 'Page the customer is on', channel: 'Channel', city: 'City', since: (n) => `since ${n}`,
+    proof_level: (n) => `level ${n}`, level: 'Level', manager: 'Manager', manager_me: 'you', manager_set: 'Set the relationship manager', manager_nobody: 'Nobody', manager_saved: 'Relationship manager saved', manager_now: (name) => `Now: ${name}`, manager_hint: 'When the customer waits, they are first kept for their manager for a while, if the manager is there (as the queue has it). From the next time they wait.', tags: 'Tags', identifiers: 'Identifiers', preferences: 'Contact preferences', page: 'Page the customer is on', channel: 'Channel', city: 'City', since: (n) => `since ${n}`,
     age: (n) => (n === 1 ? '1 year old' : `${n} years old`), no_timeline: 'Nothing recorded yet', no_identifiers: 'No identifiers given', no_preferences: 'No contact preferences recorded', allowed: 'agreed', refused: 'refused', until: (day) => `until ${day}`, no_page: 'Not on a page', note: 'Memo',
     genders: { male: 'male', female: 'female', m: 'male', f: 'female' },
     kinds: { visitor: 'Visitor', customer_no: 'Customer no.', phone: 'Phone', card_last4: 'Card ends in', id_last4: 'ID ends in', open_id: 'WeChat' },
@@ -185,7 +185,7 @@ export const en: Words = {
     confidence: (n) => `${n}% sure`,
   },
   errors: {
-    canned_unknown: 'That reply was not found', canned_stale: 'Somebody changed it just now; close and open it again', canned_code_taken: 'That short code is taken', canned_too_many: 'The limit is reached; delete some first', unknown_variable: 'The text has a variable that cannot be filled', canned_refused_by_guard: 'The text has words that may not be said to customers',
+    manager_changed: 'Somebody else has just changed the manager; look again before you save.', canned_unknown: 'That reply was not found', canned_stale: 'Somebody changed it just now; close and open it again', canned_code_taken: 'That short code is taken', canned_too_many: 'The limit is reached; delete some first', unknown_variable: 'The text has a variable that cannot be filled', canned_refused_by_guard: 'The text has words that may not be said to customers',
     ...recordsEn.errors,
     ...integrationsEn.errors,
     ...settingsEn.errors,
