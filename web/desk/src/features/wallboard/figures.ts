@@ -1,5 +1,5 @@
 /** The big numbers from the queues, of one company or door where one is chosen. Pure. */
-import type { DoorFigures, QueueFigures } from '@suiban/client/types'
+import type { DoorFigures, QueueFigures, StaffTile } from '@suiban/client/types'
 
 /** What the board shows; empty: all of it. */
 export interface Shown {
@@ -32,6 +32,12 @@ export function shownQueues(queues: readonly QueueFigures[], shown: Shown): Queu
   return queues
     .filter((one) => shown.company_id === '' || one.company_id === shown.company_id)
     .flatMap((one) => (shown.channel_id === '' ? [one] : one.doors.filter((door) => door.channel_id === shown.channel_id).map((door) => byDoor(one, door))))
+}
+
+/** Who may serve the company that is shown, or the one whose door it is: nobody belongs to a door. */
+export function shownPeople(people: readonly StaffTile[], shown: Shown, doors: readonly { channel_id: string; company_id: string }[]): readonly StaffTile[] {
+  const company = shown.company_id || doors.find((one) => one.channel_id === shown.channel_id)?.company_id
+  return company ? people.filter((one) => one.companies.includes(company)) : people
 }
 
 function byDoor(queue: QueueFigures, door: DoorFigures): QueueFigures {
