@@ -74,9 +74,9 @@ export const en: Words = {
     customer: 'Customer', bot: 'Bot', staff: 'Agent', system: 'System', you: 'Me', source: 'Source', version: (n) => `version ${n}`, sending: 'Sending', waiting_network: 'Will be sent when the network is back',
     failed: 'Not sent', retry: 'Send again', discard: 'Delete', delivered: 'Delivered', read: 'Read', sent: 'Sent', empty: 'No messages yet', warning: 'Wording', part_of: (name) => name,
     handover: 'Handed over', note: 'Note', summary: 'Summary', summary_by: (name) => `Summary by ${name}`, reason: 'Reason', to: (name) => `to ${name}`,
-    accepted: (name) => `${name} took over`,
+    accepted: (name) => `${name} took over`, claimed: (name) => `${name} claimed this customer`,
     reasons: {
-      asked_for_person: 'Customer asked for a person', not_understood: 'Not understood', fraud: 'Possible fraud', danger: 'May be in danger', order: 'Asked to move money', complaint: 'Complaint', upset: 'Customer is upset', refused_by_guard: 'Answer not allowed', picture_not_understood: 'Picture not understood', form_answered: 'Customer filled in a form', disconnected: 'Agent disconnected', accepted: 'Taken over',
+      asked_for_person: 'Customer asked for a person', not_understood: 'Not understood', fraud: 'Possible fraud', danger: 'May be in danger', order: 'Asked to move money', complaint: 'Complaint', upset: 'Customer is upset', refused_by_guard: 'Answer not allowed', picture_not_understood: 'Picture not understood', form_answered: 'Customer filled in a form', disconnected: 'Agent disconnected', accepted: 'Taken over', claimed: 'Claimed', claim_silent: 'Claimed, but not a word: back on the board', mandate_withdrawn: 'Mandate withdrawn', callback_agreed: 'A call was agreed', callback_not_reached: 'No answer to the call', callback_cancelled: 'The customer called the call-back off',
     },
     open_picture: 'Enlarge picture', picture_lost: 'The picture cannot be shown', closed: 'Conversation closed', not_holder: 'Read-only: somebody else is serving this customer', watching: 'You are watching; the customer does not see you', log: 'Conversation',
     new_messages: (n) => `${n} new`, with_bot: 'With the bot', with_nobody: (queue) => (queue ? `Waiting in ${queue}` : 'In the queue'), with_staff: (name) => `With ${name}`, with_flow: 'In a flow',

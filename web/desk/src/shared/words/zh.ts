@@ -76,9 +76,9 @@ export const zh = {
     customer: '客户', bot: '小随', staff: '坐席', system: '系统', you: '我', source: '来源', version: (n: number) => `第 ${n} 版`, sending: '发送中', waiting_network: '等网络恢复后发送',
     failed: '未发送', retry: '重发', discard: '删除', delivered: '已送达', read: '已读', sent: '已发送', empty: '还没有消息', warning: '用语提醒', part_of: (name: string) => `${name}业务`,
     handover: '转接', note: '备注', summary: '小结', summary_by: (name: string) => `${name}的小结`, reason: '原因', to: (name: string) => `转到 ${name}`,
-    accepted: (name: string) => `${name} 已接待`,
+    accepted: (name: string) => `${name} 已接待`, claimed: (name: string) => `${name} 抢到了这位客户`,
     reasons: {
-      asked_for_person: '客户要求人工', not_understood: '没听懂客户的意思', fraud: '疑似诈骗', danger: '可能有危险', order: '要求代办交易', complaint: '投诉', upset: '客户情绪激动', refused_by_guard: '回答未获准', picture_not_understood: '看不懂图片', form_answered: '客户填好了表单', disconnected: '坐席掉线', accepted: '接待',
+      asked_for_person: '客户要求人工', not_understood: '没听懂客户的意思', fraud: '疑似诈骗', danger: '可能有危险', order: '要求代办交易', complaint: '投诉', upset: '客户情绪激动', refused_by_guard: '回答未获准', picture_not_understood: '看不懂图片', form_answered: '客户填好了表单', disconnected: '坐席掉线', accepted: '接待', claimed: '抢单', claim_silent: '抢到后没有说话，退回抢单池', mandate_withdrawn: '授权收回', callback_agreed: '约好了回电', callback_not_reached: '回电没接通', callback_cancelled: '客户取消了回电',
     } as Record<string, string>,
     open_picture: '查看大图', picture_lost: '图片无法显示', closed: '会话已结束', not_holder: '只读：现在由其他人接待这位客户', watching: '旁观中，客户不会看到你', log: '对话内容',
     new_messages: (n: number) => `${n} 条新消息`, with_bot: '机器人接待中', with_nobody: (queue: string) => (queue ? `「${queue}」排队中` : '排队中'), with_staff: (name: string) => `${name} 接待中`, with_flow: '流程中',
