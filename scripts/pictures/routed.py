@@ -148,11 +148,11 @@ async def rules(shots: Shots) -> None:
     async with shots.desk("gaoyuan") as desk:
         await desk.go("settings/hours/bank/weekdays")
         await desk.by("take-open").click()
-        await desk.by("take-year").wait_for()
+        await desk.page.locator(".ant-modal [data-day]").first.wait_for()
         await shots.keep(desk, "desk-dialog-holidays")
         await desk.page.keyboard.press("Escape")
         await desk.by("calendar-open").click()
-        await desk.by("year-calendar").wait_for()
+        await desk.by("year-calendar").scroll_into_view_if_needed()
         await shots.keep(desk, "desk-year")
 
 
