@@ -57,6 +57,11 @@ async def tasks(shots: Shots) -> None:
         await desk.by("task-item").first.wait_for()
         await shots.keep(desk, "desk-task-list")
         await desk.be("away", "break")
+        # her hands are free again for the next look
+        await desk.by("task-item").first.click()
+        await desk.by("task-complete").click()
+        await desk.by("task-complete-submit").click()
+        await expect(desk.by("task-pane")).to_have_count(0)
 
 
 async def claiming(shots: Shots) -> None:

@@ -73,7 +73,7 @@ function Result({ tried, nameOfQueue }: { tried: Tried; nameOfQueue: (key: strin
       {queues.map((key) => <Bars key={key} name={nameOfQueue(key)} tried={tried} queue={key} />)}
       <h3>{own.trial_changed(tried.changed_count)}</h3>
       {tried.changed.length > 0 && (
-        <div className="setting-difference">
+        <div className="setting-difference trial-changed">
           <table>
             <caption>{own.trial_shown}</caption>
             <thead><tr><th scope="col">{own.trial_at}</th><th scope="col">{own.trial_queue}</th><th scope="col">{own.real}</th><th scope="col">{own.now_rules}</th><th scope="col">{own.then_rules}</th></tr></thead>
