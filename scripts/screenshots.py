@@ -24,7 +24,7 @@ from playwright.async_api import Browser, Error, async_playwright, expect
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from scripts.pictures import access, arranging, customers, leading, serving  # noqa: E402
+from scripts.pictures import access, arranging, customers, leading, routed, serving  # noqa: E402
 from scripts.pictures.filling import Day, crowd  # noqa: E402
 from scripts.pictures.pages import PAGES, walk_pages  # noqa: E402
 from scripts.pictures.routes import all_routes, place_of  # noqa: E402
@@ -63,6 +63,10 @@ def scenes_of(shots: Shots, conversation: str) -> dict[str, Coroutine[None, None
         "sites": customers.sites(shots),
         "developers": customers.developers(shots),
         "offered": serving.offered(shots),
+        "tasks": routed.tasks(shots),
+        "claiming": routed.claiming(shots),
+        "live": routed.live(shots),
+        "rules": routed.rules(shots),
     }
 
 

@@ -27,6 +27,7 @@ ABILITIES: dict[str, Any] = {"capacity": 1, "skills": {}, "reason": "x", "seen":
 AN_ANNOUNCEMENT = {"company_id": "{company}", "severity": "info", "text": "x", "ends_at": "2999-01-01T00:00:00Z"}
 PERSONS = "/api/staff/{staff}/abilities"
 TALKS_NOT = {"admin_b": 403, "editor": 403, "auditor": 403}
+NO_OFFER = "/api/offers/rsv_0193f0e4a7c07b0f8a3a1d2c4b5e6f70"
 NO_ANNOUNCEMENT = "/api/announcements/ann_0193f0e4a7c07b0f8a3a1d2c4b5e6f70"
 
 OWN_TALK = each(401, visitor_b=404, fellow=404)
@@ -137,6 +138,10 @@ TABLE: dict[tuple[str, str], Route] = {
     ("POST", "/api/customers/{customer_id}/reveal"): Route(
         staff_only(404, editor=403, admin_b=403, auditor=403, colleague=403), path="/api/customers/{customer}/reveal",
         json={"reason": "核实身份"},
+    ),
+    ("PUT", "/api/customers/{customer_id}/manager"): Route(
+        staff_only(404, editor=403, admin_b=403, auditor=403, colleague=403), path="/api/customers/{customer}/manager",
+        json={"staff_id": None, "seen": None},
     ),
     # routing
     ("GET", "/api/queues"): Route(staff_only(200, **TALKS_NOT), shows={"colleague": ("queue", "ids")}),
@@ -289,6 +294,7 @@ TABLE: dict[tuple[str, str], Route] = {
         staff_only(403, boss_b=404), path="/api/staff/{staff}/presence", json={"state": "away", "reason": "x"}
     ),
     ("GET", "/api/work"): Route(staff_only(403, boss_b=200), path="/api/work?figure=waiting"),
+    ("GET", "/api/offers/{reservation_id}"): Route(staff_only(409, **TALKS_NOT), path=NO_OFFER),
     ("GET", "/api/wallboard/quarters"): Route(staff_only(403, boss_b=200)),
     ("GET", "/api/claims"): Route(staff_only(403, boss_b=200)),
     ("GET", "/api/announcements"): Route(staff_only(200, **TALKS_NOT)),

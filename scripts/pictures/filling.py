@@ -4,11 +4,12 @@ import asyncio
 import sys
 from typing import Any
 
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Error, expect
 from tests import lying
 from tests.e2e.pages import Customer, Desk
 
 BUSY_CUSTOMERS = ("1000200001", "1000200004", "1000200007")
+LEFT_MAX, QUIET_MS = 30, 2_000
 DONE_CUSTOMER = "1000200010"
 # whoever waits, for whom nobody is there
 WAITING_CUSTOMERS = ("1000200021", "1000200022")
@@ -42,6 +43,7 @@ class Day:
         self._desk = desk = await Desk.open(self._browser, self._base)
         await desk.sign_in("linyue")
         await desk.be("available")
+        await served(desk)
         # what is over waits to be wrapped up
         await (await self._customer(DONE_CUSTOMER)).ask_for_person()
         await desk.accept()
@@ -49,7 +51,10 @@ class Day:
         busy = [await self._customer(number) for number in BUSY_CUSTOMERS]
         for customer in busy:
             await customer.ask_for_person()
+            before = desk.page.url
             await desk.accept()
+            # the one before is open until this one is
+            await desk.page.wait_for_function("before => location.href !== before", arg=before)
         await desk.page.get_by_test_id("conversation-item").filter(has_text="林薇").click()
         await expect(desk.page.get_by_role("heading", name="林薇").first).to_be_visible()
         await desk.shows("customer", "转人工")
@@ -73,6 +78,19 @@ class Day:
             await self._desk.leave()
             await self._desk.context.close()
         await asyncio.gather(*(one.context.close() for one in self._customers))
+
+
+async def served(desk: Desk) -> None:
+    """Whoever the crowd left behind is taken and said goodbye to: what follows is about others."""
+    for _ in range(LEFT_MAX):
+        card = desk.offer().first
+        try:
+            await card.wait_for(timeout=QUIET_MS)
+        except Error:
+            return
+        await card.get_by_test_id("offer-accept").click()
+        await desk.by("composer-text").wait_for()
+        await desk.close_conversation()
 
 
 async def talk_of_everything(desk: Desk, customer: Customer) -> None:

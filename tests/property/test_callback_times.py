@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from suiban.kit.hours import WEEKDAYS, Hours, is_open
 from suiban.kit.masking import mask_text
-from suiban.kit.phones import mask_phone, parse_phone
+from suiban.kit.phones import mask_phone, mask_written, parse_phone
 from suiban.routing.model.slots import ALWAYS, SLOT, SLOT_CALLS_MAX, SLOT_DAYS, SOONEST, slots
 
 ZONES = ["Asia/Shanghai", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu", "UTC"]
@@ -97,7 +97,7 @@ def test_what_is_taken_for_a_number_is_one_and_is_shown_masked(text: str, abroad
 )
 def test_numbers_as_people_type_them(typed: str, number: str, shown: str) -> None:
     assert str.__str__(parse_phone(typed)) == number
-    assert mask_phone(number) == shown
+    assert mask_phone(number) == mask_written(typed) == shown
     assert mask_text(shown) == shown
 
 

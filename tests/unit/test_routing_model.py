@@ -157,13 +157,13 @@ def test_a_viewer_sees_their_companies_of_the_wallboard() -> None:
         for number, company in enumerate([BANK, INSURER])
     )  # fmt: skip
     people = tuple(
-        StaffLine(staff_id, "李敏", "available", "", NOW, 1, 4, frozenset({company}))
-        for staff_id, company in [(ANN, BANK), (BEN, INSURER)]
+        StaffLine(staff_id, "李敏", "available", "", NOW, 1, 4, frozenset(companies))
+        for staff_id, companies in [(ANN, {BANK, INSURER}), (BEN, {INSURER})]
     )
     seen = Wallboard(NOW, lines, people).seen_by(frozenset({BANK}))
     assert [line["company_id"] for line in seen["queues"]] == [str(BANK)]
     assert [line["staff_id"] for line in seen["staff"]] == [str(ANN)]
-    assert "companies" not in seen["staff"][0]
+    assert seen["staff"][0]["companies"] == [str(BANK)]
 
 
 @pytest.mark.parametrize("fact", events.FACTS, ids=lambda fact: fact.KIND)

@@ -57,6 +57,7 @@ NEVER_ON_A_SOCKET = {
     "error", "bad_input", "wrong_credentials", "own_mandates", "no_mandate", "staff_unknown", "session_unknown",
     "login_taken", "malformed_cursor", "no_companies", "channel_unknown", "not_stored", "assertion_refused",
     "identifier_taken", "customer_unknown", "nothing_running", "not_your_customer", "reason_missing", "reveal_limit",
+    "manager_changed",
     # settings are HTTP's
     "channel_key_taken", "files_not_welcome", "voice_not_welcome",
     # call-backs are HTTP's

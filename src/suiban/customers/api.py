@@ -12,6 +12,7 @@ from suiban.customers.errors import (
     CompanyOutOfScope,
     CustomerUnknown,
     IdentifierTaken,
+    ManagerChanged,
     ProofOfAnother,
     ProofRefused,
     ReasonMissing,
@@ -209,6 +210,13 @@ class Customers:
         """
         if not await store.set_manager(tx, company_id, customer_id, staff_id, name):
             raise CustomerUnknown
+
+    async def replace_manager(
+        self, tx: Transaction, profile: Profile, seen: StaffId | None, staff_id: StaffId | None, name: str
+    ) -> None:
+        """As :meth:`set_manager`, in the place of ``seen``; raises :class:`ManagerChanged`: it is another by now."""
+        if not await store.replace_manager(tx, profile.company_id, profile.id, seen, staff_id, name):
+            raise ManagerChanged
 
     async def _numbered(self, tx: Transaction, company_id: CompanyId, number: str) -> CustomerId:
         found = await store.find_by_number(tx, company_id, number)

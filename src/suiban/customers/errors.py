@@ -39,6 +39,12 @@ class ReasonMissing(BadInput):
     code = "reason_missing"
 
 
+class ManagerChanged(Conflict):
+    """Somebody else was put down as their manager meanwhile: look again."""
+
+    code = "manager_changed"
+
+
 class IdentifierTaken(Conflict):
     """Another customer of this company is known by that already."""
 

@@ -239,6 +239,18 @@ async def set_manager(
     ) == 1  # fmt: skip
 
 
+async def replace_manager(
+    tx: Transaction, company_id: CompanyId, customer_id: CustomerId, seen: StaffId | None, staff_id: StaffId | None,
+    name: str,
+) -> bool:  # fmt: skip
+    """Who looks after a customer from now on, in the place of ``seen``; False when it is somebody else by now."""
+    return await tx.execute(
+        "update customers.customer set manager_staff_id = $4, manager_name = $5"
+        " where company_id = $1 and id = $2 and manager_staff_id is not distinct from $3::uuid",
+        company_id, customer_id, seen, staff_id, name,
+    ) == 1  # fmt: skip
+
+
 async def find_customer_of(tx: Transaction, company_id: CompanyId, person_id: PersonId) -> CustomerId | None:
     """The person as the customer of this company."""
     found = await tx.fetchval(

@@ -47,3 +47,11 @@ def mask_phone(number: str) -> str:
     if plain.startswith(HOME):
         return mask_number(plain.removeprefix(HOME))
     return mask_number(plain, head=4)
+
+
+def mask_written(number: str) -> str:
+    """The same of a number as it was once written down, with or without its country."""
+    try:
+        return mask_phone(parse_phone(str.__str__(number), abroad=True))
+    except ValueError:
+        return mask_number(str.__str__(number))

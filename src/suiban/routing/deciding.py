@@ -8,13 +8,14 @@ from datetime import datetime
 from math import inf
 
 from suiban.eventlog.api import EventLog
-from suiban.kit.ids import CompanyId, StaffId
+from suiban.kit.ids import CompanyId, ReservationId, StaffId
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Database, Scope, Transaction
 from suiban.routing import rows as facts_of
 from suiban.routing import store, store_answers, store_kind_hours, store_preferring, store_presence
+from suiban.routing.errors import ReservationGone
 from suiban.routing.leading import Leading, NotLeading
-from suiban.routing.model import GRACE, PAGES_A_TURN, ROUND_TURNS_MAX, Offer
+from suiban.routing.model import GRACE, PAGES_A_TURN, ROUND_TURNS_MAX, Offer, OfferReasons
 from suiban.routing.model.matching import missed_most
 
 
@@ -136,6 +137,13 @@ class Deciding(ABC):
         async with self._leader(db) as tx:
             if tx is not None:
                 await store_presence.doubt_all(tx, self._clock.now())
+
+    async def why_offered(self, tx: Transaction, staff_id: StaffId, reservation_id: ReservationId) -> OfferReasons:
+        """Why this person is being offered this; raises :class:`ReservationGone` when they are not, or no longer."""
+        found = await store_answers.why_offered(tx, staff_id, reservation_id)
+        if found is None:
+            raise ReservationGone
+        return found
 
     # --- inside ---
 

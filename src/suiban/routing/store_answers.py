@@ -9,10 +9,24 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
+
 from suiban.kit.ids import CompanyId, ReservationId, StaffId
 from suiban.platform.postgres import Transaction
-from suiban.routing.model import EXPIRE_BATCH_MAX, PRIORITY_MAX, PRIORITY_STEP_MISSED
+from suiban.routing.model import EXPIRE_BATCH_MAX, PRIORITY_MAX, PRIORITY_STEP_MISSED, OfferReasons, Why
 
+# While several are asked, no one of their reservations is the work's.
+WHY_OFFERED: Final = """
+select case when w.reservation_id is null then 'asked' else r.why end as why, r.fit, w.points,
+       extract(epoch from r.offered_at - coalesce(w.counts_from, w.enqueued_at))::int as waited_s,
+       coalesce(w.target_s, q.target_wait_s)::int as target_wait_s, coalesce(f.name, '') as from_queue,
+       coalesce(nullif(f.name_en, ''), f.name, '') as from_queue_en
+from routing.reservation r
+join routing.work w on w.company_id = r.company_id and w.id = r.work_id
+join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
+left join routing.queue f on f.company_id = w.company_id and f.id = w.been[cardinality(w.been)]
+where r.company_id = any ((select platform.scope())::uuid[]) and r.id = $1 and r.staff_id = $2 and r.state = 'reserved'
+"""
 LOCK_TALKS: Final = """
 select w.company_id, w.id from unnest($1::uuid[], $2::uuid[]) as t (company_id, id)
 join routing.work w on w.company_id = t.company_id and w.conversation_id = t.id
@@ -91,6 +105,23 @@ with mine as (
 select a.company_id, a.id as work_id, a.conversation_id, a.kind, t.id as other_id, t.staff_id as other_staff_id
 from accepted a left join taken t on true
 """
+
+_decode_points: Final = msgspec.json.Decoder(dict[str, int]).decode
+
+
+async def why_offered(tx: Transaction, staff_id: StaffId, reservation_id: ReservationId) -> OfferReasons | None:
+    """Why an open offer was made to this person; None: they have no such offer."""
+    row = await tx.fetchrow(WHY_OFFERED, reservation_id, staff_id)
+    if row is None:
+        return None
+    return OfferReasons(
+        why=Why(row["why"], row["fit"]) if row["why"] else None,
+        points=_decode_points(row["points"]),
+        waited_s=max(0, row["waited_s"]),
+        target_wait_s=row["target_wait_s"],
+        from_queue=row["from_queue"],
+        from_queue_en=row["from_queue_en"],
+    )
 
 
 async def lock_talks(tx: Transaction, talks: Sequence[tuple[UUID, UUID]]) -> None:

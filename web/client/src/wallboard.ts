@@ -42,6 +42,8 @@ export interface StaffTile {
   since: string
   load: number
   capacity: number
+  /** Those of mine that they may serve. */
+  companies: string[]
 }
 export interface WallboardFrame {
   type: 'wallboard'

@@ -11,6 +11,8 @@ import { SessionProvider } from '@/shared/session'
 import { SettingsProvider } from '@/shared/settings'
 import { EMPTY_VIEW } from '@/shared/view'
 
+import { quiet, until } from './until'
+
 const item = (code: string, title: string, initials: string) => ({
   canned_id: `can_${code}`, company_id: 'com_1', personal: false, code, title, initials, pinyin: initials, body: title, category: '', language: 'zh',
   version: 1, updated_at: '', uses: 0, own_uses: 0, own_last_at: null,
@@ -24,7 +26,8 @@ let used: string[]
 
 const field = () => host.querySelector<HTMLTextAreaElement>('[data-testid=composer-text]')!
 const options = () => [...host.querySelectorAll('[data-testid=canned-option]')].map((one) => one.querySelector('b')!.textContent)
-const settled = () => act(() => new Promise((done) => setTimeout(done, 30)))
+
+const offered = (...titles: string[]) => until(() => expect(options()).toEqual(titles.sort((a, b) => a.localeCompare(b))))
 
 async function type(text: string): Promise<void> {
   await act(async () => {
@@ -32,14 +35,12 @@ async function type(text: string): Promise<void> {
     field().setSelectionRange(text.length, text.length)
     field().dispatchEvent(new Event('input', { bubbles: true }))
   })
-  await settled()
 }
 async function press(key: string, more: KeyboardEventInit = {}): Promise<KeyboardEvent> {
   const event = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more })
   await act(async () => {
     field().dispatchEvent(event)
   })
-  await settled()
   return event
 }
 
@@ -76,52 +77,59 @@ afterEach(async () => {
 it('a slash lists the replies of the company one answers for, and is told to screen readers', async () => {
   expect([field().getAttribute('role'), field().getAttribute('aria-expanded')]).toEqual(['combobox', 'false'])
   await type('/')
-  expect(options()).toEqual(['贷款资料', '卡丢失'].sort((a, b) => a.localeCompare(b)))
+  await offered('贷款资料', '卡丢失')
   const listbox = host.querySelector('[role=listbox]')!
   expect([field().getAttribute('aria-expanded'), field().getAttribute('aria-controls')]).toEqual(['true', listbox.id])
   const active = () => host.querySelector(`#${field().getAttribute('aria-activedescendant')}`)
   const first = active()?.textContent
   expect(active()?.getAttribute('aria-selected')).toBe('true')
   await press('ArrowDown')
-  expect(active()?.textContent).not.toBe(first)
+  await until(() => expect(active()?.textContent).not.toBe(first))
   await press('ArrowUp')
-  expect(active()?.textContent).toBe(first)
+  await until(() => expect(active()?.textContent).toBe(first))
 })
 
 it('Enter puts the filled reply in where the slash stood and marks the first blank; nothing is sent', async () => {
   await type('谢谢 /kds')
+  await offered('卡丢失')
   await press('Enter')
+  await until(() => expect(field().value).toBe('谢谢 您好，共【金额】元'))
   expect(used).toEqual(['/api/canned/can_card/use {"conversation_id":"cnv_1"}'])
-  expect(field().value).toBe('谢谢 您好，共【金额】元')
-  expect(field().value.slice(field().selectionStart, field().selectionEnd)).toBe('【金额】')
+  await until(() => expect(field().value.slice(field().selectionStart, field().selectionEnd)).toBe('【金额】'))
+  await quiet()
   expect([said, options()]).toEqual([[], []])
   await press('Enter')
-  expect(said).toEqual(['谢谢 您好，共【金额】元'])
+  await until(() => expect(said).toEqual(['谢谢 您好，共【金额】元']))
 })
 
 it('while an input method composes, its keys are its own', async () => {
   await type('/kds')
+  await offered('卡丢失')
   for (const key of ['Enter', 'ArrowDown', 'Escape']) {
     expect((await press(key, { isComposing: true })).defaultPrevented).toBe(false)
     expect((await press(key, { keyCode: 229 })).defaultPrevented).toBe(false)
   }
+  await quiet()
   expect([used, said, options()]).toEqual([[], [], ['卡丢失']])
 })
 
 it('Esc closes the list for this slash and leaves the words; the next slash opens it again', async () => {
   await type('/k')
+  await offered('卡丢失')
   await press('Escape')
-  expect([options(), field().value]).toEqual([[], '/k'])
+  await offered()
+  expect(field().value).toBe('/k')
   await type('/kd')
+  await quiet()
   expect(options()).toEqual([])
   await type('')
   await type('/kd')
-  expect(options()).toEqual(['卡丢失'])
+  await offered('卡丢失')
 })
 
 it('what fits nothing says so, and Enter sends it as it is', async () => {
   await type('/zzz')
-  expect(host.querySelector('[data-testid=canned-pop] [role=status]')).not.toBeNull()
+  await until(() => expect(host.querySelector('[data-testid=canned-pop] [role=status]')).not.toBeNull())
   await press('Enter')
-  expect(said).toEqual(['/zzz'])
+  await until(() => expect(said).toEqual(['/zzz']))
 })

@@ -12,6 +12,8 @@ import { access } from '@/shared/access'
 import type { StaffMember } from '@/shared/api'
 import { SettingsProvider } from '@/shared/settings'
 
+import { by, press, there, until, write } from './until'
+
 const MEMBER: StaffMember = {
   staff_id: 'stf_1', login: 'li', name: '李敏', title: '坐席', title_en: 'Agent', roles: [], companies: [], active: true, has_second: false, last_sign_in_at: null,
   capacity: 4, skills: { cards: 3 }, limits: { video: 1 }, over_others: false, linked: false, digest: 'first',
@@ -22,19 +24,6 @@ let root: Root
 let stored: StaffMember
 let closed: boolean
 
-const one = (id: string) => document.querySelector<HTMLElement>(`[data-testid=${id}]`)
-const settled = () => act(() => new Promise((done) => setTimeout(done, 30)))
-async function press(id: string): Promise<void> {
-  await act(async () => one(id)!.click())
-  await settled()
-}
-async function capacity(value: string): Promise<void> {
-  await act(async () => {
-    const field = one('edit-capacity') as HTMLInputElement
-    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')!.set!.call(field, value)
-    field.dispatchEvent(new Event('input', { bubbles: true }))
-  })
-}
 function Dialog() {
   const found = useQuery<Members>({ queryKey: ['staff'], queryFn: async () => ({ items: [stored], next_cursor: null, skills: [{ key: 'cards', name: '信用卡', name_en: 'Cards' }] }) })
   const member = found.data?.items[0]
@@ -53,11 +42,12 @@ beforeEach(async () => {
     return stored
   })
   await act(async () => root.render(<SettingsProvider><QueryClientProvider client={new QueryClient()}><App><Dialog /></App></QueryClientProvider></SettingsProvider>))
-  await settled()
+  await there('edit-capacity')
   // somebody else saves while this is open
   stored = THEIRS
-  await capacity('6')
+  await write('edit-capacity', '6')
   await press('edit-save')
+  await there('conflict-keep')
 })
 afterEach(async () => {
   await act(async () => root.unmount())
@@ -70,20 +60,21 @@ it('shows what differs and saves nothing meanwhile', async () => {
   expect(stored).toEqual(THEIRS)
   const rows = [...document.querySelectorAll('.two-versions tbody tr')].map((row) => [...row.children].map((cell) => cell.textContent))
   expect(rows).toEqual([['姓名', '李敏', '李敏敏'], [expect.any(String), '6', '4'], ['技能', '信用卡 3', '信用卡 5'], ['各类工作上限', '视频最多 1', '工单最多 2，不派视频']])
-  expect((one('edit-save') as HTMLButtonElement).disabled).toBe(true)
+  expect((by('edit-save') as HTMLButtonElement).disabled).toBe(true)
 })
 
 it('keeps mine over what was seen now', async () => {
   await press('conflict-keep')
   await press('edit-save')
+  await until(() => expect(closed).toBe(true))
   expect(access.edit).toHaveBeenLastCalledWith('stf_1', { name: '李敏', title: '坐席', title_en: 'Agent', capacity: 6, skills: { cards: 3 }, limits: { video: 1 }, seen: 'second' })
-  expect(closed).toBe(true)
 })
 
 it('takes theirs', async () => {
   await press('conflict-take')
-  expect((one('edit-name') as HTMLInputElement).value).toBe('李敏敏')
+  await until(() => expect((by('edit-name') as HTMLInputElement).value).toBe('李敏敏'))
   await press('edit-save')
+  await until(() => expect(closed).toBe(true))
   expect(access.edit).toHaveBeenLastCalledWith('stf_1', { name: '李敏敏', title: '坐席', title_en: 'Agent', capacity: 4, skills: { cards: 5 }, limits: { video: 0, order: 2 }, seen: 'second' })
 })
 

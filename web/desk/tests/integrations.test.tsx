@@ -13,6 +13,7 @@ import { SettingsProvider } from '@/shared/settings'
 import { integrationsEn, integrationsZh } from '@/shared/words/integrations'
 
 import { quietDesk } from './quiet_desk'
+import { by, press, there, until } from './until'
 
 const HOOK: Webhook = { webhook_id: 'whk_1', company_id: 'com_1', name: '归档', url: 'https://a.example/', events: ['message.said'], active: true, version: 3, created_at: '2026-11-22T00:00:00Z', queued: 0, dead: 1 }
 const DEAD: Delivery = { delivery_id: 'dlv_1', webhook_id: 'whk_1', sequence: 7, event: 'message.said', body: '{"type":"message.said"}', state: 'dead', attempts: 8, next_at: '2026-11-22T00:00:00Z', last_status: 500, last_error: 'refused', created_at: '2026-11-22T00:00:00Z', done_at: null }
@@ -22,16 +23,6 @@ let root: Root
 let answers: Record<string, Answer>
 let asked: [string, unknown][]
 
-const by = (id: string) => document.querySelector<HTMLElement>(`[data-testid=${id}]`)
-const settled = () => act(() => new Promise((done) => setTimeout(done, 30)))
-const there = async (id: string) => {
-  for (let tries = 0; tries < 50 && !by(id); tries++) await settled()
-}
-const press = async (id: string) => {
-  await there(id)
-  await act(async () => by(id)!.click())
-  await settled()
-}
 const times = (call: string) => asked.filter(([one]) => one === call).length
 
 async function open(address: string): Promise<void> {
@@ -48,7 +39,6 @@ async function open(address: string): Promise<void> {
       </App>
     </SettingsProvider>,
   ))
-  await settled()
 }
 
 beforeEach(() => {
@@ -80,20 +70,23 @@ describe('the switch', () => {
     answers['PUT /api/integrations/webhooks/whk_1'] = [200, { ...HOOK, active: false, version: 4 }]
     await open('/integrations?view=webhooks')
     await press('hook-active')
-    expect(asked).toContainEqual(['PUT /api/integrations/webhooks/whk_1', { name: '归档', url: 'https://a.example/', events: ['message.said'], active: false, version: 3 }])
-    expect(by('hook-active')!.getAttribute('aria-checked')).toBe('false')
+    await until(() => expect(by('hook-active')!.getAttribute('aria-checked')).toBe('false'))
+    await until(() => expect(asked).toContainEqual(['PUT /api/integrations/webhooks/whk_1', { name: '归档', url: 'https://a.example/', events: ['message.said'], active: false, version: 3 }]))
     await press('hook-active')
-    expect(asked.at(-1)![1]).toMatchObject({ active: true, version: 4 })
+    await until(() => expect(asked.at(-1)![1]).toMatchObject({ active: true, version: 4 }))
   })
 
   it('goes back and shows the newest when somebody else saved meanwhile', async () => {
     await open('/integrations?view=webhooks')
+    await there('hook-active')
     answers['PUT /api/integrations/webhooks/whk_1'] = [409, { code: 'webhook_changed' }]
     answers['GET /api/integrations/webhooks'] = [200, { items: [{ ...HOOK, name: '归档二', version: 4 }], events: ['message.said'] }]
     await press('hook-active')
+    await until(() => {
+      expect(by('hook-row')!.textContent).toContain('归档二')
+      expect(document.body.textContent).toContain(integrationsZh.errors.webhook_changed)
+    })
     expect(by('hook-active')!.getAttribute('aria-checked')).toBe('true')
-    expect(by('hook-row')!.textContent).toContain('归档二')
-    expect(document.body.textContent).toContain(integrationsZh.errors.webhook_changed)
   })
 })
 
@@ -104,16 +97,18 @@ describe('deliveries', () => {
     expect(times('GET /api/integrations/webhooks/whk_1/deliveries?state=dead')).toBe(1)
     expect(by('delivery')!.textContent).toContain('尝试 8 次 · 对方返回 500 · 对方没有接受')
     await press('delivery-body')
+    await until(() => expect(by('delivery')!.querySelector('pre')).not.toBeNull())
     expect(by('delivery')!.querySelector('pre')!.textContent).toBe('{\n  "type": "message.said"\n}')
   })
 
   it('that failed go again, and then offer it no more', async () => {
     await open('/integrations?view=webhooks&webhook=whk_1')
+    await there('delivery-again')
     const again = { ...DEAD, state: 'queued', attempts: 0 }
     answers['POST /api/integrations/deliveries/dlv_1/again'] = [200, again]
     answers['GET /api/integrations/webhooks/whk_1/deliveries'] = [200, { items: [again], next_cursor: null }]
     await press('delivery-again')
-    expect(by('delivery')!.dataset.state).toBe('queued')
+    await until(() => expect(by('delivery')!.dataset.state).toBe('queued'))
     expect(by('delivery-again')).toBeNull()
     expect(by('delivery-skip')).toBeNull()
   })
@@ -122,20 +117,21 @@ describe('deliveries', () => {
     answers['POST /api/integrations/deliveries/dlv_1/skip'] = [200, { ...DEAD, state: 'skipped' }]
     await open('/integrations?view=webhooks&webhook=whk_1')
     await press('delivery-skip')
+    await there('delivery-skip-confirm')
     expect(times('POST /api/integrations/deliveries/dlv_1/skip')).toBe(0)
     await press('delivery-skip-confirm')
-    expect(times('POST /api/integrations/deliveries/dlv_1/skip')).toBe(1)
+    await until(() => expect(times('POST /api/integrations/deliveries/dlv_1/skip')).toBe(1))
   })
 })
 
 it('nothing there, and nothing to be had, are said', async () => {
   await open('/integrations')
-  expect(document.body.textContent).toContain(integrationsZh.keys_empty)
+  await until(() => expect(document.body.textContent).toContain(integrationsZh.keys_empty))
   await act(async () => root.unmount())
   root = createRoot(host)
   answers['GET /api/integrations/keys'] = [503, { code: 'unavailable' }]
   await open('/integrations')
-  expect(document.querySelector('[role=alert]')!.textContent).toContain('没能取到数据')
+  await until(() => expect(document.querySelector('[role=alert]')!.textContent).toContain('没能取到数据'))
 })
 
 it.each<[string, Partial<Key>]>([

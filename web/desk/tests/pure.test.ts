@@ -4,7 +4,7 @@ import type { Card, HeldConversation, QueueFigures } from '@suiban/client/types'
 
 import { rowsOf, summaryOf } from '@/features/conversation/rows'
 import { byWaiting, toneOf } from '@/features/inbox/order'
-import { helpersOf, levelTone, listOf, shareOf, shownQueues, totalsOf, waitTone } from '@/features/wallboard/figures'
+import { helpersOf, levelTone, listOf, shareOf, shownPeople, shownQueues, totalsOf, waitTone } from '@/features/wallboard/figures'
 import { heatOf, linesOf } from '@/features/wallboard/quarters'
 import type { Entry } from '@/shared/api'
 import { shownOf, wordlessText } from '@/shared/contents'
@@ -155,6 +155,13 @@ describe('wallboard', () => {
     expect(shownQueues(both, { company_id: 'd', channel_id: '' }).map((one) => one.waiting)).toEqual([5])
     expect(shownQueues(both, { company_id: '', channel_id: 'web' })).toMatchObject([{ company_id: 'c', waiting: 1, target_wait_s: 20, promise_share: 95 }])
     expect(listOf('late', { company_id: 'c', channel_id: '' }, { queue_id: 'q' })).toBe('/work?figure=late&company_id=c&queue_id=q')
+  })
+  it('shows the people of that company, or of the company whose door it is', () => {
+    const person = (staff_id: string, ...companies: string[]) => ({ staff_id, companies, name: '', state: 'available' as const, reason: '', since: '', load: 0, capacity: 1 })
+    const people = [person('ann', 'c'), person('ben', 'd'), person('kim', 'c', 'd')]
+    const doors = [{ channel_id: 'web', company_id: 'd' }]
+    const ids = (company_id: string, channel_id: string) => shownPeople(people, { company_id, channel_id }, doors).map((one) => one.staff_id)
+    expect([ids('', ''), ids('c', ''), ids('', 'web'), ids('', 'gone')]).toEqual([['ann', 'ben', 'kim'], ['ann', 'kim'], ['ben', 'kim'], ['ann', 'ben', 'kim']])
   })
   it('colours by the promise', () => {
     expect([30, 31, 61].map((wait) => waitTone(wait, 30))).toEqual(['', 'middle', 'poor'])

@@ -15,6 +15,7 @@ import { rulesZh } from '@/shared/words/rules'
 import { settingsZh } from '@/shared/words/settings'
 
 import { quietDesk } from './quiet_desk'
+import { by, press, there, until } from './until'
 
 const NOBODY: Finding = { problem: 'nobody_can', field: 'skills', where: 'wealth', level: 5, best: 2, wait_s: 0 }
 const QUEUE: Setting = { company_id: 'com_1', key: 'card', value: { name: '信用卡', name_en: '', skills: { wealth: 2 }, wishes: {}, relax_s: 20, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0, active: true }, digest: 'q1', findings: [] }
@@ -25,17 +26,6 @@ let answers: Record<string, [number, unknown]>
 let asked: [string, unknown][]
 let texts: Record<string, string>
 
-const by = (id: string) => document.querySelector<HTMLElement>(`[data-testid=${id}]`)
-const settled = (ms = 30) => act(() => new Promise((done) => setTimeout(done, ms)))
-const there = async (id: string) => {
-  for (let tries = 0; tries < 80 && !by(id); tries++) await settled()
-  expect(by(id), id).not.toBeNull()
-}
-const press = async (id: string) => {
-  await there(id)
-  await act(async () => by(id)!.click())
-  await settled()
-}
 const sent = (start: string) => asked.filter(([one]) => one.startsWith(start)).map(([, body]) => body)
 
 async function open(address: string): Promise<void> {
@@ -53,7 +43,6 @@ async function open(address: string): Promise<void> {
       </App>
     </SettingsProvider>,
   ))
-  await settled()
 }
 
 beforeEach(() => {
@@ -95,7 +84,7 @@ describe('warnings', () => {
     await there('doubt-confirm')
     answers['PUT /api/settings/queues/card'] = [200, { ...QUEUE, value: { ...QUEUE.value, skills: { wealth: 5 } }, digest: 'q2', findings: [NOBODY] }]
     await press('doubt-confirm')
-    expect(sent('PUT')).toMatchObject([{ seen: 'q1' }, { seen: 'q1', confirmed: ['nobody_can'] }])
+    await until(() => expect(sent('PUT')).toMatchObject([{ seen: 'q1' }, { seen: 'q1', confirmed: ['nobody_can'] }]))
     expect(sent('PUT')[0]).not.toHaveProperty('confirmed')
   })
 
@@ -110,8 +99,7 @@ describe('warnings', () => {
     keepDraft(draftKey('queues', 'com_1', 'card'), { value: { ...QUEUE.value, hours: 'gone' }, seen: 'q1' })
     answers['POST /api/settings/queues/card/check'] = [200, { problem: { problem: 'hours_unknown', field: 'hours', where: 'gone' }, findings: [] }]
     await open('/settings/queues/bank/card')
-    for (let tries = 0; tries < 80 && !document.querySelector('.setting-problem'); tries++) await settled()
-    expect(document.querySelector('.setting-problem')?.textContent).toContain('gone')
+    await until(() => expect(document.querySelector('.setting-problem')?.textContent).toContain('gone'))
     expect(sent('PUT')).toEqual([])
   })
 })
@@ -135,7 +123,7 @@ describe('versions', () => {
     expect([...by('versions-two')!.querySelectorAll('tbody td')].map((cell) => cell.textContent)).toEqual(['60', '30'])
     await act(async () => rows[1]!.querySelector<HTMLElement>('[data-testid=version-back]')!.click())
     await press('version-confirm')
-    expect(sent('POST /api/settings/queues/card/roll-back')).toMatchObject([{ company_id: 'com_1', to: 1, seen: 'q1' }])
+    await until(() => expect(sent('POST /api/settings/queues/card/roll-back')).toMatchObject([{ company_id: 'com_1', to: 1, seen: 'q1' }]))
   })
 })
 
@@ -204,7 +192,7 @@ describe('hours', () => {
   it('over midnight are split in two', async () => {
     await open('/settings/hours/bank/day')
     await press('split-sat')
-    expect((by('spans-sat') as HTMLInputElement).value).toBe('22:00-24:00')
+    await until(() => expect((by('spans-sat') as HTMLInputElement).value).toBe('22:00-24:00'))
     expect((by('spans-sun') as HTMLInputElement).value).toBe('00:00-06:00')
     keepDraft(draftKey('hours', 'com_1', 'day'), null)
   })
@@ -216,7 +204,7 @@ describe('hours', () => {
     expect(document.querySelectorAll('.year-months table')).toHaveLength(12)
     const before = by('year-calendar')!.getAttribute('aria-label')
     await press('year-after')
-    expect(by('year-calendar')!.getAttribute('aria-label')).not.toBe(before)
+    await until(() => expect(by('year-calendar')!.getAttribute('aria-label')).not.toBe(before))
   })
 })
 

@@ -14,6 +14,7 @@ import { SettingsProvider } from '@/shared/settings'
 import { settingsEn, settingsZh } from '@/shared/words/settings'
 
 import { quietDesk } from './quiet_desk'
+import { by, gone, press, there, until, write } from './until'
 
 const RULES: Setting = { company_id: 'com_1', key: 'bank', value: { listeners_shown: true, agents_download: false }, digest: 'd1' }
 const QUEUE: Setting = { company_id: 'com_1', key: 'card', value: { name: '信用卡', name_en: 'Cards', skills: { card: 2 }, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0 }, digest: 'q1' }
@@ -25,27 +26,6 @@ let answers: Record<string, Answer>
 let asked: [string, unknown][]
 
 const hex = (digits: string) => `#${digits}`
-const by = (id: string) => document.querySelector<HTMLElement>(`[data-testid=${id}]`)
-const settled = () => act(() => new Promise((done) => setTimeout(done, 30)))
-const there = async (id: string) => {
-  for (let tries = 0; tries < 50 && !by(id); tries++) await settled()
-  expect(by(id), id).not.toBeNull()
-}
-const press = async (id: string) => {
-  await there(id)
-  await act(async () => by(id)!.click())
-  await settled()
-}
-const write = async (id: string, text: string) => {
-  await there(id)
-  const field = by(id) as HTMLInputElement
-  await act(async () => {
-    const prototype = field instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype
-    Object.getOwnPropertyDescriptor(prototype, 'value')!.set!.call(field, text)
-    field.dispatchEvent(new Event('input', { bubbles: true }))
-  })
-  await settled()
-}
 const sent = () => asked.filter(([one]) => one.startsWith('PUT'))
 
 async function open(address: string, permissions: Permission[] = ['settings']): Promise<void> {
@@ -64,7 +44,6 @@ async function open(address: string, permissions: Permission[] = ['settings']): 
       </App>
     </SettingsProvider>,
   ))
-  await settled()
 }
 
 beforeEach(() => {
@@ -92,13 +71,13 @@ describe('the page', () => {
   it('saves what was changed over what was seen', async () => {
     answers['PUT /api/settings/rules/bank'] = [200, { ...RULES, value: { ...RULES.value, listeners_shown: false }, digest: 'd2' }]
     await open('/settings/rules/bank/bank')
-    expect((by('setting-save') as HTMLButtonElement).disabled).toBe(true)
+    expect(((await there('setting-save')) as HTMLButtonElement).disabled).toBe(true)
     await press('field-listeners_shown')
-    expect(document.body.textContent).toContain(settingsZh.unsaved)
+    await until(() => expect(document.body.textContent).toContain(settingsZh.unsaved))
     answers['GET /api/settings/rules'] = [200, { items: [{ ...RULES, value: { ...RULES.value, listeners_shown: false }, digest: 'd2' }], may_change: true }]
     await press('setting-save')
+    await until(() => expect(document.body.textContent).not.toContain(settingsZh.unsaved))
     expect(sent()).toEqual([['PUT /api/settings/rules/bank', { company_id: 'com_1', seen: 'd1', value: { listeners_shown: false, agents_download: false } }]])
-    expect(document.body.textContent).not.toContain(settingsZh.unsaved)
     expect((by('setting-save') as HTMLButtonElement).disabled).toBe(true)
   })
 
@@ -116,7 +95,7 @@ describe('the page', () => {
     answers['PUT /api/settings/rules/bank'] = [200, { ...theirs, value: { listeners_shown: false, agents_download: false }, digest: 'd10' }]
     await press('conflict-keep')
     await press('setting-save')
-    expect(sent().at(-1)?.[1]).toMatchObject({ seen: 'd9', value: { listeners_shown: false, agents_download: false } })
+    await until(() => expect(sent().at(-1)?.[1]).toMatchObject({ seen: 'd9', value: { listeners_shown: false, agents_download: false } }))
   })
 
   it('gives up for theirs', async () => {
@@ -126,7 +105,7 @@ describe('the page', () => {
     answers['GET /api/settings/rules'] = [200, { items: [{ ...RULES, value: { listeners_shown: true, agents_download: true }, digest: 'd9' }], may_change: true }]
     await press('setting-save')
     await press('conflict-take')
-    expect(by('setting-conflict')).toBeNull()
+    await gone('setting-conflict')
     expect(by('field-agents_download')?.getAttribute('aria-checked')).toBe('true')
     expect(sent()).toHaveLength(1)
   })
@@ -137,9 +116,9 @@ describe('the page', () => {
     await act(async () => root.render(null))
     expect(draftOf(draftKey('queues', 'com_1', 'card'))?.value.name).toBe('信用卡服务')
     await open('/settings/queues/bank/card')
-    expect((by('field-name') as HTMLInputElement).value).toBe('信用卡服务')
+    expect(((await there('field-name')) as HTMLInputElement).value).toBe('信用卡服务')
     await press('setting-revert')
-    expect((by('field-name') as HTMLInputElement).value).toBe('信用卡')
+    await until(() => expect((by('field-name') as HTMLInputElement).value).toBe('信用卡'))
     expect(draftOf(draftKey('queues', 'com_1', 'card'))).toBeUndefined()
   })
 
@@ -148,7 +127,7 @@ describe('the page', () => {
     await open('/settings/queues/bank/card')
     await write('field-name', 'x')
     await press('setting-save')
-    expect(by('field-name')!.getAttribute('aria-invalid')).toBe('true')
+    await until(() => expect(by('field-name')!.getAttribute('aria-invalid')).toBe('true'))
     const said = document.getElementById(by('field-name')!.getAttribute('aria-describedby')!)
     expect(said?.textContent).toBe(settingsZh.problem.too_long)
     expect(said?.getAttribute('role')).toBe('alert')
@@ -157,20 +136,22 @@ describe('the page', () => {
   it('makes a new one of the chosen company, with a key that can be one', async () => {
     answers['PUT /api/settings/queues/vip'] = [200, { ...QUEUE, company_id: 'com_2', key: 'vip', digest: 'n1' }]
     await open('/settings/queues/insurer/+')
+    await there('setting-row')
     expect([...document.querySelectorAll('[data-testid=setting-row]')].map((row) => row.getAttribute('data-key'))).toEqual(['claim'])
     await write('field-name', '贵宾')
     await press('setting-save')
-    expect(document.body.textContent).toContain(settingsZh.key_wrong)
+    await until(() => expect(document.body.textContent).toContain(settingsZh.key_wrong))
     expect(sent()).toEqual([])
     await write('setting-key', 'VIP')
     await press('setting-save')
-    expect(sent()[0]).toMatchObject(['PUT /api/settings/queues/vip', { company_id: 'com_2', seen: null, value: { name: '贵宾', target_wait_s: 30 } }])
+    await until(() => expect(sent()[0]).toMatchObject(['PUT /api/settings/queues/vip', { company_id: 'com_2', seen: null, value: { name: '贵宾', target_wait_s: 30 } }]))
   })
 
   it('lets auditors read and change nothing', async () => {
     answers['GET /api/settings/queues'] = [200, { items: [QUEUE], may_change: false }]
     await open('/settings/queues/bank/card', ['audit'])
-    expect(by('settings-read-only')).not.toBeNull()
+    await there('settings-read-only')
+    await there('field-name')
     expect(by('setting-save')).toBeNull()
     expect(by('setting-add')).toBeNull()
     expect((by('field-name') as HTMLInputElement).disabled).toBe(true)
@@ -178,13 +159,13 @@ describe('the page', () => {
 
   it('says that there is nothing yet', async () => {
     await open('/settings/hours')
-    expect(document.body.textContent).toContain(settingsZh.empty)
+    await until(() => expect(document.body.textContent).toContain(settingsZh.empty))
   })
 
   it('says that it failed', async () => {
     answers['GET /api/settings/queues'] = [403, { code: 'permission_missing', title: '', status: 403, retryable: false }]
     await open('/settings/queues')
-    expect(document.querySelector('[role=alert]')).not.toBeNull()
+    await until(() => expect(document.querySelector('[role=alert]')).not.toBeNull())
   })
 })
 

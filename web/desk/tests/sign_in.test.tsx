@@ -9,6 +9,8 @@ import { SignInPage } from '@/features/sign_in/SignInPage'
 import type { SignInOptions } from '@/shared/access'
 import { SettingsProvider } from '@/shared/settings'
 
+import { quiet, there, until } from './until'
+
 const DEMO = {
   logins: [
     { name: 'linyue', display_name: '林悦', role_text: '服务中心坐席', role_text_en: 'Service centre agent', company_text: '云杉银行', company_text_en: 'Spruce Bank' },
@@ -21,7 +23,11 @@ let host: HTMLElement
 let root: Root
 
 async function show(answer: () => Response, options: SignInOptions = { passwords: true, provider: null }): Promise<void> {
-  vi.stubGlobal('fetch', async (path: string) => (path.endsWith('/options') ? Response.json(options) : answer()))
+  const asked: string[] = []
+  vi.stubGlobal('fetch', async (path: string) => {
+    asked.push(path)
+    return path.endsWith('/options') ? Response.json(options) : answer()
+  })
   await act(async () => {
     root.render(
       <SettingsProvider>
@@ -31,7 +37,8 @@ async function show(answer: () => Response, options: SignInOptions = { passwords
       </SettingsProvider>,
     )
   })
-  await act(() => new Promise((done) => setTimeout(done, 50)))
+  await until(() => expect(asked).toHaveLength(2))
+  await quiet()
 }
 const field = (id: string) => host.querySelector<HTMLInputElement>(`[data-testid=${id}]`)!
 
@@ -49,6 +56,7 @@ afterEach(async () => {
 
 it('in the demo a click fills in who one wants to be', async () => {
   await show(() => Response.json(DEMO))
+  await there('demo-logins')
   await act(async () => host.querySelector<HTMLElement>('[data-login=duanmu]')!.click())
   expect([field('login-name').value, field('login-password').value]).toEqual(['duanmu', 'demo-password'])
   expect(host.querySelector('[data-login=duanmu]')?.getAttribute('aria-pressed')).toBe('true')
@@ -60,6 +68,7 @@ it.each([
 ])('who they are is said in the language of the page: %s', async (language, role, company, total) => {
   localStorage.setItem('suiban.desk.settings', JSON.stringify({ language }))
   await show(() => Response.json(DEMO))
+  await there('demo-logins')
   const login = host.querySelector('[data-login=duanmu]')!
   expect([login.querySelector('span')?.textContent, login.querySelector('small')?.textContent]).toEqual([role, company])
   expect(host.querySelector('[data-testid=demo-logins]')?.textContent).toContain(total)
@@ -88,7 +97,7 @@ it.each([
 ])('the way in by an organisation stands there only where one is set up: %s', async (language, name) => {
   localStorage.setItem('suiban.desk.settings', JSON.stringify({ language }))
   await show(NO_DEMO, { passwords: true, provider: { name: '行内统一身份', name_en: 'Bank ID' } })
-  expect(field('login-provider').textContent).toBe(name)
+  expect((await there('login-provider')).textContent).toBe(name)
   expect(field('login-password')).not.toBeNull()
 })
 
@@ -98,8 +107,8 @@ it('without one there is none, and without passwords no field for them until som
   await act(async () => root.unmount())
   root = createRoot(host)
   await show(NO_DEMO, { passwords: false, provider: { name: '统一身份', name_en: '' } })
-  expect(field('login-provider')).not.toBeNull()
+  await there('login-provider')
   expect(field('login-password')).toBeNull()
   await act(async () => field('login-emergency').click())
-  expect(field('login-password')).not.toBeNull()
+  await there('login-password')
 })

@@ -15,6 +15,8 @@ import { SessionProvider } from '@/shared/session'
 import { SettingsProvider } from '@/shared/settings'
 import { applyFrame, type DeskView, EMPTY_VIEW, withinMandates } from '@/shared/view'
 
+import { quiet, until } from './until'
+
 const one = (key: string, company_id = 'com_1') => ({ company_id, key, title: `标题 ${key}`, source: '手册', version: 2, text: `答案 ${key}`, confidence: 0.71 })
 const frame = (after_seq: number, ...items: ReturnType<typeof one>[]): SuggestionsFrame => ({ type: 'suggestions', conversation_id: 'cnv_1', after_seq, items })
 let host: HTMLElement
@@ -26,9 +28,9 @@ let put: string[]
 let told: unknown[]
 let first: object
 let unlisten: () => void
+let fetched: boolean
 
 const shown = () => [...host.querySelectorAll('[data-testid=suggestion] span:not(.unseen)')].map((item) => item.textContent)
-const settled = () => act(() => new Promise((done) => setTimeout(done, 20)))
 async function show(next: DeskView): Promise<void> {
   view = next
   await act(async () => changed())
@@ -59,7 +61,7 @@ async function open(answer: object = { conversation_id: 'cnv_1', after_seq: 0, i
       </QueryClientProvider>
     </SettingsProvider>,
   ))
-  await settled()
+  await until(() => expect(fetched).toBe(true))
 }
 
 beforeEach(() => {
@@ -68,11 +70,13 @@ beforeEach(() => {
   listeners = new Set()
   put = []
   told = []
+  fetched = false
   vi.stubGlobal('fetch', async (path: string, init?: { body?: string }) => {
     if (path.endsWith('/outcomes')) {
       told.push(JSON.parse(init?.body ?? ''))
       return new Response(null, { status: 204 })
     }
+    fetched = true
     return Response.json(first)
   })
   unlisten = onPutIntoComposer((text) => put.push(text))
@@ -88,7 +92,7 @@ afterEach(async () => {
 
 it('what is there already is asked for; the newest wins; an answer ends them', async () => {
   await open({ conversation_id: 'cnv_1', after_seq: 3, items: [one('a')] })
-  expect(shown()).toEqual(['标题 a'])
+  await until(() => expect(shown()).toEqual(['标题 a']))
   await come(5, one('b'), one('c'))
   expect(shown()).toEqual(['标题 b', '标题 c'])
   await come(4, one('late'))
@@ -116,16 +120,17 @@ it.each([
   await come(1, one('a'), one('b'))
   await press({ code: 'Digit1', key: '1', altKey: true })
   await act(async () => tellAnswered('cnv_1', sent))
-  await settled()
-  expect(told).toEqual([{ items: outcomes }])
+  await until(() => expect(told).toEqual([{ items: outcomes }]))
 })
 
 it('answered in own words, all of them were ignored; another talk is not meant', async () => {
   await open()
   await come(1, one('a'), one('b'))
   tellAnswered('cnv_2', '好')
+  await quiet()
+  expect(told).toEqual([])
   tellAnswered('cnv_1', '好')
-  await settled()
+  await until(() => expect(told).not.toEqual([]))
   expect(told).toEqual([{ items: [{ company_id: 'com_1', key: 'a', outcome: 'ignored' }, { company_id: 'com_1', key: 'b', outcome: 'ignored' }] }])
 })
 

@@ -45,6 +45,11 @@ describe.each([['desk', en, zh], ['chat', chatEn, chatZh], ['mobile', mobileEn, 
   it('have none of the English punctuation in Chinese', () => expect(breaking(chinese, HALF_WIDTH)).toEqual([]))
 })
 
+it('says in both languages why a conversation changed hands, where the house itself writes it', () => {
+  const codes = ['accepted', 'claimed', 'claim_silent', 'disconnected', 'mandate_withdrawn', 'callback_agreed', 'callback_not_reached', 'callback_cancelled']
+  for (const words of [zh, en]) expect(codes.filter((code) => !words.talk.reasons[code])).toEqual([])
+})
+
 it('sees what is wrong', () => {
   const planted = { stars: (n: number) => `${n} stars`, of: (name: string) => `${name.trim()}：`, list: (all: readonly string[]) => all.join('、') }
   expect(breaking(planted, MANY)).toEqual(['.stars(): 1 stars'])

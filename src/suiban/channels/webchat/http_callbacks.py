@@ -9,7 +9,7 @@ from pydantic import Field
 from suiban.customers.api import PROOF_APP, CustomerCaller, Customers
 from suiban.kit.ids import ConversationId
 from suiban.kit.masking import Spoken
-from suiban.kit.phones import TYPED_CHARACTERS_MAX, mask_phone, parse_phone
+from suiban.kit.phones import TYPED_CHARACTERS_MAX, mask_written, parse_phone
 from suiban.platform.http import Body, Reply, customer_caller
 from suiban.platform.http_dates import WrittenMoment
 from suiban.platform.postgres import Database, Scope, Transaction
@@ -68,7 +68,7 @@ def routes(db: Database, routing: Routing, customers: Customers, rates: Rates) -
             number = await _known(tx, caller)
         return CallbackReply(
             promised=_promised(found) if found else None,
-            own_number=mask_phone(number) if number else "",
+            own_number=mask_written(number) if number else "",
             times=[TimeReply(at=one.at, free=one.free > 0) for one in times],
         )
 

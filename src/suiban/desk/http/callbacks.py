@@ -12,7 +12,7 @@ from suiban.customers.api import Customers, mask_name
 from suiban.desk.api import Desk
 from suiban.kit.ids import ConversationId, CustomerId, StaffId
 from suiban.kit.masking import Spoken
-from suiban.kit.phones import TYPED_CHARACTERS_MAX, mask_phone, parse_phone
+from suiban.kit.phones import TYPED_CHARACTERS_MAX, mask_written, parse_phone
 from suiban.platform.http import Body, Reply, staff_caller
 from suiban.platform.http_dates import WrittenMoment
 from suiban.platform.postgres import Database, Transaction
@@ -131,7 +131,7 @@ def routes(
             times = await routing.callback_times(tx, loaded) if holds else []
         return TalkCallbackReply(
             callback=_state(found) if found else None,
-            known_number=mask_phone(number) if number else "",
+            known_number=mask_written(number) if number else "",
             times=[SlotReply(at=one.at, free=one.free) for one in times],
         )
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from pydantic import Field
 
+from suiban.audit.api import Audit
 from suiban.customers.api import Customers, RevealRefused
 from suiban.desk.api import Desk
 from suiban.desk.errors import NotYourCustomer, RevealLimit
@@ -15,9 +16,10 @@ from suiban.desk.http.replies import (
     preference_reply,
     visit_reply,
 )
-from suiban.kit.ids import CustomerId, IdentifierId
+from suiban.kit.ids import CustomerId, IdentifierId, StaffId
 from suiban.platform.http import Body, Line, Reply, staff_caller
 from suiban.platform.postgres import Database
+from suiban.routing.api import ColleagueUnknown, Routing
 from suiban.staff.api import Staff, StaffCaller
 
 Caller = Annotated[StaffCaller, Depends(staff_caller)]
@@ -38,7 +40,14 @@ class RevealReply(Reply):
     left: int
 
 
-def routes(db: Database, desk: Desk, customers: Customers, staff: Staff) -> APIRouter:
+class ManagerBody(Body):
+    """Who is to look after them; null: nobody. ``seen``: whom the caller saw there, null: nobody who works here."""
+
+    staff_id: Annotated[str, Field(max_length=40)] | None
+    seen: Annotated[str, Field(max_length=40)] | None
+
+
+def routes(db: Database, desk: Desk, customers: Customers, staff: Staff, routing: Routing, audit: Audit) -> APIRouter:
     """Who a customer is."""
     router = APIRouter(prefix="/api", tags=["desk"])
 
@@ -76,5 +85,30 @@ def routes(db: Database, desk: Desk, customers: Customers, staff: Staff) -> APIR
         if isinstance(shown, RevealRefused):
             raise RevealLimit(limit=shown.limit)
         return RevealReply(value=str.__str__(shown.value), left=shown.left)
+
+    @router.put("/customers/{customer_id}/manager", status_code=204)
+    async def manager(customer_id: str, body: ManagerBody, caller: Caller) -> None:
+        """Say who looks after a customer: those who move conversations, and who looks after them now.
+
+        Who waits later is kept for them a while, as their queue has it. It must be somebody who talks with customers
+        of this company.
+        """
+        caller.require("talk", "take_over")
+        wanted = CustomerId.parse(customer_id)
+        seen = StaffId.parse(body.seen) if body.seen else None
+        person = StaffId.parse(body.staff_id) if body.staff_id else None
+        async with db.transaction(caller.scope()) as tx:
+            now = await staff.confirm(tx, caller, "talk", "take_over")
+            profile = await customers.profile(tx, wanted)
+            if profile.manager_staff_id != now.staff_id:
+                now.require("take_over")
+            if person is not None and not await routing.serves(tx, person, frozenset({profile.company_id})):
+                raise ColleagueUnknown
+            name = (await staff.names(tx, [person]))[person] if person is not None else ""
+            await customers.replace_manager(tx, profile, seen, person, name)
+            await audit.record(
+                tx, profile.company_id, now.actor(), "customers.manager_set", "customer", wanted,
+                manager=name, manager_before=profile.manager_name, staff_id=str(person) if person else "",
+            )  # fmt: skip
 
     return router

@@ -56,11 +56,11 @@ class WhyReply(Reply):
     """Why work went to somebody, or why nobody has it yet: a code and the numbers of its line.
 
     Went: `named`, `manager`, `last_agent`, `only`, `least_busy`, `longest_unasked`, `again`, `backup` (to somebody who
-    steps in while the queue breaks its promise). Waits: `named`, `manager`,
-    `last_agent` (kept for them for `in_s`), `nobody_there`, `nobody_can` (with `skill`, `level`), `wish` (relaxes in
-    `in_s`), `all_busy`, `kind_limit` (as much of its kind as they may), `next`, `later` (its time comes in `in_s`),
-    `kind_closed` (the hours of its kind begin in `in_s`),
-    `promised` (kept for who promised it). `people` are those it speaks of, `helpers` of them step in.
+    steps in while the queue breaks its promise), `claimed`, `asked` (several at once), `first_of` those. Waits:
+    `named`, `manager`, `last_agent` (kept for them for `in_s`), `nobody_there`, `nobody_can` (with `skill`, `level`),
+    `wish` (relaxes in `in_s`), `all_busy`, `kind_limit` (as much of its kind as they may), `next`, `later` (its time
+    comes in `in_s`), `kind_closed` (the hours of its kind begin in `in_s`), `promised` (kept for who promised it).
+    `people` are those it speaks of, `helpers` of them step in.
     """
 
     code: str
@@ -305,12 +305,13 @@ def _work(line: WorkLine, said: _Said, skills: Mapping[str, Skill]) -> WorkReply
         ended_at=line.ended_at,
         waited_s=line.waited_s,
         target_wait_s=line.target_wait_s,
-        why=_why(line.why, skills) if line.why else None,
+        why=told_why(line.why, skills) if line.why else None,
         points=line.points,
     )
 
 
-def _why(why: Why, skills: Mapping[str, Skill]) -> WhyReply:
+def told_why(why: Why, skills: Mapping[str, Skill]) -> WhyReply:
+    """A line of why, its skill by name."""
     skill = skills.get(why.skill)
     return WhyReply(
         code=why.code,

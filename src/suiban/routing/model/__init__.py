@@ -327,6 +327,21 @@ class WorkLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     points: dict[str, int] = {}
 
 
+class OfferReasons(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why somebody is offered a work, for themselves: what a supervisor's line says, and what brought it here.
+
+    ``why`` None: not known. ``waited_s``: until it was offered. ``from_queue``: where it waited before this queue took
+    it over; empty: nowhere.
+    """
+
+    why: Why | None
+    points: dict[str, int]
+    waited_s: int
+    target_wait_s: int
+    from_queue: str = ""
+    from_queue_en: str = ""
+
+
 class Moved(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What became of a conversation that was to be moved: ``moved``, or the code of why not."""
 

@@ -148,7 +148,7 @@ class Wallboard(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return {
             "at": self.at,
             "queues": [_edge(line) for line in self.queues if line.company_id in companies],
-            "staff": [_edge(line) for line in self.staff if line.companies & companies],
+            "staff": [_person(line, line.companies & companies) for line in self.staff if line.companies & companies],
         }
 
 
@@ -208,10 +208,12 @@ def _add(line: dict[str, int], cell: Cell) -> None:
         line["short_abandoned_today"] += cell.short_abandoned
 
 
+def _person(line: StaffLine, shared: frozenset[CompanyId]) -> dict[str, object]:
+    return {**_edge(line), "companies": sorted(map(str, shared))}
+
+
 def _edge(line: QueueLine | StaffLine | DoorLine) -> dict[str, object]:
     fields = msgspec.structs.asdict(line)
-    if isinstance(line, StaffLine):
-        del fields["companies"]
     if isinstance(line, QueueLine):
         fields["doors"] = [_edge(door) for door in line.doors]
     return {name: str(value) if isinstance(value, UUID) else value for name, value in fields.items()}

@@ -10,6 +10,7 @@ import { BoardStrip } from '@/features/grabbing/BoardStrip'
 import { GuideCard } from '@/features/guide/Guide'
 import { InboxList } from '@/features/inbox/InboxList'
 import { CustomerTasks } from '@/features/tasks/CustomerTasks'
+import { NewTask } from '@/features/tasks/NewTask'
 import { RecordButton } from '@/features/records/RecordButton'
 import { useWords } from '@/shared/settings'
 import { isTask } from '@/shared/tasks'
@@ -29,7 +30,7 @@ export function InboxPage({ customer = false }: { customer?: boolean }) {
       {!id && <h1 className="unseen">{words.nav.inbox}</h1>}
       <section className="pane list" aria-label={words.inbox.list}>
         <MyCallbacks selected={id ?? null} onOpen={open} />
-        <InboxList selected={id ?? null} onOpen={open} above={<BoardStrip />} />
+        <InboxList selected={id ?? null} onOpen={open} above={<BoardStrip />} add={<NewTask />} />
       </section>
       {id && isTask(id) ? <Suspense fallback={<section className="pane middle"><Lines rows={8} /></section>}><TaskPanes workId={id} base="/inbox" /></Suspense> : (
         <>

@@ -18,6 +18,11 @@ export function exact(at: string): string {
   return `${day(at)} ${clock(at)}:${pad(new Date(at).getSeconds())}`
 }
 
+/** The clock alone today, with its day on another. */
+export function moment(at: string, now: number): string {
+  return day(at) === day(new Date(now).toISOString()) ? clock(at) : `${day(at)} ${clock(at)}`
+}
+
 /** 65 -> 01:05; from an hour on 1:01:05. Never negative. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds))

@@ -6,7 +6,7 @@ import { errorText } from '@/shared/errors'
 import { type Announcement, live } from '@/shared/live'
 import { useMay, useSession } from '@/shared/session'
 import { useSettings, useWords } from '@/shared/settings'
-import { clock, useServerNow } from '@/shared/time'
+import { moment, useServerNow } from '@/shared/time'
 import { CompanyTag } from '@/shared/ui/Small'
 
 import './announcing.css'
@@ -44,10 +44,10 @@ function Line({ one, now, several, may }: { one: Announcement; now: number; seve
   const later = Date.parse(one.begins_at) > now
   return (
     <p className={`announced ${one.severity}`} data-testid="announced-line">
-      <b>{words.live.announced}</b>
+      <b>{later ? words.live.coming : words.live.announced}</b>
       {several && <CompanyTag id={one.company_id} />}
       <span className="announced-text">{(settings.language === 'en' && one.text_en) || one.text}</span>
-      <small>{later ? words.live.begins(clock(one.begins_at)) : words.live.ends(clock(one.ends_at))}{one.queue_ids.length > 0 && ` · ${words.live.waiting_only}`}{one.set_by_name && ` · ${words.live.by(one.set_by_name)}`}</small>
+      <small>{later ? words.live.begins(moment(one.begins_at, now)) : words.live.ends(moment(one.ends_at, now))}{one.queue_ids.length > 0 && ` · ${words.live.waiting_only}`}{one.set_by_name && ` · ${words.live.by(one.set_by_name)}`}</small>
       {may && <Button size="small" loading={end.isPending} onClick={() => end.mutate()} data-testid="announced-end">{words.live.end}</Button>}
     </p>
   )

@@ -6,7 +6,7 @@ import { api } from '@/shared/api'
 import type { CallbackItem } from '@/shared/callbacks'
 import { calledBy } from '@/shared/naming'
 import { useNameOf, useWords } from '@/shared/settings'
-import { exact } from '@/shared/time'
+import { exact, moment, useServerNow } from '@/shared/time'
 import { CompanyTag, Initial } from '@/shared/ui/Small'
 import './callbacks.css'
 
@@ -18,13 +18,14 @@ export function CallbackRow({ item, selected = false, onOpen }: { item: Callback
   const words = useWords()
   const text = words.callbacks
   const nameOf = useNameOf()
+  const now = useServerNow(60_000)
   return (
     <button type="button" className={`item${selected ? ' selected' : ''}`} data-testid="callback-item" data-overdue={item.overdue} aria-current={selected} onClick={() => onOpen(item.conversation_id)}>
       <Initial name={item.customer_name} id={item.customer_id} />
       <span className="item-body">
         <span className="item-line">
           <span className="item-name">{calledBy(item.customer_name, item.customer_id, words)}</span>
-          <span className={`item-wait figures${item.overdue ? ' callback-overdue' : ''}`}>{item.overdue && `${text.overdue} · `}{item.at || item.tries > 0 ? exact(item.due_at) : text.at_turn}</span>
+          <span className={`item-wait figures${item.overdue ? ' callback-overdue' : ''}`} title={exact(item.due_at)}>{item.overdue && `${text.overdue} · `}{item.at || item.tries > 0 ? moment(item.due_at, now) : text.at_turn}</span>
         </span>
         <span className="item-line"><span className="item-text">{[item.number, text.tries(item.tries)].filter(Boolean).join(' · ')}</span></span>
         <span className="item-line item-small">

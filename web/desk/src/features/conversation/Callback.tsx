@@ -11,7 +11,7 @@ import type { CallbackOutcome, TalkCallback } from '@/shared/callbacks'
 import { errorText } from '@/shared/errors'
 import { useSession } from '@/shared/session'
 import { useWords } from '@/shared/settings'
-import { clock, dayName, exact, useServerNow } from '@/shared/time'
+import { clock, dayName, moment, useServerNow } from '@/shared/time'
 import { Failed, Lines } from '@/shared/ui/Small'
 
 const OUTCOMES: readonly CallbackOutcome[] = ['reached', 'not_reached', 'wrong_number', 'not_needed']
@@ -26,6 +26,7 @@ export function CallbackStrip({ conversationId, mine, onLeft }: { conversationId
   const { message } = App.useApp()
   const found = useQuery({ ...callbackQuery(conversationId), refetchInterval: 30_000 })
   const [number, setNumber] = useState<{ number: string; uri: string } | null>(null)
+  const now = useServerNow(60_000)
   const [busy, setBusy] = useState(false)
   const callback = found.data?.callback
   if (!callback || callback.state !== 'open') return null
@@ -49,7 +50,7 @@ export function CallbackStrip({ conversationId, mine, onLeft }: { conversationId
   })
   return (
     <div className="beside callback-strip" role="status" data-testid="callback-strip" data-tries={callback.tries}>
-      <span><PhoneOutlined aria-hidden /> {callback.at ? text.promised(exact(callback.at)) : text.at_turn}</span>
+      <span><PhoneOutlined aria-hidden /> {callback.at ? text.promised(moment(callback.at, now)) : text.at_turn}</span>
       {callback.tries > 0 && <span>{text.tries(callback.tries)}</span>}
       {number ? <a href={number.uri} className="figures" data-testid="callback-dial" aria-label={`${text.dial} ${number.number}`}>{number.number}</a> : <span className="figures">{callback.number}</span>}
       {mine && !number && <Button size="small" disabled={busy} title={text.showing} data-testid="callback-show" onClick={() => void act(async () => setNumber(await api.callbackNumber(conversationId)))}>{text.show}</Button>}

@@ -54,11 +54,11 @@ export function EntryRow({ entry }: { entry: Entry }) {
     )
   }
   const reason = words.talk.reasons[entry.reason] ?? entry.reason
-  const taken = entry.reason === 'accepted'
+  const taken = entry.reason === 'accepted' ? words.talk.accepted(by) : entry.reason === 'claimed' ? words.talk.claimed(by) : ''
   return (
     <div className="seam" data-testid="handover-row" title={exact(entry.at)}>
       <span>
-        <SwapOutlined aria-hidden /> {taken ? words.talk.accepted(by) : <>{by} <Target entry={entry} />{reason && ` · ${reason}`}</>} <time className="figures">{clock(entry.at)}</time>
+        <SwapOutlined aria-hidden /> {taken || <>{by} <Target entry={entry} />{reason && ` · ${reason}`}</>} <time className="figures">{clock(entry.at)}</time>
       </span>
     </div>
   )

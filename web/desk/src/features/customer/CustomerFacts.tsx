@@ -11,7 +11,7 @@ import { useChannelOf, useWords } from '@/shared/settings'
 import { clock, day, exact, useServerNow } from '@/shared/time'
 import { Initial, LevelTag, Lines } from '@/shared/ui/Small'
 
-import { Manager } from './Manager'
+import { Manager, useMaySetManager } from './Manager'
 import { Reveal } from './Reveal'
 
 const SURE_FROM = 3
@@ -24,6 +24,7 @@ export function CustomerFacts({ customer, card, details, identity }: {
   const words = useWords()
   const channelOf = useChannelOf()
   const now = useServerNow(1_000)
+  const maySetManager = useMaySetManager(customer)
   if (!customer) return <Lines rows={8} />
   const known = identity?.level ?? card?.proof_level ?? customer.proof_level
   const raised = identity?.until != null && Date.parse(identity.until) > now
@@ -53,7 +54,7 @@ export function CustomerFacts({ customer, card, details, identity }: {
         </p>
       )}
       <dl className="facts">
-        {customer.manager_name && <Fact name={words.customer.manager}><Manager customer={customer} /></Fact>}
+        {(customer.manager_name || maySetManager) && <Fact name={words.customer.manager}><Manager customer={customer} /></Fact>}
         {card?.channel_name && <Fact name={words.customer.channel}>{channelOf(card)}</Fact>}
         {customer.tags.length > 0 && <Fact name={words.customer.tags}><span className="tags">{customer.tags.map((tag) => <Tag key={tag}>{tag}</Tag>)}</span></Fact>}
         {customer.note && <Fact name={words.customer.note}>{customer.note}</Fact>}

@@ -22,7 +22,7 @@ import './inbox.css'
 
 const SEARCH_FROM = 6
 
-export function InboxList({ selected, onOpen, above }: { selected: string | null; onOpen: (conversationId: string | null) => void; above?: ReactNode }) {
+export function InboxList({ selected, onOpen, above, add }: { selected: string | null; onOpen: (conversationId: string | null) => void; above?: ReactNode; add?: ReactNode }) {
   const { words } = useSettings()
   const { desk } = useSession()
   const { message } = App.useApp()
@@ -61,10 +61,11 @@ export function InboxList({ selected, onOpen, above }: { selected: string | null
       )}
       {above}
       <AskedList selected={selected} onOpen={onOpen} />
-      <TaskList selected={selected} onOpen={onOpen} />
+      <TaskList selected={selected} onOpen={onOpen} add={add} />
       <header className="list-head">
         <h2>{words.inbox.mine}</h2>
         <span className="figures">{conversations.length}</span>
+        {held.length === 0 && add}
       </header>
       {conversations.length >= SEARCH_FROM && (
         <Input className="list-search" size="small" allowClear value={filter} placeholder={words.inbox.search} aria-label={words.inbox.search} onChange={(event) => setFilter(event.target.value.trim())} />

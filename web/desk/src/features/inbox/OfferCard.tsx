@@ -15,6 +15,8 @@ import { clock, useServerNow } from '@/shared/time'
 import { CompanyTag, LevelTag, Ring } from '@/shared/ui/Small'
 import { Due, KindIcon } from '@/shared/ui/Task'
 
+import { offerReasons, whyMe } from './offerReasons'
+
 export function OfferCard({ offer, first, onAccepted }: { offer: Offer; first: boolean; onAccepted: (conversationId: string) => void }) {
   const words = useWords()
   const { desk } = useSession()
@@ -25,6 +27,7 @@ export function OfferCard({ offer, first, onAccepted }: { offer: Offer; first: b
   const queues = useQuery({ queryKey: ['queues'], queryFn: api.queues, staleTime: 10 * 60_000 })
   const nameOf = useNameOf()
   const callback = useQuery({ queryKey: ['callback', talk], queryFn: () => api.callback(talk!), enabled: talk !== null, retry: false }).data?.callback
+  const reasons = useQuery({ queryKey: ['offer', offer.reservation_id], queryFn: () => offerReasons(offer.reservation_id), staleTime: Infinity, retry: false })
   const now = useServerNow(250)
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
@@ -65,6 +68,7 @@ export function OfferCard({ offer, first, onAccepted }: { offer: Offer; first: b
           <CompanyTag id={offer.company_id} />
         </div>
       </div>
+      {!reasons.isError && <p className="offer-why" data-testid="offer-why" data-code={reasons.data?.why?.code}>{reasons.data ? whyMe(offer.kind, reasons.data, words, nameOf) : '\u00a0'}</p>}
       {callback?.state === 'open' && <p className="offer-call" data-testid="offer-callback"><PhoneOutlined aria-hidden /> <b>{callback.at ? words.callbacks.offer_at(clock(callback.at)) : words.callbacks.offer}</b> <span className="figures">{callback.number}</span> {words.callbacks.tries(callback.tries)}</p>}
       {card?.last_text && <p className="offer-text">{card.last_text}</p>}
       {task && <p className="offer-text"><b>{task.title}</b>{task.customer_name && ` · ${task.customer_name}`} <Due by={task.due_by} /></p>}

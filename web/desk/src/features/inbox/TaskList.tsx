@@ -1,5 +1,5 @@
 /** Tasks I have: what is due first on top, then what I took first. */
-import { useMemo } from 'react'
+import { type ReactNode, useMemo } from 'react'
 
 import type { HeldTask, TaskCard } from '@suiban/client/types'
 
@@ -10,7 +10,7 @@ import { Due, KindIcon } from '@/shared/ui/Task'
 
 import { byDue } from './order'
 
-export function TaskList({ selected, onOpen }: { selected: string | null; onOpen: (workId: string) => void }) {
+export function TaskList({ selected, onOpen, add }: { selected: string | null; onOpen: (workId: string) => void; add?: ReactNode }) {
   const words = useWords()
   const held = useView((view) => view.state.tasks)
   const cards = useView((view) => view.task_cards)
@@ -21,6 +21,7 @@ export function TaskList({ selected, onOpen }: { selected: string | null; onOpen
       <header className="list-head">
         <h2>{words.tasks.mine}</h2>
         <span className="figures">{rows.length}</span>
+        {add}
       </header>
       {rows.map(({ task, card }) => <TaskItem key={task.work_id} task={task} card={card} selected={task.work_id === selected} onOpen={onOpen} />)}
     </section>

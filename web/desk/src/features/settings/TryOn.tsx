@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 
 import { errorText } from '@/shared/errors'
 import { useWords } from '@/shared/settings'
-import { exact } from '@/shared/time'
+import { clock, exact } from '@/shared/time'
 import { Blank } from '@/shared/ui/Small'
 
 import { type Draft, type Figures, type Lot, tryOn, type Tried } from './rules'
@@ -74,13 +74,13 @@ function Result({ tried, nameOfQueue }: { tried: Tried; nameOfQueue: (key: strin
       {queues.map((key) => <Bars key={key} name={nameOfQueue(key)} tried={tried} queue={key} />)}
       <h3>{own.trial_changed(tried.changed_count)}</h3>
       {tried.changed.length > 0 && (
-        <div className="setting-difference">
+        <div className="setting-difference trial-changed">
           <table>
             <caption>{own.trial_shown}</caption>
             <thead><tr><th scope="col">{own.trial_at}</th><th scope="col">{own.trial_queue}</th><th scope="col">{own.real}</th><th scope="col">{own.now_rules}</th><th scope="col">{own.then_rules}</th></tr></thead>
             <tbody>
               {tried.changed.map((one, place) => (
-                <tr key={place} data-testid="trial-changed"><td>{exact(one.at)}</td><td>{nameOfQueue(one.queue_key)}</td><LotOf lot={one.real} /><LotOf lot={one.now} /><LotOf lot={one.then} /></tr>
+                <tr key={place} data-testid="trial-changed"><td>{clock(one.at)}</td><td>{nameOfQueue(one.queue_key)}</td><LotOf lot={one.real} /><LotOf lot={one.now} /><LotOf lot={one.then} /></tr>
               ))}
             </tbody>
           </table>

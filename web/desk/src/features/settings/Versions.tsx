@@ -84,27 +84,29 @@ export default function Versions({ section, item, mayChange, onClose }: { sectio
         : !found.data ? <Lines rows={5} />
           : kept.length === 0 ? <Blank title={own.versions_none} />
             : (
-              <ol className="versions-list">
+              <>
                 {kept.length > 1 && <p className="setting-hint">{own.compare_hint}</p>}
-                {kept.map((one, place) => (
-                  <li key={one.number} data-testid="version-row" data-number={one.number}>
-                    <header>
-                      <Checkbox
-                        checked={chosen.includes(one.number)} disabled={chosen.length === 2 && !chosen.includes(one.number)} aria-label={`${own.compare} ${nameOf(one)}`}
-                        onChange={(event) => setChosen(event.target.checked ? [...chosen, one.number] : chosen.filter((number) => number !== one.number))}
-                      />
-                      <b>{nameOf(one)}</b>
-                      {one.version && <span>{exact(one.version.at)}</span>}
-                      {one.version && <span>{one.version.by_name || (one.version.by_kind === 'staff' ? own.by_nobody : own.by_house)}</span>}
-                      {place === 0 ? <em>{own.current}</em>
-                        : mayChange && section === 'queues' && <Button size="small" onClick={() => setTried(one)} data-testid="version-try">{own.trial_this}</Button>}
-                      {place > 0 && mayChange && <Button size="small" loading={back.isPending && back.variables.to === one.number} onClick={() => ask(one)} data-testid="version-back">{own.back_to}</Button>}
-                    </header>
-                    {one.version?.reason && <p className="version-why">{one.version.reason}</p>}
-                    {one.version && (one.version.before ? <Difference one={one.version.before} other={one.version.after} /> : <p className="setting-about">{own.created}</p>)}
-                  </li>
-                ))}
-              </ol>
+                <ol className="versions-list">
+                  {kept.map((one, place) => (
+                    <li key={one.number} data-testid="version-row" data-number={one.number}>
+                      <header>
+                        <Checkbox
+                          checked={chosen.includes(one.number)} disabled={chosen.length === 2 && !chosen.includes(one.number)} aria-label={`${own.compare} ${nameOf(one)}`}
+                          onChange={(event) => setChosen(event.target.checked ? [...chosen, one.number] : chosen.filter((number) => number !== one.number))}
+                        />
+                        <b>{nameOf(one)}</b>
+                        {one.version && <span>{exact(one.version.at)}</span>}
+                        {one.version && <span>{one.version.by_name || (one.version.by_kind === 'staff' ? own.by_nobody : own.by_house)}</span>}
+                        {place === 0 ? <em>{own.current}</em>
+                          : mayChange && section === 'queues' && <Button size="small" onClick={() => setTried(one)} data-testid="version-try">{own.trial_this}</Button>}
+                        {place > 0 && mayChange && <Button size="small" loading={back.isPending && back.variables.to === one.number} onClick={() => ask(one)} data-testid="version-back">{own.back_to}</Button>}
+                      </header>
+                      {one.version?.reason && <p className="version-why">{one.version.reason}</p>}
+                      {one.version && (one.version.before ? <Difference one={one.version.before} other={one.version.after} /> : <p className="setting-about">{own.created}</p>)}
+                    </li>
+                  ))}
+                </ol>
+              </>
             )}
       {tried && item.company_id && <Suspense><TryOn companyId={item.company_id} drafts={[{ section, key: item.key, value: tried.value }]} nameOfQueue={nameOfQueue} onClose={() => setTried(null)} /></Suspense>}
     </Drawer>

@@ -5,21 +5,28 @@ import { useState } from 'react'
 
 import { api } from '@/shared/api'
 import { errorText } from '@/shared/errors'
+import { useSession } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
 import { LINK_MAX, tasks, TEXT_MAX, TITLE_MAX } from '@/shared/tasks'
 
+import { CustomerPick } from './CustomerPick'
 import { Asking } from './dialogs'
 
 const HOURS: Record<string, number> = { hour: 1, hours: 4, day: 24, days: 72 }
 const USUAL = 'order'
 
-export function NewTaskDialog({ companyId, customerId, conversationId, onClose }: {
-  companyId: string; customerId: string | null; conversationId: string | null; onClose: () => void
+/** `companyId` null: company and customer are chosen here. */
+export function NewTaskDialog({ companyId: known, customerId, conversationId, onClose }: {
+  companyId: string | null; customerId: string | null; conversationId: string | null; onClose: () => void
 }) {
   const words = useWords()
   const nameOf = useNameOf()
   const { message } = App.useApp()
+  const { session } = useSession()
   const queries = useQueryClient()
+  const [chosen, setChosen] = useState(session.companies[0]?.id ?? '')
+  const companyId = known ?? chosen
+  const [about, setAbout] = useState(customerId)
   const kinds = useQuery({ queryKey: ['kinds', companyId], queryFn: () => tasks.kinds(companyId), staleTime: 10 * 60_000 })
   const queues = useQuery({ queryKey: ['queues'], queryFn: api.queues })
   const [kind, setKind] = useState(USUAL)
@@ -30,11 +37,16 @@ export function NewTaskDialog({ companyId, customerId, conversationId, onClose }
   const [due, setDue] = useState('')
   const own = queues.data?.items.filter((one) => one.company_id === companyId) ?? []
   const wrong = link.trim() !== '' && !/^https:\/\/[^\s@]+$/.test(link.trim())
+  const changeCompany = (id: string) => {
+    setChosen(id)
+    setQueue(null)
+    setAbout(null)
+  }
   const send = async () => {
     const hours = HOURS[due]
     try {
       await tasks.enter({
-        company_id: companyId, kind, queue_id: queue ?? '', title: title.trim(), text: text.trim(), link: link.trim(), customer_id: customerId, conversation_id: conversationId,
+        company_id: companyId, kind, queue_id: queue ?? '', title: title.trim(), text: text.trim(), link: link.trim(), customer_id: about, conversation_id: conversationId,
         due_by: hours ? new Date(Date.now() + hours * 3_600_000).toISOString() : null,
       })
     } catch (error) {
@@ -48,6 +60,8 @@ export function NewTaskDialog({ companyId, customerId, conversationId, onClose }
   return (
     <Asking title={words.tasks.new} ok={words.tasks.submit} disabled={title.trim() === '' || queue === null || wrong} testId="task-enter" onClose={onClose} onOk={send}>
       <p>{words.tasks.new_hint}</p>
+      {known === null && session.companies.length > 1 && <Select value={chosen} onChange={changeCompany} aria-label={words.wallboard.company} data-testid="task-company" options={session.companies.map((one) => ({ value: one.id, label: nameOf(one) }))} />}
+      {known === null && <CustomerPick key={companyId} companyId={companyId} value={about} onChange={setAbout} />}
       <Select value={kind} onChange={setKind} loading={kinds.isPending} aria-label={words.tasks.kind} data-testid="task-kind" options={(kinds.data?.items ?? []).filter((one) => !one.talks).map((one) => ({ value: one.key, label: nameOf(one) }))} />
       <Select value={queue} onChange={setQueue} loading={queues.isPending} placeholder={words.tasks.queue} aria-label={words.tasks.queue} data-testid="task-queue" options={own.map((one) => ({ value: one.queue_id, label: nameOf(one) }))} />
       <Input value={title} maxLength={TITLE_MAX} placeholder={words.tasks.title_hint} aria-label={words.tasks.title} data-testid="task-title-input" onChange={(event) => setTitle(event.target.value)} />

@@ -8,7 +8,7 @@ import { themeOf } from '@/shared/theme'
 import { duration, exact } from '@/shared/time'
 import { Lines } from '@/shared/ui/Small'
 
-import { levelTone, type Shown, shownQueues, totalsOf, waitTone } from './figures'
+import { levelTone, type Shown, shownPeople, shownQueues, totalsOf, waitTone } from './figures'
 import { useBackedUp, useQueueName } from './names'
 import { linesOf, NO_LINES } from './quarters'
 import { useQuarters, useShown } from './showing'
@@ -53,6 +53,7 @@ function Wall() {
   }, [desk])
   if (!board) return <main className="wall" data-testid="wall" tabIndex={0}><Lines rows={6} /></main>
   const queues = shownQueues(board.queues, shown)
+  const people = shownPeople(board.staff, shown, day?.doors ?? [])
   const totals = totalsOf(queues)
   const lines = day ? linesOf(day, shown) : NO_LINES
   const tone = waitTone(totals.longest_wait_s, totals.target_wait_s)
@@ -92,7 +93,7 @@ function Wall() {
         ))}
       </section>
       <section className="wall-states" aria-label={words.wallboard.people}>
-        {STATES.map((state) => <span key={state}><i className={`state-dot ${state}`} aria-hidden />{words.presence[state]} <b>{board.staff.filter((one) => one.state === state).length}</b></span>)}
+        {STATES.map((state) => <span key={state}><i className={`state-dot ${state}`} aria-hidden />{words.presence[state]} <b>{people.filter((one) => one.state === state).length}</b></span>)}
       </section>
     </main>
   )

@@ -13,7 +13,7 @@ import { useReasonName } from '@/shared/reasons'
 import { duration, exact, useServerNow } from '@/shared/time'
 import { Blank, CompanyTag, IconButton, Lines } from '@/shared/ui/Small'
 
-import { levelOf, levelTone, listOf, type Shown, shownQueues, totalsOf, waitTone } from './figures'
+import { levelOf, levelTone, listOf, type Shown, shownPeople, shownQueues, totalsOf, waitTone } from './figures'
 import { AnnounceDialog } from './AnnounceDialog'
 import { Filters } from './Filters'
 import { HeatGrid } from './Heat'
@@ -61,7 +61,7 @@ export default function WallboardPage() {
           <BigFigures queues={queues} day={day} shown={shown} />
           <Queues queues={queues} all={board.queues} shown={shown} />
           {day && <HeatGrid queues={queues} day={day} shown={shown} />}
-          <People people={board.staff} />
+          <People people={shownPeople(board.staff, shown, day?.doors ?? [])} />
           {announcing && <AnnounceDialog doors={day?.doors ?? []} queues={board.queues} company={shown.company_id} onClose={() => setAnnouncing(false)} />}
         </>
       )}

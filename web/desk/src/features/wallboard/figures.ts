@@ -1,5 +1,5 @@
 /** The big numbers from the queues, of one company or door where one is chosen. Pure. */
-import type { DoorFigures, QueueFigures } from '@suiban/client/types'
+import type { DoorFigures, QueueFigures, StaffTile } from '@suiban/client/types'
 
 /** What the board shows; empty: all of it. */
 export interface Shown {
@@ -37,6 +37,12 @@ export function shownQueues(queues: readonly QueueFigures[], shown: Shown): Queu
 /** The queues whose people step in for one, of all on the board: keys are those of its own company. */
 export function helpersOf(queue: QueueFigures, all: readonly QueueFigures[]): QueueFigures[] {
   return queue.backed_up_by.flatMap((key) => all.filter((one) => one.company_id === queue.company_id && one.key === key))
+}
+
+/** Who may serve the company that is shown, or the one whose door it is: nobody belongs to a door. */
+export function shownPeople(people: readonly StaffTile[], shown: Shown, doors: readonly { channel_id: string; company_id: string }[]): readonly StaffTile[] {
+  const company = shown.company_id || doors.find((one) => one.channel_id === shown.channel_id)?.company_id
+  return company ? people.filter((one) => one.companies.includes(company)) : people
 }
 
 function byDoor(queue: QueueFigures, door: DoorFigures): QueueFigures {

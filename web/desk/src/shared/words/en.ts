@@ -54,7 +54,11 @@ export const en: Words = {
   },
   offer: {
     title: 'New customer', from_queue: (queue) => `from ${queue}`, accept: 'Accept', reject: 'Decline', seconds: (n) => `${some(n, 'second')} left`,
-    why: 'Why not?', gone: 'This customer went on to a colleague',
+    why: 'Why not?', gone: 'This customer went on to a colleague', promised_me: 'The call you promised', came_back: 'Came back after giving up', helps_out: (queue) => `Moved here from ${queue}`, waited_long: (time) => `Waited ${time}, past the promise`, valued: 'Goes first by level',
+    why_me: {
+      named: () => 'They asked for you', manager: () => 'You are their relationship manager', last_agent: () => 'You served them last time', only: () => 'Only you are suited and free', least_busy: (people) => `Of ${people} suited and free, you have the least to do`, longest_unasked: (people) => `Of ${people} suited and free, you were asked longest ago`, again: () => 'Everybody suited passed; asked once more', backup: () => 'Backing up: its own people have no hand free',
+      asked: (people) => (people > 1 ? `${people} are asked; the first to answer has it` : ''),
+    },
     reasons: { busy: 'Busy right now', skill: 'Not my skill', system: 'System trouble', other: 'Another reason' },
   },
   inbox: {
@@ -70,9 +74,9 @@ export const en: Words = {
     customer: 'Customer', bot: 'Bot', staff: 'Agent', system: 'System', you: 'Me', source: 'Source', version: (n) => `version ${n}`, sending: 'Sending', waiting_network: 'Will be sent when the network is back',
     failed: 'Not sent', retry: 'Send again', discard: 'Delete', delivered: 'Delivered', read: 'Read', sent: 'Sent', empty: 'No messages yet', warning: 'Wording', part_of: (name) => name,
     handover: 'Handed over', note: 'Note', summary: 'Summary', summary_by: (name) => `Summary by ${name}`, reason: 'Reason', to: (name) => `to ${name}`,
-    accepted: (name) => `${name} took over`,
+    accepted: (name) => `${name} took over`, claimed: (name) => `${name} claimed this customer`,
     reasons: {
-      asked_for_person: 'Customer asked for a person', not_understood: 'Not understood', fraud: 'Possible fraud', danger: 'May be in danger', order: 'Asked to move money', complaint: 'Complaint', upset: 'Customer is upset', refused_by_guard: 'Answer not allowed', picture_not_understood: 'Picture not understood', form_answered: 'Customer filled in a form', disconnected: 'Agent disconnected', customer_left: 'Customer left while waiting', accepted: 'Taken over',
+      asked_for_person: 'Customer asked for a person', not_understood: 'Not understood', fraud: 'Possible fraud', danger: 'May be in danger', order: 'Asked to move money', complaint: 'Complaint', upset: 'Customer is upset', refused_by_guard: 'Answer not allowed', picture_not_understood: 'Picture not understood', form_answered: 'Customer filled in a form', disconnected: 'Agent disconnected', customer_left: 'Customer left while waiting', accepted: 'Taken over', claimed: 'Claimed', claim_silent: 'Claimed, but not a word: back on the board', mandate_withdrawn: 'Mandate withdrawn', callback_agreed: 'A call was agreed', callback_not_reached: 'No answer to the call', callback_cancelled: 'The customer called the call-back off',
     },
     open_picture: 'Enlarge picture', picture_lost: 'The picture cannot be shown', closed: 'Conversation closed', not_holder: 'Read-only: somebody else is serving this customer', watching: 'You are watching; the customer does not see you', log: 'Conversation',
     new_messages: (n) => `${n} new`, with_bot: 'With the bot', with_nobody: (queue) => (queue ? `Waiting in ${queue}` : 'In the queue'), with_staff: (name) => `With ${name}`, with_flow: 'In a flow',
@@ -108,7 +112,7 @@ export const en: Words = {
   customer: {
     title: 'Customer', tab_customer: 'Customer', tab_timeline: 'Timeline', tab_knowledge: 'Knowledge', empty: 'Pick a conversation to see who this is and what happened before.', proof_title: 'Identity assurance',
     proof: ['Visitor, identity unknown', 'Contact given, not verified', 'Phone number verified', 'Signed in, identity verified', 'Signed in with strong verification'],
-    proof_level: (n) => `level ${n}`, level: 'Level', manager: 'Manager', manager_me: 'you', tags: 'Tags', identifiers: 'Identifiers', preferences: 'Contact preferences', page: 'Page the customer is on', channel: 'Channel', city: 'City', since: (n) => `since ${n}`,
+    proof_level: (n) => `level ${n}`, level: 'Level', manager: 'Manager', manager_me: 'you', manager_set: 'Set the relationship manager', manager_nobody: 'Nobody', manager_saved: 'Relationship manager saved', manager_now: (name) => `Now: ${name}`, manager_hint: 'When the customer waits, they are first kept for their manager for a while, if the manager is there (as the queue has it). From the next time they wait.', tags: 'Tags', identifiers: 'Identifiers', preferences: 'Contact preferences', page: 'Page the customer is on', channel: 'Channel', city: 'City', since: (n) => `since ${n}`,
     age: (n) => (n === 1 ? '1 year old' : `${n} years old`), no_timeline: 'Nothing recorded yet', no_identifiers: 'No identifiers given', no_preferences: 'No contact preferences recorded', allowed: 'agreed', refused: 'refused', until: (day) => `until ${day}`, no_page: 'Not on a page', note: 'Memo',
     genders: { male: 'male', female: 'female', m: 'male', f: 'female' },
     kinds: { visitor: 'Visitor', customer_no: 'Customer no.', phone: 'Phone', card_last4: 'Card ends in', id_last4: 'ID ends in', open_id: 'WeChat' },
@@ -181,7 +185,7 @@ export const en: Words = {
     confidence: (n) => `${n}% sure`,
   },
   errors: {
-    canned_unknown: 'That reply was not found', canned_stale: 'Somebody changed it just now; close and open it again', canned_code_taken: 'That short code is taken', canned_too_many: 'The limit is reached; delete some first', unknown_variable: 'The text has a variable that cannot be filled', canned_refused_by_guard: 'The text has words that may not be said to customers',
+    manager_changed: 'Somebody else has just changed the manager; look again before you save.', canned_unknown: 'That reply was not found', canned_stale: 'Somebody changed it just now; close and open it again', canned_code_taken: 'That short code is taken', canned_too_many: 'The limit is reached; delete some first', unknown_variable: 'The text has a variable that cannot be filled', canned_refused_by_guard: 'The text has words that may not be said to customers',
     ...recordsEn.errors,
     ...integrationsEn.errors,
     ...settingsEn.errors,

@@ -56,7 +56,11 @@ export const zh = {
   },
   offer: {
     title: '新的客户', from_queue: (queue: string) => `来自「${queue}」`, accept: '接受', reject: '拒绝', seconds: (n: number) => `剩余 ${n} 秒`,
-    why: '为什么不接？', gone: '这位客户已转给其他同事',
+    why: '为什么不接？', gone: '这位客户已转给其他同事', promised_me: '由你约好的回电', came_back: '刚放弃又回来', helps_out: (queue: string) => `从「${queue}」转来`, waited_long: (time: string) => `等了 ${time}，已超承诺`, valued: '等级优先',
+    why_me: {
+      named: () => '指名找你', manager: () => '你是这位客户的客户经理', last_agent: () => '上次由你接待', only: () => '合适的同事里只有你空闲', least_busy: (people) => `合适且空闲的 ${people} 人里你手上最少`, longest_unasked: (people) => `合适且空闲的 ${people} 人里你最久没有派到`, again: () => '合适的同事都没接，再问一轮', backup: () => '后援：本队的同事都腾不出手',
+      asked: (people) => (people > 1 ? `同时问了 ${people} 人，先应答的接待` : ''),
+    } as Record<string, (people: number) => string>,
     reasons: { busy: '手头正忙', skill: '不是我的专长', system: '系统有问题', other: '其他原因' } as Record<string, string>,
   },
   inbox: {
@@ -72,9 +76,9 @@ export const zh = {
     customer: '客户', bot: '小随', staff: '坐席', system: '系统', you: '我', source: '来源', version: (n: number) => `第 ${n} 版`, sending: '发送中', waiting_network: '等网络恢复后发送',
     failed: '未发送', retry: '重发', discard: '删除', delivered: '已送达', read: '已读', sent: '已发送', empty: '还没有消息', warning: '用语提醒', part_of: (name: string) => `${name}业务`,
     handover: '转接', note: '备注', summary: '小结', summary_by: (name: string) => `${name}的小结`, reason: '原因', to: (name: string) => `转到 ${name}`,
-    accepted: (name: string) => `${name} 已接待`,
+    accepted: (name: string) => `${name} 已接待`, claimed: (name: string) => `${name} 抢到了这位客户`,
     reasons: {
-      asked_for_person: '客户要求人工', not_understood: '没听懂客户的意思', fraud: '疑似诈骗', danger: '可能有危险', order: '要求代办交易', complaint: '投诉', upset: '客户情绪激动', refused_by_guard: '回答未获准', picture_not_understood: '看不懂图片', form_answered: '客户填好了表单', disconnected: '坐席掉线', customer_left: '排队时客户离开了', accepted: '接待',
+      asked_for_person: '客户要求人工', not_understood: '没听懂客户的意思', fraud: '疑似诈骗', danger: '可能有危险', order: '要求代办交易', complaint: '投诉', upset: '客户情绪激动', refused_by_guard: '回答未获准', picture_not_understood: '看不懂图片', form_answered: '客户填好了表单', disconnected: '坐席掉线', customer_left: '排队时客户离开了', accepted: '接待', claimed: '抢单', claim_silent: '抢到后没有说话，退回抢单池', mandate_withdrawn: '授权收回', callback_agreed: '约好了回电', callback_not_reached: '回电没接通', callback_cancelled: '客户取消了回电',
     } as Record<string, string>,
     open_picture: '查看大图', picture_lost: '图片无法显示', closed: '会话已结束', not_holder: '只读：现在由其他人接待这位客户', watching: '旁观中，客户不会看到你', log: '对话内容',
     new_messages: (n: number) => `${n} 条新消息`, with_bot: '机器人接待中', with_nobody: (queue: string) => (queue ? `「${queue}」排队中` : '排队中'), with_staff: (name: string) => `${name} 接待中`, with_flow: '流程中',
@@ -110,7 +114,7 @@ export const zh = {
   customer: {
     title: '客户', tab_customer: '客户', tab_timeline: '时间线', tab_knowledge: '知识', empty: '选择会话后，这里显示客户是谁、做过什么。', proof_title: '身份确认程度',
     proof: ['未确认身份的访客', '已留联系方式，未核实', '已验证手机号', '已登录，已实名', '已登录并完成强验证'],
-    proof_level: (n: number) => `${n} 级`, level: '等级', manager: '客户经理', manager_me: '就是你', tags: '标签', identifiers: '身份标识', preferences: '联系偏好', page: '客户所在页面', channel: '渠道', city: '城市', since: (n: number) => `${n} 年起`,
+    proof_level: (n: number) => `${n} 级`, level: '等级', manager: '客户经理', manager_me: '就是你', manager_set: '指定客户经理', manager_nobody: '没有', manager_saved: '已更新客户经理', manager_now: (name: string) => `现在是：${name}`, manager_hint: '客户排队时，会先为在岗的客户经理保留一段时间（按队列设置）。下一次进线起生效。', tags: '标签', identifiers: '身份标识', preferences: '联系偏好', page: '客户所在页面', channel: '渠道', city: '城市', since: (n: number) => `${n} 年起`,
     age: (n: number) => `${n} 岁`, no_timeline: '还没有往来记录', no_identifiers: '没有留下身份标识', no_preferences: '没有登记联系偏好', allowed: '同意', refused: '不同意', until: (day: string) => `至 ${day}`, no_page: '不在页面上', note: '备忘',
     genders: { male: '男', female: '女', m: '男', f: '女' } as Record<string, string>,
     kinds: { visitor: '访客号', customer_no: '客户号', phone: '手机', card_last4: '卡尾号', id_last4: '证件尾号', open_id: '微信' } as Record<string, string>,
@@ -183,7 +187,7 @@ export const zh = {
     confidence: (n: number) => `把握 ${n}%`,
   },
   errors: {
-    canned_unknown: '没有找到这条快捷回复', canned_stale: '别人刚刚改过这条，请关闭后重新打开', canned_code_taken: '这个短码已经有了', canned_too_many: '数量已到上限，请先删除一些', unknown_variable: '内容里有不能填写的变量', canned_refused_by_guard: '内容里有不得对客户说的话',
+    manager_changed: '刚刚有别人改过客户经理，请确认后再保存。', canned_unknown: '没有找到这条快捷回复', canned_stale: '别人刚刚改过这条，请关闭后重新打开', canned_code_taken: '这个短码已经有了', canned_too_many: '数量已到上限，请先删除一些', unknown_variable: '内容里有不能填写的变量', canned_refused_by_guard: '内容里有不得对客户说的话',
     ...recordsZh.errors,
     ...integrationsZh.errors,
     ...settingsZh.errors,
