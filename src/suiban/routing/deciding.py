@@ -147,6 +147,14 @@ class Deciding(ABC):
 
     # --- inside ---
 
+    async def _learn(self, db: Database) -> None:
+        """Bring the memory of the process that leads up to date."""
+        async with self._leading.alone:
+            scope = await self._leading.everything(db)
+            with contextlib.suppress(NotLeading):
+                if await self._leading.leads(db, scope):
+                    await self._leading.learn(db, scope)
+
     async def _sweep_one(self, tx: Transaction, staff_id: StaffId) -> int:
         await self._give_back(tx, staff_id, None, "disconnected")
         # last, because presence is locked last; who came back meanwhile keeps everything

@@ -8,8 +8,8 @@ from suiban.kit.ids import CompanyId
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Database, Transaction
 from suiban.routing import rows as facts_of
-from suiban.routing import store_overflowing, store_presence
-from suiban.routing.model import DOUBTED_AFTER
+from suiban.routing import store_overflowing
+from suiban.routing.leading import Leading
 from suiban.routing.model.overflowing import decide_overflows
 from suiban.routing.supervising import HINT
 
@@ -19,9 +19,11 @@ class Overflowing(ABC):
 
     _log: EventLog
     _clock: Clock
+    _leading: Leading
 
     async def overflow_round(self, db: Database) -> int:
         """Move on what would wait too long, where another queue is faster; how much was moved."""
+        await self._learn(db)
         async with self._leader(db) as tx:
             return await self._overflow(tx) if tx is not None else 0
 
@@ -31,7 +33,7 @@ class Overflowing(ABC):
         if not any(work.movable for line in lines.values() for work in line):
             return 0
         companies: list[CompanyId] = sorted({work.company_id for line in lines.values() for work in line})
-        workers = await store_presence.workers(tx, now - DOUBTED_AFTER)
+        workers = self._leading.hall.workers()
         flows = await store_overflowing.flows(tx, companies, workers, now)
         decided = {one.work_id: one for one in decide_overflows(flows, lines)}
         rows = await store_overflowing.move(tx, list(decided.values())) if decided else []
@@ -39,6 +41,9 @@ class Overflowing(ABC):
         if rows:
             tx.hint(HINT, b"")
         return len(rows)
+
+    @abstractmethod
+    async def _learn(self, db: Database) -> None: ...
 
     @abstractmethod
     def _leader(self, db: Database) -> AbstractAsyncContextManager[Transaction | None]: ...

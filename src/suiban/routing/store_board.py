@@ -1,5 +1,6 @@
 """The SQL of what people look at: places in queues and the wallboard. Each is one statement, or two."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -27,6 +28,8 @@ from suiban.routing.model.matching import expected_wait_s
 from suiban.routing.store_hours import hours_of
 from suiban.routing.store_presence import UNITS
 from suiban.routing.store_queues import decode_promises
+
+ROWS_AT_ONCE = 250
 
 # How fast a queue moved lately, and whether anybody is there who could take something from it, or steps in for it.
 _PACE = """
@@ -199,22 +202,27 @@ async def places(tx: Transaction, conversations: Sequence[ConversationId] | None
     """Where these conversations stand in their queues; None: everybody who waits, the front of each queue first."""
     rows = await tx.fetch(PLACES, now - PACE_WINDOW, conversations, POSITIONS_MAX, POINT, now)
     closed: dict[UUID, Closed | None] = {}
-    for row in rows:
+    found = []
+    for number, row in enumerate(rows):
+        if number % ROWS_AT_ONCE == ROWS_AT_ONCE - 1:  # they may be thousands, and others want their turn
+            await asyncio.sleep(0)
         if row["queue_id"] not in closed:
             closed[row["queue_id"]] = _closed(row, now)
-    return [
-        Place(
-            company_id=CompanyId.of(row["company_id"]),
-            conversation_id=ConversationId.of(row["conversation_id"]),
-            queue=row["name"],
-            position=row["position"],
-            wait_s=_wait_s(row) if closed[row["queue_id"]] is None and row["position"] else None,
-            closed=closed[row["queue_id"]],
-            queue_en=row["name_en"],
-            callback=CallBack(row["next_at"], row["number_shown"]) if row["number_shown"] is not None else None,
-        )
-        for row in rows
-    ]
+        found.append(_place(row, closed[row["queue_id"]]))
+    return found
+
+
+def _place(row: Any, closed: Closed | None) -> Place:
+    return Place(
+        company_id=CompanyId.of(row["company_id"]),
+        conversation_id=ConversationId.of(row["conversation_id"]),
+        queue=row["name"],
+        position=row["position"],
+        wait_s=_wait_s(row) if closed is None and row["position"] else None,
+        closed=closed,
+        queue_en=row["name_en"],
+        callback=CallBack(row["next_at"], row["number_shown"]) if row["number_shown"] is not None else None,
+    )
 
 
 def _wait_s(row: Any) -> int | None:

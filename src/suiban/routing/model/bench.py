@@ -6,7 +6,7 @@ them together. Workers come, go and change one by one; places move up by themsel
 """
 
 from bisect import insort
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import reduce
 from operator import and_, or_
@@ -103,6 +103,10 @@ class Bench:
             for seat in asked:
                 seat.worker, seat.asked = _as_is(seat, now), False
             self._arrange()
+            return
+        seats_max = 2 * len(self._seats) + SPREAD_MIN
+        if asked and len(self._at) + len(asked) < seats_max and self._last <= (now, asked[0].worker.staff_id.int):
+            self._move_back(asked, now)
             return
         for seat in asked:
             self._stand_up(seat)
@@ -279,6 +283,35 @@ class Bench:
             self._mandated[company] ^= bit
         for skill in seat.worker.skills.items():
             self._skilled[skill] ^= bit
+        self._able.clear()
+
+    def _move_back(self, seats: Sequence[_Seat], asked_at: datetime) -> None:
+        """As standing up and sitting down behind everybody, one by one in this order; each set is changed once."""
+        everybody: list[int] = []
+        mandated: dict[CompanyId, list[int]] = {}
+        skilled: dict[tuple[str, int], list[int]] = {}
+        for seat in seats:
+            self._leave_turn(seat)
+            self._flip_limited(seat)
+            if self._astray and self._astray >> seat.place & 1:
+                self._astray ^= 1 << seat.place
+                self._astray_count -= 1
+            both = seat.place, len(self._at)
+            self._at.append(seat)
+            seat.worker, seat.asked, seat.place = _as_is(seat, asked_at), False, both[1]
+            everybody += both
+            for company in seat.worker.companies:
+                mandated.setdefault(company, []).extend(both)
+            for skill in seat.worker.skills.items():
+                skilled.setdefault(skill, []).extend(both)
+            self._flip_limited(seat)
+            self._join_turn(seat)
+        self._last = seats[-1].order
+        self._everybody ^= _set_of(everybody)
+        for company, places in mandated.items():
+            self._mandated[company] ^= _set_of(places)
+        for skill, places in skilled.items():
+            self._skilled[skill] ^= _set_of(places)
         self._able.clear()
 
     def _join_turn(self, seat: _Seat) -> None:
