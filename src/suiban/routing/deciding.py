@@ -40,31 +40,34 @@ class Deciding(ABC):
                     if not await self._leading.leads(db, scope):
                         break
                     await self._leading.learn(db, scope)
-                    more = await self._decide(db, scope)
-                    made += more
+                    offered, more = await self._decide(db, scope)
+                    made += offered
                     if not more:
                         break
         return made
 
-    async def _decide(self, db: Database, scope: Scope) -> int:
-        """Page after page, each decided while PostgreSQL still writes the one before; how many offers were made.
+    async def _decide(self, db: Database, scope: Scope) -> tuple[int, bool]:
+        """Page after page, each decided while PostgreSQL still writes the one before; how many offers were made, and
+        whether there is more to decide: some of it could not be written, or there are pages left.
 
         Nothing is learnt meanwhile: what is read would not show what is on its way.
         """
-        made, page = 0, None
+        made, decided, page = 0, 0, None
         try:
             for _ in range(PAGES_A_TURN):
                 now = self._clock.now()
                 offers = self._leading.decide(now)
+                decided += len(offers)
                 if page is not None:
                     made += await page
                     page = None
                 if not offers:
-                    break
+                    return made, made < decided
                 sent = asyncio.Event()
                 page = asyncio.create_task(self._reserve(db, scope, offers, now, sent))
                 await sent.wait()
-            return made + (await page if page is not None else 0)
+            made += await page if page is not None else 0
+            return made, True
         except BaseException:
             if page is not None:
                 page.cancel()

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Awaitable, Callable
 
 import msgspec
 
@@ -22,7 +23,7 @@ log = logging.getLogger(__name__)
 TICK_S = 0.5
 ASK_S = 0.2
 """How often who does not lead asks whether somebody does, and how long the leader rests when nobody wakes it."""
-PAUSE_S = 0.005
+PAUSE_S = 0.002
 RETRY_S = 1.0
 TELL_EVERY_S = 1.0
 TOLD_MAX = 200
@@ -31,6 +32,14 @@ DOUBT_EVERY_S = 60.0
 FREEING = (ConversationClosed.KIND.encode(), PassedOn.KIND.encode())
 LEAVE_EVERY_S = 1.0
 HOURS_EVERY_S = 2.0
+
+
+class _Chore(msgspec.Struct):
+    """Something to look at every so often; ``due_at`` and ``every_s`` in seconds of a clock that only moves on."""
+
+    due_at: float
+    every_s: float
+    do: Callable[[Database], Awaitable[object]]
 
 
 class Decider:
@@ -48,15 +57,17 @@ class Decider:
         self._db = db
         self._hints = hints
         self._clock = clock
-        self._doubt_every_s = doubt_every_s
         self._rounds = Rounds("routing step", log, tick_s=ASK_S, pause_s=PAUSE_S, retry_s=RETRY_S)
         self._places = Rounds("telling places", log, tick_s=TELL_EVERY_S, retry_s=RETRY_S)
         self._told: dict[ConversationId, tuple[Place, float]] = {}
         self._leads, self._asked_at = False, clock.monotonic() - ASK_S
-        self._ticked_at = clock.monotonic() - TICK_S
+        now, of = clock.monotonic(), routing
+        self._chores = [_Chore(now, TICK_S, do) for do in (of.expire, of.sweep, of.return_silent)]
+        self._chores += [_Chore(now, HOURS_EVERY_S, of.keep_hours)]
+        self._chores += [_Chore(now + LEAVE_EVERY_S, LEAVE_EVERY_S, of.leave_round)]
+        self._chores += [_Chore(now + ROUND_S, ROUND_S, do) for do in (of.backup_round, of.overflow_round)]
         # the first doubt comes after one period: sockets of a start that is under way have connected by then
-        self._doubted_at = self._overflowed_at = self._left_at = clock.monotonic()
-        self._hours_at = clock.monotonic() - HOURS_EVERY_S
+        self._chores += [_Chore(now + doubt_every_s, doubt_every_s, self._doubt)]
 
     async def run(self) -> None:
         """Decide until cancelled; a step under way is finished first."""
@@ -76,35 +87,22 @@ class Decider:
         if any(topic in topics for topic in FREEING):
             self._rounds.wake()
 
-    async def step(self) -> None:
-        """One look at everything that is due, where this process leads."""
+    async def step(self) -> bool:
+        """Offers, where this process leads, after the chore that is due longest; whether another one is due."""
         now = self._clock.monotonic()
         if not self._leads and now - self._asked_at < ASK_S:
-            return
+            return False
         self._asked_at = now
         self._leads = await self._routing.lead(self._db)
         if not self._leads:
-            return
-        if now - self._ticked_at >= TICK_S:
-            self._ticked_at = now
-            await self._routing.expire(self._db)
-            await self._routing.sweep(self._db)
-            await self._routing.return_silent(self._db)
-        if now - self._doubted_at >= self._doubt_every_s:
-            self._doubted_at = now
-            await self._routing.doubt_all(self._db)
-            await self._routing.forget_away(self._db)
-        if now - self._overflowed_at >= ROUND_S:
-            self._overflowed_at = now
-            await self._routing.backup_round(self._db)
-            await self._routing.overflow_round(self._db)
-        if now - self._left_at >= LEAVE_EVERY_S:
-            self._left_at = now
-            await self._routing.leave_round(self._db)
-        if now - self._hours_at >= HOURS_EVERY_S:
-            self._hours_at = now
-            await self._routing.keep_hours(self._db)
+            return False
+        # one at a time: whoever's hands become free meanwhile waits for one of them, and not for all
+        chore = min(self._chores, key=lambda one: one.due_at)
+        if chore.due_at <= now:
+            chore.due_at = now + chore.every_s
+            await chore.do(self._db)
         await self._routing.offer_round(self._db)
+        return any(one.due_at <= now for one in self._chores)
 
     async def tell(self) -> None:
         """Tell those who wait where they stand, where this process leads. Beside the steps: no offer waits for it."""
@@ -119,6 +117,10 @@ class Decider:
         for place in due[:TOLD_MAX]:
             self._told[place.conversation_id] = place, now
             self._hints.send("live", waiting_hint(place))
+
+    async def _doubt(self, db: Database) -> None:
+        await self._routing.doubt_all(db)
+        await self._routing.forget_away(db)
 
     def _is_news(self, place: Place, now: float) -> bool:
         said, at = self._told.get(place.conversation_id, (None, now))

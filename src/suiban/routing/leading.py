@@ -27,10 +27,10 @@ ROWS_AT_ONCE: Final = 500
 MARKS_MAX: Final = 5_000
 DOUBT_S: Final = 0.5
 SCOPE_S: Final = 5.0
-PATROL_S: Final = 1.0
-PATROL_ITEMS: Final = 300
+PATROL_S: Final = 0.5
+PATROL_ITEMS: Final = 50
 """So many works and so many people are looked at anew each time, one after the other, should anything ever have
-changed without a mark: all of 50,000 within three minutes, and no offer waits for it."""
+changed without a mark: all of 50,000 within ten minutes, and no offer waits for it."""
 _WORKS, _QUEUES = "routing.work", "routing.queue"
 _PEOPLE: Final = ("routing.worker", "staff.member", "conversations.holder")
 
