@@ -147,6 +147,9 @@ class Hall:
         """
         self.gather(now)
         freed = {staff_id for staff_id in self._freed if self._bench.has_hand(staff_id)}
+        if len(freed) > EACH_MAX:
+            self._look_at(self._groups.values())
+            freed.clear()
         heaps = self._look, self._served_by(freed)
         given: list[tuple[Waiting, Taken, str]] = []
         while self._bench.free and (limit is None or len(given) < limit):
@@ -154,11 +157,14 @@ class Hall:
             if heap is None:
                 break
             urgency, group = heap[0]
+            if heap is self._look and group.listed != urgency:  # it stands in it elsewhere
+                heappop(heap)
+                continue
             if group.works and group.first == urgency:
                 work = self._standing[group.works[-1][2]].work
                 asked, why = whose(work, self._bench, now, stepping_in=group.stepping_in)
                 if not asked:
-                    heappop(heap)
+                    self._advance(heap, None)
                     continue
                 given += [(work, taken, why) for taken in asked]
                 self.remove(work.work_id)
@@ -169,11 +175,10 @@ class Hall:
                         heaps[1].clear()
                         if heap is heaps[1]:
                             continue
-            if group.works:
-                heapreplace(heap, (group.first, group))
-            else:
-                heappop(heap)
+            self._advance(heap, group.first if group.works else None)
         if limit is None or len(given) < limit:
+            for _, group in self._look:
+                group.listed = None
             self._look.clear()
             freed.clear()
         self._freed = freed
@@ -225,14 +230,22 @@ class Hall:
 
     def _look_at(self, groups: Iterable[Group]) -> None:
         for group in groups:
-            if group.works:
-                heappush(self._look, (group.first, group))
+            if group.works and (group.listed is None or group.first < group.listed):
+                group.listed = group.first
+                heappush(self._look, (group.listed, group))
+
+    def _advance(self, heap: _Heap, urgency: Urgency | None) -> None:
+        """Put the first group of a heap where it belongs by its next work; None: nowhere."""
+        group = heap[0][1]
+        if urgency is None:
+            heappop(heap)
+        else:
+            heapreplace(heap, (urgency, group))
+        if heap is self._look:
+            group.listed = urgency
 
     def _served_by(self, freed: Collection[StaffId]) -> _Heap:
         found: dict[Group, None] = {}
-        if len(freed) > EACH_MAX:
-            found = dict.fromkeys(self._groups.values())
-            freed = ()
         for staff_id in freed:
             worker = self._bench.there(staff_id)
             if worker is not None:

@@ -17,9 +17,10 @@ class Group:
     """Works that are alike, the most urgent last: ``works`` are sorted, due and id with their sign turned.
 
     ``stepping_in``: they stand here for those who step in, and in another group for their queue's own people.
+    ``listed``: by which urgency it is among those to look at; None: it is not.
     """
 
-    __slots__ = ("bits", "kept_for", "key", "needs", "stepping_in", "works")
+    __slots__ = ("bits", "kept_for", "key", "listed", "needs", "stepping_in", "works")
 
     def __init__(
         self, key: Hashable, needs: Sequence[Need], kept_for: Sequence[StaffId], *, stepping_in: bool = False
@@ -30,6 +31,7 @@ class Group:
         self.kept_for = kept_for
         self.works: list[Entry] = []
         self.bits: list[int] = []
+        self.listed: Urgency | None = None
 
     def __lt__(self, _other: object) -> bool:
         return False  # beside an urgency in a heap: of which one comes first nothing depends
