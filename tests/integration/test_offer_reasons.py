@@ -132,7 +132,7 @@ async def test_over_http(app: FastAPI, browser: Browser, services: Services) -> 
     await sign_in(agent, "agent")
     told = (await agent.get(f"/api/offers/{offer}")).json()
     assert told == {
-        "why": {"code": "last_agent", "people": 1, "skill": "", "skill_en": "", "level": 0, "in_s": None},
+        "why": {"code": "last_agent", "people": 1, "skill": "", "skill_en": "", "level": 0, "in_s": None, "helpers": 0},
         "points": {}, "waited_s": 95, "target_wait_s": told["target_wait_s"], "from_queue": "", "from_queue_en": "",
     }  # fmt: skip
     await sign_in(boss, "boss")

@@ -71,7 +71,7 @@ async def test_a_customer_waits_for_their_manager_who_is_there_and_then_gets_any
     talk = await wait(centre, await known(centre, ben.staff_id))
     assert await offered_to(centre, ann, ben) == []
     centre.later(20)
-    assert msgspec.structs.astuple((await why(centre, talk)).why) == ("manager", 0, "", 0, 40)
+    assert msgspec.structs.astuple((await why(centre, talk)).why) == ("manager", 0, "", 0, 40, 0)
     await centre.close(ben, busy)
     assert await offered_to(centre, ann, ben) == ["ben"]
     assert (await why(centre, talk)).why.code == "manager"
