@@ -41,7 +41,9 @@ async def test_who_closes_the_page_keeps_their_place_and_then_has_left(stage: St
     await expect(customer.chat.waiting).to_be_visible()
 
     # who goes within five seconds is counted apart
-    await expect(boss.by("wallboard-longest").locator("b")).to_contain_text(re.compile(r"0[1-9]:\d\d|00:0[6-9]|00:[1-5]\d"))
+    await expect(boss.by("wallboard-longest").locator("b")).to_contain_text(
+        re.compile(r"0[1-9]:\d\d|00:0[6-9]|00:[1-5]\d")
+    )
     await customer.page.goto("about:blank")
     await expect(waiting).to_have_text("0", timeout=GONE_MS_MAX)
     await boss.by("wallboard-abandoned").click()

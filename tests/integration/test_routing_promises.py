@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 from tests.centre import BOT, Centre
 
 from suiban.kit.hours import CompanyHours, Hours
@@ -10,6 +11,7 @@ from suiban.kit.ids import ConversationId
 from suiban.routing.jobs import TOLD_AGAIN_S, Decider
 from suiban.routing.model import Place, WorkAsked
 from suiban.routing.model.board import QueueLine
+from suiban.routing.model.hall import Hall
 
 WORKDAYS = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-18:00",))
 NIGHT = datetime(2030, 11, 21, 12, tzinfo=UTC)
@@ -149,3 +151,30 @@ async def test_who_waits_is_told_again_though_nothing_changed(centre: Centre) ->
         await decider.tell()
         assert len(told) == times
     assert msgspec.json.decode(told[0])["conversation_id"] == talk.hex
+
+
+async def test_a_chore_that_fails_keeps_nobody_from_their_offer(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def failing(*_: object) -> int:
+        raise ValueError
+
+    for chore in ("expire", "sweep", "return_silent", "keep_hours"):
+        monkeypatch.setattr(centre.routing, chore, failing)
+    ann = await centre.hire("ann")
+    await centre.waiting_talk()
+    decider = Decider(centre.routing, centre.db, centre.hints, centre.clock)
+    assert await decider.step(), "others are due"
+    assert len(await centre.offers(ann)) == 1
+
+
+async def test_a_memory_that_fails_is_thrown_away(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann = await centre.hire("ann")
+    assert await centre.routing.lead(centre.db)
+    await centre.waiting_talk()
+    with monkeypatch.context() as broken:
+        broken.setattr(Hall, "put", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            await centre.routing.offer_round(centre.db)
+    assert await centre.routing.offer_round(centre.db) == 1
+    assert len(await centre.offers(ann)) == 1

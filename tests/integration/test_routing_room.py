@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, LiteralString
 
 import pytest
 from tests.centre import Centre, open_centre
-from tests.giving import claim, give_by, try_claim, work_of
+from tests.giving import claim, give_by, try_claim, try_claim_task, work_of
 
 from suiban.kit.ids import WorkId
 from suiban.routing import store, store_grabbing
@@ -130,3 +130,72 @@ async def test_claims_racing_offers_fill_every_hand_once(centre: Centre) -> None
     await centre.routing.offer_round(centre.db)
     assert await centre.value(OVER) == 0
     assert await centre.value("select count(*) from routing.work where state in ('reserved', 'accepted')") >= 12
+
+
+@pytest.mark.parametrize("first", ["claim", "offer"])
+async def test_a_task_taken_beside_an_offer_fills_no_hand_twice(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch, first: str
+) -> None:
+    ann = await _hire(centre, "ann")
+    task, _ = await centre.task(kind="journey_alert"), await _work(centre, "loan")
+    reserve, write = store.reserve, store_grabbing.claim
+
+    async def taken_first(*arguments: Any) -> Any:
+        monkeypatch.setattr(store, "reserve", reserve)
+        assert await try_claim_task(centre, ann, task) == ""
+        return await reserve(*arguments)
+
+    async def offered_first(*arguments: Any) -> Any:
+        assert await centre.routing.offer_round(centre.db) == 1
+        return await write(*arguments)
+
+    if first == "claim":
+        monkeypatch.setattr(store, "reserve", taken_first)
+        assert await centre.routing.offer_round(centre.db) == 0
+    else:
+        monkeypatch.setattr(store_grabbing, "claim", offered_first)
+        assert await try_claim_task(centre, ann, task) == "claim_limit"
+    assert await centre.value(OVER) == 0
+
+
+async def test_a_limit_of_a_kind_is_looked_at_once_more(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann = await _hire(centre, "ann", capacity=5)
+    async with centre.db.transaction(centre.scope) as tx:
+        await tx.execute("""update staff.member set limits = '{"conversation": 1}' where id = $1""", ann.staff_id)
+    to_take, _ = await _work(centre, "card"), await _work(centre, "loan")
+    write = store_grabbing.claim
+
+    async def offered_first(*arguments: Any) -> Any:
+        assert await centre.routing.offer_round(centre.db) == 1
+        return await write(*arguments)
+
+    monkeypatch.setattr(store_grabbing, "claim", offered_first)
+    assert await try_claim(centre, ann, to_take) == "claim_limit"
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        "update routing.presence set state = 'away'",
+        "update staff.mandate set withdrawn_at = now()",
+        "update routing.work set not_before = now() + interval '1 day'",
+    ],
+    ids=["away", "mandate", "put off"],
+)
+async def test_what_changed_before_an_offer_is_written_is_decided_anew(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch, meanwhile: LiteralString
+) -> None:
+    ann = await _hire(centre, "ann")
+    await _work(centre, "loan")
+    reserve = store.reserve
+
+    async def changed_first(*arguments: Any) -> Any:
+        monkeypatch.setattr(store, "reserve", reserve)
+        async with centre.db.transaction(centre.scope) as tx:
+            await tx.execute(meanwhile)
+        return await reserve(*arguments)
+
+    monkeypatch.setattr(store, "reserve", changed_first)
+    assert await centre.routing.offer_round(centre.db) == 0
+    assert await centre.value("select count(*) from routing.reservation") == 0
+    assert await centre.offers(ann) == []

@@ -235,6 +235,7 @@ class Database:
             TimeoutError,  # a server that is frozen: the driver gave up on an answer
             asyncpg.ConnectionDoesNotExistError,
             asyncpg.CannotConnectNowError,
+            asyncpg.DeadlockDetectedError,  # all of it was undone: it may be done again
         ) as error:
             raise DatabaseUnavailable from error
         except (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError) as error:

@@ -8,6 +8,7 @@ from datetime import datetime
 from math import inf
 
 from suiban.eventlog.api import EventLog
+from suiban.kit.errors import SuibanError
 from suiban.kit.ids import CompanyId, ReservationId, StaffId
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Database, Scope, Transaction
@@ -35,7 +36,7 @@ class Deciding(ABC):
         made = 0
         async with self._leading.alone:
             scope = await self._leading.everything(db)
-            with contextlib.suppress(NotLeading):
+            try:
                 for _ in range(ROUND_TURNS_MAX):
                     if not await self._leading.leads(db, scope):
                         break
@@ -44,6 +45,13 @@ class Deciding(ABC):
                     made += offered
                     if not more:
                         break
+            except NotLeading:
+                pass
+            except SuibanError:
+                raise
+            except Exception:
+                self._leading.forget()
+                raise
         return made
 
     async def _decide(self, db: Database, scope: Scope) -> tuple[int, bool]:

@@ -91,7 +91,7 @@ class Grabbing(ABC):
         row = await store_grabbing.claim(tx, work, staff_id, after.holder_token, now)
         if row is None:
             raise WorkTaken
-        if not await store_grabbing.count(tx, staff_id, interruptible=row["interruptible"]):
+        if not await store_grabbing.count(tx, staff_id, row["kind"], interruptible=row["interruptible"]):
             raise ClaimLimit
         await self._log.append_many(tx, [facts_of.claimed(row)])
         tx.hint(HINT, b"")
@@ -110,6 +110,8 @@ class Grabbing(ABC):
             raise WorkTaken
         company = CompanyId.of(row["company_id"])
         held = await store_tasks.hold(tx, company, row["work_id"], staff_id, now)
+        if not await store_grabbing.count(tx, staff_id, row["kind"], interruptible=row["interruptible"]):
+            raise ClaimLimit
         fact = TaskTaken(held["id"], held["kind"], staff_id, held["queue_id"], held["queue_key"], now)
         await self._log.append_many(tx, [(company, fact)])
         tx.hint(HINT, b"")

@@ -100,9 +100,12 @@ class Decider:
         chore = min(self._chores, key=lambda one: one.due_at)
         if chore.due_at <= now:
             chore.due_at = now + chore.every_s
-            await chore.do(self._db)
+            try:
+                await chore.do(self._db)
+            except Exception as error:  # it comes again; offers do not wait for it
+                log.warning("a chore of the leader failed", extra={"error": type(error).__name__})
         await self._routing.offer_round(self._db)
-        return any(one.due_at <= now for one in self._chores)
+        return any(one.due_at <= self._clock.monotonic() for one in self._chores)
 
     async def tell(self) -> None:
         """Tell those who wait where they stand, where this process leads. Beside the steps: no offer waits for it."""

@@ -131,7 +131,6 @@ class Leading:
             waiting = await store_leading.waiting_anew(tx, list(works), queues)
             since = self._clock.now() - DOUBTED_AFTER
             there = await store_presence.workers(tx, since, list(people)) if people else []
-        self._epoch = epoch
         self._open.clear()
         for work_id in works.difference(work.work_id for work in waiting):
             self.hall.remove(WorkId.of(work_id))
@@ -143,6 +142,11 @@ class Leading:
         for worker in there:
             self.hall.come(worker)
             self.claims[worker.staff_id] = worker.claims
+        self._epoch = epoch
+
+    def forget(self) -> None:
+        """Lead no more until everything is read anew: what is kept in memory may be wrong."""
+        self._epoch = None
 
     def decide(self, now: datetime) -> list[Offer]:
         """The next page of offers; each is to be reserved, else its work and its worker are read anew."""

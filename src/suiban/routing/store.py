@@ -107,7 +107,7 @@ where w.state = 'queued' and """
 ON_BOARD = WAITING_WHERE + "q.mode = 'grab' order by d.due_at, w.id limit $2"
 WAITING_THESE = WAITING_WHERE + "w.company_id = any ($2::uuid[]) and w.id = any ($3::uuid[])"
 # Who took something by themselves since they were read may have no hand left: the row of their presence is locked, and
-# read anew if somebody had it.
+# read anew if somebody had it. What was put off, widened or left meanwhile is decided anew.
 RESERVE = """
 with offer as (
     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::bool[], $7::text[],
@@ -116,13 +116,15 @@ with offer as (
 ), free as (
     select p.staff_id from routing.presence p
     join (select distinct staff_id, claims from offer) o on o.staff_id = p.staff_id and o.claims = p.claims
-    order by p.staff_id for no key update of p
+    where p.state = 'available' order by p.staff_id for no key update of p
 ), picked as (
     select w.company_id, w.id, w.conversation_id, w.kind, w.queue_id,
            o.staff_id, o.reservation_id, o.expires_at, o.afresh, o.why, o.fit
     from routing.work w join offer o on w.company_id = o.company_id and w.id = o.work_id
     join free f on f.staff_id = o.staff_id
-    where w.state = 'queued' for update of w skip locked
+    where w.state = 'queued' and (w.not_before is null or w.not_before <= $9)
+      and w.companies <@ array(select d.company_id from staff_door.mandate d where d.staff_id = o.staff_id)
+    for update of w skip locked
 ), reserved as (
     update routing.work w
     set state = 'reserved', staff_id = case when p.people = 1 then p.staff_id end,

@@ -85,7 +85,7 @@ with claimed as (
     set state = 'accepted', staff_id = $3, reservation_id = null, accepted_at = $4, holder_token = $5
     from routing.queue q
     where w.company_id = $1 and w.id = $2 and w.state = 'queued' and q.company_id = w.company_id and q.id = w.queue_id
-    returning w.company_id, w.id, w.conversation_id, w.queue_id, q.protect_s, w.interruptible
+    returning w.company_id, w.id, w.conversation_id, w.queue_id, q.protect_s, w.interruptible, w.kind
 )
 insert into routing.claim (company_id, work_id, conversation_id, queue_id, staff_id, claimed_at, protected_until)
 select company_id, id, conversation_id, queue_id, $3, $4,
@@ -95,13 +95,15 @@ from claimed
 on conflict (company_id, work_id) do update
 set queue_id = excluded.queue_id, staff_id = excluded.staff_id, claimed_at = excluded.claimed_at
 returning company_id, work_id, conversation_id, queue_id, staff_id, claimed_at,
-          (select interruptible from claimed) as interruptible
+          (select interruptible from claimed) as interruptible, (select kind from claimed) as kind
 """
 # Waits for an offer to them that is being written; read after it, their hands have that in them too.
 COUNT: Final = "update routing.presence set claims = claims + 1 where staff_id = $1"
 ROOM: Final = (
     """
-select units.load + case when $2 then units.soft else 0 end <= m.capacity from staff_door.member m
+select units.load + case when $2 then units.soft else 0 end <= m.capacity
+       and (not m.limits ? $3 or cardinality(array_positions(units.limited, $3)) <= (m.limits ->> $3)::int)
+from staff_door.member m
 """
     + UNITS
     + "where m.id = $1"
@@ -243,13 +245,14 @@ async def claim(tx: Transaction, work: Any, staff_id: StaffId, token: int, now: 
     return await tx.fetchrow(CLAIM, work["company_id"], work["id"], staff_id, now, token)
 
 
-async def count(tx: Transaction, staff_id: StaffId, *, interruptible: bool) -> bool:
-    """Count that they took work by themselves; whether they have hands for it beside all that is offered to them.
+async def count(tx: Transaction, staff_id: StaffId, kind: str, *, interruptible: bool) -> bool:
+    """Count that they took work by themselves; whether they have hands for it beside all that is offered to them, and
+    may have so much of its kind.
 
     Last in its transaction, as all that locks presence.
     """
     await tx.execute(COUNT, staff_id)
-    return bool(await tx.fetchval(ROOM, staff_id, interruptible))
+    return bool(await tx.fetchval(ROOM, staff_id, interruptible, kind))
 
 
 async def unwatched(tx: Transaction, now: datetime, limit: int) -> list[Any]:

@@ -33,9 +33,12 @@ with before as (
 select c.*, array(select m.company_id from staff_door.mandate m where m.staff_id = c.staff_id order by 1) as companies
 from changed c
 """
+# In the order in which offers lock them: neither ever waits for one that waits for it.
 CLEAR_DOUBT = """
-update routing.presence set disconnected_at = null
-where staff_id = any ($1::uuid[]) and disconnected_at is not null
+update routing.presence p set disconnected_at = null from (
+    select staff_id from routing.presence where staff_id = any ($1::uuid[]) and disconnected_at is not null
+    order by staff_id for no key update
+) b where p.staff_id = b.staff_id
 """
 DISCONNECTED = """
 update routing.presence set disconnected_at = $2 where staff_id = $1 and disconnected_at is null and state <> 'offline'

@@ -237,7 +237,7 @@ class Simulation:
     def _counts_s(self, case: Case, line: Line) -> float | None:
         if case.not_before_s is not None:
             return case.not_before_s
-        if line.hours is None or not case.talks:
+        if line.hours is None:
             return None
         opens = opening(line.hours, self._zones[line.zone], self._moment(case.at_s))
         return (opens - self._begin).total_seconds() if opens is not None else None
@@ -279,7 +279,7 @@ class Simulation:
                 _staff_id(case.manager), line.manager_s, _staff_id(case.last_agent), line.last_agent_s
             ),
             ring=giving.ring if giving.mode == "several" else 1,
-            board_s=giving.push_after_s if giving.mode == "grab" and case.talks else 0,
+            board_s=giving.push_after_s if giving.mode == "grab" else 0,
         )
 
     def _stand(self, work: _Work) -> None:
