@@ -36,6 +36,17 @@ async def _work(centre: Centre, queue: str) -> WorkId:
     return await work_of(centre, await centre.waiting_talk(queue))
 
 
+def _offer_before_the_claim(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An offer is written after the claim was allowed and before it is written."""
+    write = store_grabbing.claim
+
+    async def offered_first(*arguments: Any) -> Any:
+        assert await centre.routing.offer_round(centre.db) == 1
+        return await write(*arguments)
+
+    monkeypatch.setattr(store_grabbing, "claim", offered_first)
+
+
 async def test_who_claims_before_the_offer_is_written_is_not_offered_it(
     centre: Centre, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -63,15 +74,9 @@ async def test_who_is_offered_something_before_the_claim_is_written_does_not_get
 ) -> None:
     ann = await _hire(centre, "ann")
     to_take, _ = await _work(centre, "card"), await _work(centre, "loan")
-    write = store_grabbing.claim
-
-    async def offered_first(*arguments: Any) -> Any:
-        assert await centre.routing.offer_round(centre.db) == 1
-        return await write(*arguments)
-
-    monkeypatch.setattr(store_grabbing, "claim", offered_first)
+    _offer_before_the_claim(centre, monkeypatch)
     assert await try_claim(centre, ann, to_take) == "claim_limit"
-    monkeypatch.setattr(store_grabbing, "claim", write)
+    monkeypatch.undo()
     assert len(await centre.offers(ann)) == 1
     assert await centre.value(OVER) == 0
     assert await try_claim(centre, await _hire(centre, "ben"), to_take) == "", "it is still there for others"
@@ -102,13 +107,7 @@ async def test_an_offer_that_had_to_wait_for_a_claim_is_not_made(
 async def test_a_hand_that_is_left_takes_both(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:
     ann = await _hire(centre, "ann", capacity=2)
     to_take, _ = await _work(centre, "card"), await _work(centre, "loan")
-    write = store_grabbing.claim
-
-    async def offered_first(*arguments: Any) -> Any:
-        assert await centre.routing.offer_round(centre.db) == 1
-        return await write(*arguments)
-
-    monkeypatch.setattr(store_grabbing, "claim", offered_first)
+    _offer_before_the_claim(centre, monkeypatch)
     assert await try_claim(centre, ann, to_take) == ""
     assert len(await centre.offers(ann)) == 1
 
@@ -138,22 +137,18 @@ async def test_a_task_taken_beside_an_offer_fills_no_hand_twice(
 ) -> None:
     ann = await _hire(centre, "ann")
     task, _ = await centre.task(kind="journey_alert"), await _work(centre, "loan")
-    reserve, write = store.reserve, store_grabbing.claim
+    reserve = store.reserve
 
     async def taken_first(*arguments: Any) -> Any:
         monkeypatch.setattr(store, "reserve", reserve)
         assert await try_claim_task(centre, ann, task) == ""
         return await reserve(*arguments)
 
-    async def offered_first(*arguments: Any) -> Any:
-        assert await centre.routing.offer_round(centre.db) == 1
-        return await write(*arguments)
-
     if first == "claim":
         monkeypatch.setattr(store, "reserve", taken_first)
         assert await centre.routing.offer_round(centre.db) == 0
     else:
-        monkeypatch.setattr(store_grabbing, "claim", offered_first)
+        _offer_before_the_claim(centre, monkeypatch)
         assert await try_claim_task(centre, ann, task) == "claim_limit"
     assert await centre.value(OVER) == 0
 
@@ -163,13 +158,7 @@ async def test_a_limit_of_a_kind_is_looked_at_once_more(centre: Centre, monkeypa
     async with centre.db.transaction(centre.scope) as tx:
         await tx.execute("""update staff.member set limits = '{"conversation": 1}' where id = $1""", ann.staff_id)
     to_take, _ = await _work(centre, "card"), await _work(centre, "loan")
-    write = store_grabbing.claim
-
-    async def offered_first(*arguments: Any) -> Any:
-        assert await centre.routing.offer_round(centre.db) == 1
-        return await write(*arguments)
-
-    monkeypatch.setattr(store_grabbing, "claim", offered_first)
+    _offer_before_the_claim(centre, monkeypatch)
     assert await try_claim(centre, ann, to_take) == "claim_limit"
 
 

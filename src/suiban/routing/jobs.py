@@ -100,10 +100,12 @@ class Decider:
         chore = min(self._chores, key=lambda one: one.due_at)
         if chore.due_at <= now:
             chore.due_at = now + chore.every_s
-            try:
+            try:  # it comes again when it fails; offers do not wait for that
                 await chore.do(self._db)
-            except Exception as error:  # it comes again; offers do not wait for it
-                log.warning("a chore of the leader failed", extra={"error": type(error).__name__})
+            except SuibanError as error:
+                log.warning("a chore of the leader failed", extra={"code": error.code})
+            except Exception:
+                log.exception("a chore of the leader failed")
         await self._routing.offer_round(self._db)
         return any(one.due_at <= self._clock.monotonic() for one in self._chores)
 
