@@ -11,7 +11,18 @@ from suiban.audit.api import Audit
 from suiban.bot.api import Bot, HandoverQueue
 from suiban.bot.reactions import BotListener
 from suiban.conversations.api import Conversations
-from suiban.conversations.model import Channel, Conversation, Inbound, Message, Received, Say, Speaker, ToBot, ToPerson
+from suiban.conversations.model import (
+    Channel,
+    Conversation,
+    Inbound,
+    Message,
+    Received,
+    Say,
+    Speaker,
+    ToBot,
+    ToPerson,
+    ToQueue,
+)
 from suiban.customers.api import Customers
 from suiban.engagement.api import PreferencePolicy
 from suiban.eventlog.api import EventLog, Tail
@@ -288,3 +299,141 @@ async def test_a_hundred_talks_in_one_batch(world: World) -> None:
     await world.turn()
     for talk in talks:
         assert len(await world.said(talk)) == 1
+
+
+# --- while somebody waits for a person ---
+
+
+async def waits(world: World, talk: ConversationId, *, stands_in: bool = True) -> int:
+    """The talk waits in a line, and the bot is let in; under which token."""
+    async with world.db.transaction(BOTH) as tx:
+        state = await world.conversations.pass_on(tx, talk, ToQueue(QUEUES["general"], "q"), SYSTEM, "", Spoken(""))
+    if stands_in:
+        await let_in(world, talk, state.holder_token)
+    return state.holder_token
+
+
+async def let_in(world: World, talk: ConversationId, token: int, *, stands_in: bool = True) -> list[ConversationId]:
+    async with world.db.transaction(BOTH) as tx:
+        return await world.conversations.let_in(tx, {talk: token}, stands_in=stands_in)
+
+
+async def texts(world: World, talk: ConversationId) -> list[str]:
+    return [str.__str__(message.text)[:12] for message in await world.said(talk)]
+
+
+PLACE, COMING, LOSS = "现在咨询的人较多，让您久", "这个问题请同事来答更稳妥", "信用卡丢了怎么办：请在手"
+
+
+async def test_let_in_it_says_that_the_place_is_kept_and_answers_what_nobody_answered(world: World) -> None:
+    talk = await world.hear("信用卡怎么挂失")
+    await waits(world, talk)
+    facts = await world.turn()
+    await world.turn(facts)
+    assert await texts(world, talk) == [PLACE, LOSS]
+    answer = (await world.said(talk))[-1]
+    assert answer.extra is not None
+    assert "转人工" not in answer.extra["choices"]
+    state = await world.load(talk)
+    assert (state.holder_kind, state.holder_key, state.stands_in) == ("nobody", "q", True)
+
+
+async def test_who_waits_and_is_not_answered_by_the_bot_hears_nothing_of_it(world: World) -> None:
+    talk = await world.hear("你好")
+    await world.turn()
+    await waits(world, talk, stands_in=False)
+    before = await texts(world, talk)
+    await world.hear("信用卡怎么挂失")
+    await world.turn()
+    assert await texts(world, talk) == before
+
+
+async def test_standing_in_it_hands_nothing_over_and_says_once_that_somebody_comes(world: World) -> None:
+    talk = await world.hear("你好")
+    await world.turn()
+    token = await waits(world, talk)
+    await world.turn()
+    for text in ("今天天气怎么样", "给我讲个笑话", "转人工", "信用卡怎么挂失", "我要投诉你们"):
+        await world.hear(text)
+        await world.turn()
+    assert (await texts(world, talk))[1:] == [PLACE, COMING, LOSS]
+    await world.hear("我被骗了五万块")
+    await world.turn()
+    assert (await texts(world, talk))[-1].startswith("先别着急，也先别再转账")
+    state = await world.load(talk)
+    assert (state.holder_kind, state.holder_key, state.holder_token) == ("nobody", "q", token)
+
+
+async def test_what_the_guard_refuses_is_left_to_who_comes(world: World) -> None:
+    talk = await world.hear("理财保不保本")
+    token = await waits(world, talk)
+    await world.turn()
+    assert await texts(world, talk) == [PLACE]
+    assert (await world.load(talk)).holder_token == token
+
+
+async def test_whoever_takes_the_talk_is_the_only_voice(world: World) -> None:
+    """The bot has decided what to say; a person takes the talk before it is said."""
+    talk = await world.hear("你好")
+    await world.turn()
+    await waits(world, talk)
+    await world.turn()
+    before = await texts(world, talk)
+    await world.hear("信用卡怎么挂失")
+    facts = await world.facts()
+    prepared = await world.listener.prepare(world.db, facts)
+    assert prepared
+    async with world.db.transaction(BOTH) as tx:
+        taken = await world.conversations.pass_on(tx, talk, ToPerson(StaffId.new()), SYSTEM, "", Spoken(""))
+    assert not taken.stands_in
+    async with world.db.transaction(BOTH) as tx:
+        await world.listener.handle(tx, facts, prepared)
+    await world.turn(facts)
+    assert await texts(world, talk) == before
+
+
+async def test_out_again_it_is_silent_and_let_in_once_more_it_does_not_repeat_itself(world: World) -> None:
+    talk = await world.hear("你好")
+    await world.turn()
+    token = await waits(world, talk)
+    await world.turn()
+    before = await texts(world, talk)
+    await world.hear("信用卡怎么挂失")
+    facts = await world.facts()
+    prepared = await world.listener.prepare(world.db, facts)
+    assert await let_in(world, talk, token, stands_in=False) == [talk]
+    assert await let_in(world, talk, token, stands_in=False) == []
+    async with world.db.transaction(BOTH) as tx:
+        await world.listener.handle(tx, facts, prepared)
+    await world.turn(facts)
+    assert await texts(world, talk) == before
+    assert await let_in(world, talk, token) == [talk]
+    await world.turn()
+    assert await texts(world, talk) == [*before, LOSS]
+
+
+async def test_it_is_let_in_only_where_somebody_waits_under_that_token(world: World) -> None:
+    talk = await world.hear("你好")
+    state = await world.load(talk)
+    assert await let_in(world, talk, state.holder_token) == []
+    token = await waits(world, talk, stands_in=False)
+    assert await let_in(world, talk, token - 1) == []
+    async with world.db.transaction(BOTH) as tx:
+        await world.conversations.close(tx, talk, SYSTEM)
+    assert await let_in(world, talk, token) == await let_in(world, talk, token + 1) == []
+
+
+async def test_a_word_of_the_same_moment_does_not_swallow_that_the_place_is_kept(world: World) -> None:
+    talk = await world.hear("你好")
+    await world.turn()
+    await waits(world, talk)
+    await world.hear("信用卡怎么挂失")
+    await world.turn()
+    assert (await texts(world, talk))[1:] == [PLACE, LOSS]
+
+
+async def test_in_english_to_who_writes_english(world: World) -> None:
+    talk = await world.hear("I want to talk to somebody about my mortgage please")
+    await waits(world, talk)
+    await world.turn()
+    assert (await world.said(talk))[0].text.startswith("Many people are waiting")

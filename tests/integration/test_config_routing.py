@@ -65,6 +65,7 @@ async def test_a_queue_may_be_backed_up_by_one_of_the_same_file(demo: Services) 
 key = "aid"
 name = "应急"
 backup = ["zeal"]
+bot_backup = true
 
 [[queues]]
 key = "zeal"

@@ -178,7 +178,7 @@ async def test_details_hold_parts_holder_entries_and_marks(centre: Centre, desk_
         await centre.conversations.note(tx, talk, speaker_of(ann), Spoken("客户着急"))
     details = await get(desk_http, ann, f"/api/conversations/{talk}")
     assert {part["company_id"] for part in details["parts"]} == {str(centre.bank), str(centre.insurer)}
-    nothing = {"key": "", "key_name": "", "key_name_en": ""}
+    nothing = {"key": "", "key_name": "", "key_name_en": "", "stands_in": False}
     assert details["holder"] == {"kind": "staff", "id": str(ann.staff_id), "name": "Ann", **nothing}
     assert [(entry["kind"], entry["summary"]) for entry in details["entries"]] == [
         ("handover", "卡丢了"),
@@ -211,7 +211,8 @@ async def test_each_companys_auditor_sees_only_its_part(centre: Centre, desk_htt
     part = await get(desk_http, insurer_auditor, path)
     assert [one["company_id"] for one in part["parts"]] == [str(centre.insurer)]
     assert part["entries"] == []
-    assert part["holder"] == {"kind": "nobody", "id": None, "name": "", "key": "", "key_name": "", "key_name_en": ""}
+    nothing = {"key": "", "key_name": "", "key_name_en": "", "stands_in": False}
+    assert part["holder"] == {"kind": "nobody", "id": None, "name": "", **nothing}
     assert (part["card"]["customer_id"], part["card"]["customer_name"]) == (str(customer), "李*雷")
     assert (part["card"]["channel_name"], part["card"]["last_text"]) == ("", "保险的答复")
     listed = await get(desk_http, insurer_auditor, "/api/conversations")

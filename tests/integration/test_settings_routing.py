@@ -112,3 +112,9 @@ async def test_back_up_is_kept_and_refused_where_it_cannot_be_meant(
     async with services.db.snapshot(BOTH) as tx:
         found = {line.key: line.backup for line in await services.routing.queues(tx) if line.key.startswith("bk-")}
     assert found == {"bk-a": ("bk-b",), "bk-b": ("bk-a",), "bk-own": (), "bk-far": ()}
+    # the bot alone is back-up enough, and needs nobody who could step in
+    saved = await put(admin, "queues", await find(admin, "queues", "bk-own"), bot_backup=True)
+    assert saved.status_code == 200, saved.text
+    async with services.db.snapshot(BOTH) as tx:
+        bots = {line.key for line in await services.routing.queues(tx) if line.bot_backup}
+    assert bots == {"bk-own"}

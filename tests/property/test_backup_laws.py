@@ -16,6 +16,7 @@ from suiban.routing.model.matching import decide_offers, skilled, steps_in
 
 BEGIN = datetime(2026, 11, 21, 2, tzinfo=UTC)
 QUEUE = Watched(CompanyId(int=1), QueueId(int=2), "card", ("loan",))
+BY_BOT = msgspec.structs.replace(QUEUE, by=(), bot=True)
 
 
 @st.composite
@@ -144,8 +145,19 @@ def test_no_promise_is_broken_and_kept_at_once(measured) -> None:
     assert not [one for one in measured if one.cause is not None and one.kept]
 
 
+@given(days)
+def test_the_bot_is_in_and_out_when_people_would_be(day) -> None:
+    people, bot = None, None
+    now = BEGIN
+    for after_s, measured in day:
+        now += timedelta(seconds=after_s)
+        people = decide_backup(msgspec.structs.replace(QUEUE, measures=measured, backed=people), now).after
+        bot = decide_backup(msgspec.structs.replace(BY_BOT, measures=measured, backed=bot), now).after
+        assert people == bot
+
+
 @given(measures)
-def test_without_a_queue_that_helps_nobody_is_in(measured) -> None:
+def test_without_anybody_who_helps_nobody_is_in(measured) -> None:
     alone = msgspec.structs.replace(QUEUE, by=(), measures=measured)
     assert decide_backup(alone, BEGIN).after is None
     turn = decide_backup(msgspec.structs.replace(alone, backed=Backed(BEGIN)), BEGIN)

@@ -58,8 +58,8 @@ def test_bodies_carry_references_only(event: str) -> None:
 
 def test_facts_that_are_nobodys_business_are_not_told() -> None:
     untold = {kind.KIND for kind in FACTS} - {kind.KIND for kind in EVENTS.values()}
-    # what staff do beside the holder stays in the house
-    beside = {"EntryAdded", "ConsultationOpened", "ConsultationEnded", "ListeningChanged"}
+    # what happens beside the holder stays in the house
+    beside = {"EntryAdded", "ConsultationOpened", "ConsultationEnded", "ListeningChanged", "StandInChanged"}
     assert untold == {"conversations.MessageWithheld/1", *(f"conversations.{name}/1" for name in beside)}
 
 

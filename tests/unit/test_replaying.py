@@ -175,7 +175,7 @@ def test_all_of_a_queue_that_rules_anything_goes_over() -> None:
     ruled = queue_of(QueueId(int=1), (BANK, "card"), queue)
     line = line_of(ruled, None, "Asia/Shanghai", "front")
     shared = set(Line.__struct_fields__) & set(ruled.__struct_fields__)
-    named = {"company_id", "id", "name", "name_en", "waiting", "hours_key", "promise_share", "backup"}
+    named = {"company_id", "id", "name", "name_en", "waiting", "hours_key", "promise_share", "backup", "bot_backup"}
     assert set(ruled.__struct_fields__) - shared == named
     assert all(getattr(line, name) == getattr(ruled, name) for name in shared)
     assert (line.giving.mode, line.giving.claim_max, line.fallback, line.hours) == ("grab", 9, "front", None)

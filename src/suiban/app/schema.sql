@@ -1167,6 +1167,7 @@ CREATE TABLE conversations.conversation (
     last_received_at timestamp with time zone,
     closed_at timestamp with time zone,
     last_at timestamp with time zone,
+    stand_in_token bigint,
     CONSTRAINT conversation_holder_kind_check CHECK ((holder_kind = ANY (ARRAY['nobody'::text, 'bot'::text, 'flow'::text, 'staff'::text]))),
     CONSTRAINT conversation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'closed'::text])))
 )
@@ -1360,7 +1361,8 @@ CREATE VIEW conversations_door.conversation WITH (security_invoker='true') AS
     opened_at,
     held_since,
     last_received_at,
-    closed_at
+    closed_at,
+    stand_in_token
    FROM conversations.conversation;
 
 CREATE VIEW conversations_door.marker WITH (security_invoker='true') AS
@@ -2012,6 +2014,7 @@ CREATE TABLE routing.backup (
     kept_since timestamp with time zone,
     by_keys text[] NOT NULL,
     cause text NOT NULL,
+    bot boolean DEFAULT false NOT NULL,
     CONSTRAINT backup_cause_check CHECK ((cause = ANY (ARRAY['level'::text, 'wait'::text])))
 );
 
@@ -2184,6 +2187,7 @@ CREATE TABLE routing.queue (
     protect_s integer DEFAULT 180 NOT NULL,
     push_after_s integer DEFAULT 120 NOT NULL,
     backup text[] DEFAULT '{}'::text[] NOT NULL,
+    bot_backup boolean DEFAULT false NOT NULL,
     CONSTRAINT queue_claim_max_check CHECK (((claim_max >= 0) AND (claim_max <= 50))),
     CONSTRAINT queue_claim_per_hour_check CHECK (((claim_per_hour >= 0) AND (claim_per_hour <= 500))),
     CONSTRAINT queue_claim_rest_s_check CHECK (((claim_rest_s >= 0) AND (claim_rest_s <= 600))),
@@ -3039,6 +3043,8 @@ CREATE INDEX conversation_customer ON conversations.conversation USING btree (co
 CREATE INDEX conversation_holder ON conversations.conversation USING btree (company_id, holder_id) WHERE ((state = 'open'::text) AND (holder_kind = 'staff'::text));
 
 CREATE UNIQUE INDEX conversation_open ON conversations.conversation USING btree (address, channel_id, company_id) WHERE (state = 'open'::text);
+
+CREATE INDEX conversation_stand_in ON conversations.conversation USING btree (id) WHERE (stand_in_token = holder_token);
 
 CREATE INDEX file_unsettled ON conversations.file USING btree (company_id, state, created_at) WHERE (state <> 'kept'::text);
 

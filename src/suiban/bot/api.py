@@ -1,4 +1,4 @@
-"""The door of the bot: answer many talks at once, bring in a person, say where hand-overs go.
+"""The door of the bot: answer many talks at once, bring in a person, stand in while they wait, say where hand-overs go.
 
 Thinking (:meth:`Bot.think`) reads in a snapshot of its own and decides in memory; acting (:meth:`Bot.act`) only writes.
 Between the two a talk may have moved on: then what was decided is superseded and dropped.
@@ -25,8 +25,9 @@ from suiban.bot.model import (
     remember,
 )
 from suiban.bot.model.intents import Intents, built_in
+from suiban.bot.model.meanwhile import Assure, decide_meanwhile
 from suiban.bot.model.summary import Line, summarise
-from suiban.bot.model.wording import BACK_AGAIN, NOBODY_THERE, Words, word_turn
+from suiban.bot.model.wording import BACK_AGAIN, LET_IN, NOBODY_THERE, Words, word_meanwhile, word_turn
 from suiban.conversations.api import Conversations
 from suiban.conversations.errors import ConversationIsClosed, NotHolder
 from suiban.conversations.model import Refused, Say, Speaker, ToQueue
@@ -46,23 +47,23 @@ TURNS_A_BREATH: Final = 8
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """A talk that waits for the bot. ``back``: it was handed back, not spoken to."""
+    """A talk that waits for the bot. ``back``: it was handed back, not spoken to; ``let_in``: so it was to a line."""
 
     company_id: CompanyId
     conversation_id: ConversationId
     holder_token: int
     back: bool = False
+    let_in: bool = False
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What was decided for one talk: what to say, whom to bring in then, what to remember."""
+    """What was decided for one talk: what to say under which ids, whom to bring in then, what to remember."""
 
     talk: store.Talk
-    said_id: str
-    words: tuple[Words, ...]
+    words: tuple[tuple[str, Words], ...]
     dialogue: Dialogue
-    hand_over: HandOver | None
-    queue: HandoverQueue | None
+    hand_over: HandOver | None = None
+    queue: HandoverQueue | None = None
 
 
 class Bot:
@@ -99,7 +100,10 @@ class Bot:
         answers = await self._knowledge.answer_many(db, list(questions), "customer")
         plans: list[Plan] = []
         for number, (item, talk) in enumerate(ours, 1):
-            plan = self._plan(item, talk, queues.get(item.company_id, ()), answers)
+            if talk.stands_in:
+                plan = self._plan_meanwhile(item, talk, answers)
+            else:
+                plan = self._plan(item, talk, queues.get(item.company_id, ()), answers)
             plans += [plan] if plan is not None else []
             if number % TURNS_A_BREATH == 0:
                 await asyncio.sleep(0)
@@ -120,7 +124,7 @@ class Bot:
 
         False when one is there or asked for already, or the company has nowhere to ask.
         """
-        talk = (await store.load_talks(tx, [company_id], [conversation_id])).get(conversation_id)
+        talk = (await store.load_talks(tx, [company_id], [conversation_id], any_holder=True)).get(conversation_id)
         if talk is None or talk.holder_kind == "staff" or (talk.holder_kind == "nobody" and talk.holder_key):
             return False
         turn = HandOver("asked_for_person")
@@ -148,9 +152,8 @@ class Bot:
         language = _language_of(talk.lines)
         unanswered = _unanswered(talk)
         if wanted.back and not unanswered:
-            greeting = (Words(BACK_AGAIN[language]),)
-            back_id = f"bot:{talk.conversation_id.hex}:back:{talk.holder_token}"
-            return Plan(talk, back_id, greeting, forget(talk.dialogue, _last_seq(talk)), None, None)
+            greeting = _once(talk, "back", Words(BACK_AGAIN[language]))
+            return Plan(talk, (greeting,), forget(talk.dialogue, _last_seq(talk)))
         if not unanswered:
             return None
         turn = self._decide(talk.dialogue, unanswered, talk.company_id, answers)
@@ -161,12 +164,28 @@ class Bot:
         seq = unanswered[-1].talk_seq
         return Plan(
             talk=talk,
-            said_id=f"bot:{talk.conversation_id.hex}:{seq}",
-            words=words,
+            words=_numbered(talk, seq, words),
             dialogue=remember(talk.dialogue, seq, turn),
             hand_over=turn if isinstance(turn, HandOver) else None,
             queue=queue,
         )
+
+    def _plan_meanwhile(self, wanted: Wanted, talk: store.Talk, answers: Mapping[Question, Answer]) -> Plan | None:
+        """For a talk that waits in line: nobody is brought in, so what the bot is not sure of is left to who comes."""
+        language = _language_of(talk.lines)
+        unanswered = _unanswered(talk)
+        first = [_once(talk, "in", Words(LET_IN[language]))] if wanted.let_in else []
+        if not unanswered:
+            return Plan(talk, tuple(first), talk.dialogue) if first else None
+        seq = unanswered[-1].talk_seq
+        turn = self._decide(talk.dialogue, unanswered, talk.company_id, answers)
+        meanwhile = decide_meanwhile(turn)
+        said = [word_meanwhile(one, language, self._intents) for one in meanwhile]
+        if meanwhile == (Assure(),):
+            dialogue = msgspec.structs.replace(talk.dialogue, answered_seq=seq)
+            # who was just told that their place is kept need not be told again
+            return Plan(talk, tuple(first or [_once(talk, "coming", said[0])]), dialogue)
+        return Plan(talk, (*first, *_numbered(talk, seq, said)), remember(talk.dialogue, seq, turn))
 
     def _decide(
         self, dialogue: Dialogue, unanswered: Sequence[Line], company_id: CompanyId, answers: Mapping[Question, Answer]
@@ -197,8 +216,7 @@ class Bot:
         """Say, then pass on. False when the talk is no longer ours."""
         talk = plan.talk
         by = Speaker("bot", None, self._name, talk.holder_token)
-        for number, words in enumerate(plan.words):
-            said_id = f"{plan.said_id}.{number}" if number else plan.said_id
+        for said_id, words in plan.words:
             say = Say(talk.conversation_id, Spoken(words.text), extra=words.extra, external_id=said_id)
             said = await self._conversations.say(tx, by, say)
             if isinstance(said, Refused):
@@ -233,10 +251,9 @@ FALLBACK: Final = HandOver("refused_by_guard")
 
 
 def _is_ours(talk: store.Talk, wanted: Wanted) -> bool:
-    """Still held by the bot under this token, and the host's own fact (each part's company is told of a passing on)."""
-    return (
-        talk.holder_kind == "bot" and talk.holder_token == wanted.holder_token and talk.company_id == wanted.company_id
-    )
+    """The bot's to answer under this token, and the host's own fact (each part's company is told of a passing on)."""
+    ours = talk.holder_kind == "bot" or talk.stands_in
+    return ours and talk.holder_token == wanted.holder_token and talk.company_id == wanted.company_id
 
 
 def _unanswered(talk: store.Talk) -> list[Line]:
@@ -246,6 +263,17 @@ def _unanswered(talk: store.Talk) -> list[Line]:
     )
     since = max(answered, talk.dialogue.answered_seq)
     return [line for line in talk.lines if line.author_kind == "customer" and line.talk_seq > since]
+
+
+def _numbered(talk: store.Talk, seq: int, words: Sequence[Words]) -> tuple[tuple[str, Words], ...]:
+    """What answers a message, each under an id of its own: answered again it is not said again."""
+    said_id = f"bot:{talk.conversation_id.hex}:{seq}"
+    return tuple((f"{said_id}.{number}" if number else said_id, one) for number, one in enumerate(words))
+
+
+def _once(talk: store.Talk, what: str, words: Words) -> tuple[str, Words]:
+    """What is said once while this holder, or this line, lasts."""
+    return f"bot:{talk.conversation_id.hex}:{what}:{talk.holder_token}", words
 
 
 def _texts(unanswered: Sequence[Line]) -> list[str]:

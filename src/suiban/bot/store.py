@@ -14,14 +14,16 @@ from suiban.platform.postgres import Transaction
 LINES_MAX: Final = 40
 """So much of a talk the bot looks back."""
 
-# Only talks that the bot holds, or (with `any_holder`) any that are open.
+# Open talks in which the bot may speak, or (with $3) any.
 LOAD_TALKS: Final = """
 select c.company_id, c.id, c.holder_kind, c.holder_key, c.holder_token,
+       coalesce(c.stand_in_token = c.holder_token, false) as stands_in,
        coalesce(d.answered_seq, 0) as answered_seq, coalesce(d.misses, 0) as misses,
        coalesce(d.choices, '{}') as choices, coalesce(d.topics, '{}') as topics
 from conversations_door.conversation c
 left join bot.dialogue d on d.company_id = c.company_id and d.conversation_id = c.id
 where c.company_id = any ($1::uuid[]) and c.id = any ($2::uuid[]) and c.state = 'open'
+  and ($3 or c.holder_kind = 'bot' or c.stand_in_token = c.holder_token)
 """
 
 LOAD_LINES: Final = """
@@ -59,7 +61,7 @@ on conflict (company_id, about) do update set queue_id = excluded.queue_id, queu
 
 
 class Talk(msgspec.Struct, frozen=True):
-    """One open talk as the bot sees it."""
+    """One open talk as the bot sees it. ``stands_in``: it waits in line, and the bot is let in meanwhile."""
 
     company_id: CompanyId
     conversation_id: ConversationId
@@ -68,13 +70,15 @@ class Talk(msgspec.Struct, frozen=True):
     holder_token: int
     dialogue: Dialogue
     lines: tuple[Line, ...] = ()
+    stands_in: bool = False
 
 
 async def load_talks(
-    tx: Transaction, companies: Collection[CompanyId], conversations: Collection[ConversationId]
-) -> dict[ConversationId, Talk]:
-    """Open talks with their dialogue and their last messages; closed ones are missing."""
-    rows = await tx.fetch(LOAD_TALKS, list(companies), list(conversations))
+    tx: Transaction, companies: Collection[CompanyId], conversations: Collection[ConversationId], *,
+    any_holder: bool = False,
+) -> dict[ConversationId, Talk]:  # fmt: skip
+    """Open talks in which the bot may speak, or all that are open, with their dialogue and their last messages."""
+    rows = await tx.fetch(LOAD_TALKS, list(companies), list(conversations), any_holder)
     lines: dict[ConversationId, list[Line]] = {}
     pairs = ([row["company_id"] for row in rows], [row["id"] for row in rows])
     for row in await tx.fetch(LOAD_LINES, *pairs, LINES_MAX) if rows else ():
@@ -123,6 +127,7 @@ def _talk(row: Any, lines: Sequence[Line]) -> Talk:
         holder_token=row["holder_token"],
         dialogue=Dialogue(row["answered_seq"], row["misses"], tuple(row["choices"]), tuple(row["topics"])),
         lines=tuple(lines),
+        stands_in=row["stands_in"],
     )
 
 

@@ -138,6 +138,19 @@ class PassedOn(Fact, frozen=True, forbid_unknown_fields=True):
         return self.conversation_id
 
 
+class StandInChanged(Fact, frozen=True, forbid_unknown_fields=True):
+    """The bot was let in to answer who waits under this token, or is out again. Who takes the talk ends it unsaid."""
+
+    KIND: ClassVar[str] = "conversations.StandInChanged/1"
+    EXAMPLE: ClassVar[str] = f'{{"conversation_id":"{_ID}","holder_token":2,"stands_in":true}}'
+    conversation_id: UUID
+    holder_token: int
+    stands_in: bool
+
+    def subject(self) -> UUID:
+        return self.conversation_id
+
+
 class PartOpened(Fact, frozen=True, forbid_unknown_fields=True):
     """Another company joined the talk. Logged in every company that has a part, so each side learns of it.
 
@@ -265,6 +278,7 @@ FACTS: tuple[type[Fact], ...] = (
     MessageRecalled,
     MessageWithheld,
     PassedOn,
+    StandInChanged,
     PartOpened,
     ConversationClosed,
     CustomerIdentified,

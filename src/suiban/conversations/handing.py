@@ -1,6 +1,6 @@
 """Who holds: one change is many changes of one."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -76,6 +76,22 @@ class Handing:
             entries = [_entry(talk, to, entry_kind, by, reason, summary, now) for talk, to in going]
             outcome |= await self._hand(tx, going, entries, by)
         return outcome
+
+    async def let_in(
+        self, tx: Transaction, talks: Mapping[ConversationId, int], *, stands_in: bool
+    ) -> list[ConversationId]:
+        """Let the bot answer in talks nobody holds, each under the token of its waiting, or out of them again.
+
+        Their place in line stays. Those that were taken or closed meanwhile, stand so already or are being written to
+        at this moment are left; whom it concerned.
+        """
+        rows = await store_handing.let_in(tx, talks, stands_in=stands_in) if talks else []
+        facts: list[tuple[CompanyId, Fact]] = [
+            (CompanyId.of(row["company_id"]), events.StandInChanged(row["id"], row["holder_token"], stands_in))
+            for row in rows
+        ]
+        await self._log.append_many(tx, facts)
+        return [ConversationId.of(row["id"]) for row in rows]
 
     async def _hand(
         self, tx: Transaction, going: Sequence[tuple[Conversation, Target]], entries: Sequence[StaffEntry], by: Speaker

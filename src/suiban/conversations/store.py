@@ -24,7 +24,7 @@ from suiban.platform.postgres import Transaction
 
 CONVERSATION = """
 select company_id, id, channel_id, customer_id, state, holder_kind, holder_id, holder_key, holder_token, part_companies,
-       host_part_id, last_seq, context, opened_at, held_since, last_at
+       host_part_id, last_seq, context, opened_at, held_since, last_at, stand_in_token
 from conversations.conversation
 """
 # nobody is warned of what customers say, which is most of what is read
@@ -102,14 +102,16 @@ with wanted as (
 select talk.* from wanted cross join lateral (
     (
         select company_id, id, channel_id, customer_id, address, state, holder_kind, holder_id, holder_key,
-               holder_token, part_companies, host_part_id, last_seq, context, opened_at, held_since, last_at
+               holder_token, part_companies, host_part_id, last_seq, context, opened_at, held_since, last_at,
+               stand_in_token
         from conversations.conversation c
         where c.address = wanted.address and c.channel_id = wanted.channel_id and c.company_id = wanted.company_id
           and c.state = 'open'
         limit 1
     ) union all (
         select company_id, id, channel_id, customer_id, address, state, holder_kind, holder_id, holder_key,
-               holder_token, part_companies, host_part_id, last_seq, context, opened_at, held_since, last_at
+               holder_token, part_companies, host_part_id, last_seq, context, opened_at, held_since, last_at,
+               stand_in_token
         from conversations.conversation c
         where c.company_id = wanted.company_id and c.customer_id = wanted.customer_id
           and c.channel_id = wanted.channel_id and c.address = wanted.address
@@ -326,6 +328,7 @@ def conversation_of(row: Any) -> Conversation:
         opened_at=row["opened_at"],
         held_since=row["held_since"],
         last_at=row["last_at"],
+        stand_in_token=row["stand_in_token"],
     )
 
 

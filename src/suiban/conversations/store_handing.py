@@ -1,6 +1,6 @@
 """The only SQL of conversations: many talks change their holder at once. Talks are locked in the order of their ids."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,19 @@ set holder_kind = m.kind, holder_id = m.holder_id, holder_key = m.key, holder_to
     held_since = $6
 from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[]) as m (company_id, id, kind, holder_id, key)
 where c.company_id = m.company_id and c.id = m.id
+"""
+# Who is just spoken to is let in or out the next time: a round over many waits for nobody.
+LET_IN = """
+with locked as materialized (
+    select c.company_id, c.id from conversations.conversation c
+    join unnest($1::uuid[], $2::bigint[]) as t (id, token) on t.id = c.id
+    where c.state = 'open' and c.holder_kind = 'nobody' and c.holder_token = t.token
+      and $3 <> coalesce(c.stand_in_token = c.holder_token, false)
+    order by c.id for no key update of c skip locked
+)
+update conversations.conversation c set stand_in_token = case when $3 then c.holder_token end
+from locked l where c.company_id = l.company_id and c.id = l.id
+returning c.company_id, c.id, c.holder_token
 """
 ADD_ENTRIES = """
 insert into conversations.staff_entry
@@ -52,6 +65,11 @@ async def set_holders(
     """Change who holds locked talks; each token grows by one."""
     kinds, ids, keys = (list(column) for column in zip(*holders, strict=True))
     await tx.execute(SET_HOLDERS, [one.company_id for one in talks], [one.id for one in talks], kinds, ids, keys, now)
+
+
+async def let_in(tx: Transaction, talks: Mapping[ConversationId, int], *, stands_in: bool) -> list[Any]:
+    """Let the bot answer in talks that wait under these tokens, or out; (company, id, token) of those it changed."""
+    return await tx.fetch(LET_IN, list(talks), list(talks.values()), stands_in)
 
 
 async def add_entries(

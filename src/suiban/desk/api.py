@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from suiban.announcements.api import AnnouncementChanged
-from suiban.conversations.events import EntryAdded, ListeningChanged
+from suiban.conversations.events import EntryAdded, ListeningChanged, StandInChanged
 from suiban.desk import store, store_board
 from suiban.desk.errors import ConversationNotYours
 from suiban.desk.model import (
@@ -64,7 +64,7 @@ class Desk:
     topics = _KINDS | {
         MandatesChanged.KIND, SessionRevoked.KIND, AbilitiesChanged.KIND,
         AnnouncementChanged.KIND, EntryAdded.KIND, ListeningChanged.KIND, StepUpAsked.KIND,
-        StepUpEnded.KIND, WorkQueued.KIND, WorkEnded.KIND, WorkClaimed.KIND,
+        StepUpEnded.KIND, WorkQueued.KIND, WorkEnded.KIND, WorkClaimed.KIND, StandInChanged.KIND,
     }  # fmt: skip
     """What a tail of the log for workbenches reads."""
 

@@ -20,6 +20,7 @@ from suiban.conversations.events import (
     ListeningChanged,
     PartOpened,
     PassedOn,
+    StandInChanged,
 )
 from suiban.conversations.live import LiveTalks
 from suiban.desk.api import Desk
@@ -48,7 +49,7 @@ BESIDE = frozenset(
     kind.KIND
     for kind in (
         EntryAdded, PassedOn, PartOpened, ConversationClosed, ConsultationOpened, ConsultationEnded, ListeningChanged,
-        CustomerIdentified, StepUpAsked, StepUpEnded,
+        CustomerIdentified, StepUpAsked, StepUpEnded, StandInChanged,
     )
 )  # fmt: skip
 T = TypeVar("T")

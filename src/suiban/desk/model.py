@@ -251,6 +251,7 @@ class ConversationView(msgspec.Struct, frozen=True):
     holder_id: UUID | None
     holder_name: str
     holder_key: str
+    stands_in: bool
 
 
 def edge_time(moment: datetime) -> str:

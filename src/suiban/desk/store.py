@@ -134,7 +134,7 @@ select p.conversation_id, p.host_company_id, p.customer_id, p.opened_at, u.displ
        l.kind as last_kind, l.text as last_text, l.at as last_at,
        w.at as waiting_since,
        coalesce(c.holder_kind, 'nobody') as holder_kind, c.holder_id, coalesce(c.holder_key, '') as holder_key,
-       coalesce(s.name, '') as holder_name,
+       coalesce(s.name, '') as holder_name, coalesce(c.stand_in_token = c.holder_token, false) as stands_in,
        greatest(p.proof_level, (select max(case when z.raised_until > $2 then greatest(z.proof_level, z.raised_level)
                                                 else z.proof_level end) from customers_door.session z
                                 where z.company_id = p.company_id and z.customer_id = p.customer_id
@@ -424,6 +424,7 @@ def _view(row: Any, me: StaffId) -> ConversationView:
         holder_id=row["holder_id"],
         holder_name=row["holder_name"],
         holder_key=row["holder_key"],
+        stands_in=row["stands_in"],
     )
 
 

@@ -188,17 +188,17 @@ class WorkOverflowed(Fact, frozen=True, forbid_unknown_fields=True):
 
 
 class BackupChanged(Fact, frozen=True, forbid_unknown_fields=True):
-    """People of the queues ``by`` step in for a queue that breaks its promise, or are out again.
+    """People of the queues ``by``, and the ``bot``, step in for a queue that breaks its promise, or are out again.
 
     ``level``: of the last half hour ``level`` per cent were answered in time, ``promise_share`` promised; ``wait``:
-    somebody waits more than twice as long as promised; ``kept``: the promise is kept again; ``unset``: no queue is
+    somebody waits more than twice as long as promised; ``kept``: the promise is kept again; ``unset``: nobody is
     named any more. ``level`` None: nobody's wait counts yet.
     """
 
     KIND: ClassVar[str] = "routing.BackupChanged/1"
     EXAMPLE: ClassVar[str] = (
         f'{{"queue_id":"{_ID}","queue_key":"card","state":"in","cause":"level","by":["wealth"],'
-        '"at":"2026-11-21T02:00:00Z","level":62,"promise_share":80}'
+        '"at":"2026-11-21T02:00:00Z","level":62,"promise_share":80,"bot":true}'
     )
     queue_id: UUID
     queue_key: str
@@ -208,6 +208,7 @@ class BackupChanged(Fact, frozen=True, forbid_unknown_fields=True):
     at: datetime
     level: int | None
     promise_share: int | None
+    bot: bool = False
 
     def subject(self) -> UUID:
         return self.queue_id

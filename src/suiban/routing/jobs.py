@@ -65,7 +65,8 @@ class Decider:
         self._chores = [_Chore(now, TICK_S, do) for do in (of.expire, of.sweep, of.return_silent)]
         self._chores += [_Chore(now, HOURS_EVERY_S, of.keep_hours)]
         self._chores += [_Chore(now + LEAVE_EVERY_S, LEAVE_EVERY_S, of.leave_round)]
-        self._chores += [_Chore(now + ROUND_S, ROUND_S, do) for do in (of.backup_round, of.overflow_round)]
+        rounds = (of.backup_round, of.overflow_round, of.stand_in_round)
+        self._chores += [_Chore(now + ROUND_S, ROUND_S, do) for do in rounds]
         # the first doubt comes after one period: sockets of a start that is under way have connected by then
         self._chores += [_Chore(now + doubt_every_s, doubt_every_s, self._doubt)]
 

@@ -153,6 +153,7 @@ def backed_up(turn: Turn, now: datetime) -> tuple[CompanyId, Fact]:
         at=now,
         level=None if reached is None else int(reached),
         promise_share=worst.share if worst is not None else None,
+        bot=queue.bot,
     )
 
 

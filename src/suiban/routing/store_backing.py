@@ -1,23 +1,23 @@
-"""The SQL of queues whose people step in for one another."""
+"""The SQL of queues that others step in for."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from suiban.kit.ids import CompanyId, QueueId
+from suiban.kit.ids import CompanyId, ConversationId, QueueId
 from suiban.platform.postgres import Transaction
 from suiban.routing.model.backing import Backed, Measure, Turn, Watched
 from suiban.routing.model.board import LATELY, SHORT
 
 WATCHED = """
-select q.company_id, q.id, q.key, b.since, b.kept_since,
+select q.company_id, q.id, q.key, b.since, b.kept_since, q.bot_backup and q.active as bot,
        array(select h.key from routing.queue h
              where h.company_id = q.company_id and h.key = any (q.backup) and h.key <> q.key and h.active and q.active
              order by h.key) as by_keys
 from routing.queue q
 left join routing.backup b on b.company_id = q.company_id and b.queue_id = q.id and b.until is null
-where q.backup <> '{}' or b.since is not null
+where q.backup <> '{}' or q.bot_backup or b.since is not null
 """
 # The same as the wallboard counts, of customers alone: tasks and agreed call-backs are promised otherwise.
 MEASURES = """
@@ -52,8 +52,8 @@ where q.company_id = any ($4::uuid[]) and q.id = any ($5::uuid[])
 group by q.company_id, q.id, d.kind order by q.id, d.kind
 """
 STEP_IN = """
-insert into routing.backup (company_id, queue_id, since, by_keys, cause)
-values ($1, $2, $3, $4, $5) on conflict do nothing returning since
+insert into routing.backup (company_id, queue_id, since, by_keys, bot, cause)
+values ($1, $2, $3, $4, $5, $6) on conflict do nothing returning since
 """
 STEP_OUT = """
 update routing.backup set until = $4 where company_id = $1 and queue_id = $2 and since = $3 and until is null
@@ -62,6 +62,38 @@ returning since
 KEPT_SINCE = """
 update routing.backup set kept_since = $4 where company_id = $1 and queue_id = $2 and since = $3 and until is null
 """
+# Customers who wait for whoever of the queue is free first, not for somebody by name, nor to be called.
+_WAIT_FOR_BOT = """
+routing.backup b
+join routing.queue q on q.company_id = b.company_id and q.id = b.queue_id and q.bot_backup and q.active
+join routing.work w on w.company_id = q.company_id and w.queue_id = q.id and w.state in ('queued', 'reserved')
+ and w.kind = 'conversation' and w.only_staff_id is null
+where b.until is null
+"""
+# A page nobody looks at is not answered: who is away is let be until they are back.
+TO_LET_IN = (
+    """
+select c.id, c.holder_token
+from (select w.company_id, w.id, w.conversation_id, w.holder_token, w.enqueued_at from """
+    + _WAIT_FOR_BOT
+    + """) w
+join conversations_door.conversation c
+  on c.company_id = w.company_id and c.id = w.conversation_id and c.holder_token = w.holder_token
+where c.state = 'open' and c.holder_kind = 'nobody' and c.stand_in_token is distinct from c.holder_token
+  and not exists (select from routing.away a where a.company_id = w.company_id and a.work_id = w.id)
+order by w.enqueued_at limit $1
+"""
+)
+TO_LET_OUT = (
+    """
+select c.id, c.holder_token from conversations_door.conversation c
+where c.stand_in_token = c.holder_token
+  and not exists (select from """
+    + _WAIT_FOR_BOT
+    + """ and w.company_id = c.company_id and w.conversation_id = c.id and w.holder_token = c.holder_token)
+limit $1
+"""
+)
 
 
 async def watched(tx: Transaction, now: datetime) -> list[Watched]:
@@ -79,11 +111,26 @@ async def watched(tx: Transaction, now: datetime) -> list[Watched]:
             queue_id=QueueId.of(row["id"]),
             key=row["key"],
             by=tuple(row["by_keys"]),
+            bot=row["bot"],
             measures=tuple(measures.get(row["id"], ())),
             backed=Backed(row["since"], row["kept_since"]) if row["since"] is not None else None,
         )
         for row in rows
     ]
+
+
+async def to_let_in(tx: Transaction, limit: int) -> dict[ConversationId, int]:
+    """Talks of the scope the bot should be let in to and is not, with their tokens; who waits longest first."""
+    return _tokens(await tx.fetch(TO_LET_IN, limit))
+
+
+async def to_let_out(tx: Transaction, limit: int) -> dict[ConversationId, int]:
+    """Talks of the scope where the bot stands in and should not: their queue is backed up no more, or is another."""
+    return _tokens(await tx.fetch(TO_LET_OUT, limit))
+
+
+def _tokens(rows: Sequence[Any]) -> dict[ConversationId, int]:
+    return {ConversationId.of(row["id"]): row["holder_token"] for row in rows}
 
 
 def _measure(row: Any) -> Measure:
@@ -97,7 +144,7 @@ async def carry_out(tx: Transaction, turns: Sequence[Turn], now: datetime) -> li
         place = turn.queue.company_id, turn.queue.queue_id
         before, after = turn.queue.backed, turn.after
         if before is None and after is not None:
-            done = await tx.fetchval(STEP_IN, *place, after.since, list(turn.queue.by), turn.cause)
+            done = await tx.fetchval(STEP_IN, *place, after.since, list(turn.queue.by), turn.queue.bot, turn.cause)
         elif before is not None and after is None:
             done = await tx.fetchval(STEP_OUT, *place, before.since, now)
         else:

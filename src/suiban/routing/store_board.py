@@ -103,7 +103,8 @@ BOARD_QUEUES = """
 select q.company_id, q.id, q.key, q.name, q.target_wait_s, q.promise_share, q.promises, b.since as backed_up_since,
        array(select h.key from routing.queue h
              where h.company_id = q.company_id and h.key = any (q.backup) and h.key <> q.key and h.active
-               and b.since is not null order by h.key) as backed_up_by
+               and b.since is not null order by h.key) as backed_up_by,
+       q.bot_backup and b.since is not null as backed_up_by_bot
 from routing.queue q
 left join routing.backup b on b.company_id = q.company_id and b.queue_id = q.id and b.until is null
 order by q.company_id, q.key
@@ -311,6 +312,7 @@ def _queue_line(row: Any, open_: Sequence[Any], ended: Sequence[Cell], kinds: Ma
         doors=lines,
         backed_up_since=row["backed_up_since"],
         backed_up_by=tuple(row["backed_up_by"]),
+        backed_up_by_bot=row["backed_up_by_bot"],
         **added_up(lines),
     )
 

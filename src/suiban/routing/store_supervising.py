@@ -126,7 +126,10 @@ select w.company_id, w.id, w.kind, w.conversation_id, w.queue_id, q.name as queu
        w.staff_id, coalesce(m.name, '') as staff_name, p.waited_s::int as waited_s, p.target_wait_s,
        coalesce(r.why, case when k.work_id is not null then 'claimed' when o.fit > 0 then 'asked' end) as why,
        coalesce(r.fit, o.fit, 0) as fit,
-       w.points
+       w.points, w.state in ('queued', 'reserved') and exists (
+           select from conversations_door.conversation v
+           where v.company_id = w.company_id and v.id = w.conversation_id and v.stand_in_token = v.holder_token
+       ) as stands_in
 from routing.work w
 join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
 join platform.company c on c.id = w.company_id
@@ -301,6 +304,7 @@ async def work(tx: Transaction, asked: WorkAsked, now: datetime, limit: int) -> 
             target_wait_s=row["target_wait_s"],
             why=Why(row["why"], row["fit"]) if row["why"] else None,
             points=_decode_points(row["points"]),
+            stands_in=row["stands_in"],
         )
         for row in rows
     ]

@@ -29,9 +29,11 @@ export interface QueueFigures {
   backed_up_since: string | null
   /** The keys of these queues. */
   backed_up_by: string[]
+  /** Whether the bot answers who waits there meanwhile. */
+  backed_up_by_bot: boolean
 }
 /** A queue's figures of one door (null: by none). */
-export interface DoorFigures extends Omit<QueueFigures, 'queue_id' | 'company_id' | 'key' | 'name' | 'doors' | 'backed_up_since' | 'backed_up_by'> {
+export interface DoorFigures extends Omit<QueueFigures, 'queue_id' | 'company_id' | 'key' | 'name' | 'doors' | 'backed_up_since' | 'backed_up_by' | 'backed_up_by_bot'> {
   channel_id: string | null
 }
 export interface StaffTile {

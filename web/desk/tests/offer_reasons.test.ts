@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 
 import { type OfferReasons, whyMe } from '@/features/inbox/offerReasons'
-import type { Why } from '@/shared/api'
+import type { Why } from '@/shared/work'
 import { en } from '@/shared/words/en'
 import { zh } from '@/shared/words/zh'
 

@@ -125,6 +125,7 @@ describe('wallboard', () => {
     doors: [],
     backed_up_since: null,
     backed_up_by: [],
+    backed_up_by_bot: false,
     ...part,
   })
   it('finds the queues whose people step in by key, in the same company alone', () => {

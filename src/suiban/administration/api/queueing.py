@@ -41,6 +41,7 @@ class Queues(Section):
                 manager_s=item.manager_s, last_agent_s=item.last_agent_s,
                 language_skill=item.language_skill, region_skill=item.region_skill,
                 overflow=item.overflow, overflow_wait_s=item.overflow_wait_s, backup=item.backup,
+                bot_backup=item.bot_backup,
             )
             for item in await self._routing.queues(tx)
         }  # fmt: skip
@@ -128,4 +129,5 @@ def queue_of(queue_id: QueueId, place: Place, value: Queue) -> Line:
         manager_s=value.manager_s, last_agent_s=value.last_agent_s,
         language_skill=value.language_skill, region_skill=value.region_skill,
         overflow=value.overflow, overflow_wait_s=value.overflow_wait_s, backup=value.backup,
+        bot_backup=value.bot_backup,
     )  # fmt: skip

@@ -112,7 +112,8 @@ class Queue(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     so long customers wait for their relationship manager, and for whom they had last, while these are there (0: not at
     all). ``language_skill``: whether ``lang-…`` of the customer's language is wanted; ``region_skill``: so of their
     region. What would wait longer than ``overflow_wait_s`` goes on to the queue ``overflow`` (a key; empty: none).
-    While it breaks its promise, people of the queues ``backup`` (keys) step in.
+    While it breaks its promise, people of the queues ``backup`` (keys) step in, and with ``bot_backup`` the bot answers
+    who waits.
     From ``mode`` on: how its work is given out, as :class:`~suiban.routing.model.giving.Giving` has it.
     """
 
@@ -135,6 +136,7 @@ class Queue(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     overflow: Annotated[str, msgspec.Meta(max_length=40)] = ""
     overflow_wait_s: Annotated[int, msgspec.Meta(ge=5, le=3_600)] = 120
     backup: Annotated[tuple[Key, ...], msgspec.Meta(max_length=5)] = ()
+    bot_backup: bool = False
     mode: giving.Mode = "push"
     ring: Annotated[int, msgspec.Meta(ge=giving.RING_MIN, le=giving.RING_MAX)] = 3
     claim_max: Annotated[int, msgspec.Meta(ge=0, le=giving.CLAIMS_HELD_MAX)] = 2

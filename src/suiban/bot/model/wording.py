@@ -6,6 +6,7 @@ import msgspec
 
 from suiban.bot.model import AskBack, HandOver, SmallTalk, Tell, Turn
 from suiban.bot.model.intents import Intents
+from suiban.bot.model.meanwhile import About, Assure
 from suiban.knowledge.api import Article
 from suiban.language.api import Language, detect_language
 
@@ -51,6 +52,32 @@ BACK_AGAIN: Final = {
     "zh": "我是智能助手，接着为您服务。还有要问的，直接说就好；想找真人，随时说「转人工」。",
     "en": 'This is the assistant again. Ask me anything, or say "agent" at any time to talk to a person.',
 }
+LET_IN: Final = {
+    "zh": "现在咨询的人较多，让您久等了。您的位置一直保留，轮到您时由同事接待；等的时候可以先问我，直接说要办什么。",
+    "en": "Many people are waiting right now. Your place is kept, and a colleague answers when it is your turn."
+    " Meanwhile you can ask me: just say what you need.",
+}
+ASSURED: Final[dict[About, dict[Language, str]]] = {
+    "": {
+        "zh": "这个问题请同事来答更稳妥。您的位置一直保留，轮到您时同事会看到前面的全部内容。",
+        "en": "A colleague had better answer this. Your place is kept, and they will see everything above.",
+    },
+    "danger": {
+        "zh": "您先别急，安全最要紧：有危险请立刻拨打 110，身体不适拨打 120；心里难受可以拨打 12356 心理援助热线，"
+        "24 小时有人。您的位置一直保留，同事会来接待您。",
+        "en": "Your safety comes first: if you are in danger call 110, for a medical emergency 120; the mental health"
+        " line 12356 answers day and night. Your place is kept, and a colleague will join.",
+    },
+    "fraud": {
+        "zh": "先别着急，也先别再转账。您的位置一直保留，同事会来接待您；钱已经转出的，请立刻拨打 110 报警。",
+        "en": "Please stay calm and send no more money. Your place is kept, and a colleague will join; if money has"
+        " left already, call 110 at once.",
+    },
+    "goodbye": {
+        "zh": "好的。不用再等的话，关掉页面就行；想继续等，您的位置一直保留。",
+        "en": "All right. If you need nobody any more, just close the page; if you stay, your place is kept.",
+    },
+}
 _INTENT_OF: Final = {
     "asked_for_person": "human", "danger": "danger", "fraud": "fraud", "order": "order", "complaint": "complaint",
     "upset": "upset",
@@ -68,7 +95,8 @@ def word_turn(turn: Turn, language: Language, intents: Intents) -> list[Words]:
     """What is said for a turn: nearly always one thing, two when an article comes before a hand-over."""
     match turn:
         case Tell():
-            return [_word_article(turn.article, language, turn.related, turn.person_first)]
+            choices = _choices(turn.related, language, turn.person_first)["choices"]
+            return [_word_article(turn.article, language, choices, turn.person_first)]
         case AskBack(picture=True, sent=sent):
             return [Words(_UNREAD.get(sent, NO_PICTURES)[language], _choices((), language))]
         case AskBack(titles=()):
@@ -84,13 +112,22 @@ def word_turn(turn: Turn, language: Language, intents: Intents) -> list[Words]:
         case HandOver(reason=reason, article=article):
             known = _INTENT_OF.get(reason)
             said = intents.reply(known, english=language == "en") if known else PASSING_ON[language]
-            first = [] if article is None else [_word_article(article, language, (), person_first=False, offer=False)]
+            first = [] if article is None else [_word_article(article, language, [])]
             return [*first, Words(said)]
 
 
-def _word_article(
-    article: Article, language: Language, related: tuple[str, ...], person_first: bool, offer: bool = True
-) -> Words:
+def word_meanwhile(turn: Tell | SmallTalk | Assure, language: Language, intents: Intents) -> Words:
+    """What is said for a turn while a person is on the way: none is offered."""
+    match turn:
+        case Tell(article=article, related=related):
+            return _word_article(article, language, list(related))
+        case SmallTalk(intent=intent):
+            return Words(intents.reply(intent, english=language == "en"))
+        case Assure(about=about):
+            return Words(ASSURED[about][language])
+
+
+def _word_article(article: Article, language: Language, choices: list[str], person_first: bool = False) -> Words:
     body = article.body.strip()
     if len(body) > BODY_CHARACTERS_MAX:
         body = body[:BODY_CHARACTERS_MAX] + "…"
@@ -99,7 +136,6 @@ def _word_article(
     if person_first:
         body = f"{PERSON_HINT[language]}\n\n{body}"
     source = {"title": article.title, "source": article.source, "version": article.version, "key": article.key}
-    choices = _choices(related, language, person_first)["choices"] if offer else []
     return Words(body, {"source": source, "choices": choices})
 
 

@@ -166,7 +166,10 @@ class FileRecord(msgspec.Struct, frozen=True):
 
 
 class Conversation(msgspec.Struct, frozen=True):
-    """The state of a talk. ``holder_key`` is the flow's key, or the queue's while nobody holds."""
+    """The state of a talk. ``holder_key`` is the flow's key, or the queue's while nobody holds.
+
+    ``stand_in_token``: under this token of a waiting the bot was let in to answer, until somebody takes the talk.
+    """
 
     company_id: CompanyId
     id: ConversationId
@@ -184,6 +187,12 @@ class Conversation(msgspec.Struct, frozen=True):
     opened_at: datetime
     held_since: datetime
     last_at: datetime | None = None
+    stand_in_token: int | None = None
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether the bot may answer although nobody holds: each change of holder ends it."""
+        return self.stand_in_token == self.holder_token
 
 
 class Speaker(msgspec.Struct, frozen=True):
@@ -359,13 +368,15 @@ def first_holder(setting: str) -> tuple[HolderKind, str]:
 def may_speak(conversation: Conversation, speaker: Speaker) -> str | None:
     """Why this speaker may not speak now, as an error code, or None when it may.
 
-    The house itself (``system``) speaks at any time in an open talk: it tells positions and hand-overs.
+    The house itself (``system``) speaks at any time in an open talk: it tells positions and hand-overs. The bot speaks
+    where it holds, and where nobody does and it was let in.
     """
     if conversation.state == "closed":
         return "conversation_closed"
     if speaker.kind == "system":
         return None
-    if speaker.kind != conversation.holder_kind:
+    stands_in = speaker.kind == "bot" and conversation.stands_in
+    if speaker.kind != conversation.holder_kind and not stands_in:
         return "superseded"
     if speaker.kind == "staff" and speaker.id != conversation.holder_id:
         return "superseded"

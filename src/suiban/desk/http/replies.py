@@ -59,7 +59,8 @@ class PartReply(Reply):
 class HolderReply(Reply):
     """Who may answer now. ``id`` and ``name`` are of a person, ``key`` is the queue's or the flow's.
 
-    ``key_name`` and ``key_name_en`` are what the queue is called.
+    ``key_name`` and ``key_name_en`` are what the queue is called. ``stands_in``: nobody does yet, and the bot is let in
+    to answer meanwhile.
     """
 
     kind: str
@@ -68,6 +69,7 @@ class HolderReply(Reply):
     key: str
     key_name: str
     key_name_en: str
+    stands_in: bool
 
 
 class EntryReply(Reply):
@@ -319,7 +321,7 @@ def holder_reply(view: ConversationView, queue: TargetName) -> HolderReply:
     person = StaffId.of(view.holder_id) if view.holder_kind == "staff" and view.holder_id else None
     return HolderReply(
         kind=view.holder_kind, id=str(person) if person else None, name=view.holder_name, key=view.holder_key,
-        key_name=queue.name, key_name_en=queue.name_en,
+        key_name=queue.name, key_name_en=queue.name_en, stands_in=view.stands_in,
     )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ class WhyReply(Reply):
 class WorkReply(Reply):
     """One piece of work behind a figure; of a task there is no conversation, and `last_text` is its title.
 
-    `points` are the parts of its priority: `level`, `returned`.
+    `points` are the parts of its priority: `level`, `returned`. `stands_in`: it waits, and the bot answers meanwhile.
     """
 
     work_id: str
@@ -98,6 +98,7 @@ class WorkReply(Reply):
     target_wait_s: int
     why: WhyReply | None
     points: dict[str, int]
+    stands_in: bool
 
 
 class WorkListReply(Reply):
@@ -307,6 +308,7 @@ def _work(line: WorkLine, said: _Said, skills: Mapping[str, Skill]) -> WorkReply
         target_wait_s=line.target_wait_s,
         why=told_why(line.why, skills) if line.why else None,
         points=line.points,
+        stands_in=line.stands_in,
     )
 
 

@@ -78,7 +78,8 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     while these are there. ``language_skill``: whether ``lang-…`` of the customer's language is wished or a must here;
     ``region_skill``: whether ``region-…`` of where they live is wished. What would wait longer than ``overflow_wait_s``
     goes on to the queue of the key ``overflow`` where it waits less (empty: nowhere). While it breaks its promise,
-    whoever may serve a queue of the keys ``backup`` may be asked as well.
+    whoever may serve a queue of the keys ``backup`` may be asked as well, and with ``bot_backup`` the bot answers who
+    waits.
     """
 
     company_id: CompanyId
@@ -104,6 +105,7 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     overflow: str = ""
     overflow_wait_s: int = 120
     backup: tuple[str, ...] = ()
+    bot_backup: bool = False
     giving: Giving = Giving()
 
 
@@ -306,6 +308,7 @@ class WorkLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``why``: why this person was offered it, or why nobody has it yet; None where it is not known. ``points``: what its
     priority is made of besides its queue's (``level``, ``returned``, ``waited`` before they left and came back).
+    ``stands_in``: it waits, and the bot answers meanwhile.
     """
 
     company_id: CompanyId
@@ -325,6 +328,7 @@ class WorkLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     target_wait_s: int
     why: Why | None = None
     points: dict[str, int] = {}
+    stands_in: bool = False
 
 
 class OfferReasons(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-"""When the people of neighbouring queues step in for one that breaks its promise, and when they are out again: pure."""
+"""When neighbouring queues' people and the bot step in for one that breaks its promise, and when they are out: pure."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -61,7 +61,8 @@ class Backed(msgspec.Struct, frozen=True):
 
 
 class Watched(msgspec.Struct, frozen=True):
-    """A queue others may step in for, by the kinds of its doors. ``by``: the keys of queues whose people do, if any."""
+    """A queue others may step in for, by the kinds of its doors. ``by``: the keys of queues whose people do, if any;
+    ``bot``: whether the bot does."""
 
     company_id: CompanyId
     queue_id: QueueId
@@ -69,6 +70,12 @@ class Watched(msgspec.Struct, frozen=True):
     by: tuple[str, ...]
     measures: tuple[Measure, ...] = ()
     backed: Backed | None = None
+    bot: bool = False
+
+    @property
+    def named(self) -> bool:
+        """Whether there is anybody to step in."""
+        return bool(self.by) or self.bot
 
 
 class Turn(msgspec.Struct, frozen=True):
@@ -81,17 +88,17 @@ class Turn(msgspec.Struct, frozen=True):
 
 
 def decide_backup(queue: Watched, now: datetime) -> Turn:
-    """Whether people of other queues serve this one from now on.
+    """Whether others step in for this queue from now on.
 
     In as soon as by any door its promise is broken while somebody waits too long; out when by every door it has been
-    kept for five minutes on end, or when no queue is named any more. In between all stays as it is.
+    kept for five minutes on end, or when nobody is named any more. In between all stays as it is.
     """
     broken = next((one for one in queue.measures if one.cause is not None), None)
     if queue.backed is None:
-        if broken is None or not queue.by:
+        if broken is None or not queue.named:
             return Turn(queue, None)
         return Turn(queue, Backed(now), broken.cause, broken)
-    if not queue.by:
+    if not queue.named:
         return Turn(queue, None, "unset")
     if not all(one.kept for one in queue.measures):
         return Turn(queue, msgspec.structs.replace(queue.backed, kept_since=None))

@@ -85,7 +85,8 @@ class DoorLine(Figures, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class QueueLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A queue on the wallboard; today is the company's own day. The figures are as those of :class:`Figures`.
 
-    ``backed_up_since``: people of the queues ``backed_up_by`` (keys) step in for it since then; None: nobody does.
+    ``backed_up_since``: people of the queues ``backed_up_by`` (keys), and the bot, where ``backed_up_by_bot``, step in
+    for it since then; None: nobody does.
     """
 
     queue_id: QueueId
@@ -110,6 +111,7 @@ class QueueLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     doors: tuple[DoorLine, ...] = ()
     backed_up_since: datetime | None = None
     backed_up_by: tuple[str, ...] = ()
+    backed_up_by_bot: bool = False
 
     @property
     def level_today(self) -> float | None:

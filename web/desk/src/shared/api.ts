@@ -1,5 +1,6 @@
 /** The HTTP routes beside the socket, as the workbench uses them (docs/socket-protocol.md, last table). */
 import type { CallbackItem, CallbackOutcome, CallbackState, TalkCallback } from './callbacks'
+import type { Work, WorkFilter } from './work'
 import { uploadFile } from '@suiban/client/files'
 import { call, problemOf, type Call } from '@suiban/client/http'
 import type { Author, Card, HolderKind, Marks, Message, Role, SuggestionsFrame } from '@suiban/client/types'
@@ -59,6 +60,8 @@ export interface Holder {
   key: string
   key_name: string
   key_name_en: string
+  /** Nobody holds yet, and the bot is let in to answer meanwhile. */
+  stands_in: boolean
 }
 /** Staff-only: stands after message `after_seq`. A note's words are in `summary`. */
 export interface Entry {
@@ -144,50 +147,6 @@ export interface Consulted {
   name: string
   asked_by_name: string
   asked_at: string
-}
-export type Figure = 'waiting' | 'reserved' | 'active' | 'accepted' | 'late' | 'abandoned' | 'short' | 'later'
-/** Why work went to somebody, or why nobody has it yet: a code and the numbers of its line. */
-export interface Why {
-  code: 'board' | 'claimed' | 'first_of' | 'asked' | 'named' | 'manager' | 'last_agent' | 'only' | 'least_busy' | 'longest_unasked' | 'again' | 'nobody_there' | 'nobody_can' | 'wish' | 'all_busy' | 'kind_limit' | 'next' | 'later' | 'kind_closed' | 'promised' | 'backup'
-  people: number
-  /** How many of them step in while the queue is backed up. */
-  helpers: number
-  skill: string
-  skill_en: string
-  level: number
-  in_s: number | null
-}
-export interface Work {
-  work_id: string
-  kind: string
-  /** Null of a task; `last_text` is then its title. */
-  conversation_id: string | null
-  company_id: string
-  customer_name: string
-  customer_level: string
-  last_text: string
-  queue_id: string
-  queue_name: string
-  queue_name_en: string
-  state: 'queued' | 'reserved' | 'accepted' | 'completed' | 'cancelled'
-  staff_id: string | null
-  staff_name: string
-  enqueued_at: string
-  accepted_at: string | null
-  ended_at: string | null
-  waited_s: number
-  target_wait_s: number
-  why: Why | null
-  /** What the priority is made of besides the queue's. */
-  points: Partial<Record<'level' | 'returned' | 'waited', number>>
-}
-export interface WorkFilter {
-  figure: Figure
-  queue_id?: string | undefined
-  staff_id?: string | undefined
-  company_id?: string | undefined
-  channel_id?: string | undefined
-  quarter?: string | undefined
 }
 export interface PresenceReason {
   company_id: string

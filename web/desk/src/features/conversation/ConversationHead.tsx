@@ -9,7 +9,7 @@ import { calledBy } from '@/shared/naming'
 import { useView } from '@/shared/session'
 import { useChannelOf, useWords } from '@/shared/settings'
 import { duration, exact, useServerNow } from '@/shared/time'
-import { CompanyTag, IconButton, LevelTag } from '@/shared/ui/Small'
+import { CompanyTag, IconButton, LevelTag, StandInTag } from '@/shared/ui/Small'
 import { hostFirst } from '@/shared/view'
 
 import { Actions } from './Actions'
@@ -34,6 +34,7 @@ export function ConversationHead({ conversationId, details, held, onBack, onCust
         <p>
           {card?.channel_name && <span>{channelOf(card)}</span>}
           {companies.map((company) => <CompanyTag key={company} id={company} />)}
+          <StandInTag shown={details?.holder.stands_in ?? false} />
           <IdentityMark identity={details?.identity} />
           {card?.waiting_since ? <Clock since={card.waiting_since} label={words.inbox.waiting} /> : null}
         </p>

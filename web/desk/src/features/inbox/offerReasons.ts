@@ -1,7 +1,7 @@
 /** Why this came to me: what the decision wrote down, in the order in which it matters to who reads it. */
 import { call } from '@suiban/client/http'
 
-import type { Why } from '@/shared/api'
+import type { Why } from '@/shared/work'
 import type { useNameOf } from '@/shared/settings'
 import { duration } from '@/shared/time'
 import type { Words } from '@/shared/words/zh'

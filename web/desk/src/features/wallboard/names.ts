@@ -22,6 +22,7 @@ export function useBackedUp(all: readonly QueueFigures[]): (queue: QueueFigures)
   const nameOf = useQueueName()
   return (queue) => {
     if (queue.backed_up_since === null) return ''
-    return words.board.backed_up(helpersOf(queue, all).map(nameOf).join(words.board.list_comma), clock(queue.backed_up_since))
+    const who = [...helpersOf(queue, all).map(nameOf), ...(queue.backed_up_by_bot ? [words.board.bot] : [])]
+    return words.board.backed_up(who.join(words.board.list_comma), clock(queue.backed_up_since))
   }
 }

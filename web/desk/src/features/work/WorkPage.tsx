@@ -5,14 +5,15 @@ import { useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 
 import { codeOf } from '@/shared/errors'
-import { api, type Figure, type Why, type Work } from '@/shared/api'
+import { api } from '@/shared/api'
 import { useCompany, useMay } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
 import { tasks } from '@/shared/tasks'
 import { clock, duration } from '@/shared/time'
-import { Blank, CompanyTag, Failed, LevelTag, Lines, TimeAgo } from '@/shared/ui/Small'
+import { Blank, CompanyTag, Failed, LevelTag, Lines, StandInTag, TimeAgo } from '@/shared/ui/Small'
 import { KindIcon } from '@/shared/ui/Task'
 import type { Words } from '@/shared/words/zh'
+import type { Figure, Why, Work } from '@/shared/work'
 
 import { MoveDialog } from './MoveDialog'
 import './work.css'
@@ -107,7 +108,7 @@ function WorkRow({ work, selectable, selected, onToggle }: { work: Work; selecta
     <li className="work-row" data-testid="work-row" data-conversation={work.conversation_id} data-work={work.work_id}>
       {selectable && <Checkbox checked={selected} onChange={onToggle} aria-label={name} />}
       <Link to={`/conversations/${id}`}>
-        <span className="work-who">{work.conversation_id === null && <KindIcon kind={work.kind} size={20} />}<b>{name}</b><LevelTag level={work.customer_level} /></span>
+        <span className="work-who">{work.conversation_id === null && <KindIcon kind={work.kind} size={20} />}<b>{name}</b><LevelTag level={work.customer_level} /><StandInTag shown={work.stands_in} /></span>
         <span className="work-text">{work.last_text}</span>
         <span>{nameOf({ name: work.queue_name, name_en: work.queue_name_en })} <CompanyTag id={work.company_id} /></span>
         <span>{work.staff_name || '–'}</span>

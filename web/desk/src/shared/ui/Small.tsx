@@ -45,6 +45,12 @@ export function LevelTag({ level }: { level: string }) {
   return level === '' ? null : <span className="level-tag">{level}</span>
 }
 
+/** Of who waits: the bot is let in to answer until somebody takes them. */
+export function StandInTag({ shown }: { shown: boolean }) {
+  const words = useWords()
+  return shown ? <span className="level-tag" data-testid="stands-in">{words.talk.stands_in}</span> : null
+}
+
 export function Blank({ title, hint, icon, children }: {
   title: string; hint?: string; icon?: ReactNode; children?: ReactNode
 }) {

@@ -79,7 +79,7 @@ export const en: Words = {
       asked_for_person: 'Customer asked for a person', not_understood: 'Not understood', fraud: 'Possible fraud', danger: 'May be in danger', order: 'Asked to move money', complaint: 'Complaint', upset: 'Customer is upset', refused_by_guard: 'Answer not allowed', picture_not_understood: 'Picture not understood', form_answered: 'Customer filled in a form', disconnected: 'Agent disconnected', customer_left: 'Customer left while waiting', accepted: 'Taken over', claimed: 'Claimed', claim_silent: 'Claimed, but not a word: back on the board', mandate_withdrawn: 'Mandate withdrawn', callback_agreed: 'A call was agreed', callback_not_reached: 'No answer to the call', callback_cancelled: 'The customer called the call-back off',
     },
     open_picture: 'Enlarge picture', picture_lost: 'The picture cannot be shown', closed: 'Conversation closed', not_holder: 'Read-only: somebody else is serving this customer', watching: 'You are watching; the customer does not see you', log: 'Conversation',
-    new_messages: (n) => `${n} new`, with_bot: 'With the bot', with_nobody: (queue) => (queue ? `Waiting in ${queue}` : 'In the queue'), with_staff: (name) => `With ${name}`, with_flow: 'In a flow',
+    new_messages: (n) => `${n} new`, with_bot: 'With the bot', with_nobody: (queue) => (queue ? `Waiting in ${queue}` : 'In the queue'), stands_in: 'Bot answers meanwhile', with_staff: (name) => `With ${name}`, with_flow: 'In a flow',
     new_day: 'Day', source_missing: 'Not found in the knowledge base; it may have changed.', choices: 'Choices offered',
   },
   files: {

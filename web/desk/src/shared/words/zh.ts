@@ -81,7 +81,7 @@ export const zh = {
       asked_for_person: '客户要求人工', not_understood: '没听懂客户的意思', fraud: '疑似诈骗', danger: '可能有危险', order: '要求代办交易', complaint: '投诉', upset: '客户情绪激动', refused_by_guard: '回答未获准', picture_not_understood: '看不懂图片', form_answered: '客户填好了表单', disconnected: '坐席掉线', customer_left: '排队时客户离开了', accepted: '接待', claimed: '抢单', claim_silent: '抢到后没有说话，退回抢单池', mandate_withdrawn: '授权收回', callback_agreed: '约好了回电', callback_not_reached: '回电没接通', callback_cancelled: '客户取消了回电',
     } as Record<string, string>,
     open_picture: '查看大图', picture_lost: '图片无法显示', closed: '会话已结束', not_holder: '只读：现在由其他人接待这位客户', watching: '旁观中，客户不会看到你', log: '对话内容',
-    new_messages: (n: number) => `${n} 条新消息`, with_bot: '机器人接待中', with_nobody: (queue: string) => (queue ? `「${queue}」排队中` : '排队中'), with_staff: (name: string) => `${name} 接待中`, with_flow: '流程中',
+    new_messages: (n: number) => `${n} 条新消息`, with_bot: '机器人接待中', with_nobody: (queue: string) => (queue ? `「${queue}」排队中` : '排队中'), stands_in: '机器人先答', with_staff: (name: string) => `${name} 接待中`, with_flow: '流程中',
     new_day: '日期', source_missing: '知识库里没有找到这一条，可能已更新。', choices: '已给出的选项',
   },
   files: {
