@@ -9,6 +9,18 @@ from tests.faults.serving import Suiban
 
 pytestmark = pytest.mark.timeout(150 + 60 * rounds())
 
+# Every queue promises more than it can keep, and the bot answers who waits.
+HURRIED = "update routing.queue set bot_backup = true, target_wait_s = 1"
+_BOT_SAID_UNDER = """
+select count(*) from conversations.message m where m.author_kind = 'bot' and (
+    select e.to_text from conversations.staff_entry e
+    where e.company_id = m.company_id and e.conversation_id = m.conversation_id and e.kind in ('handover', 'takeover')
+      and e.after_talk_seq < m.talk_seq order by e.after_talk_seq desc, e.id desc limit 1
+) like """
+SAID_IN_LINE = _BOT_SAID_UNDER + "'queue:%'"
+SECOND_VOICE = _BOT_SAID_UNDER + "'staff:%'"
+"""What the bot said while a person held the talk."""
+
 
 async def _kill(suiban: Suiban, part: str) -> None:
     suiban.kill(part)
@@ -44,6 +56,7 @@ async def suiban(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Suib
     """One system for all faults: it has to get over each."""
     folder = tmp_path_factory.mktemp("kills")
     running = await Suiban(folder, learns=True).start()
+    await running.as_owner(HURRIED)
     yield running
     await running.stop()
 
@@ -59,6 +72,8 @@ async def test_nothing_acknowledged_is_lost(suiban: Suiban, fault: str, tmp_path
             await strike(suiban, part)
             await crowd.back()
         await _judge(crowd, suiban)
+    if fault == "everything":  # the longest outage, and the longest lines after it
+        assert await suiban.value(SAID_IN_LINE) > 0
 
 
 async def _judge(crowd: Crowd, suiban: Suiban) -> None:
@@ -67,3 +82,4 @@ async def _judge(crowd: Crowd, suiban: Suiban) -> None:
     print(report)
     assert verdict.clean, f"{report}\n{suiban.said()}"
     assert verdict.faults == rounds()
+    assert await suiban.value(SECOND_VOICE) == 0

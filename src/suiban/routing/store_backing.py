@@ -62,35 +62,42 @@ returning since
 KEPT_SINCE = """
 update routing.backup set kept_since = $4 where company_id = $1 and queue_id = $2 and since = $3 and until is null
 """
-# Customers who wait for whoever of the queue is free first, not for somebody by name, nor to be called.
+# Customers who wait for whoever of the queue is free first, not for somebody by name, nor to be called. It begins with
+# the queues, which mostly are none, whatever the planner thinks of the tables.
 _WAIT_FOR_BOT = """
-routing.backup b
-join routing.queue q on q.company_id = b.company_id and q.id = b.queue_id and q.bot_backup and q.active
-join routing.work w on w.company_id = q.company_id and w.queue_id = q.id and w.state in ('queued', 'reserved')
- and w.kind = 'conversation' and w.only_staff_id is null
-where b.until is null
+with line as materialized (
+    select q.company_id, q.id from routing.backup b
+    join routing.queue q on q.company_id = b.company_id and q.id = b.queue_id and q.bot_backup and q.active
+    where b.until is null
+), waits as materialized (
+    select w.* from line cross join lateral (
+        select w.company_id, w.id, w.conversation_id, w.holder_token, w.enqueued_at from routing.work w
+        where w.company_id = line.company_id and w.queue_id = line.id and w.state in ('queued', 'reserved')
+          and w.kind = 'conversation' and w.only_staff_id is null
+        offset 0
+    ) w
+)
 """
 # A page nobody looks at is not answered: who is away is let be until they are back.
 TO_LET_IN = (
-    """
-select c.id, c.holder_token
-from (select w.company_id, w.id, w.conversation_id, w.holder_token, w.enqueued_at from """
-    + _WAIT_FOR_BOT
-    + """) w
-join conversations_door.conversation c
-  on c.company_id = w.company_id and c.id = w.conversation_id and c.holder_token = w.holder_token
-where c.state = 'open' and c.holder_kind = 'nobody' and c.stand_in_token is distinct from c.holder_token
-  and not exists (select from routing.away a where a.company_id = w.company_id and a.work_id = w.id)
+    _WAIT_FOR_BOT
+    + """
+select c.id, c.holder_token from waits w cross join lateral (
+    select c.id, c.holder_token from conversations_door.conversation c
+    where c.id = w.conversation_id and c.holder_kind = 'nobody' and c.holder_token = w.holder_token
+      and c.stand_in_token is distinct from c.holder_token
+    limit 1
+) c
+where not exists (select from routing.away a where a.company_id = w.company_id and a.work_id = w.id)
 order by w.enqueued_at limit $1
 """
 )
 TO_LET_OUT = (
-    """
-select c.id, c.holder_token from conversations_door.conversation c
-where c.stand_in_token = c.holder_token
-  and not exists (select from """
-    + _WAIT_FOR_BOT
-    + """ and w.company_id = c.company_id and w.conversation_id = c.id and w.holder_token = c.holder_token)
+    _WAIT_FOR_BOT
+    + """
+select c.id, c.holder_token from conversations_door.conversation c where c.stand_in_token = c.holder_token
+except
+select w.conversation_id, w.holder_token from waits w
 limit $1
 """
 )
