@@ -118,9 +118,9 @@ async def _reserve(services: Services, staff_id: StaffId) -> str:
             offer, staff_id, timedelta(seconds=95), BANK,
         )  # fmt: skip
         await tx.execute(
-            "update routing.work set state = 'reserved', staff_id = $2, reservation_id = $1"
-            " where state = 'queued' and company_id = $3",
-            offer, staff_id, BANK,
+            "update routing.work set state = 'reserved', reservation_id = $1"
+            " where state = 'queued' and company_id = $2",
+            offer, BANK,
         )  # fmt: skip
     return str(offer)
 

@@ -120,7 +120,8 @@ async def test_what_waits_in_a_queue_of_priority_is_offered_first(centre: Centre
     assert await centre.routing.offer_round(centre.db) == 1
     async with centre.db.snapshot(centre.scope) as tx:
         row = await tx.fetchrow(
-            "select conversation_id, priority from routing.work where state = 'reserved' and staff_id = $1",
+            "select w.conversation_id, w.priority from routing.work w join routing.reservation r on r.work_id = w.id"
+            " where r.state = 'reserved' and r.staff_id = $1",
             one.staff_id,
         )
     assert (row["conversation_id"], row["priority"]) == (later, 5)

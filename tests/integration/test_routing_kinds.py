@@ -55,6 +55,6 @@ async def test_the_target_of_a_kind_comes_before_its_queues(centre: Centre) -> N
     ann = await centre.hire("ann", capacity=1)
     await centre.routing.offer_round(centre.db)
     assert await centre.value("select conversation_id from routing.work where state = 'reserved'") == soon
-    assert await centre.value("select staff_id from routing.work where state = 'reserved'") == ann.staff_id
+    assert await centre.value("select staff_id from routing.reservation where state = 'reserved'") == ann.staff_id
     assert await centre.value("select state from routing.work where target_s is null") == "queued"
     assert late != soon

@@ -240,3 +240,37 @@ async def test_what_could_not_be_written_is_decided_anew(centre: Centre, monkeyp
     assert len(await centre.offers(ann)) == 2
     assert await centre.routing.offer_round(centre.db) == 4
     assert len(await centre.offers(ann)) == 6
+
+
+async def test_a_long_line_whose_queue_changed_is_read_anew_bit_by_bit(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody can serve the queue until it asks for less; then everybody in it is served, also those read last."""
+    monkeypatch.setattr(leading, "LINE_AT_ONCE", 2)
+    ann = await centre.hire("ann", capacity=9)
+    await _do(centre, "update routing.queue set skills = '{\"card\": 5}' where key = 'card'")
+    for _ in range(7):
+        await centre.waiting_talk()
+    assert await centre.routing.offer_round(centre.db) == 0
+    await _do(centre, "update routing.queue set skills = '{}' where key = 'card'")
+    assert await centre.routing.offer_round(centre.db) == 7
+    assert not centre.routing.more_to_offer
+    assert len(await centre.offers(ann)) == 7
+
+
+async def test_what_is_put_to_somebody_by_name_meanwhile_is_offered_to_nobody_else(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, ben = await centre.hire("ann"), await centre.hire("ben")
+    await centre.waiting_talk()
+    real, chosen = store.reserve, []
+
+    async def named_meanwhile(tx: Any, offers: Any, *more: Any) -> Any:
+        if not chosen:
+            chosen.append(next(one for one in (ann, ben) if one.staff_id != offers[0].staff_id))
+            await _do(centre, "update routing.work set only_staff_id = $1", chosen[0].staff_id)
+        return await real(tx, offers, *more)
+
+    monkeypatch.setattr(store, "reserve", named_meanwhile)
+    await centre.routing.offer_round(centre.db)
+    assert [one for one in (ann, ben) if await centre.offers(one)] == chosen

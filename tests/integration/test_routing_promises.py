@@ -47,7 +47,8 @@ async def take(centre: Centre, login: str) -> ConversationId:
     assert await centre.routing.offer_round(centre.db) >= 1
     async with centre.db.snapshot(centre.scope) as tx:
         row = await tx.fetchrow(
-            "select reservation_id, conversation_id from routing.work where state = 'reserved' and staff_id = $1",
+            "select id as reservation_id, conversation_id from routing_door.reservation"
+            " where state = 'reserved' and staff_id = $1",
             caller.staff_id,
         )
     await centre.accept(caller, row["reservation_id"])
@@ -123,7 +124,7 @@ async def test_the_expected_wait_grows_when_people_go_away(centre: Centre) -> No
     first = await take(centre, "one")
     assert first is not None
     async with centre.db.snapshot(centre.scope) as tx:
-        rows = await tx.fetch("select reservation_id, staff_id from routing.work where state = 'reserved'")
+        rows = await tx.fetch("select id as reservation_id, staff_id from routing.reservation where state = 'reserved'")
     people = {caller.staff_id: caller for caller in centre.people.values()}
     for row in rows:
         await centre.accept(people[row["staff_id"]], row["reservation_id"])

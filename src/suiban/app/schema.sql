@@ -2127,7 +2127,8 @@ CREATE TABLE routing.presence (
     disconnected_at timestamp with time zone,
     claims bigint DEFAULT 0 NOT NULL,
     CONSTRAINT presence_state_check CHECK ((state = ANY (ARRAY['available'::text, 'away'::text, 'offline'::text])))
-);
+)
+WITH (fillfactor='50');
 
 ALTER TABLE ONLY routing.presence FORCE ROW LEVEL SECURITY;
 
@@ -2278,6 +2279,8 @@ CREATE TABLE routing.work (
     kept boolean DEFAULT false NOT NULL,
     been uuid[] DEFAULT '{}'::uuid[] NOT NULL,
     left_at timestamp with time zone,
+    waits boolean GENERATED ALWAYS AS ((state = ANY (ARRAY['queued'::text, 'reserved'::text]))) STORED NOT NULL,
+    open boolean GENERATED ALWAYS AS ((state = ANY (ARRAY['queued'::text, 'reserved'::text, 'accepted'::text]))) STORED NOT NULL,
     CONSTRAINT work_kind_check CHECK ((kind = ANY (ARRAY['conversation'::text, 'call'::text, 'callback'::text, 'journey_alert'::text, 'lead'::text, 'order'::text, 'review'::text, 'complaint'::text, 'video'::text, 'ticket'::text]))),
     CONSTRAINT work_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'reserved'::text, 'accepted'::text, 'completed'::text, 'cancelled'::text]))),
     CONSTRAINT work_talk_check CHECK (((kind <> ALL (ARRAY['conversation'::text, 'callback'::text])) OR (conversation_id IS NOT NULL))),
@@ -2350,7 +2353,8 @@ CREATE VIEW routing_door.work WITH (security_invoker='true') AS
     w.due_by,
     w.only_staff_id,
     COALESCE(NULLIF(q.name_en, ''::text), q.name) AS queue_name_en,
-    w.target_s
+    w.target_s,
+    w.open
    FROM (routing.work w
      JOIN routing.queue q ON (((q.company_id = w.company_id) AND (q.id = w.queue_id))));
 
@@ -3174,17 +3178,19 @@ CREATE INDEX work_accepted ON routing.work USING btree (company_id, queue_id, ac
 
 CREATE INDEX work_came ON routing.work USING btree (company_id, enqueued_at);
 
-CREATE INDEX work_cancelled ON routing.work USING btree (company_id, queue_id, ended_at) WHERE (state = 'cancelled'::text);
-
 CREATE INDEX work_customer ON routing.work USING btree (company_id, customer_id, enqueued_at) WHERE (customer_id IS NOT NULL);
 
-CREATE UNIQUE INDEX work_open ON routing.work USING btree (company_id, conversation_id) WHERE (state = ANY (ARRAY['queued'::text, 'reserved'::text, 'accepted'::text]));
+CREATE INDEX work_ended ON routing.work USING btree (company_id, queue_id, ended_at) WHERE (ended_at IS NOT NULL);
 
-CREATE INDEX work_staff ON routing.work USING btree (staff_id) WHERE (state = ANY (ARRAY['reserved'::text, 'accepted'::text]));
+CREATE UNIQUE INDEX work_open ON routing.work USING btree (company_id, conversation_id) WHERE open;
+
+CREATE INDEX work_staff ON routing.work USING btree (staff_id) WHERE (open AND (staff_id IS NOT NULL));
 
 CREATE INDEX work_taken ON routing.work USING btree (staff_id, conversation_id) WHERE (accepted_at IS NOT NULL);
 
-CREATE INDEX work_waiting ON routing.work USING btree (company_id, queue_id, priority DESC, enqueued_at) WHERE (state = ANY (ARRAY['queued'::text, 'reserved'::text]));
+CREATE INDEX work_task_waiting ON routing.work USING btree (company_id, kind) WHERE (waits AND (conversation_id IS NULL));
+
+CREATE INDEX work_waiting ON routing.work USING btree (company_id, queue_id, priority DESC, enqueued_at) WHERE waits;
 
 CREATE INDEX ability_change_due ON staff.ability_change USING btree (until);
 
@@ -3421,9 +3427,6 @@ ALTER TABLE ONLY routing.presence_reason
 
 ALTER TABLE ONLY routing.queue
     ADD CONSTRAINT queue_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
-
-ALTER TABLE ONLY routing.reservation
-    ADD CONSTRAINT reservation_company_id_work_id_fkey FOREIGN KEY (company_id, work_id) REFERENCES routing.work(company_id, id);
 
 ALTER TABLE ONLY routing.rule
     ADD CONSTRAINT rule_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);

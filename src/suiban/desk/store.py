@@ -41,7 +41,7 @@ from conversations_door.conversation where state = 'open' and holder_kind = 'sta
 """
 TASKS = """
 select id, company_id, kind, queue_key, accepted_at from routing_door.work
-where staff_id = $1 and state = 'accepted' and conversation_id is null
+where staff_id = $1 and open and state = 'accepted' and conversation_id is null
 """
 HOLDS_CUSTOMER = """
 select 1 from conversations_door.conversation c

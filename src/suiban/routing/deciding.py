@@ -15,6 +15,7 @@ from suiban.platform.postgres import Database, Scope, Transaction
 from suiban.routing import rows as facts_of
 from suiban.routing import store, store_answers, store_kind_hours, store_preferring, store_presence
 from suiban.routing.errors import ReservationGone
+from suiban.routing.events import Reserved
 from suiban.routing.leading import Leading, NotLeading
 from suiban.routing.model import GRACE, PAGES_A_TURN, ROUND_TURNS_MAX, Offer, OfferReasons
 from suiban.routing.model.matching import missed_most
@@ -35,6 +36,7 @@ class Deciding(ABC):
         """Offer waiting work to available workers; how many offers were made."""
         made = 0
         async with self._leading.alone:
+            self._leading.more = False
             scope = await self._leading.everything(db)
             try:
                 for _ in range(ROUND_TURNS_MAX):
@@ -43,7 +45,8 @@ class Deciding(ABC):
                     await self._leading.learn(db, scope)
                     offered, more = await self._decide(db, scope)
                     made += offered
-                    if not more:
+                    self._leading.more = more or self._leading.behind
+                    if not self._leading.more:
                         break
             except NotLeading:
                 pass
@@ -62,9 +65,9 @@ class Deciding(ABC):
         """
         made, decided, page = 0, 0, None
         try:
-            for _ in range(PAGES_A_TURN):
+            for number in range(PAGES_A_TURN):
                 now = self._clock.now()
-                offers = self._leading.decide(now)
+                offers = self._leading.decide(now, number)
                 decided += len(offers)
                 if page is not None:
                     made += await page
@@ -89,12 +92,18 @@ class Deciding(ABC):
             async with db.transaction(scope) as tx:
                 await self._leading.hold(tx)
                 sent.set()  # who waits for it has their turn when the next statement is at PostgreSQL
-                rows = await store.reserve(tx, offers, now, self._leading.claims)
-                await self._log.append_many(tx, [facts_of.reserved(row, now) for row in rows])
+                made = await store.reserve(tx, offers, now, self._leading.claims)
+                if made:
+                    self._log.hint(tx, [Reserved.KIND])
         finally:
             sent.set()
-        self._leading.settle(row["reservation_id"] for row in rows)
-        return len(rows)
+        self._leading.settle(made)
+        return len(made)
+
+    @property
+    def more_to_offer(self) -> bool:
+        """Whether the last round left something that may be offered at once."""
+        return self._leading.more
 
     async def lead(self, db: Database) -> bool:
         """Whether this process decides, which it does from now on if no other one did."""

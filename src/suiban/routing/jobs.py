@@ -26,6 +26,8 @@ ASK_S = 0.2
 PAUSE_S = 0.002
 RETRY_S = 1.0
 TELL_EVERY_S = 1.0
+TELL_SHARE = 0.2
+"""Of the time at most so much goes into telling places: with many thousands waiting they are told less often."""
 TOLD_MAX = 200
 TOLD_AGAIN_S = 60.0
 DOUBT_EVERY_S = 60.0
@@ -60,6 +62,7 @@ class Decider:
         self._rounds = Rounds("routing step", log, tick_s=ASK_S, pause_s=PAUSE_S, retry_s=RETRY_S)
         self._places = Rounds("telling places", log, tick_s=TELL_EVERY_S, retry_s=RETRY_S)
         self._told: dict[ConversationId, tuple[Place, float]] = {}
+        self._tell_at = clock.monotonic()
         self._leads, self._asked_at = False, clock.monotonic() - ASK_S
         now, of = clock.monotonic(), routing
         self._chores = [_Chore(now, TICK_S, do) for do in (of.expire, of.sweep, of.return_silent)]
@@ -89,7 +92,7 @@ class Decider:
             self._rounds.wake()
 
     async def step(self) -> bool:
-        """Offers, where this process leads, after the chore that is due longest; whether another one is due."""
+        """Offers, where this process leads, after the chore that is due longest; whether there is more."""
         now = self._clock.monotonic()
         if not self._leads and now - self._asked_at < ASK_S:
             return False
@@ -108,14 +111,16 @@ class Decider:
             except Exception:
                 log.exception("a chore of the leader failed")
         await self._routing.offer_round(self._db)
-        return any(one.due_at <= self._clock.monotonic() for one in self._chores)
+        return self._routing.more_to_offer or any(one.due_at <= self._clock.monotonic() for one in self._chores)
 
     async def tell(self) -> None:
         """Tell those who wait where they stand, where this process leads. Beside the steps: no offer waits for it."""
-        if not self._leads:
+        began = self._clock.monotonic()
+        if not self._leads or began < self._tell_at:
             return
         places = await self._routing.all_places(self._db)
         now = self._clock.monotonic()
+        self._tell_at = now + (now - began) * (1 / TELL_SHARE - 1)
         self._told = {key: told for key, told in self._told.items() if key in places}
         due = [place for place in places.values() if self._is_news(place, now)]
         # what changed before what is only said again

@@ -16,7 +16,7 @@ from suiban.platform import changes
 from suiban.platform.postgres import Database, Scope, Transaction
 from suiban.routing import store, store_leading, store_presence
 from suiban.routing.errors import NoCompanies
-from suiban.routing.model import DOUBTED_AFTER, OFFERS_AT_ONCE, Offer, Worker
+from suiban.routing.model import DOUBTED_AFTER, OFFERS_AT_ONCE, PAGE_GROWTH_MAX, Offer, Worker
 from suiban.routing.model.hall import Hall
 
 LEASE: Final = timedelta(seconds=1)
@@ -25,6 +25,8 @@ FIRST_LEASE: Final = timedelta(seconds=4)
 RENEW_S: Final = 0.3
 ROWS_AT_ONCE: Final = 500
 MARKS_MAX: Final = 5_000
+LINE_AT_ONCE: Final = 2_000
+"""Of a queue that changed so many works are read anew at a time: meanwhile the others go by what it was."""
 DOUBT_S: Final = 0.5
 SCOPE_S: Final = 5.0
 PATROL_S: Final = 0.5
@@ -62,6 +64,10 @@ class Leading:
         self._doubted: set[StaffId] = set()
         self._open: dict[UUID, Offer] = {}
         """Decided, and not reserved, or not yet."""
+        self._unread: dict[UUID, None] = {}
+        """The works of queues that changed, until they are read anew."""
+        self.more = False
+        """Whether there is more to do at once; set by who decides."""
         self._beat: tuple[list[UUID], list[UUID]] = [], []
         """The works and the people that are still to be looked at on this patrol."""
 
@@ -89,9 +95,12 @@ class Leading:
                 await self._read_all(db, scope)
         return self._epoch is not None
 
-    async def hold(self, tx: Transaction) -> None:
-        """Lead until this transaction ends, which must be soon. Raises :class:`NotLeading`."""
-        if self._epoch is None or not await store_leading.fence(tx, self._epoch):
+    async def hold(self, tx: Transaction, *, lasting: bool = True) -> None:
+        """Lead until this transaction ends, which must be soon. Raises :class:`NotLeading`.
+
+        Not ``lasting``: what it writes need not outlive a crash of the database.
+        """
+        if self._epoch is None or not await store_leading.fence(tx, self._epoch, lasting=lasting):
             self._epoch = None
             raise NotLeading
 
@@ -115,7 +124,7 @@ class Leading:
         epoch, self._epoch = self._epoch, None  # if the marks are taken and what they mean is lost, all is read anew
         async with db.transaction(scope) as tx:
             self._epoch = epoch
-            await self.hold(tx)
+            await self.hold(tx, lasting=False)  # marks that are there again are read again
             self._epoch = None
             marks = await changes.take(tx)
             if sum(map(len, marks.values())) > MARKS_MAX:
@@ -124,11 +133,13 @@ class Leading:
             people |= {offer.staff_id for offer in self._open.values()}
             people |= await self._doubt(tx)
             works = {offer.work_id for offer in self._open.values()}.union(marks.get(_WORKS, ()))
+            queues = [QueueId.of(item) for item in marks.get(_QUEUES, ())]
+            self._unread.update(dict.fromkeys(await store_leading.waiting_in(tx, queues)))
+            works.update([self._unread.popitem()[0] for _ in range(min(len(self._unread), LINE_AT_ONCE))])
             some_works, some_people = await self._patrol(tx)
             works.update(some_works)
             people.update(map(StaffId.of, some_people))
-            queues = [QueueId.of(item) for item in marks.get(_QUEUES, ())]
-            waiting = await store_leading.waiting_anew(tx, list(works), queues)
+            waiting = await store_leading.waiting_anew(tx, list(works))
             since = self._clock.now() - DOUBTED_AFTER
             there = await store_presence.workers(tx, since, list(people)) if people else []
         self._open.clear()
@@ -148,11 +159,17 @@ class Leading:
         """Lead no more until everything is read anew: what is kept in memory may be wrong."""
         self._epoch = None
 
-    def decide(self, now: datetime) -> list[Offer]:
-        """The next page of offers; each is to be reserved, else its work and its worker are read anew."""
-        offers = self.hall.decide(now, OFFERS_AT_ONCE)
+    def decide(self, now: datetime, page: int) -> list[Offer]:
+        """The next page of offers (0: the first of a turn); each is to be reserved, else its work and its worker are
+        read anew."""
+        offers = self.hall.decide(now, OFFERS_AT_ONCE << min(page, PAGE_GROWTH_MAX))
         self._open.update((offer.reservation_id, offer) for offer in offers)
         return offers
+
+    @property
+    def behind(self) -> bool:
+        """Whether some of what changed is still to be read."""
+        return bool(self._unread)
 
     def settle(self, reserved: Iterable[UUID]) -> None:
         """These were reserved, and that is committed."""
@@ -200,6 +217,7 @@ class Leading:
         self.hall, self._scope, self._epoch = hall, scope, epoch
         self.claims = {worker.staff_id: worker.claims for worker in workers}
         self._open.clear()
+        self._unread.clear()
         self._beat = [], []
         await self._renew(db, self._clock.monotonic())
 

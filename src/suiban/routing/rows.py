@@ -10,7 +10,6 @@ from suiban.kit.ids import CompanyId, ConversationId, QueueId, ReservationId, St
 from suiban.routing.events import (
     BackupChanged,
     ReservationEnded,
-    Reserved,
     WorkClaimed,
     WorkEnded,
     WorkLeft,
@@ -45,20 +44,6 @@ def preferred(row: Any) -> tuple[Preferred, ...]:
         StaffId.of(manager) if manager is not None else None, row["manager_s"],
         StaffId.of(last_agent) if last_agent is not None else None, row["last_agent_s"],
     )  # fmt: skip
-
-
-def reserved(row: Any, now: datetime) -> tuple[CompanyId, Fact]:
-    """An offer made."""
-    return CompanyId.of(row["company_id"]), Reserved(
-        reservation_id=row["reservation_id"],
-        work_id=row["work_id"],
-        conversation_id=row["conversation_id"],
-        staff_id=row["staff_id"],
-        queue_key=row["queue_key"],
-        offered_at=now,
-        expires_at=row["expires_at"],
-        kind=row["kind"],
-    )
 
 
 def ended(row: Any, state: Any, reason: str, taken_by: StaffId | None = None) -> tuple[CompanyId, Fact]:

@@ -15,6 +15,7 @@ from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId, WorkId
 from suiban.platform.postgres import Transaction
 from suiban.routing import rows as facts_of
 from suiban.routing import store_answers
+from suiban.routing.events import Reserved
 from suiban.routing.model import (
     POINT,
     PRIORITY_MAX,
@@ -50,7 +51,7 @@ cross join lateral (
     limit 1
 ) q
 left join routing.kind k on k.company_id = c.company_id and k.key = 'conversation'
-on conflict (company_id, conversation_id) where state in ('queued', 'reserved', 'accepted') do nothing
+on conflict (company_id, conversation_id) where open do nothing
 returning company_id, id, conversation_id, kind, queue_id,
           (select key from routing.queue q where q.company_id = work.company_id and q.id = work.queue_id) as queue_key,
           priority, enqueued_at
@@ -66,7 +67,7 @@ with gone as (
     set state = case when w.state = 'accepted' then 'completed' else 'cancelled' end, ended_at = $4
     from gone g
     where w.company_id = g.company_id and w.conversation_id = g.conversation_id
-      and w.state in ('queued', 'reserved', 'accepted') and w.holder_token < g.holder_token
+      and w.open and w.holder_token < g.holder_token
     returning w.company_id, w.id, w.conversation_id, w.kind, w.queue_id, w.state, w.staff_id
 ), withdrawn as (
     update routing.reservation r set state = 'withdrawn', answered_at = $4, reason = 'gone'
@@ -84,7 +85,7 @@ cross join lateral (
     where c.company_id = a.company_id and c.id = a.conversation_id
 ) p
 where w.company_id = a.company_id and w.conversation_id = a.conversation_id
-  and w.state in ('queued', 'reserved', 'accepted') and w.companies <> p.companies
+  and w.open and w.companies <> p.companies
 """
 WAITING_WHERE = """
 select w.company_id, w.id, w.companies, w.skills, q.skills as queue_skills, d.due_at, w.only_staff_id,
@@ -103,44 +104,49 @@ cross join lateral (
     select least(w.enqueued_at + make_interval(secs => coalesce(w.target_s, q.target_wait_s)), w.due_by)
            - w.priority * $1::interval as due_at
 ) d
-where w.state = 'queued' and """
+where w.waits and w.state = 'queued' and """
 ON_BOARD = WAITING_WHERE + "q.mode = 'grab' order by d.due_at, w.id limit $2"
 WAITING_THESE = WAITING_WHERE + "w.company_id = any ($2::uuid[]) and w.id = any ($3::uuid[])"
-# Who took something by themselves since they were read may have no hand left: the row of their presence is locked, and
-# read anew if somebody had it. What was put off, widened or left meanwhile is decided anew.
+# Who took something by themselves since they were read may have no hand left: their presence is locked first, and read
+# anew if somebody had it. What was put off, widened, put to somebody by name or left meanwhile is decided anew. The
+# fact arises here, so that what was offered need not travel forth and back.
 RESERVE = """
 with offer as (
     select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::bool[], $7::text[],
-                         $8::int[], $10::bigint[])
-        as o (company_id, work_id, staff_id, reservation_id, expires_at, afresh, why, fit, claims)
+                         $8::int[], $10::bigint[], $12::uuid[])
+        as o (company_id, work_id, staff_id, reservation_id, expires_at, afresh, why, fit, claims, only_staff_id)
 ), free as (
-    select p.staff_id from routing.presence p
-    join (select distinct staff_id, claims from offer) o on o.staff_id = p.staff_id and o.claims = p.claims
-    where p.state = 'available' order by p.staff_id for no key update of p
+    update routing.presence p set last_offered_at = $9
+    from (select distinct staff_id, claims from offer order by staff_id) o
+    where p.staff_id = o.staff_id and p.claims = o.claims and p.state = 'available'
+    returning p.staff_id,
+              array(select d.company_id from staff_door.mandate d where d.staff_id = p.staff_id) as companies
 ), picked as (
     select w.company_id, w.id, w.conversation_id, w.kind, w.queue_id,
            o.staff_id, o.reservation_id, o.expires_at, o.afresh, o.why, o.fit
-    from routing.work w join offer o on w.company_id = o.company_id and w.id = o.work_id
-    join free f on f.staff_id = o.staff_id
-    where w.state = 'queued' and (w.not_before is null or w.not_before <= $9)
-      and w.companies <@ array(select d.company_id from staff_door.mandate d where d.staff_id = o.staff_id)
+    from offer o join free f on f.staff_id = o.staff_id
+    join routing.work w on w.company_id = o.company_id and w.id = o.work_id
+    where w.state = 'queued' and (w.not_before is null or w.not_before <= $9) and w.companies <@ f.companies
+      and w.only_staff_id is not distinct from o.only_staff_id
     for update of w skip locked
 ), reserved as (
     update routing.work w
-    set state = 'reserved', staff_id = case when p.people = 1 then p.staff_id end,
-        reservation_id = case when p.people = 1 then p.reservation_id end,
+    set state = 'reserved', reservation_id = case when p.people = 1 then p.reservation_id end,
         passed_over = case when p.afresh then '{}' else w.passed_over end
     from (select distinct on (company_id, id) *, count(*) over (partition by company_id, id) as people from picked) p
     where w.company_id = p.company_id and w.id = p.id
 ), kept as (
     insert into routing.reservation (company_id, id, work_id, staff_id, state, offered_at, expires_at, why, fit)
     select company_id, reservation_id, id, staff_id, 'reserved', $9, expires_at, why, fit from picked
-), asked as (
-    update routing.presence p set last_offered_at = $9 where p.staff_id in (select staff_id from picked)
+), told as (
+    insert into eventlog_door.fact (company_id, topic, kind, subject, body)
+    select p.company_id, $11, $11, coalesce(p.conversation_id, p.id),
+           jsonb_build_object('reservation_id', p.reservation_id, 'work_id', p.id, 'conversation_id', p.conversation_id,
+                              'staff_id', p.staff_id, 'queue_key', q.key, 'offered_at', $9::timestamptz,
+                              'expires_at', p.expires_at, 'kind', p.kind)
+    from picked p join routing.queue q on q.company_id = p.company_id and q.id = p.queue_id order by p.reservation_id
 )
-select p.company_id, p.id as work_id, p.conversation_id, p.kind, p.staff_id, p.reservation_id, p.expires_at,
-       (select key from routing.queue q where q.company_id = p.company_id and q.id = p.queue_id) as queue_key
-from picked p order by p.reservation_id
+select reservation_id from picked
 """
 # The queue a conversation was taken from, else the company's first: for talks that were handed over by name.
 HELD = """
@@ -245,12 +251,12 @@ def waiting_of(row: Any) -> Waiting:
     )
 
 
-async def reserve(tx: Transaction, offers: Sequence[Offer], now: datetime, claims: Mapping[StaffId, int]) -> list[Any]:
-    """Turn offers into reservations by compare-and-set; the rows that were still waiting.
+async def reserve(tx: Transaction, offers: Sequence[Offer], now: datetime, claims: Mapping[StaffId, int]) -> list[UUID]:
+    """Turn offers into reservations by compare-and-set, with their facts; the ids of those that came about.
 
     ``claims``: how often each had taken work by themselves when it was decided; who has since is offered nothing.
     """
-    return await tx.fetch(
+    rows = await tx.fetch(
         RESERVE,
         [offer.company_id for offer in offers],
         [offer.work_id for offer in offers],
@@ -262,7 +268,10 @@ async def reserve(tx: Transaction, offers: Sequence[Offer], now: datetime, claim
         [offer.fit for offer in offers],
         now,
         [claims.get(offer.staff_id, 0) for offer in offers],
+        Reserved.KIND,
+        [offer.only_staff_id for offer in offers],
     )
+    return [row["reservation_id"] for row in rows]
 
 
 async def held(tx: Transaction, staff_id: StaffId, company_id: CompanyId | None) -> list[Any]:

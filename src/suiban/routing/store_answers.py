@@ -30,7 +30,7 @@ where r.company_id = any ((select platform.scope())::uuid[]) and r.id = $1 and r
 LOCK_TALKS: Final = """
 select w.company_id, w.id from unnest($1::uuid[], $2::uuid[]) as t (company_id, id)
 join routing.work w on w.company_id = t.company_id and w.conversation_id = t.id
-where w.state in ('queued', 'reserved', 'accepted') order by w.company_id, w.id for update of w
+where w.open order by w.company_id, w.id for update of w
 """
 LOCK_EXPIRED: Final = """
 select w.company_id, w.id from routing.work w

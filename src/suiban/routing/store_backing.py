@@ -43,7 +43,7 @@ cross join lateral (
           and (counts_from is null or ended_at >= counts_from)
         union all
         select channel_id, target_s, false, false, $1, coalesce(counts_from, enqueued_at) from routing.work
-        where company_id = q.company_id and queue_id = q.id and state in ('queued', 'reserved')
+        where company_id = q.company_id and queue_id = q.id and waits
           and conversation_id is not null and kind <> 'callback' and (not_before is null or not_before <= $1)
     ) o
 ) w

@@ -63,24 +63,40 @@ cross join lateral (
                         where k.staff_id = p.staff_id and k.skill_key = s.key and k.level >= s.value::int))))
 ) hands
 """
-PLACES = (
-    """
+# Of everybody only the front of each queue is told: so many are put in order, and not all who wait.
+_RANKED_ALL = """
+with ranked as (
+    select f.company_id, f.queue_id, f.conversation_id, f.position
+    from routing.queue q cross join lateral (
+        select n.*, row_number() over () as position from (
+            select w.company_id, w.queue_id, w.conversation_id from routing.work w
+            where w.company_id = q.company_id and w.queue_id = q.id and w.waits and w.conversation_id is not null
+              and (w.not_before is null or w.not_before <= $5)
+            order by w.enqueued_at + make_interval(secs => coalesce(w.target_s, q.target_wait_s))
+                     - w.priority * $4::interval, w.id
+            limit $3
+        ) n
+    ) f where $2::uuid[] is null
+"""
+_RANKED_THESE = """
 with ranked as (
     select w.company_id, w.queue_id, w.conversation_id,
            row_number() over (partition by w.company_id, w.queue_id
                               order by w.enqueued_at + make_interval(secs => coalesce(w.target_s, q.target_wait_s))
                                        - w.priority * $4::interval, w.id) as position
     from routing.work w join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
-    where w.state in ('queued', 'reserved') and w.conversation_id is not null
+    where w.waits and w.conversation_id is not null
       and (w.not_before is null or w.not_before <= $5)
-      and ($2::uuid[] is null or (w.company_id, w.queue_id) in (
-           select o.company_id, o.queue_id from routing.work o
-           where o.conversation_id = any ($2) and o.state in ('queued', 'reserved')))
+      and (w.company_id, w.queue_id) in (
+           select o.company_id, o.queue_id from routing.work o where o.conversation_id = any ($2) and o.waits)
+"""
+_PLACES = (
+    """
 ), wanted as (
     select * from ranked where $2::uuid[] is null or conversation_id = any ($2)
     union all
     select w.company_id, w.queue_id, w.conversation_id, 0 from routing.work w
-    where w.conversation_id = any ($2) and w.state = 'queued' and w.not_before > $5
+    where w.conversation_id = any ($2) and w.open and w.state = 'queued' and w.not_before > $5
     order by position limit $3
 ), paces as materialized (
     select q.company_id, q.id, q.name, q.name_en, pace.accepted, pace.waited_s_mean, pace.takers, hands.people,
@@ -123,7 +139,7 @@ cross join lateral (
            coalesce(w.counts_from, w.enqueued_at) as began_at,
            w.not_before is null or w.not_before <= $1 as may_be_offered
 ) p
-where w.state in ('queued', 'reserved', 'accepted') group by w.company_id, w.queue_id, w.channel_id
+where w.open group by w.company_id, w.queue_id, w.channel_id
 """
 # Whose waiting ended since the day began (or two hours ago), by the quarter hour in which it did; $2: only since then.
 BOARD_CELLS = """
@@ -180,7 +196,7 @@ cross join lateral (
     where company_id = q.company_id and queue_id = q.id and state = 'cancelled' and ended_at > $1 - $2::interval
     union all
     select channel_id, enqueued_at, 'infinity' from routing.work
-    where company_id = q.company_id and queue_id = q.id and state in ('queued', 'reserved')
+    where company_id = q.company_id and queue_id = q.id and waits
 ) w
 join moment on moment.at >= w.enqueued_at and moment.at < w.until
 group by q.company_id, q.id, w.channel_id, moment.at order by moment.at, q.id
@@ -201,7 +217,8 @@ where p.state <> 'offline' and (m.capacity > 0 or units.load + units.soft > 0) o
 
 async def places(tx: Transaction, conversations: Sequence[ConversationId] | None, now: datetime) -> list[Place]:
     """Where these conversations stand in their queues; None: everybody who waits, the front of each queue first."""
-    rows = await tx.fetch(PLACES, now - PACE_WINDOW, conversations, POSITIONS_MAX, POINT, now)
+    ranked = _RANKED_ALL if conversations is None else _RANKED_THESE
+    rows = await tx.fetch(ranked + _PLACES, now - PACE_WINDOW, conversations, POSITIONS_MAX, POINT, now)
     closed: dict[UUID, Closed | None] = {}
     found = []
     for number, row in enumerate(rows):

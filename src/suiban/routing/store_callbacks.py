@@ -58,7 +58,7 @@ select (select count(*) from routing.callback
 KEEP = """
 with open as (
     select w.company_id, w.id, w.conversation_id, w.kind, w.state from routing.work w
-    where w.company_id = $1 and w.conversation_id = $2 and w.state in ('queued', 'reserved') for update
+    where w.company_id = $1 and w.conversation_id = $2 and w.waits for update
 ), kept as (
     update routing.work w
     set kind = $3, not_before = $4, counts_from = $4, only_staff_id = $5, state = 'queued', staff_id = null,
@@ -76,7 +76,7 @@ from open o join kept k on k.company_id = o.company_id and k.id = o.id left join
 """
 WAITS_IN = """
 select queue_id from routing.work
-where company_id = $1 and conversation_id = $2 and state in ('queued', 'reserved')
+where company_id = $1 and conversation_id = $2 and waits
 """
 # Whatever brings a talk back into a queue: while its customer is to be called, that is what it waits for.
 CARRY = """
@@ -104,7 +104,7 @@ left join lateral (
     select coalesce(w.counts_from, w.enqueued_at)
            + make_interval(secs => coalesce(w.target_s, q.target_wait_s)) as due_at
     from routing.work w where w.company_id = c.company_id and w.conversation_id = c.conversation_id
-      and w.state in ('queued', 'reserved')
+      and w.waits
 ) d on true
 where c.state = 'open' and ($1::uuid is null or c.owner_id = $1 or t.holder_id = $1)
 order by coalesce(c.next_at, c.asked_at), c.id limit $4

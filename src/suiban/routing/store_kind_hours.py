@@ -36,7 +36,7 @@ with closed as (
 ), picked as (
     select w.company_id, w.id, c.until
     from routing.work w left join closed c on c.company_id = w.company_id and c.kind = w.kind
-    where w.company_id = any ((select platform.scope())::uuid[]) and w.state in ('queued', 'reserved')
+    where w.company_id = any ((select platform.scope())::uuid[]) and w.waits
       and w.conversation_id is null
       and (w.not_before is distinct from c.until and c.until is not null or w.not_before > $4 and c.until is null)
     order by w.company_id, w.id for update of w skip locked

@@ -20,18 +20,24 @@ LEAD = """
 update routing.leader set epoch = epoch + 1, holder = $1, expires_at = clock_timestamp() + $2::interval
 where shard = 0 and (expires_at < clock_timestamp() or holder = $1) returning epoch
 """
+# Not waited for until it is on the disk: a lease that a crash of the database ends early harms nobody.
 RENEW = """
-update routing.leader set expires_at = clock_timestamp() + $2::interval where shard = 0 and epoch = $1 returning epoch
+update routing.leader set expires_at = clock_timestamp() + $2::interval where shard = 0 and epoch = $1
+returning epoch, set_config('synchronous_commit', 'off', true)
 """
 STEP_DOWN = "update routing.leader set expires_at = '-infinity' where shard = 0 and epoch = $1"
 FENCE = """
-select set_config('idle_in_transaction_session_timeout', $2, true) from routing.leader
-where shard = 0 and epoch = $1 for share
+select set_config('idle_in_transaction_session_timeout', $2, true),
+       set_config('synchronous_commit', coalesce($3, current_setting('synchronous_commit')), true)
+from routing.leader where shard = 0 and epoch = $1 for share
 """
 WAITING_ALL = WAITING_WHERE + "true"
 WAITING_ANEW = WAITING_WHERE + "w.company_id = any ((select platform.scope())::uuid[]) and w.id = any ($2::uuid[])"
-WAITING_IN = WAITING_WHERE + "w.company_id = any ((select platform.scope())::uuid[]) and w.queue_id = any ($2::uuid[])"
-WAITING_IDS = "select id from routing.work where state = 'queued'"
+WAITING_IN = """
+select id from routing.work
+where company_id = any ((select platform.scope())::uuid[]) and queue_id = any ($1::uuid[]) and waits
+"""
+WAITING_IDS = "select id from routing.work where waits and state = 'queued'"
 AVAILABLE_IDS = "select staff_id from routing.presence where state = 'available'"
 DOUBTED = "select staff_id from routing.presence where disconnected_at <= $1 and state = 'available'"
 
@@ -52,9 +58,12 @@ async def step_down(tx: Transaction, epoch: int) -> None:
     await tx.execute(STEP_DOWN, epoch)
 
 
-async def fence(tx: Transaction, epoch: int) -> bool:
-    """Whether it is still this epoch, which then lasts until the transaction ends; that must come soon."""
-    return await tx.fetchval(FENCE, epoch, IDLE_MS) is not None
+async def fence(tx: Transaction, epoch: int, *, lasting: bool) -> bool:
+    """Whether it is still this epoch, which then lasts until the transaction ends; that must come soon.
+
+    Not ``lasting``: what it writes may be lost in a crash of the database, and its end is not waited for on the disk.
+    """
+    return await tx.fetchval(FENCE, epoch, IDLE_MS, None if lasting else "off") is not None
 
 
 async def all_waiting(tx: Transaction) -> list[Any]:
@@ -62,12 +71,14 @@ async def all_waiting(tx: Transaction) -> list[Any]:
     return await tx.fetch(WAITING_ALL, POINT)
 
 
-async def waiting_anew(tx: Transaction, work_ids: Sequence[UUID], queue_ids: Sequence[QueueId]) -> list[Waiting]:
-    """Of these works, and of all in these queues, those that wait and are offered to nobody."""
-    rows = await tx.fetch(WAITING_ANEW, POINT, work_ids) if work_ids else []
-    if queue_ids:
-        rows += await tx.fetch(WAITING_IN, POINT, queue_ids)
-    return [waiting_of(row) for row in rows]
+async def waiting_anew(tx: Transaction, work_ids: Sequence[UUID]) -> list[Waiting]:
+    """Of these works those that wait and are offered to nobody."""
+    return [waiting_of(row) for row in await tx.fetch(WAITING_ANEW, POINT, work_ids)] if work_ids else []
+
+
+async def waiting_in(tx: Transaction, queue_ids: Sequence[QueueId]) -> list[UUID]:
+    """Everything that waits in these queues."""
+    return [row["id"] for row in await tx.fetch(WAITING_IN, queue_ids)] if queue_ids else []
 
 
 async def waiting_ids(tx: Transaction) -> list[UUID]:

@@ -30,7 +30,7 @@ SILENT: Final = "delete from routing.edge where seen_at <= clock_timestamp() - $
 _WAITS: Final = """
 join conversations_door.channel d on d.company_id = w.company_id and d.id = w.channel_id
 where w.company_id = any ((select platform.scope())::uuid[]) and w.conversation_id is not null
-  and w.state in ('queued', 'reserved') and d.kind = any ($1::text[])
+  and w.waits and d.kind = any ($1::text[])
 """
 # In one order everywhere: two of these at once never wait for one another in a circle.
 DOUBT: Final = (
@@ -92,7 +92,7 @@ delete from routing.away where (company_id, work_id) in (
               and c.holder_kind = 'nobody')
         else not exists (
             select from routing.work w
-            where w.company_id = a.company_id and w.id = a.work_id and w.state in ('queued', 'reserved'))
+            where w.company_id = a.company_id and w.id = a.work_id and w.waits)
         end
     order by a.company_id, a.work_id for update of a skip locked)
 """
@@ -111,7 +111,7 @@ left join routing.hours h on h.company_id = q.company_id and h.key = q.hours_key
 join conversations_door.channel d on d.company_id = w.company_id and d.id = w.channel_id
 where a.state = 'away' and coalesce(r.leave_after_s, 120) > 0
   and a.since <= $1::timestamptz - make_interval(secs => coalesce(r.leave_after_s, 120))
-  and w.state in ('queued', 'reserved') and w.kind = 'conversation'
+  and w.waits and w.kind = 'conversation'
   and exists (select from routing.edge where seen_at > clock_timestamp() - $2::interval)
 order by a.conversation_id limit $3 for update of a skip locked
 """
@@ -124,7 +124,7 @@ delete from routing.away where (company_id, work_id) in (select * from unnest($1
 LEFT: Final = """
 update routing.work w set left_at = l.since
 from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as l (company_id, work_id, since)
-where w.company_id = l.company_id and w.id = l.work_id and w.state in ('queued', 'reserved')
+where w.company_id = l.company_id and w.id = l.work_id and w.waits
 """
 
 _decode_skills = msgspec.json.Decoder(dict[str, int]).decode

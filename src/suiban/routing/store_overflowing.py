@@ -25,7 +25,7 @@ select w.company_id, w.id, w.queue_id, w.been,
        extract(epoch from $2::timestamptz - coalesce(w.counts_from, w.enqueued_at))::float8 as waited_s,
        w.state = 'queued' and w.only_staff_id is null and w.kind = 'conversation' as movable
 from routing.work w
-where w.state in ('queued', 'reserved') and w.conversation_id is not null
+where w.waits and w.conversation_id is not null
   and (w.not_before is null or w.not_before <= $2) and w.queue_id in (
       select q.id from routing.queue q left join routing.rule r on r.company_id = q.company_id
       where q.overflow <> '' or r.fallback <> ''

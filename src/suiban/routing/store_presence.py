@@ -70,11 +70,11 @@ cross join lateral (
                coalesce(w.interruptible, false) as interruptible
         from conversations_door.conversation c
         left join routing.work w
-          on w.company_id = c.company_id and w.conversation_id = c.id and w.state = 'accepted'
+          on w.company_id = c.company_id and w.conversation_id = c.id and w.open and w.state = 'accepted'
         where c.state = 'open' and c.holder_kind = 'staff' and c.holder_id = m.id
         union all
         select w.kind, case w.weight when 0 then m.capacity else w.weight end, w.interruptible from routing.work w
-        where w.staff_id = m.id and w.state = 'accepted' and w.conversation_id is null
+        where w.staff_id = m.id and w.open and w.state = 'accepted' and w.conversation_id is null
         union all
         select w.kind, case w.weight when 0 then m.capacity else w.weight end, w.interruptible
         from routing.reservation r join routing.work w on w.company_id = r.company_id and w.id = r.work_id

@@ -19,12 +19,12 @@ where q.id = any ($1::uuid[])
 """
 OPEN = """
 select company_id, id, queue_id, enqueued_at, counts_from from routing.work
-where state in ('queued', 'reserved') and not_before is null and company_id = any ((select platform.scope())::uuid[])
+where waits and not_before is null and company_id = any ((select platform.scope())::uuid[])
 """
 COUNT_FROM = """
 update routing.work w set counts_from = c.counts_from
 from unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) as c (company_id, id, counts_from)
-where w.company_id = c.company_id and w.id = c.id and w.state in ('queued', 'reserved') and w.not_before is null
+where w.company_id = c.company_id and w.id = c.id and w.waits and w.not_before is null
 """
 
 

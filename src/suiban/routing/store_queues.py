@@ -15,7 +15,7 @@ select q.company_id, q.id, q.key, q.name, q.name_en, q.skills, q.reservation_s, 
        q.promise_share, q.promises, q.overflow, q.overflow_wait_s, q.backup, q.bot_backup,
        q.mode, q.ring, q.claim_max, q.claim_per_hour, q.claim_rest_s, q.head_start_s, q.protect_s, q.push_after_s,
        (select count(*) from routing.work w where w.company_id = q.company_id and w.queue_id = q.id
-        and w.state in ('queued', 'reserved')) as waiting
+        and w.waits) as waiting
 from routing.queue q order by q.company_id, q.key
 """
 ADD_QUEUES = """

@@ -17,7 +17,7 @@ TAKE = """
 with open as (
     select w.company_id, w.id, w.conversation_id, w.kind, w.queue_id, w.state, w.staff_id
     from routing.work w
-    where w.company_id = $1 and w.conversation_id = $2 and w.state in ('queued', 'reserved', 'accepted')
+    where w.company_id = $1 and w.conversation_id = $2 and w.open
       and w.holder_token < $4 for update
 ), taken as (
     update routing.work w
@@ -49,7 +49,7 @@ cross join lateral (
 ) q
 left join routing.kind k on k.company_id = c.company_id and k.key = 'conversation'
 where c.company_id = $1 and c.id = $2
-on conflict (company_id, conversation_id) where state in ('queued', 'reserved', 'accepted') do nothing
+on conflict (company_id, conversation_id) where open do nothing
 """
 LEAVE = """
 with open as (
@@ -57,7 +57,7 @@ with open as (
            w.enqueued_at
     from unnest($1::uuid[], $2::uuid[]) as t (company_id, id)
     join routing.work w on w.company_id = t.company_id and w.conversation_id = t.id
-    where w.state in ('queued', 'reserved') order by w.company_id, w.id for update of w
+    where w.waits order by w.company_id, w.id for update of w
 ), gone as (
     update routing.work w set state = 'cancelled', ended_at = $3, by_supervisor = true
     from open o where w.company_id = o.company_id and w.id = o.id
@@ -72,7 +72,7 @@ from open o left join withdrawn x on x.company_id = o.company_id and x.work_id =
 ASK_LAST = """
 update routing.work w set passed_over = array[t.staff_id]
 from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as t (company_id, id, staff_id)
-where w.company_id = t.company_id and w.conversation_id = t.id and w.state = 'queued'
+where w.company_id = t.company_id and w.conversation_id = t.id and w.open and w.state = 'queued'
 """
 SERVED = """
 select d.company_id from staff_door.member m join staff_door.mandate d on d.staff_id = m.id
@@ -118,12 +118,13 @@ order by m.name, m.id, x.began_at limit $6
 """
 WHO_WAITS = """
 select conversation_id, queue_id from routing.work
-where state in ('queued', 'reserved') and queue_id = any ($1::uuid[]) and conversation_id is not null
+where waits and queue_id = any ($1::uuid[]) and conversation_id is not null
 """
 _WORK = """
 select w.company_id, w.id, w.kind, w.conversation_id, w.queue_id, q.name as queue_name,
        coalesce(nullif(q.name_en, ''), q.name) as queue_name_en, w.state, w.enqueued_at, w.accepted_at, w.ended_at,
-       w.staff_id, coalesce(m.name, '') as staff_name, p.waited_s::int as waited_s, p.target_wait_s,
+       coalesce(w.staff_id, r.staff_id) as staff_id, coalesce(m.name, '') as staff_name,
+       p.waited_s::int as waited_s, p.target_wait_s,
        coalesce(r.why, case when k.work_id is not null then 'claimed' when o.fit > 0 then 'asked' end) as why,
        coalesce(r.fit, o.fit, 0) as fit,
        w.points, w.state in ('queued', 'reserved') and exists (
@@ -139,8 +140,8 @@ cross join lateral (
                as waited_s,
            coalesce(w.target_s, q.target_wait_s) as target_wait_s, date_trunc('day', $1, c.time_zone) as began_at
 ) p
-left join staff_door.member m on m.id = w.staff_id
 left join routing.reservation r on r.company_id = w.company_id and r.id = w.reservation_id
+left join staff_door.member m on m.id = coalesce(w.staff_id, r.staff_id)
 left join routing.claim k on k.company_id = w.company_id and k.work_id = w.id
 left join lateral (
     select count(*)::int as fit from routing.reservation a
@@ -149,13 +150,13 @@ left join lateral (
 ) o on true
 where w.company_id = any ((select platform.scope())::uuid[]) and ($3::uuid is null or w.company_id = $3)
   and ($4::uuid is null or w.queue_id = $4) and ($5::uuid is null or w.channel_id = $5)
-  and ($6::uuid is null or w.staff_id = $6) and $7::float8 is not null
+  and ($6::uuid is null or coalesce(w.staff_id, r.staff_id) = $6) and $7::float8 is not null
   and ($8::timestamptz is null or (coalesce(w.accepted_at, w.ended_at) >= $8
        and coalesce(w.accepted_at, w.ended_at) < $8 + interval '15 minutes'))
   and """
 _NEWEST = " order by w.enqueued_at desc, w.id limit $2"
 _LONGEST = " order by w.enqueued_at, w.id limit $2"
-_WAITS = "w.state in ('queued', 'reserved') and (w.not_before is null or w.not_before <= $1)"
+_WAITS = "w.waits and (w.not_before is null or w.not_before <= $1)"
 # who is called back does not sit and wait: those promises are on a list of their own
 _ANSWERED = "w.accepted_at >= p.began_at and not w.by_supervisor and w.kind <> 'callback'"
 _GAVE_UP = (
@@ -164,7 +165,7 @@ _GAVE_UP = (
 )
 WORK: Mapping[Figure, LiteralString] = {
     "waiting": _WORK + _WAITS + _LONGEST,
-    "later": _WORK + "w.state in ('queued', 'reserved') and w.not_before > $1" + _LONGEST,
+    "later": _WORK + "w.waits and w.not_before > $1" + _LONGEST,
     "reserved": _WORK + "w.state = 'reserved'" + _LONGEST,
     "active": _WORK + "w.state = 'accepted'" + _LONGEST,
     "accepted": _WORK + _ANSWERED + _NEWEST,

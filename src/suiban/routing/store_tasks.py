@@ -51,14 +51,14 @@ join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id where 
 # What a person has that goes back when they do: all of one company, or what is not kept.
 HELD_BY = """
 select company_id, id from routing.work
-where staff_id = $1 and state = 'accepted' and conversation_id is null
+where staff_id = $1 and open and state = 'accepted' and conversation_id is null
   and ($2::uuid is null or company_id = $2) and (not kept or $3) order by company_id, id for update
 """
 _OPEN = """
 with picked as (
     select w.company_id, w.id, w.state, w.staff_id from routing.work w
     where (w.company_id, w.id) in (select * from unnest($1::uuid[], $2::uuid[])) and w.conversation_id is null
-      and w.state in ('queued', 'reserved', 'accepted')
+      and w.open
       and ($3::uuid is null or (w.state = 'accepted' and w.staff_id = $3))
     order by w.company_id, w.id for update
 ), withdrawn as (
@@ -106,7 +106,7 @@ END = (
 )
 PLAN = """
 update routing.work set due_by = $3, priority = coalesce($4, priority)
-where company_id = $1 and id = $2 and conversation_id is null and state in ('queued', 'reserved', 'accepted')
+where company_id = $1 and id = $2 and conversation_id is null and open
 returning id
 """
 

@@ -47,12 +47,15 @@ class Committed(msgspec.Struct, frozen=True):
     """Offers a second, in the database when counted; ``rounds`` of the decision it took, ``offers`` they made.
 
     ``bare_insert_per_s``: rows of an offer's size this PostgreSQL took in this hour, in batches of as many.
+    ``decider_us`` and ``postgres_us``: processor time an offer, of the process that decides and of all of PostgreSQL.
     ``read_all_s``: what who takes the lead needs to read everything.
     """
 
     committed_per_s: float
     skip_locked_per_s: float
     bare_insert_per_s: float
+    decider_us: float
+    postgres_us: float
     read_all_s: float
     committed: int
     decision_rounds: int
@@ -86,7 +89,12 @@ async def measure(workers: Sequence[Worker], waiting: Sequence[Waiting]) -> Comm
                 if not await services.routing.lead(services.db):
                     raise DidNotStart
                 read_all_s = time.perf_counter() - began
+                used = _used(supervisor)
                 offers, rounds, seconds = await _decide(services)
+                decider, engines = (
+                    round((after - before) * 1e6 / offers, 1)
+                    for before, after in zip(used, _used(supervisor), strict=True)
+                )
                 say(f"the decision: {offers:,} in {seconds:.1f} s, everything read in {read_all_s:.1f} s")
                 await services.routing.step_down(services.db)
                 await _enter_waiting(owner)
@@ -95,9 +103,15 @@ async def measure(workers: Sequence[Worker], waiting: Sequence[Waiting]) -> Comm
         finally:
             await owner.close()
     return Committed(
-        round(offers / seconds), round(usual), round(bare), round(read_all_s, 2), offers, rounds,
+        round(offers / seconds), round(usual), round(bare), decider, engines, round(read_all_s, 2), offers, rounds,
         **msgspec.structs.asdict(freed),
     )  # fmt: skip
+
+
+def _used(supervisor: int) -> tuple[float, float]:
+    """Seconds of processor time so far: this process, all of PostgreSQL."""
+    engines = [one for one in psutil.Process(supervisor).children(recursive=True) if one.name() == "postgres"]
+    return time.process_time(), sum(sum(one.cpu_times()[:2]) for one in engines)
 
 
 @asynccontextmanager

@@ -31,11 +31,13 @@ CONNECTED_S: Final = 2.0
 
 CONNECTED: Final = "update routing.presence set disconnected_at = null where disconnected_at is not null"
 
-OFFERED: Final = "select staff_id, reservation_id from routing.work where state = 'reserved' and staff_id = any ($1)"
+OFFERED: Final = """
+select staff_id, id as reservation_id from routing.reservation where state = 'reserved' and staff_id = any ($1)
+"""
 FILL: Final = """
 update staff.member m set capacity = greatest(1, l.load) from (
-    select m.id, count(w.id)::int as load from staff.member m
-    left join routing.work w on w.staff_id = m.id and w.state = 'reserved' group by m.id
+    select m.id, count(r.id)::int as load from staff.member m
+    left join routing.reservation r on r.staff_id = m.id and r.state = 'reserved' group by m.id
 ) l where l.id = m.id and m.login like 'bench%'
 """
 # who is still reading everything has a longer lease
@@ -44,9 +46,9 @@ select expires_at between clock_timestamp() and clock_timestamp() + interval '1 
 """
 LOADED: Final = """
 select staff_id, reservation_id from (
-    select staff_id, reservation_id, row_number() over (partition by staff_id) as number from routing.work
-    where state = 'reserved' and reservation_id is not null
-) w where number = 1 order by md5(staff_id::text) limit $1
+    select staff_id, id as reservation_id, row_number() over (partition by staff_id) as number
+    from routing.reservation where state = 'reserved'
+) r where number = 1 order by md5(staff_id::text) limit $1
 """
 
 

@@ -19,8 +19,10 @@ LanguageSkill = Literal["off", "wish", "must"]
 
 REASON_CHARACTERS_MAX: Final = 200
 OFFERS_AT_ONCE: Final = 500
-PAGES_A_TURN: Final = 5
-"""So many times as many are offered before what changed meanwhile is learnt."""
+PAGES_A_TURN: Final = 4
+"""So many pages are offered before what changed meanwhile is learnt."""
+PAGE_GROWTH_MAX: Final = 2
+"""The first page is short, so that it is soon there; each next one twice as long, so often: long ones cost less."""
 ROUND_TURNS_MAX: Final = 4
 EXPIRE_BATCH_MAX: Final = 500
 POSITIONS_MAX: Final = 2_000
@@ -258,7 +260,10 @@ class Why(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Offer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """This work for this worker. ``afresh``: everybody fit had passed it over, so they are all asked again."""
+    """This work for this worker. ``afresh``: everybody fit had passed it over, so they are all asked again.
+
+    ``only_staff_id``: for whom it was by name when that was decided.
+    """
 
     company_id: CompanyId
     work_id: WorkId
@@ -268,6 +273,7 @@ class Offer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     afresh: bool = False
     why: str = ""
     fit: int = 0
+    only_staff_id: StaffId | None = None
 
 
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -381,7 +381,7 @@ def _as_is(seat: _Seat, asked_at: datetime) -> Worker:
 def _limited(seat: _Seat) -> Iterable[str]:
     """The kinds of which they have as much as they may."""
     limits = seat.worker.limits
-    return [kind for kind in limits if at_limit(kind, limits, seat.counts)]
+    return [kind for kind in limits if at_limit(kind, limits, seat.counts)] if limits else ()
 
 
 def _turn(seat: _Seat) -> _Turn:

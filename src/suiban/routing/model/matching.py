@@ -138,7 +138,7 @@ def offers_of(given: Sequence[tuple[Waiting, Taken, str]], now: datetime) -> lis
     return [
         Offer(
             work.company_id, work.work_id, taken.staff_id, reservation_id, _ends_at(work, now), why == "again", why,
-            taken.fit,
+            taken.fit, work.only_staff_id,
         )
         for (work, taken, why), reservation_id in zip(given, ids, strict=True)
     ]  # fmt: skip
