@@ -72,7 +72,7 @@ with line as materialized (
 ), waits as materialized (
     select w.* from line cross join lateral (
         select w.company_id, w.id, w.conversation_id, w.holder_token, w.enqueued_at from routing.work w
-        where w.company_id = line.company_id and w.queue_id = line.id and w.state in ('queued', 'reserved')
+        where w.company_id = line.company_id and w.queue_id = line.id and w.waits
           and w.kind = 'conversation' and w.only_staff_id is null
         offset 0
     ) w

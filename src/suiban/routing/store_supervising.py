@@ -127,7 +127,7 @@ select w.company_id, w.id, w.kind, w.conversation_id, w.queue_id, q.name as queu
        p.waited_s::int as waited_s, p.target_wait_s,
        coalesce(r.why, case when k.work_id is not null then 'claimed' when o.fit > 0 then 'asked' end) as why,
        coalesce(r.fit, o.fit, 0) as fit,
-       w.points, w.state in ('queued', 'reserved') and exists (
+       w.points, w.waits and exists (
            select from conversations_door.conversation v
            where v.company_id = w.company_id and v.id = w.conversation_id and v.stand_in_token = v.holder_token
        ) as stands_in
