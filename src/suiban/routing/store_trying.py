@@ -45,7 +45,8 @@ select w.id, w.company_id, coalesce(o.key, q.key) as queue_key,
            else '' end as level,
        w.kind = 'conversation' and exists (
            select from routing.work g
-           where g.company_id = w.company_id and g.customer_id = w.customer_id and g.id <> w.id and g.state = 'cancelled'
+           where g.company_id = w.company_id and g.customer_id = w.customer_id and g.id <> w.id
+             and g.state = 'cancelled'
              and not g.by_supervisor and g.ended_at > w.enqueued_at - $5::interval and g.ended_at <= w.enqueued_at
              and g.enqueued_at > w.enqueued_at - interval '1 day') as returned,
        tried.rang_out,
