@@ -42,12 +42,18 @@ Crowd = Mapping[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], Crew]
 
 def crowd_of(workers: Iterable[Worker], sizes: Collection[Size]) -> Crowd:
     """Those available, counted together who are alike, with their hands for conversations of these sizes."""
-    alike: dict[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], list[Crew]] = {}
+    alike: dict[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], list[Worker]] = {}
     for one in workers:
         if one.state == "available" and one.capacity > 0 and may_have("conversation", one.limits):
-            crew = Crew(1, {size: hands_of(one, size) for size in sizes}, {size: free_of(one, size) for size in sizes})
-            alike.setdefault((one.companies, frozenset(one.skills.items())), []).append(crew)
-    return {key: _together(crews) for key, crews in alike.items()}
+            alike.setdefault((one.companies, frozenset(one.skills.items())), []).append(one)
+    return {
+        key: Crew(
+            len(people),
+            {size: sum(hands_of(one, size) for one in people) for size in sizes},
+            {size: sum(free_of(one, size) for one in people) for size in sizes},
+        )
+        for key, people in alike.items()
+    }
 
 
 def hands_of(worker: Worker, size: Size) -> int:
