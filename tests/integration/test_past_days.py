@@ -44,12 +44,12 @@ async def only(centre: Centre) -> Came:
     return came
 
 
-async def somebody(centre: Centre, manager: StaffId) -> CustomerId:
+async def somebody(centre: Centre, manager: StaffId, level: str = "") -> CustomerId:
     """From Canton, who speaks English and has somebody who looks after them."""
     customer = CustomerId.new()
     new = NewCustomer(
         company_id=centre.bank, id=customer, person_id=PersonId.new(), customer_no=customer.hex[:16].upper(),
-        name=Spoken("王建国"), city="广州", manager_staff_id=manager,
+        name=Spoken("王建国"), city="广州", manager_staff_id=manager, level=level,
     )  # fmt: skip
     async with centre.db.transaction(centre.scope) as tx:
         await centre.customers.add_customers(tx, [new])
@@ -73,7 +73,7 @@ async def test_what_is_known_of_a_customer_is_told_whatever_the_rules_made_of_it
     ann = await centre.hire("ann", skills={"card": 3, "lang-en": 3})
     await asks(centre, await somebody(centre, ann.staff_id))
     came = await only(centre)
-    assert (came.language, came.region, came.manager_id) == ("lang-en", "region-gd", ann.staff_id)
+    assert (came.language, came.city, came.manager_id) == ("lang-en", "广州", ann.staff_id)
     assert (came.skills, came.door, came.kind, came.queue_key) == ({}, "webchat", "conversation", "card")
 
 
@@ -83,7 +83,28 @@ async def test_a_language_somebody_asked_for_stays_and_one_nobody_serves_in_is_n
     ann = await centre.hire("ann", skills={"card": 3})
     await asks(centre, await somebody(centre, ann.staff_id), skills={"lang-en": 2})
     came = await only(centre)
-    assert (came.language, came.region, came.skills) == ("", "", {"lang-en": 2})
+    assert (came.language, came.skills) == ("", {"lang-en": 2})
+
+
+@pytest.mark.parametrize("rule", [Rule(), Rule(level_points=("私行=6",), returned_points=5, last_agent_days=1)])
+async def test_what_a_customer_is_worth_is_for_the_rules_of_the_run_to_say(centre: Centre, rule: Rule) -> None:
+    """Whatever points they were given then: who they were, that they had given up, and whom they had last."""
+    async with centre.db.transaction(centre.scope) as tx:
+        await centre.routing.set_rule(tx, centre.bank, rule)
+    ann = await centre.hire("ann")
+    customer = await somebody(centre, ann.staff_id, level="私行")
+    await centre.close(ann, await asks(centre, customer))  # nobody had taken it: they gave up
+    centre.later(600)
+    talk = await asks(centre, customer)
+    await centre.hold(ann, talk)
+    await centre.close(ann, talk)
+    centre.later(7_200)
+    await asks(centre, customer)
+    first, second, third = (await today(centre)).came
+    assert [(one.level, one.priority) for one in (first, second, third)] == [("私行", 0)] * 3
+    assert [one.returned for one in (first, second, third)] == [False, True, False]
+    assert [one.last_agent_id for one in (first, second, third)] == [None, None, ann.staff_id]
+    assert third.had_last_at == second.at
 
 
 async def test_what_went_on_counts_where_it_came_first_and_is_told_where_it_ended(centre: Centre) -> None:

@@ -291,7 +291,7 @@ async def test_positions_and_expected_wait(centre: Centre) -> None:
     ann = await centre.hire("ann", capacity=10)
     async with centre.db.transaction(centre.scope) as tx:
         assert await centre.routing.waiting_info(tx, []) == {}
-    for _ in range(3):
+    for _ in range(5):
         talk = await centre.waiting_talk()
         centre.later(10)
         await centre.hold(ann, talk)
@@ -304,6 +304,11 @@ async def test_positions_and_expected_wait(centre: Centre) -> None:
     async with centre.db.transaction(centre.scope) as tx:
         places = await centre.routing.waiting_info(tx, None)
     assert [(places[one].position, places[one].wait_s) for one in (first, second)] == [(1, 10), (2, 20)]
+    centre.later(50)
+    async with centre.db.transaction(centre.scope) as tx:
+        places = await centre.routing.waiting_info(tx, None)
+    # none of five is done after 50 to 90 seconds, 350 together: her ten hands do it no faster than one every 35
+    assert [(places[one].position, places[one].wait_s) for one in (first, second)] == [(1, 35), (2, 70)]
 
 
 async def test_the_wallboard_adds_up(centre: Centre) -> None:

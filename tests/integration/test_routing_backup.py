@@ -201,10 +201,11 @@ async def test_who_steps_in_counts_where_waits_are_guessed_and_queues_overflow(c
     """With somebody there it is no line nobody serves: it goes to no fallback, and a wait can be told."""
     async with centre.db.transaction(centre.scope) as tx:
         await centre.routing.set_rule(tx, centre.bank, Rule(fallback="loan"))
-    ann = await centre.hire("ann", capacity=1)
+    ann = await centre.hire("ann", capacity=5)
     ben = await centre.hire("ben", skills={"loan": 3}, capacity=1)
     await centre.give(ben, await centre.talk())
-    await centre.hold(ann, await centre.waiting_talk())
+    for _ in range(5):
+        await centre.hold(ann, await centre.waiting_talk())
     await centre.presence(ann, "away", "break")
     talk = await broken(centre)
     async with centre.db.snapshot(centre.scope) as tx:

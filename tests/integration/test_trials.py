@@ -76,8 +76,17 @@ async def test_the_last_day_is_run_again_as_it_was_and_as_it_would_be(admin: htt
 async def test_what_a_run_knows_nothing_of_is_said(admin: httpx.AsyncClient, yesterday: str) -> None:
     items = (await admin.get("/api/settings/queues")).json()["items"]
     value = next(item for item in items if item["key"] == "trial")["value"]
-    draft = {"section": "queues", "key": "trial", "value": {**value, "promise_share": 55, "name": "别名"}}
-    assert (await lines(admin, drafts=[draft]))[-1]["tried"]["unseen"] == ["promise_share"]
+    draft = {
+        "section": "queues",
+        "key": "trial",
+        "value": {**value, "promise_share": 55, "protect_s": 300, "name": "别名"},
+    }
+    assert (await lines(admin, drafts=[draft]))[-1]["tried"]["unseen"] == ["protect_s"]
+    sets = (await admin.get("/api/settings/rules")).json()["items"]
+    rules = next(item for item in sets if item["company_id"] == str(BANK))
+    value = {**rules["value"], "returned_points": 4, "missed_max": 1, "leave_after_s": 600}
+    draft = {"section": "rules", "key": rules["key"], "value": value}
+    assert (await lines(admin, drafts=[draft]))[-1]["tried"]["unseen"] == ["leave_after_s", "missed_max"]
 
 
 async def test_queues_that_help_and_hours_can_be_tried(admin: httpx.AsyncClient, yesterday: str) -> None:
@@ -106,15 +115,33 @@ async def test_a_day_on_which_nothing_came_says_so(admin: httpx.AsyncClient) -> 
     assert (last["tried"]["works"], last["tried"]["real"][""]["service_level"]) == (0, None)
 
 
+async def test_a_draft_of_a_kind_is_tried_with_the_queues(admin: httpx.AsyncClient, yesterday: str) -> None:
+    """Conversations that take all of somebody's hands are served one after the other."""
+    kinds = (await admin.get("/api/settings/kinds")).json()["items"]
+    item = next(one for one in kinds if one["key"] == "conversation" and one["company_id"] == str(BANK))
+    draft = {"section": "kinds", "key": "conversation", "value": {**item["value"], "units": 0}}
+    found = (await lines(admin, drafts=[draft]))[-1]["tried"]
+    assert found["then"]["trial"]["wait_s_mean"] > found["now"]["trial"]["wait_s_mean"]
+    assert found["unseen"] == []
+
+
 async def test_drafts_are_looked_at_before_anything_runs(admin: httpx.AsyncClient) -> None:
-    async def refused(section: str, value: dict[str, Any]) -> tuple[int, str]:
-        body = {"company_id": str(BANK), "drafts": [{"section": section, "key": "trial", "value": value}]}
+    async def refused(section: str, value: dict[str, Any], key: str = "trial") -> tuple[int, str]:
+        body = {"company_id": str(BANK), "drafts": [{"section": section, "key": key, "value": value}]}
         return code(await admin.post("/api/settings/dry-run", json=body))
 
     assert await refused("queues", {"name": ""}) == (422, "setting_invalid")
     assert await refused("queues", {"name": "x", "hours": "nowhere"}) == (422, "setting_invalid")
     assert await refused("queues", {"name": "x", "overflow": "nowhere"}) == (422, "setting_invalid")
     assert await refused("hours", {"name": "x", "weekly": {"mon": ["18:00-09:00"]}}) == (422, "setting_invalid")
+    assert await refused("queues", {"name": "x", "backup": ["nowhere"]}) == (422, "setting_invalid")
+    assert await refused("rules", {"fallback": "nowhere"}) == (422, "setting_invalid")
+    assert await refused("rules", {"regions": ["广州=gd", "广州=gz"]}) == (422, "setting_invalid")
+    assert await refused("kinds", {"name": "x", "name_en": "x"}) == (422, "setting_invalid"), "no such kind"
+    assert await refused("kinds", {"name": "x", "name_en": "x", "hours": "nowhere"}, "order") == (
+        422,
+        "setting_invalid",
+    )
     assert await refused("skills", {"name": "x", "name_en": "x"}) == (422, "rule_not_queue")
 
 

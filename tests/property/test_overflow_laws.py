@@ -6,9 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suiban.kit.ids import CompanyId, QueueId, WorkId
-from suiban.routing.model.overflowing import Flow, InLine, cycle_of, decide_overflows
+from suiban.routing.model.expecting import Pace
+from suiban.routing.model.overflowing import Crew, Flow, InLine, cycle_of, decide_overflows
 
 COMPANY = CompanyId(int=1)
+SIZE = (1, False)
 QUEUES = [QueueId(int=number) for number in range(1, 6)]
 
 some_queue = st.none() | st.sampled_from(QUEUES)
@@ -22,10 +24,8 @@ def flows(draw: st.DrawFn) -> dict[QueueId, Flow]:
         found[queue] = Flow(
             queue_id=queue,
             open=draw(st.booleans()),
-            people=people,
-            free=draw(st.integers(0, people)),
-            accepted=draw(st.integers(0, 40)),
-            waited_s_mean=draw(st.none() | st.floats(0, 900)),
+            crew=Crew(people, {SIZE: 2 * people}, {SIZE: draw(st.integers(0, 2 * people))}),
+            pace=Pace(draw(st.integers(0, 40)), people, draw(st.none() | st.floats(0, 900)), draw(st.floats(0, 9_000))),
             overflow=draw(some_queue),
             overflow_wait_s=draw(st.integers(5, 600)),
             fallback=draw(some_queue),
@@ -91,11 +91,11 @@ def test_it_moves_to_where_it_waits_less_or_where_somebody_looks_after_it(
         work = next(one for one in standing[move.from_queue] if one.work_id == move.work_id)
         if move.cause == "overflow":
             assert move.to_queue == here.overflow
-            assert there.people
+            assert there.crew.people
             assert move.wait_s is None or move.wait_s > here.overflow_wait_s or work.waited_s > here.overflow_wait_s
         else:
             assert move.to_queue == here.fallback
-            assert not here.people
+            assert not here.crew.people
 
 
 @given(lines(), flows())

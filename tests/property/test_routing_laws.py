@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suiban.kit.ids import CompanyId, StaffId, WorkId
-from suiban.routing.model import NAMED_WAIT, PACE_WINDOW, WAIT_S_MAX, Offer, Preferred, Waiting, Worker
+from suiban.routing.model import NAMED_WAIT, Offer, Preferred, Waiting, Worker
 from suiban.routing.model.bench import Bench
-from suiban.routing.model.matching import awaits, decide_offers, expected_wait_s, fits, named, urgency, wanted
+from suiban.routing.model.matching import awaits, decide_offers, fits, named, urgency, wanted
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 COMPANIES = [CompanyId(int=number) for number in range(1, 4)]
@@ -200,22 +200,6 @@ def test_pages_lose_nothing(waiting: list[Waiting], workers: list[Worker], page:
         offers += decide_offers(ordered[start : start + page], bench, NOW)
     whole = decide_offers(waiting, Bench(workers), NOW)
     assert [(one.work_id, one.staff_id) for one in offers] == [(one.work_id, one.staff_id) for one in whole]
-
-
-@given(st.integers(1, 5_000), st.integers(0, 5_000), st.none() | st.floats(0, 10_000), st.booleans())
-def test_the_expected_wait_is_honest(position: int, accepted: int, waited: float | None, served: bool) -> None:
-    guess = expected_wait_s(position, accepted, waited, served=served)
-    if accepted == 0 or not served:
-        assert guess is None
-        return
-    later = expected_wait_s(position + 1, accepted, waited, served=served)
-    if guess is None:
-        assert later is None
-        return
-    assert 5 <= guess <= WAIT_S_MAX
-    assert guess % 5 == 0
-    assert guess < position * PACE_WINDOW.total_seconds() / accepted + 5 + 1e-6
-    assert later is None or later >= guess
 
 
 @given(waitings(), benches())

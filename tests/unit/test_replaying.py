@@ -8,9 +8,22 @@ from suiban.administration.api.queueing import queue_of
 from suiban.administration.model import Queue
 from suiban.kit.hours import Hours
 from suiban.kit.ids import CompanyId, QueueId, StaffId, WorkId
+from suiban.routing.model import Rule as Own
 from suiban.routing.model.giving import Giving
-from suiban.routing.model.replaying import SHOWN_MAX, Came, PastDay, Rule, There, Trial, Tried, try_rules
-from suiban.routing.model.simulated import Case, Line, Shift, line_of
+from suiban.routing.model.kinds import KINDS
+from suiban.routing.model.replaying import (
+    SHOWN_MAX,
+    Beside,
+    Came,
+    PastDay,
+    Rule,
+    Ruled,
+    There,
+    Trial,
+    Tried,
+    try_rules,
+)
+from suiban.routing.model.simulated import Case, House, Line, Shift, line_of
 from suiban.routing.model.simulating import Simulation
 
 BANK, INSURER = CompanyId(int=1), CompanyId(int=2)
@@ -43,8 +56,10 @@ def day(came: list[Came], people: list[There]) -> PastDay:
     return PastDay(BANK, BEGIN.date(), BEGIN, at(86_400), tuple(came), tuple(people))
 
 
-def tried(past: PastDay, now: list[Rule], then: list[Rule] | None = None) -> Tried:
-    return try_rules(Trial(past, tuple(now), tuple(then if then is not None else now)))
+def tried(past: PastDay, now: list[Rule], then: list[Rule] | None = None, beside: Beside | None = None) -> Tried:
+    """``beside``: what would hold beside the queues; now it is the usual."""
+    would = Ruled(tuple(then if then is not None else now), (beside,) if beside is not None else ())
+    return try_rules(Trial(past, Ruled(tuple(now)), would))
 
 
 def test_a_day_that_went_by_the_rules_comes_out_as_it_was() -> None:
@@ -115,9 +130,64 @@ def test_what_rang_out_and_what_was_taken_is_told() -> None:
     assert (found.now["card"].claimed, found.now["card"].wait_s_mean) == (1, 5)
 
 
+def test_rules_of_the_company_are_tried() -> None:
+    """Two wait for the one who is busy: whoever is worth more by the draft is next."""
+    came = [
+        served(1, 0, 0, 100),
+        msgspec.structs.replace(served(2, 1, 99, 10), city="广州"),
+        msgspec.structs.replace(served(3, 2, 108, 10), level="私行"),
+        msgspec.structs.replace(served(4, 3, 117, 10), returned=True),
+    ]
+
+    def order(rule: Own) -> list[float]:
+        changed = tried(day(came, [there(1, card=3)]), [CARD], beside=Beside(BANK, House(rule))).changed
+        return [one.then.wait_s or 0 for one in sorted(changed, key=lambda one: one.at)]
+
+    assert order(Own()) == []
+    assert order(Own(level_points=("私行=6",))) == [109, 98]
+    assert order(Own(returned_points=9)) == [109, 118, 97]
+
+
+def test_whom_they_had_and_where_they_live_is_as_the_rules_say() -> None:
+    came = [
+        msgspec.structs.replace(
+            served(1, 0, 0, 60), last_agent_id=StaffId(int=2), had_last_at=at(-10 * 86_400), city="广州"
+        )
+    ]
+    line = msgspec.structs.replace(CARD.line, last_agent_s=300, region_skill=True, relax_s=600)
+    people = [
+        there(1, card=3),
+        there(2, (200, 3_600), (0, 1), card=3),
+        there(3, (50, 3_600), **{"card": 3, "region-gd": 2}),
+    ]
+    rule = msgspec.structs.replace(CARD, line=line)
+    result = tried(day(came, people), [rule], beside=Beside(BANK, House(Own(last_agent_days=5, regions=("广州=gd",)))))
+    assert result.now["card"].wait_s_mean == 0
+    assert result.then["card"].wait_s_mean == 50, "they are waited for who serve their region"
+
+
+def test_kinds_of_work_are_tried() -> None:
+    """An order that weighs nothing less than all hands waits; so does one whose kind is closed."""
+    order = Came(WorkId(int=2), BANK, "card", at(1), at(1), at(61), staff_id=StaffId(int=1), kind="order")
+    past = day([served(1, 0, 0, 60), order], [msgspec.structs.replace(there(1, card=3), capacity=2)])
+    heavy = KINDS | {"order": msgspec.structs.replace(KINDS["order"], weight=0, interruptible=False)}
+    assert tried(past, [CARD], beside=Beside(BANK, kinds=heavy)).then["card"].wait_s_mean == 29.5
+    late = House(kind_hours={"order": Hours(weekly={"fri": ("17:30-18:00",)})})
+    (changed,) = tried(past, [CARD], beside=Beside(BANK, late)).changed
+    assert (changed.now.fate, changed.then.fate) == ("answered", "unserved"), "nobody is there when it opens"
+
+
+def test_limits_of_people_hold() -> None:
+    one = msgspec.structs.replace(there(1, card=3), capacity=3, limits={"conversation": 1})
+    result = tried(day([served(1, 0, 0, 60), served(2, 1, 0, 60)], [one]), [CARD])
+    assert (result.real["card"].wait_s_mean, result.now["card"].wait_s_mean) == (0, 29.5)
+
+
 def test_a_trial_goes_to_its_child_whole() -> None:
     line = msgspec.structs.replace(CARD.line, hours=Hours(weekly={"mon": ("09:00-18:00",)}), giving=Giving("several"))
-    trial = Trial(day([served(1, 0, 0, 60)], [there(1)]), (msgspec.structs.replace(CARD, line=line),), (LOAN,))
+    beside = Beside(BANK, House(Own(fallback="card"), {"order": Hours(weekly={"mon": ("09:00-18:00",)})}))
+    now = Ruled((msgspec.structs.replace(CARD, line=line),), (beside,))
+    trial = Trial(day([served(1, 0, 0, 60)], [there(1)]), now, Ruled((LOAN,)))
     assert (
         msgspec.json.decode(msgspec.json.encode(trial), type=Trial, dec_hook=lambda kind, value: kind(value)) == trial
     )
@@ -175,7 +245,7 @@ def test_all_of_a_queue_that_rules_anything_goes_over() -> None:
     ruled = queue_of(QueueId(int=1), (BANK, "card"), queue)
     line = line_of(ruled, None, "Asia/Shanghai", "front")
     shared = set(Line.__struct_fields__) & set(ruled.__struct_fields__)
-    named = {"company_id", "id", "name", "name_en", "waiting", "hours_key", "promise_share", "backup", "bot_backup"}
+    named = {"company_id", "id", "name", "name_en", "waiting", "hours_key", "bot_backup"}
     assert set(ruled.__struct_fields__) - shared == named
     assert all(getattr(line, name) == getattr(ruled, name) for name in shared)
     assert (line.giving.mode, line.giving.claim_max, line.fallback, line.hours) == ("grab", 9, "front", None)
@@ -184,6 +254,9 @@ def test_all_of_a_queue_that_rules_anything_goes_over() -> None:
 def test_it_says_how_far_it_is() -> None:
     told: list[tuple[int, int]] = []
     came = [served(n, n * 7.0, 0, 5) for n in range(400)]
-    try_rules(Trial(day(came, [there(1, card=3)]), (CARD,), (CARD,)), lambda done, known: told.append((done, known)))
+    try_rules(
+        Trial(day(came, [there(1, card=3)]), Ruled((CARD,)), Ruled((CARD,))),
+        lambda done, known: told.append((done, known)),
+    )
     assert all(0 <= done <= known for done, known in told)
     assert [done for done, _ in told] == sorted(done for done, _ in told)

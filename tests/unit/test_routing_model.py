@@ -10,7 +10,7 @@ from suiban.routing import events
 from suiban.routing.model import Rule, Waiting, Worker
 from suiban.routing.model.bench import Bench
 from suiban.routing.model.board import QueueLine, StaffLine, Wallboard
-from suiban.routing.model.matching import decide_offers, due, expected_wait_s, missed_most, named, together
+from suiban.routing.model.matching import decide_offers, due, missed_most, named, together
 
 NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 BANK, INSURER = CompanyId(int=1), CompanyId(int=2)
@@ -131,21 +131,6 @@ def test_a_named_colleague_who_is_not_there_is_not_waited_for() -> None:
 
 def test_skills_together_are_the_higher_levels() -> None:
     assert together({"card": 2, "loan": 4}, {"card": 3}) == {"card": 3, "loan": 4}
-
-
-@pytest.mark.parametrize(
-    ("position", "accepted", "waited", "wait_s"),
-    [
-        (1, 0, None, None),  # nothing is known
-        (3, 90, 300.0, 30),  # one every ten seconds
-        (1, 1, 8.0, 10),  # one customer in a quarter of an hour, answered after eight seconds
-        (100, 1, 600.0, None),  # beyond an hour nothing honest can be said
-        (1, 900, 0.0, 5),
-    ],
-)
-def test_expected_wait(position: int, accepted: int, waited: float | None, wait_s: int | None) -> None:
-    assert expected_wait_s(position, accepted, waited, served=True) == wait_s
-    assert expected_wait_s(position, accepted, waited, served=False) is None
 
 
 def test_a_viewer_sees_their_companies_of_the_wallboard() -> None:

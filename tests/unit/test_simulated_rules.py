@@ -75,18 +75,22 @@ def test_a_queue_that_opens_helps_from_then_on() -> None:
 
 
 def test_how_fast_a_queue_moved_lately_is_what_an_expected_wait_is_guessed_from() -> None:
-    """Where all were answered at once it is not long, so they stay; where nobody was, what they have waited counts."""
+    """By whose hands there are and how fast it went; where nobody was answered, what they have waited counts."""
     lines = [Line("card", CARD, overflow="loan", overflow_wait_s=15), Line("loan", LOAN)]
     served = [Case(float(10 * n), "card", 10) for n in range(30)]
     line = [Case(301, "card", 10), Case(301, "card", 10), Case(301, "card", 10)]
     day = ran(lines, [Shift(CARD), Shift(LOAN, capacity=3)], [*served, Case(300, "card", 100), *line])
     assert PACE_WINDOW.total_seconds() > 300
     moved = [fate.queue for fate in day.fates[31:]]
-    # pace: 31 in the last quarter of an hour, none of whom waited: five seconds a place, rounded up
-    assert moved == ["card", "card", "card"]
+    # none of 31 waited, but one hand that takes some ten seconds for each moves no faster: the second waits too long
+    assert moved == ["card", "loan", "loan"]
     slower = ran(lines, [Shift(CARD), Shift(LOAN, capacity=3)], [Case(300, "card", 100, kind="order"), *line])
-    # whoever is there counts for one place, however many hands they have
-    assert [(fate.queue, fate.wait_s) for fate in slower.fates[1:]] == [("loan", 17), ("loan", 19), ("loan", 21)]
+    # three free hands of one person take all three at once
+    assert [(fate.queue, fate.wait_s) for fate in slower.fates[1:]] == [("loan", 17)] * 3
+    full = Case(300, "loan", 1_000, weight=2)
+    two = ran(lines, [Shift(CARD), Shift(LOAN, capacity=3)], [Case(300, "card", 100, kind="order"), full, *line])
+    # one is left beside a heavy task: what moves on waits there less than here, who comes next does not
+    assert [fate.wait_s == 17 for fate in two.fates[2:]] == [True, False, False]
 
 
 def test_a_task_does_not_move_and_may_be_taken() -> None:
@@ -221,11 +225,11 @@ def test_nobody_is_asked_before_the_time_agreed_on_and_who_promised_is_waited_fo
 
 def test_a_door_and_a_kind_promise_otherwise_than_the_queue() -> None:
     line = Line("q", target_wait_s=60, promises={"voice": Promise(80, 20)})
-    assert [line.promised_s(Case(0, "q", 1, **more)) for more in ({}, {"door": "voice"}, {"target_s": 5})] == [
-        60,
-        20,
-        5,
-    ]
+    fates = [Fate(Case(0, "q", 1, **more)) for more in ({}, {"door": "voice"}, {"target_s": 5})]
+    assert [fate.promised_s({"q": line}) for fate in fates] == [60, 20, 5]
+    # what moved on was promised what its first queue says by its door; where that says nothing, what the new one does
+    moved = [Fate(fate.case, queue="r") for fate in fates]
+    assert [fate.promised_s({"q": line, "r": Line("r", target_wait_s=90)}) for fate in moved] == [90, 20, 5]
     # due first is next: the call, then the task that is to be done by then
     cases = [
         Case(0, "q", 10),

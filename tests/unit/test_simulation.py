@@ -178,7 +178,41 @@ def test_one_worker_with_two_lines_has_one_pair_of_hands(tmp_path: Path, capsys:
     assert json.loads(capsys.readouterr().out)["wait_s_mean"] == 17.5
 
 
+def test_limits_back_up_hours_of_kinds_and_misses_are_as_the_files_say(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told(*more: str, **files: str) -> dict[str, float]:
+        assert simulate(tmp_path, "--json", *more, **files) == 0
+        figures: dict[str, float] = json.loads(capsys.readouterr().out)
+        return figures
+
+    two = "at,queue,handle_s\n0,card,60\n1,card,60\n"
+    assert told(arrivals=two, workers="worker,skills,capacity\nLin,card:2,3\n")["wait_s_mean"] == 0
+    limited = "worker,skills,capacity,limits\nLin,card:2,3,conversation:1;call:0\n"
+    assert told(arrivals=two, workers=limited)["wait_s_mean"] == 29.5
+
+    backed = (
+        RULES + 'target_wait_s = 5\nbackup = ["loan"]\n[[queues]]\nkey = "loan"\nname = "贷"\nskills = { loan = 1 }\n'
+    )
+    figures = told(arrivals=two, workers="worker,skills,capacity\nBai,loan:1,2\n", rules=backed)
+    # nobody has the skill: at the first look after five seconds the others step in
+    assert (figures["helped"], figures["wait_s_mean"]) == (2, 5.5)
+
+    closed = RULES + OFFICE + 'weekly = { fri = ["09:00-18:00"] }\n[[kinds]]\nkey = "order"\nname = "工单"\n'
+    orders = "at,queue,handle_s,kind\n2026-11-20T08:00:00+08:00,card,60,order\n"
+    off_at_nine = "worker,skills,until\nLin,card:2,2026-11-20T09:00:00+08:00\n"
+    assert told(arrivals=orders, workers=off_at_nine, rules=closed + 'name_en = "Order"\n')["answered"] == 1
+    ruled = closed + 'name_en = "Order"\nhours = "office"\n'
+    assert told(arrivals=orders, workers=off_at_nine, rules=ruled)["unserved"] == 1
+
+    one = "at,queue,handle_s,patience_s\n0,card,10,100\n"
+    missing = ("--miss-share", "0.99", "--away-s", "1000")
+    assert told(*missing, arrivals=one)["offers_missed"] == 3
+    assert told(*missing, arrivals=one, rules=RULES + '[rules]\nkey = "bank"\nmissed_max = 1\n')["offers_missed"] == 1
+
+
 OFFICE = '[[hours]]\nkey = "office"\nname = "工作日"\n'
+KIND = '[[kinds]]\nkey = "{}"\nname = "x"\nname_en = "x"\n'
 
 
 @pytest.mark.parametrize(
@@ -198,6 +232,12 @@ OFFICE = '[[hours]]\nkey = "office"\nname = "工作日"\n'
         ({"rules": RULES + 'overflow = "loan"\n'}, "rules:5", "overflow: no loan"),
         ({"rules": RULES + 'overflow = "card"\n'}, "rules:5", "card → card"),
         ({"rules": RULES + 'hours = "night"\n'}, "rules:5", "hours: no night"),
+        ({"rules": RULES + 'backup = ["loan"]\n'}, "rules:5", "backup: no loan"),
+        ({"rules": RULES + KIND.format("order") + 'hours = "night"\n'}, "rules:9", "hours: no night"),
+        ({"rules": RULES + KIND.format("conversation") + 'hours = "night"\n'}, "rules:9", "those of its queue"),
+        ({"workers": "worker,limits\nLin,chat:1\n"}, "workers:2, limits", "kind:number"),
+        ({"workers": "worker,limits\nLin,order=1\n"}, "workers:2, limits", "kind:number"),
+        ({"workers": "worker,from,until,limits\nLin,0,1,\nLin,5,6,order:1\n"}, "workers:3, limits", "other line"),
         ({"rules": RULES + '[rules]\nkey = "bank"\nfallback = "front"\n'}, "rules", "fallback: no front"),
         ({"rules": RULES + '[rules]\nkey = "bank"\nlevel_points = ["gold"]\n'}, "rules:7", "level_points"),
         ({"rules": RULES + '[[kinds]]\nkey = "chat"\nname = "x"\nname_en = "x"\n'}, "rules:6", "no kind"),

@@ -22,7 +22,7 @@ class SettingDoubtful(Conflict):
 
 
 class RuleNotQueue(BadInput):
-    """Only queues and hours can be tried on a past day."""
+    """Only queues, hours, kinds of work and the rules of a company can be tried on a past day."""
 
     code = "rule_not_queue"
 

@@ -125,6 +125,16 @@ def opens_at(hours: Hours, zone: ZoneInfo, now: datetime) -> datetime | None:
     return None
 
 
+def closes_at(hours: Hours, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """When the span that is under way, else the next one, ends (UTC), after ``now``; None: not within a year."""
+    today = now.astimezone(zone).date()
+    for ahead in range(DAYS_AHEAD_MAX + 1):
+        for _, ends in spans(hours, zone, today + timedelta(days=ahead)):
+            if ends > now:
+                return ends
+    return None
+
+
 def opening(hours: Hours, zone: ZoneInfo, came_at: datetime) -> datetime | None:
     """From when the wait of who came then counts, if not from then: the next opening, where it was closed."""
     return None if is_open(hours, zone, came_at) else opens_at(hours, zone, came_at)

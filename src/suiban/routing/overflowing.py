@@ -34,7 +34,8 @@ class Overflowing(ABC):
             return 0
         companies: list[CompanyId] = sorted({work.company_id for line in lines.values() for work in line})
         workers = self._leading.hall.workers()
-        flows = await store_overflowing.flows(tx, companies, workers, now)
+        sizes = {work.size for line in lines.values() for work in line}
+        flows = await store_overflowing.flows(tx, companies, workers, sizes, now)
         decided = {one.work_id: one for one in decide_overflows(flows, lines)}
         rows = await store_overflowing.move(tx, list(decided.values())) if decided else []
         await self._log.append_many(tx, [facts_of.overflowed(row, decided[row["work_id"]]) for row in rows])

@@ -24,7 +24,7 @@ from suiban.routing.model.board import (
     added_up,
     door_lines,
 )
-from suiban.routing.model.matching import expected_wait_s
+from suiban.routing.model.expecting import Pace, expected_wait_s
 from suiban.routing.store_hours import hours_of
 from suiban.routing.store_presence import UNITS
 from suiban.routing.store_queues import decode_promises
@@ -38,14 +38,22 @@ left join lateral (
     where b.company_id = q.company_id and b.queue_id = q.id and b.until is null
 ) backed on true
 cross join lateral (
+    select coalesce((select weight from routing.kind k where k.company_id = q.company_id and k.key = 'conversation'), 1)
+           as weight
+) heavy
+cross join lateral (
     select count(*) as accepted, count(distinct a.staff_id) as takers,
            avg(greatest(0, extract(epoch from a.accepted_at - coalesce(a.counts_from, a.enqueued_at))))::float8
-           as waited_s_mean
+           as waited_s_mean,
+           coalesce(sum(extract(epoch from least(a.ended_at, $5) - a.accepted_at)), 0)::float8 as served_s,
+           count(*) filter (where a.ended_at <= $5) as ended
     from routing.work a where a.company_id = q.company_id and a.queue_id = q.id and a.accepted_at > $1
       and not a.by_supervisor and a.conversation_id is not null
 ) pace
 cross join lateral (
-    select count(*) as people
+    select count(*) as people,
+           coalesce(sum(least((m.limits ->> 'conversation')::int,
+                              case heavy.weight when 0 then 1 else m.capacity / heavy.weight end)), 0)::int as hands
         from routing.presence p
         join staff_door.mandate d on d.staff_id = p.staff_id and d.company_id = q.company_id
         join staff_door.member m on m.id = p.staff_id and m.active and m.capacity > 0
@@ -99,8 +107,8 @@ _PLACES = (
     where w.conversation_id = any ($2) and w.open and w.state = 'queued' and w.not_before > $5
     order by position limit $3
 ), paces as materialized (
-    select q.company_id, q.id, q.name, q.name_en, pace.accepted, pace.waited_s_mean, pace.takers, hands.people,
-           h.weekly, h.days, h.closed_text, h.closed_text_en, o.time_zone
+    select q.company_id, q.id, q.name, q.name_en, pace.accepted, pace.waited_s_mean, pace.takers, pace.served_s,
+           pace.ended, hands.people, hands.hands, h.weekly, h.days, h.closed_text, h.closed_text_en, o.time_zone
     from routing.queue q join platform.company o on o.id = q.company_id
     left join routing.hours h on h.company_id = q.company_id and h.key = q.hours_key
 """
@@ -109,7 +117,8 @@ _PLACES = (
     where (q.company_id, q.id) in (select company_id, queue_id from wanted)
 )
 select w.company_id, w.conversation_id, w.queue_id, w.position, p.name, p.name_en, p.accepted, p.waited_s_mean,
-       p.takers, p.people, p.weekly, p.days, p.closed_text, p.closed_text_en, p.time_zone, b.next_at, b.number_shown
+       p.takers, p.served_s, p.ended, p.people, p.hands, p.weekly, p.days, p.closed_text, p.closed_text_en, p.time_zone,
+       b.next_at, b.number_shown
 from wanted w join paces p on p.company_id = w.company_id and p.id = w.queue_id
 left join routing.callback b
   on b.company_id = w.company_id and b.conversation_id = w.conversation_id and b.state = 'open'
@@ -244,9 +253,7 @@ def _place(row: Any, closed: Closed | None) -> Place:
 
 
 def _wait_s(row: Any) -> int | None:
-    people = row["people"]
-    slower = row["takers"] / people if people else 1.0
-    return expected_wait_s(row["position"], row["accepted"], row["waited_s_mean"], served=people > 0, slower=slower)
+    return expected_wait_s(row["position"], Pace(**{name: row[name] for name in Pace.__struct_fields__}))
 
 
 def _closed(row: Any, now: datetime) -> Closed | None:

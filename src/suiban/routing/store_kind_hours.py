@@ -4,17 +4,14 @@ Kinds that come with a conversation have none: of these the hours of their queue
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from suiban.kit.hours import is_open, opens_at
 from suiban.platform.postgres import Transaction
+from suiban.routing.model.kinds import closed_until
 from suiban.routing.store_hours import hours_of
-
-NEVER_OPENS: Final = datetime(9999, 1, 1, tzinfo=UTC)
-"""What waits for a calendar that does not open within a year waits until then, or until the calendar is changed."""
 
 HOURS_OF = """
 select k.company_id, k.key, h.weekly, h.days, o.time_zone
@@ -69,7 +66,7 @@ async def _closed(tx: Transaction, now: datetime) -> Mapping[tuple[UUID, str], d
     """The kinds of the scope that are closed now, by company and key, until when."""
     found = {}
     for row in await tx.fetch(HOURS_OF):
-        hours, zone = hours_of(row), ZoneInfo(row["time_zone"])
-        if not is_open(hours, zone, now):
-            found[row["company_id"], row["key"]] = opens_at(hours, zone, now) or NEVER_OPENS
+        until = closed_until(hours_of(row), ZoneInfo(row["time_zone"]), now)
+        if until is not None:
+            found[row["company_id"], row["key"]] = until
     return found

@@ -1,6 +1,6 @@
 """The SQL of work that moves on to another queue."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,8 @@ from suiban.kit.hours import is_open
 from suiban.kit.ids import CompanyId, QueueId, WorkId
 from suiban.platform.postgres import Transaction
 from suiban.routing.model import PACE_WINDOW, POINT, Skills, Worker
-from suiban.routing.model.overflowing import LINE_MAX, Crowd, Flow, InLine, Overflow, able_in, crowd_of
+from suiban.routing.model.expecting import Pace
+from suiban.routing.model.overflowing import LINE_MAX, Crowd, Flow, InLine, Overflow, Size, able_in, crowd_of
 from suiban.routing.store_hours import hours_of
 
 _decode_skills = msgspec.json.Decoder(dict[str, int]).decode
@@ -20,7 +21,7 @@ _decode_many = msgspec.json.Decoder(list[dict[str, int]]).decode
 
 # Queues whose work may go on to another, where something waits that could; then those they lead to.
 LINES = """
-select w.company_id, w.id, w.queue_id, w.been,
+select w.company_id, w.id, w.queue_id, w.been, w.weight, w.interruptible,
        extract(epoch from w.enqueued_at - w.priority * $1::interval)::float8 as rank,
        extract(epoch from $2::timestamptz - coalesce(w.counts_from, w.enqueued_at))::float8 as waited_s,
        w.state = 'queued' and w.only_staff_id is null and w.kind = 'conversation' as movable
@@ -37,6 +38,7 @@ order by w.enqueued_at limit $3
 FLOWS = """
 select q.company_id, q.id, q.skills, q.active, q.overflow_wait_s, o.id as overflow, f.id as fallback,
        h.weekly, h.days, c.time_zone, pace.accepted, pace.takers, pace.waited_s_mean,
+       pace.served_s, pace.ended,
        case when b.since is not null then (
            select jsonb_agg(s.skills) from routing.queue s
            where s.company_id = q.company_id and s.key = any (q.backup) and s.active) end as helped
@@ -49,7 +51,9 @@ left join routing.queue f on f.company_id = q.company_id and f.key = r.fallback
 cross join lateral (
     select count(*) as accepted, count(distinct a.staff_id) as takers,
            avg(greatest(0, extract(epoch from a.accepted_at - coalesce(a.counts_from, a.enqueued_at))))::float8
-           as waited_s_mean
+           as waited_s_mean,
+           coalesce(sum(extract(epoch from least(a.ended_at, $3) - a.accepted_at)), 0)::float8 as served_s,
+           count(*) filter (where a.ended_at <= $3) as ended
     from routing.work a where a.company_id = q.company_id and a.queue_id = q.id and a.accepted_at > $1
       and not a.by_supervisor and a.conversation_id is not null
 ) pace
@@ -83,17 +87,19 @@ async def lines(tx: Transaction, now: datetime) -> dict[QueueId, list[InLine]]:
                 waited_s=row["waited_s"],
                 been=frozenset(map(QueueId.of, row["been"])),
                 movable=row["movable"],
+                size=(row["weight"], row["interruptible"]),
             )
         )
     return found
 
 
 async def flows(
-    tx: Transaction, companies: Sequence[CompanyId], workers: Sequence[Worker], now: datetime
+    tx: Transaction, companies: Sequence[CompanyId], workers: Sequence[Worker], sizes: Collection[Size], now: datetime
 ) -> dict[QueueId, Flow]:
-    """How the queues of these companies move, by who is there; also of who steps in."""
-    rows = await tx.fetch(FLOWS, now - PACE_WINDOW, companies)
-    crowd = crowd_of(workers)
+    """How the queues of these companies move, by who is there and their hands for works of these sizes; also of who
+    steps in."""
+    rows = await tx.fetch(FLOWS, now - PACE_WINDOW, companies, now)
+    crowd = crowd_of(workers, sizes)
     return {QueueId.of(row["id"]): _flow(row, crowd, now) for row in rows}
 
 
@@ -103,15 +109,11 @@ def _served_under(row: Any) -> list[Skills]:
 
 
 def _flow(row: Any, crowd: Crowd, now: datetime) -> Flow:
-    people, free = able_in(crowd, CompanyId.of(row["company_id"]), *_served_under(row))
     return Flow(
         queue_id=QueueId.of(row["id"]),
         open=row["active"] and (row["weekly"] is None or is_open(hours_of(row), ZoneInfo(row["time_zone"]), now)),
-        people=people,
-        free=free,
-        accepted=row["accepted"],
-        waited_s_mean=row["waited_s_mean"],
-        slower=row["takers"] / people if people else 1.0,
+        crew=able_in(crowd, CompanyId.of(row["company_id"]), *_served_under(row)),
+        pace=Pace(row["accepted"], row["takers"], row["waited_s_mean"], row["served_s"], row["ended"]),
         overflow=_queue(row["overflow"]),
         overflow_wait_s=row["overflow_wait_s"],
         fallback=_queue(row["fallback"]),

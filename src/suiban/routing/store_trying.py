@@ -7,13 +7,14 @@ from uuid import UUID
 
 import msgspec
 
+from suiban.customers.api import PROOF_APP
 from suiban.kit.ids import CompanyId, ConversationId, ReservationId, StaffId, WorkId
 from suiban.platform.postgres import Transaction
-from suiban.routing.model import DayBounds, PresenceState, Worker
+from suiban.routing.model import RETURNED_WITHIN, DayBounds, PresenceState, Worker
 from suiban.routing.model.replaying import CLAIM_S_USUAL, WORKS_MAX, Came, PastDay, There
 
 SERVERS: Final = """
-select m.id as staff_id, m.capacity,
+select m.id as staff_id, m.capacity, m.limits,
     array(select d.company_id from staff_door.mandate d where d.staff_id = m.id) as companies,
     (select coalesce(jsonb_object_agg(k.skill_key, k.level), '{}') from staff_door.member_skill k
      where k.staff_id = m.id) as skills
@@ -23,23 +24,35 @@ order by m.id
 """
 # What a supervisor took was offered to nobody. Work that went on counts for the queue it first waited in. The language
 # is that of the customer's session then, where somebody serves in it; as a must it stands among the work's own skills,
-# from where it is taken: whether it is one is for the rules to say. Of a ring that nobody answered priority rose once.
+# from where it is taken: whether it is one is for the rules to say. So it is with points of priority, with whom a
+# customer had last and with where they live. Of a ring that nobody answered priority rose once.
 CAME: Final = """
 select w.id, w.company_id, coalesce(o.key, q.key) as queue_key,
        case when o.key is null then '' else q.key end as taken_in,
        w.enqueued_at as came_at, w.counts_from, w.not_before, w.due_by, w.accepted_at,
        coalesce(w.left_at, w.ended_at) as ended_at, w.state = 'cancelled' as gave_up,
-       greatest(0, w.priority - coalesce(o.priority, q.priority) - tried.missed)::int as priority,
+       greatest(0, w.priority - coalesce(o.priority, q.priority) - tried.missed
+                   - coalesce((w.points ->> 'level')::int, 0) - coalesce((w.points ->> 'returned')::int, 0)
+       )::int as priority,
        case when (w.skills ->> spoken.language)::int = 1 then w.skills - spoken.language else w.skills end as skills,
-       w.only_staff_id, w.staff_id, w.weight, w.interruptible, w.kind, w.manager_id, w.last_agent_id,
-       case when w.conversation_id is null then w.target_s else k.target_s end as target_s,
-       coalesce(d.kind, '') as door, coalesce(spoken.language, '') as language, coalesce(lives.region, '') as region,
+       w.only_staff_id, w.staff_id, w.weight, w.kind, w.manager_id, had.staff_id as last_agent_id, had.at as had_at,
+       coalesce(d.kind, '') as door, coalesce(spoken.language, '') as language, coalesce(u.city, '') as city,
+       case when w.kind = 'conversation' and (w.points ? 'level' or exists (
+           select from customers_door.session z
+           where z.company_id = w.company_id and z.customer_id = w.customer_id and z.proof_level >= $4
+             and z.created_at <= w.enqueued_at and z.expires_at > w.enqueued_at
+             and (z.revoked_at is null or z.revoked_at > w.enqueued_at))) then coalesce(u.level, '')
+           else '' end as level,
+       w.kind = 'conversation' and exists (
+           select from routing.work g
+           where g.company_id = w.company_id and g.customer_id = w.customer_id and g.id <> w.id
+             and g.state = 'cancelled'
+             and not g.by_supervisor and g.ended_at > w.enqueued_at - $5::interval and g.ended_at <= w.enqueued_at
+             and g.enqueued_at > w.enqueued_at - interval '1 day') as returned,
        tried.rang_out,
        exists (select from routing.claim c where c.company_id = w.company_id and c.work_id = w.id) as claimed
 from routing.work w join routing.queue q on q.company_id = w.company_id and q.id = w.queue_id
 left join routing.queue o on o.company_id = w.company_id and o.id = w.been[1]
-left join routing.kind k on k.company_id = w.company_id and k.key = 'conversation'
-left join routing.rule r on r.company_id = w.company_id
 left join conversations_door.channel d on d.company_id = w.company_id and d.id = w.channel_id
 left join customers_door.customer u on u.company_id = w.company_id and u.id = w.customer_id
 left join lateral (
@@ -52,9 +65,14 @@ left join lateral (
     order by z.created_at desc limit 1
 ) spoken on true
 left join lateral (
-    select 'region-' || split_part(x.entry, '=', 2) as region from unnest(r.regions) as x (entry)
-    where split_part(x.entry, '=', 1) = u.city limit 1
-) lives on true
+    select h.staff_id, h.enqueued_at as at from routing.work h
+    where h.company_id = w.company_id and h.customer_id = w.customer_id and h.accepted_at is not null
+      and h.enqueued_at < w.enqueued_at
+    order by h.enqueued_at desc limit 1
+) had on w.kind = 'conversation' and w.only_staff_id is null and not exists (
+    select from routing.work h
+    where h.company_id = w.company_id and h.customer_id = w.customer_id and h.conversation_id = w.conversation_id
+      and h.accepted_at is not null and h.enqueued_at < w.enqueued_at)
 cross join lateral (
     select count(*) filter (where v.state = 'timed_out') as rang_out,
            count(distinct v.offered_at) filter (where not exists (
@@ -147,6 +165,7 @@ async def servers(tx: Transaction) -> list[Worker]:
             capacity=row["capacity"],
             load=0,
             state="offline",
+            limits=_decode_skills(row["limits"]),
         )
         for row in await tx.fetch(SERVERS)
     ]
@@ -155,14 +174,14 @@ async def servers(tx: Transaction) -> list[Worker]:
 async def past_day(tx: Transaction, company_id: CompanyId, bounds: DayBounds, now: datetime) -> PastDay:
     """A company's day as it was, with the work and the people of the whole scope: they are shared."""
     begins, ends = bounds.begins_at, bounds.ends_at
-    rows = await tx.fetch(CAME, begins, ends, WORKS_MAX)
+    rows = await tx.fetch(CAME, begins, ends, WORKS_MAX, PROOF_APP, RETURNED_WITHIN)
     count = await tx.fetchval(COUNT, begins, ends) if len(rows) == WORKS_MAX else len(rows)
     habits = await tx.fetchrow(HABITS, begins, ends)
     claim_s: float | None = await tx.fetchval(CLAIMS, begins, ends)
     able = {one.staff_id: one for one in await servers(tx)}
     there = [
         There(
-            staff_id=one.staff_id, companies=one.companies, skills=one.skills, capacity=one.capacity,
+            staff_id=one.staff_id, companies=one.companies, skills=one.skills, capacity=one.capacity, limits=one.limits,
             spans=tuple(zip(row["began"], row["ended"], strict=True)),
         )
         for row in await tx.fetch(THERE, begins, ends, now)
@@ -196,18 +215,19 @@ def _came(row: Any) -> Came:
         only_staff_id=_person(row["only_staff_id"]),
         staff_id=_person(row["staff_id"]),
         weight=row["weight"],
-        interruptible=row["interruptible"],
         counts_from=row["counts_from"],
         taken_in=row["taken_in"],
         missed=row["rang_out"],
         claimed=row["claimed"],
         kind=row["kind"],
         door=row["door"],
-        target_s=row["target_s"],
         language=row["language"],
-        region=row["region"],
+        level=row["level"],
+        returned=row["returned"],
+        city=row["city"],
         manager_id=_person(row["manager_id"]),
         last_agent_id=_person(row["last_agent_id"]),
+        had_last_at=row["had_at"],
         not_before=row["not_before"],
         due_by=row["due_by"],
     )

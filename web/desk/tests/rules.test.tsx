@@ -88,6 +88,17 @@ describe('warnings', () => {
     expect(sent('PUT')[0]).not.toHaveProperty('confirmed')
   })
 
+  it('name queues by their names, and no queue is its own back-up', async () => {
+    const loans: Setting = { ...QUEUE, key: 'loan', value: { ...QUEUE.value, name: '贷款' } }
+    const finding: Finding = { problem: 'nobody_helps', field: 'backup', where: 'loan', level: 0, best: 0, wait_s: 0 }
+    answers['GET /api/settings/queues'] = [200, { items: [{ ...QUEUE, findings: [finding] }, loans], may_change: true }]
+    await open('/settings/queues/bank/card')
+    await there('setting-findings')
+    await until(() => expect(by('setting-findings')!.textContent).toContain(rulesZh.finding.nobody_helps!('贷款', 0, 0, 0)))
+    await act(async () => by('field-backup')!.querySelector('input')!.dispatchEvent(new MouseEvent('mousedown', { bubbles: true })))
+    await until(() => expect([...document.querySelectorAll('.ant-select-item-option-content')].map((one) => one.textContent)).toEqual(['贷款']))
+  })
+
   it('mark what is odd in the list and stand over it', async () => {
     answers['GET /api/settings/queues'] = [200, { items: [{ ...QUEUE, findings: [NOBODY] }], may_change: true }]
     await open('/settings/queues/bank/card')

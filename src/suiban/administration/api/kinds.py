@@ -48,15 +48,19 @@ class Kinds(Section):
         """Set one; it holds for work that is entered from now on, its hours for all that waits."""
         assert isinstance(value, WorkKind)
         company, key = place
-        declared = KINDS[key]
         if company is None:
             raise SettingInvalid(problem="company_missing", field="")
-        kind = Kind(
-            key=declared.key, name=value.name, name_en=value.name_en, weight=value.units,
-            interruptible=value.interruptible, target_s=value.target_s or None, kept=value.kept, talks=declared.talks,
-            hours_key=value.hours,
-        )  # fmt: skip
-        await self._routing.set_kinds(tx, [CompanyKind(company, kind)])
+        await self._routing.set_kinds(tx, [CompanyKind(company, kind_of(key, value))])
+
+
+def kind_of(key: str, value: WorkKind) -> Kind:
+    """A setting as routing has it."""
+    declared = KINDS[key]
+    return Kind(
+        key=declared.key, name=value.name, name_en=value.name_en, weight=value.units,
+        interruptible=value.interruptible, target_s=value.target_s or None, kept=value.kept, talks=declared.talks,
+        hours_key=value.hours,
+    )  # fmt: skip
 
 
 def _value(kind: Kind) -> WorkKind:

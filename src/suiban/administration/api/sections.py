@@ -184,8 +184,12 @@ class RulesOf(Section):
         await self._conversations.set_conduct(tx, company, listeners_shown=value.listeners_shown)
         await self._records.set_agents_download(tx, company, allowed=value.agents_download)
         await self._proving.set_lasts_min(tx, company, value.proof_lasts_min)
-        rule = Rule(**{name: getattr(value, name) for name in Rule.__struct_fields__})
-        await self._routing.set_rule(tx, company, rule)
+        await self._routing.set_rule(tx, company, rule_of(value))
+
+
+def rule_of(value: Rules) -> Rule:
+    """Of a company's rules those of routing, as routing has them."""
+    return Rule(**{name: getattr(value, name) for name in Rule.__struct_fields__})
 
 
 class HoursOf(Section):

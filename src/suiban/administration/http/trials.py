@@ -23,7 +23,7 @@ LINES = "application/x-ndjson"
 
 
 class DraftBody(Body):
-    """A rule as it would be; only `queues` and `hours` can be tried."""
+    """A rule as it would be; only `queues`, `hours`, `kinds` and `rules` can be tried."""
 
     section: str = Field(max_length=40)
     key: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,40}$")

@@ -39,18 +39,18 @@ def simulate(options: argparse.Namespace) -> int:
         if not found:
             raise SimulationInput(at=path, why="no rows")
     moments = Moments([(row, column) for row in (*arrivals, *workers) for column in TIMES])
-    lines = ruled.lines
     if moments.begin is None and ruled.hours:
         # a calendar needs days: seconds have none
-        progress.say("times are seconds and no moments: everybody is taken to come within the hours of their queue")
-        lines = {key: msgspec.structs.replace(line, hours=None) for key, line in lines.items()}
+        progress.say("times are seconds and no moments: everything is taken to come within its hours")
+        ruled = ruled.always_open
     companies = Companies()
     staffed = read_workers(workers, moments, companies)
     cases = read_arrivals(arrivals, moments, ruled, staffed, companies)
     chance, shifts = random.Random(options.seed), staffed[0]  # noqa: S311
     habits = Habits(options.answer_s, lambda: chance.random() < options.miss_share, options.away_s, options.claim_s)
-    day = Simulation(lines, shifts, cases, habits, moments.begin or BEGIN).run(_telling(progress))
-    overall, queues = figures_of(day, lines, shifts)
+    houses = dict.fromkeys(companies.ids, ruled.house)
+    day = Simulation(ruled.lines, shifts, cases, habits, moments.begin or BEGIN, houses).run(_telling(progress))
+    overall, queues = figures_of(day, ruled.lines, shifts)
     if options.json:
         told = {"seed": options.seed, **msgspec.to_builtins(overall), "queues": msgspec.to_builtins(queues)}
         print(json.dumps(told, ensure_ascii=False))

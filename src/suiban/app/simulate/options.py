@@ -12,7 +12,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rules", metavar="FILE", required=True, help="queues, as `suiban config export` writes them")
     parser.add_argument("--answer-s", type=_up_to(3_600), default=0.0, help="seconds until an offer is accepted (0)")
     parser.add_argument("--miss-share", type=_up_to(0.99), default=0.0, help="share of offers nobody answers (0)")
-    parser.add_argument("--away-s", type=_up_to(86_400), default=300.0, help="away after missing three in a row (300)")
+    parser.add_argument("--away-s", type=_up_to(86_400), default=300.0, help="away after missing several (300)")
     parser.add_argument("--claim-s", type=_up_to(3_600), default=5.0, help="seconds until what may be taken is (5)")
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of chance: the same gives the same (1)")
     parser.add_argument("--json", action="store_true", help="one object on stdout")

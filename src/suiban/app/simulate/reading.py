@@ -10,12 +10,12 @@ from typing import Final, NoReturn, TypeVar, get_args
 
 import msgspec
 
-from suiban.administration.model import Rules
 from suiban.app.simulate.ruling import Ruled, SimulationInput
 from suiban.kit.ids import CompanyId
-from suiban.routing.api import DoorKind
-from suiban.routing.model.kinds import Kind
+from suiban.routing.api import DoorKind, Rule
+from suiban.routing.model.kinds import KINDS, Kind
 from suiban.routing.model.simulated import Case, Shift, served_languages, standing_in
+from suiban.routing.model.valuing import points_of, region_of
 
 ROWS_MAX: Final = 2_000_000
 SECONDS_MAX: Final = 100_000_000.0
@@ -27,9 +27,10 @@ ARRIVALS: Final = (
     "manager", "last_agent", "not_before", "due_by",
 )  # fmt: skip
 """Columns that may be there beside at, queue and handle_s."""
-WORKERS: Final = ("skills", "capacity", "from", "until", "companies")
+WORKERS: Final = ("skills", "capacity", "from", "until", "companies", "limits")
 TIMES: Final = ("at", "not_before", "due_by", "from", "until")
 _SKILL: Final = re.compile(r"([a-z][a-z0-9_-]{0,39}):([1-5])")
+_LIMIT: Final = re.compile(r"([a-z_]{1,40}):(\d{1,2})")
 _LANGUAGE: Final = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
 _DOOR: Final = re.compile("|".join(get_args(DoorKind)))
 _Read = TypeVar("_Read")
@@ -73,6 +74,14 @@ class Row(msgspec.Struct, frozen=True):
         found = [_SKILL.fullmatch(part) for part in parts]
         if not all(found):
             self.wrong("skills", "skill:level wanted, with levels 1 to 5, separated by ;")
+        return {one[1]: int(one[2]) for one in found if one is not None}
+
+    def limits(self) -> dict[str, int]:
+        """``order:1;call:0``: of a kind of work so much at a time."""
+        parts = [part.strip() for part in self.fields.get("limits", "").split(";") if part.strip()]
+        found = [_LIMIT.fullmatch(part) for part in parts]
+        if not all(one is not None and one[1] in KINDS for one in found):
+            self.wrong("limits", "kind:number wanted, of kinds of work, separated by ;")
         return {one[1]: int(one[2]) for one in found if one is not None}
 
     def chosen(self, column: str, form: re.Pattern[str], why: str) -> str:
@@ -155,7 +164,8 @@ def read_workers(found: Sequence[Row], moments: Moments, companies: "Companies")
         if ends is not None and ends <= begins:
             row.wrong("until", "not after from")
         hands = row.count("capacity", 1, 1, HANDS_MAX)
-        shift = Shift(row.skills(), hands, begins, ends, companies.all_of(row.fields.get("companies", "")))
+        mandates = companies.all_of(row.fields.get("companies", ""))
+        shift = Shift(row.skills(), hands, begins, ends, mandates, limits=row.limits())
         lines.setdefault(name, []).append((row, shift))
     return [_together(times) for times in lines.values()], {name: place for place, name in enumerate(lines)}
 
@@ -164,7 +174,7 @@ def _together(times: list[tuple[Row, Shift]]) -> Shift:
     """All times of one worker, in order; between them they are not there, and finish what they hold."""
     first = times[0][1]
     for row, shift in times[1:]:
-        for column in ("skills", "capacity", "companies"):
+        for column in ("skills", "capacity", "companies", "limits"):
             if getattr(shift, column) != getattr(first, column):
                 row.wrong(column, "not as in this worker's other line")
     times.sort(key=lambda one: one[1].from_s)
@@ -205,7 +215,7 @@ def read_arrivals(
                 patience_s=row.number("patience_s", -1.0) if row.fields.get("patience_s") else None,
                 skills=row.skills(),
                 company=company,
-                priority=min(row.count("priority", 0, 0, PRIORITY_MAX) + _points(row, ruled.rules), POINTS_MAX),
+                priority=min(row.count("priority", 0, 0, PRIORITY_MAX) + _points(row, ruled.house.rule), POINTS_MAX),
                 named=_worker(row, "to", places),
                 kind=row.fields.get("kind") or "conversation",
                 weight=kind.weight,
@@ -213,7 +223,7 @@ def read_arrivals(
                 target_s=kind.target_s,
                 door=row.chosen("door", _DOOR, f"one of {', '.join(get_args(DoorKind))}"),
                 language=f"lang-{language}" if f"lang-{language}" in spoken[company] else "",
-                region=_region(row, ruled.rules),
+                region=region_of(ruled.house.rule, row.fields.get("city", "")),
                 manager=_worker(row, "manager", places),
                 last_agent=_worker(row, "last_agent", places),
                 not_before_s=moments.of(row, "not_before"),
@@ -238,17 +248,8 @@ def _kind(row: Row, ruled: Ruled) -> Kind:
     return ruled.kinds["conversation" if key == "callback" else key]
 
 
-def _points(row: Row, rules: Rules) -> int:
-    """Points of priority by who a customer is, as the company values them."""
-    levels = dict(entry.split("=", 1) for entry in rules.level_points)
-    level = int(levels.get(row.fields.get("level", ""), 0))
-    return level + (rules.returned_points if row.count("returned", 0, 0, 1) else 0)
-
-
-def _region(row: Row, rules: Rules) -> str:
-    regions = dict(entry.split("=", 1) for entry in rules.regions)
-    region = regions.get(row.fields.get("city", ""))
-    return f"region-{region}" if region else ""
+def _points(row: Row, rule: Rule) -> int:
+    return points_of(rule, row.fields.get("level", ""), returned=bool(row.count("returned", 0, 0, 1)))
 
 
 class Companies:
@@ -264,3 +265,8 @@ class Companies:
     def all_of(self, keys: str) -> frozenset[CompanyId]:
         """The ids of keys, separated by ;"""
         return frozenset(self.of(key.strip()) for key in keys.split(";"))
+
+    @property
+    def ids(self) -> tuple[CompanyId, ...]:
+        """All that were named."""
+        return tuple(self._known.values())

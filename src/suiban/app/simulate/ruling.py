@@ -7,7 +7,10 @@ from typing import Any, Final, TypeVar
 import msgspec
 
 from suiban.administration import codec
+from suiban.administration.api.kinds import kind_of
 from suiban.administration.api.queueing import queue_of
+from suiban.administration.api.sections import rule_of
+from suiban.administration.api.trials import TRIED
 from suiban.administration.errors import SettingInvalid
 from suiban.administration.model import Company, Hours, Queue, Rules, Value, WorkKind, parse_value
 from suiban.kit.errors import BadInput
@@ -16,7 +19,7 @@ from suiban.kit.hours import NotHours, parse_hours
 from suiban.kit.ids import CompanyId, QueueId
 from suiban.routing.model.kinds import KINDS, Kind
 from suiban.routing.model.overflowing import cycle_of
-from suiban.routing.model.simulated import Line, line_of
+from suiban.routing.model.simulated import House, Line, line_of
 
 _Value = TypeVar("_Value", bound=Value)
 Draft = tuple[str, str, object]
@@ -29,16 +32,22 @@ class SimulationInput(BadInput):
 
 
 class Ruled(msgspec.Struct, frozen=True):
-    """Queues by key, kinds of work, and how customers are valued."""
+    """Queues by key, kinds of work, and what holds beside them."""
 
     lines: dict[str, Line]
     kinds: Mapping[str, Kind]
-    rules: Rules
+    house: House
 
     @property
     def hours(self) -> bool:
-        """Whether any queue has hours."""
-        return any(line.hours is not None for line in self.lines.values())
+        """Whether any queue or kind of work has hours."""
+        return bool(self.house.kind_hours) or any(line.hours is not None for line in self.lines.values())
+
+    @property
+    def always_open(self) -> "Ruled":
+        """The same without hours."""
+        lines = {key: msgspec.structs.replace(line, hours=None) for key, line in self.lines.items()}
+        return Ruled(lines, self.kinds, msgspec.structs.replace(self.house, kind_hours={}))
 
 
 def read_rules(path: Path) -> Ruled:
@@ -58,9 +67,11 @@ def read_rules(path: Path) -> Ruled:
     overflows = {key: queue.overflow for key, (queue, _) in queues.items()}
     lines = {}
     for key, (queue, table) in queues.items():
-        for field, named, there in (("hours", queue.hours, calendars), ("overflow", queue.overflow, queues)):
-            if named and named not in there:
-                raise SimulationInput(at=f"{path}:{table.line_of(field)}", why=f"{field}: no {named[:40]} in this file")
+        led_to = [("overflow", queue.overflow), *(("backup", other) for other in queue.backup)]
+        missing = [("hours", queue.hours)] if queue.hours and queue.hours not in calendars else []
+        missing += [(field, named) for field, named in led_to if named and named not in queues]
+        for field, named in missing:
+            raise SimulationInput(at=f"{path}:{table.line_of(field)}", why=f"{field}: no {named[:40]} in this file")
         if circle := cycle_of(overflows, key):
             raise SimulationInput(at=f"{path}:{table.line_of('overflow')}", why=f"overflow: {' → '.join(circle)}")
         calendar = calendars.get(queue.hours)
@@ -68,18 +79,18 @@ def read_rules(path: Path) -> Ruled:
         lines[key] = line_of(ruled, calendar, company.time_zone, rules.fallback)
     if rules.fallback and rules.fallback not in lines:
         raise SimulationInput(at=str(path), why=f"fallback: no {rules.fallback} in this file")
-    return Ruled(lines, _kinds(path, tables), rules)
+    kinds = _kinds(path, tables, calendars)
+    kind_hours = {key: calendars[kind.hours_key] for key, kind in kinds.items() if kind.hours_key}
+    return Ruled(lines, kinds, House(rule_of(rules), kind_hours, company.time_zone))
 
 
 def read_drafts(path: Path) -> list[Draft]:
-    """The queues and hours of a file, as they stand there."""
+    """What of a file can be tried, as it stands there."""
     tables = _tables(path)
-    found: list[Draft] = [
-        (one.section, _key(path, one), _fields(one)) for one in tables if one.section in ("queues", "hours")
-    ]
+    found: list[Draft] = [(one.section, _key(path, one), _fields(one)) for one in tables if one.section in TRIED]
     if not any(section == "queues" for section, _, _ in found):
         raise SimulationInput(at=str(path), why="no [[queues]]")
-    for section in ("queues", "hours"):
+    for section in TRIED:
         _once(path, [one for one in tables if one.section == section])
     return found
 
@@ -145,12 +156,13 @@ def _calendar(path: Path, table: codec.Table, value: Hours) -> Calendar:
     return calendar
 
 
-def _kinds(path: Path, tables: list[codec.Table]) -> dict[str, Kind]:
+def _kinds(path: Path, tables: list[codec.Table], calendars: Mapping[str, Calendar]) -> dict[str, Kind]:
     kinds = dict(KINDS)
     for key, (value, table) in _keyed(path, tables, "kinds", WorkKind).items():
         if key not in KINDS:
             raise SimulationInput(at=f"{path}:{table.line_of('key')}", why=f"no kind of work: {key[:40]}")
-        kinds[key] = msgspec.structs.replace(
-            KINDS[key], weight=value.units, interruptible=value.interruptible, target_s=value.target_s or None
-        )
+        if value.hours and (value.hours not in calendars or KINDS[key].talks):
+            why = "it has those of its queue" if KINDS[key].talks else f"no {value.hours[:40]} in this file"
+            raise SimulationInput(at=f"{path}:{table.line_of('hours')}", why=f"hours: {why}")
+        kinds[key] = kind_of(key, value)
     return kinds

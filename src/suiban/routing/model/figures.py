@@ -17,7 +17,7 @@ class Figures(msgspec.Struct, frozen=True):
     ``wait_s_mean``, ``wait_s_p95``: until answered or given up. ``abandoned_share``: of all who came.
     ``occupancy``: of the time of the hands of those who may serve the queue, how much they spent with anybody.
     ``unserved``: still waiting when all was over. ``overflowed``: had waited in another queue before; ``claimed``:
-    taken by their worker themselves.
+    taken by their worker themselves; ``helped``: answered by who stepped in.
     """
 
     arrived: int
@@ -32,6 +32,7 @@ class Figures(msgspec.Struct, frozen=True):
     offers_missed: int
     overflowed: int = 0
     claimed: int = 0
+    helped: int = 0
 
 
 def figures_of(day: Day, lines: Mapping[str, Line], shifts: Sequence[Shift]) -> tuple[Figures, dict[str, Figures]]:
@@ -72,12 +73,13 @@ def _figures(fates: Sequence[Fate], lines: Mapping[str, Line], day: Day, workers
         offers_missed=sum(fate.missed for fate in fates),
         overflowed=sum(bool(fate.been) for fate in fates),
         claimed=sum(fate.claimed for fate in fates),
+        helped=sum(fate.helped for fate in fates),
     )
 
 
 def _kept(fate: Fate, lines: Mapping[str, Line], day: Day) -> str:
     """``in_time``, ``late``, ``broken`` (not answered, and the promise had passed); empty: it is not counted."""
-    promised_s = lines[fate.queue].promised_s(fate.case)
+    promised_s = fate.promised_s(lines)
     if fate.wait_s is None:
         return "broken" if broken(day.ended_s - fate.began_s, promised_s, gave_up=False) else ""
     if fate.case.kind == "callback":  # they did not wait: that they are called is another promise

@@ -1,11 +1,13 @@
 """Kinds of work: what each costs whoever does it, and what it promises. A company may say otherwise."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, Literal
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from suiban.kit.hours import Hours, is_open, opens_at
 from suiban.kit.ids import CompanyId, QueueId, StaffId, WorkId
 
 KindKey = Literal[
@@ -16,6 +18,7 @@ WHOLE: Final = 0
 """A weight: all of a worker's capacity, whatever that is. It fits only empty hands."""
 WEIGHT_MAX: Final = 20
 TARGET_S_MAX: Final = 30 * 86_400
+NEVER_OPENS: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,8 +59,13 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 def fits_room(weight: int, interruptible: bool, capacity: int, load: int, soft: int) -> bool:
     """Whether somebody with this load has room for it: what may be put aside counts only against its like."""
+    return room_for(weight, interruptible, capacity, load, soft) > 0
+
+
+def room_for(weight: int, interruptible: bool, capacity: int, load: int, soft: int) -> int:
+    """For how much of a kind somebody with this load has room."""
     held = load + soft if interruptible else load
-    return held == 0 < capacity if weight == WHOLE else held + weight <= capacity
+    return int(held == 0 < capacity) if weight == WHOLE else max(0, capacity - held) // weight
 
 
 def may_have(kind: str, limits: Mapping[str, int]) -> bool:
@@ -70,9 +78,22 @@ def at_limit(kind: str, limits: Mapping[str, int], counts: Mapping[str, int]) ->
     return kind in limits and counts.get(kind, 0) >= limits[kind]
 
 
+def left_of(kind: str, limits: Mapping[str, int], counts: Mapping[str, int], room: int) -> int:
+    """Of the room for so much of a kind what their limit leaves."""
+    return min(room, max(0, limits[kind] - counts.get(kind, 0))) if kind in limits else room
+
+
 def units(weight: int, capacity: int) -> int:
     """How many units of this capacity a weight takes."""
     return capacity if weight == WHOLE else weight
+
+
+def closed_until(hours: Hours, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """Until when nobody is given tasks of a kind with these hours; None: it is open.
+
+    For a calendar that does not open within a year: :data:`NEVER_OPENS`, or until the calendar is changed.
+    """
+    return None if is_open(hours, zone, now) else opens_at(hours, zone, now) or NEVER_OPENS
 
 
 How = Literal[

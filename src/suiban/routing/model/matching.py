@@ -3,17 +3,13 @@
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import reduce
-from math import ceil
 from operator import or_
 
 from suiban.kit.ids import CompanyId, ReservationId, StaffId
 from suiban.routing.model import (
     NAMED_WAIT,
-    PACE_WINDOW,
     POINT,
     PROMISED_WAIT,
-    WAIT_S_MAX,
-    WAIT_S_STEP,
     Offer,
     Preferred,
     Queue,
@@ -312,27 +308,6 @@ def expert_for(
 def together(wanted: Skills, more: Skills) -> dict[str, int]:
     """All the skills of both, each at the higher level."""
     return {key: max(wanted.get(key, 0), more.get(key, 0)) for key in {**wanted, **more}}
-
-
-def expected_wait_s(
-    position: int, accepted_recently: int, waited_recently_s_mean: float | None, *, served: bool, slower: float = 1.0
-) -> int | None:
-    """An honest guess of the seconds until the one at this position (1 = next) is answered; None: no ground for one.
-
-    Two measures of the last 15 minutes, each too pessimistic in its own way, and the smaller of them: the queue moved
-    on ``accepted_recently`` times (too few when few people came), and those accepted had waited this long on average
-    (the whole of a wait, for each place). Nothing is said when nobody was accepted, when no fit worker is available
-    (``served``), or beyond an hour. ``slower``: how many times fewer people are there now than took what was taken.
-    Rounded up to 5 seconds.
-    """
-    if accepted_recently <= 0 or not served:
-        return None
-    guess = position * PACE_WINDOW.total_seconds() / accepted_recently
-    if waited_recently_s_mean is not None:
-        guess = min(guess, position * waited_recently_s_mean)
-    guess *= max(1.0, slower)
-    wait_s = max(WAIT_S_STEP, ceil(guess / WAIT_S_STEP) * WAIT_S_STEP)
-    return wait_s if wait_s <= WAIT_S_MAX else None
 
 
 def skilled(wanted: Skills, has: Skills) -> bool:

@@ -1,6 +1,8 @@
 """When work moves on to another queue, because it would wait too long where it is: pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left, insort
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import inf
 from typing import Final, Literal
 
@@ -8,8 +10,9 @@ import msgspec
 
 from suiban.kit.ids import CompanyId, QueueId, WorkId
 from suiban.routing.model import Skills, Worker
-from suiban.routing.model.kinds import at_limit, may_have
-from suiban.routing.model.matching import expected_wait_s, skilled
+from suiban.routing.model.expecting import Pace, expected_wait_s
+from suiban.routing.model.kinds import left_of, may_have, room_for
+from suiban.routing.model.matching import skilled
 
 Cause = Literal["overflow", "fallback"]
 
@@ -21,30 +24,65 @@ LINE_MAX: Final = 2_000
 """So much of what waits is looked at, the oldest."""
 
 
-Crowd = Mapping[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], tuple[int, int]]
-"""Workers by what they may and can do: how many, and how many of them with a free hand."""
+Size = tuple[int, bool]
+"""What one work takes: its weight, and whether it may be put aside."""
 
 
-def crowd_of(workers: Iterable[Worker]) -> Crowd:
-    """Those available, who are alike counted once."""
-    found: dict[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], tuple[int, int]] = {}
+class Crew(msgspec.Struct, frozen=True):
+    """People who are there: how many, and their hands for works of each size, in all and free."""
+
+    people: int = 0
+    hands: Mapping[Size, int] = {}
+    free: Mapping[Size, int] = {}
+
+
+Crowd = Mapping[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], Crew]
+"""Workers by what they may and can do."""
+
+
+def crowd_of(workers: Iterable[Worker], sizes: Collection[Size]) -> Crowd:
+    """Those available, counted together who are alike, with their hands for conversations of these sizes."""
+    alike: dict[tuple[frozenset[CompanyId], frozenset[tuple[str, int]]], list[Worker]] = {}
     for one in workers:
         if one.state == "available" and one.capacity > 0 and may_have("conversation", one.limits):
-            key = one.companies, frozenset(one.skills.items())
-            people, free = found.get(key, (0, 0))
-            full = one.load >= one.capacity or at_limit("conversation", one.limits, one.counts)
-            found[key] = people + 1, free + (not full)
-    return found
+            alike.setdefault((one.companies, frozenset(one.skills.items())), []).append(one)
+    return {
+        key: Crew(
+            len(people),
+            {size: sum(hands_of(one, size) for one in people) for size in sizes},
+            {size: sum(free_of(one, size) for one in people) for size in sizes},
+        )
+        for key, people in alike.items()
+    }
 
 
-def able_in(crowd: Crowd, company_id: CompanyId, *served_under: Skills) -> tuple[int, int]:
-    """How many of them could serve a queue of a company under one of these skills, and how many have a free hand."""
-    able = [
-        counted
-        for (companies, has), counted in crowd.items()
+def hands_of(worker: Worker, size: Size) -> int:
+    """How many conversations of this size somebody could have at a time."""
+    return left_of("conversation", worker.limits, {}, room_for(*size, worker.capacity, 0, 0))
+
+
+def free_of(worker: Worker, size: Size) -> int:
+    """How many conversations of this size they could have beside what they have."""
+    room = room_for(*size, worker.capacity, worker.load, worker.soft)
+    return left_of("conversation", worker.limits, worker.counts, room)
+
+
+def able_in(crowd: Crowd, company_id: CompanyId, *served_under: Skills) -> Crew:
+    """Those of them who could serve a queue of a company under one of these skills."""
+    return _together(
+        crew
+        for (companies, has), crew in crowd.items()
         if any(serves(company_id, skills, companies, dict(has)) for skills in served_under)
-    ]
-    return sum(people for people, _ in able), sum(free for _, free in able)
+    )
+
+
+def _together(crews: Iterable[Crew]) -> Crew:
+    people, hands, free = 0, Counter[Size](), Counter[Size]()
+    for crew in crews:
+        people += crew.people
+        hands.update(crew.hands)
+        free.update(crew.free)
+    return Crew(people, hands, free)
 
 
 def serves(company_id: CompanyId, skills: Skills, companies: frozenset[CompanyId], has: Skills) -> bool:
@@ -55,31 +93,35 @@ def serves(company_id: CompanyId, skills: Skills, companies: frozenset[CompanyId
 class Flow(msgspec.Struct, frozen=True):
     """How a queue moves now: where its work may go on to, and what an expected wait is guessed from.
 
-    ``people`` there could serve it, ``free`` of them have a free hand. ``open``: it is active and within its hours.
+    ``crew``: those there who could serve it. ``open``: it is active and within its hours. ``pace``: how it moved; whose
+    hands there are the crew says.
     """
 
     queue_id: QueueId
     open: bool
-    people: int = 0
-    free: int = 0
-    accepted: int = 0
-    waited_s_mean: float | None = None
-    slower: float = 1.0
+    crew: Crew = Crew()
+    pace: Pace = Pace()
     overflow: QueueId | None = None
     overflow_wait_s: int = 0
     fallback: QueueId | None = None
 
-    def wait_s(self, position: int) -> float | None:
-        """Until the one at this position (1 = next) is answered; infinite where nobody could; None: unknown."""
-        if not self.people:
+    def wait_s(self, position: int, size: Size) -> float | None:
+        """Until a work of this size at this position (1 = next) is answered, should those in front be like it.
+
+        Infinite where nobody could; None: unknown.
+        """
+        crew = self.crew
+        if not crew.people:
             return inf
-        if position <= self.free:
+        if position <= crew.free.get(size, 0):
             return 0
-        return expected_wait_s(position, self.accepted, self.waited_s_mean, served=True, slower=self.slower)
+        pace = msgspec.structs.replace(self.pace, people=crew.people, hands=crew.hands.get(size, 0))
+        return expected_wait_s(position, pace)
 
 
 class InLine(msgspec.Struct, frozen=True):
-    """Work that waits. ``rank`` orders a line; ``been``: queues it came from; ``movable``: for whoever can serve it."""
+    """Work that waits. ``rank`` orders a line; ``been``: queues it came from; ``movable``: for whoever can serve it;
+    ``size``: what it takes."""
 
     company_id: CompanyId
     work_id: WorkId
@@ -87,6 +129,7 @@ class InLine(msgspec.Struct, frozen=True):
     waited_s: float
     been: frozenset[QueueId] = frozenset()
     movable: bool = True
+    size: Size = (1, False)
 
 
 class Overflow(msgspec.Struct, frozen=True):
@@ -115,12 +158,12 @@ def decide_overflows(flows: Mapping[QueueId, Flow], lines: Mapping[QueueId, Sequ
             continue
         stays: list[InLine] = []
         for work in standing[queue_id]:
-            wait = flow.wait_s(len(stays) + 1)
+            wait = flow.wait_s(len(stays) + 1, work.size)
             to, cause = _where(work, flow, work.waited_s if wait is None else wait, flows, standing)
             if to is None:
                 stays.append(work)
                 continue
-            standing[to] = sorted([*standing.get(to, ()), msgspec.structs.replace(work, movable=False)], key=_order)
+            insort(standing.setdefault(to, []), msgspec.structs.replace(work, movable=False), key=_order)
             known = None if wait is None or wait == inf else int(wait)
             made.append(Overflow(work.company_id, work.work_id, queue_id, to, known, cause))
         standing[queue_id] = stays
@@ -133,12 +176,13 @@ def _where(
     if not work.movable:
         return None, "overflow"
     other = _may(work, flow, flow.overflow, flows)
-    if other is not None and other.people and wait > flow.overflow_wait_s:
-        there = other.wait_s(1 + sum(_order(one) < _order(work) for one in standing.get(other.queue_id, ())))
+    if other is not None and other.crew.people and wait > flow.overflow_wait_s:
+        ahead = bisect_left(standing.get(other.queue_id, ()), _order(work), key=_order)
+        there = other.wait_s(1 + ahead, work.size)
         if there is not None and there < wait:
             return other.queue_id, "overflow"
     last = _may(work, flow, flow.fallback, flows)
-    if last is not None and not flow.people and work.waited_s >= FALLBACK_AFTER_S:
+    if last is not None and not flow.crew.people and work.waited_s >= FALLBACK_AFTER_S:
         return last.queue_id, "fallback"
     return None, "overflow"
 

@@ -7,7 +7,7 @@ are apart is how much the rest can be believed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from hashlib import blake2b
 from math import log
 from statistics import fmean, median
@@ -17,9 +17,10 @@ import msgspec
 
 from suiban.kit.ids import CompanyId, StaffId, WorkId
 from suiban.routing.model.figures import Figures, figures_of
-from suiban.routing.model.kinds import KINDS, units
-from suiban.routing.model.simulated import Case, Day, Fate, Habits, Line, Shift, standing_in
+from suiban.routing.model.kinds import KINDS, Kind, units
+from suiban.routing.model.simulated import Case, Day, Fate, Habits, House, Line, Shift, standing_in
 from suiban.routing.model.simulating import Simulation
+from suiban.routing.model.valuing import points_of, region_of
 
 WORKS_MAX: Final = 5_000
 """Of a day with more the first so many are run; a child takes seconds for them, not minutes."""
@@ -30,11 +31,26 @@ CHANGED_S_LEAST: Final = 1.0
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A queue as it is ruled; ``overflow`` and ``fallback`` of its line are keys of the same company's."""
+    """A queue as it is ruled; the queues that its line names are keys of the same company's."""
 
     company_id: CompanyId
     key: str
     line: Line
+
+
+class Beside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a company rules beside its queues, and its kinds of work by key."""
+
+    company_id: CompanyId
+    house: House = House()
+    kinds: Mapping[str, Kind] = msgspec.field(default_factory=lambda: KINDS)
+
+
+class Ruled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """All the rules of a run; of a company of which nothing is said beside its queues the usual holds."""
+
+    queues: tuple[Rule, ...]
+    beside: tuple[Beside, ...] = ()
 
 
 class Came(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,8 +58,10 @@ class Came(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not over yet.
 
     ``missed``: how many offers of it rang out. ``counts_from``: from when its wait counted, if not from ``at``.
-    ``taken_in``: the queue in which its waiting ended, if another. The other fields are those of a
-    :class:`~suiban.routing.model.simulated.Case`; of a customer's language and region, in which skill they are served.
+    ``taken_in``: the queue in which its waiting ended, if another. ``priority`` is without the points that the company
+    gives to ``level`` (empty: nobody was recognised) and to who ``returned``; ``had_last_at``: when they had their last
+    agent. The other fields are those of a :class:`~suiban.routing.model.simulated.Case`; of a customer's language, in
+    which skill they are served.
     """
 
     work_id: WorkId
@@ -58,18 +76,19 @@ class Came(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     only_staff_id: StaffId | None = None
     staff_id: StaffId | None = None
     weight: int = 1
-    interruptible: bool = False
     missed: int = 0
     counts_from: datetime | None = None
     taken_in: str = ""
     claimed: bool = False
     kind: str = "conversation"
     door: str = ""
-    target_s: int | None = None
     language: str = ""
-    region: str = ""
+    level: str = ""
+    returned: bool = False
+    city: str = ""
     manager_id: StaffId | None = None
     last_agent_id: StaffId | None = None
+    had_last_at: datetime | None = None
     not_before: datetime | None = None
     due_by: datetime | None = None
 
@@ -82,6 +101,7 @@ class There(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     skills: dict[str, int]
     capacity: int
     spans: tuple[tuple[datetime, datetime], ...]
+    limits: dict[str, int] = {}
 
 
 class PastDay(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,8 +130,8 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     past: PastDay
-    now: tuple[Rule, ...]
-    then: tuple[Rule, ...]
+    now: Ruled
+    then: Ruled
     unseen: tuple[str, ...] = ()
 
 
@@ -169,19 +189,20 @@ def try_rules(trial: Trial, progress: Callable[[int, int], None] = lambda _done,
         def tell(done: int, known: int, said: int = said) -> None:
             progress(said * known + done, 2 * known)
 
-        simulation = Simulation(_lines(rules), shifts, _cases(past, rules), _habits(past), past.begins_at)
+        lines, houses = _lines(rules.queues), {one.company_id: one.house for one in rules.beside}
+        simulation = Simulation(lines, shifts, _cases(past, rules), _habits(past), past.begins_at, houses)
         runs.append(simulation.run(tell))
     now, then = runs
-    real = _really(past, trial.now, shifts, now)
+    real = _really(past, trial.now.queues, shifts, now)
     changed = _changed(past, real, now, then)
     return Tried(
         day=past.day,
         works=sum(one.company_id == past.company_id for one in past.came),
         left_out=past.left_out,
         people=sum(past.company_id in one.companies for one in past.there),
-        real=_of_company(trial.now, past, real, shifts),
-        now=_of_company(trial.now, past, now, shifts),
-        then=_of_company(trial.then, past, then, shifts),
+        real=_of_company(trial.now.queues, past, real, shifts),
+        now=_of_company(trial.now.queues, past, now, shifts),
+        then=_of_company(trial.then.queues, past, then, shifts),
         changed=tuple(changed[:SHOWN_MAX]),
         changed_count=len(changed),
         apart=_apart(past, real, now),
@@ -202,14 +223,17 @@ def _line(rule: Rule) -> Line:
     def named(key: str) -> str:
         return _name(rule.company_id, key) if key else ""
 
-    return msgspec.structs.replace(rule.line, overflow=named(rule.line.overflow), fallback=named(rule.line.fallback))
+    return msgspec.structs.replace(
+        rule.line, overflow=named(rule.line.overflow), fallback=named(rule.line.fallback),
+        backup=tuple(map(named, rule.line.backup)),
+    )  # fmt: skip
 
 
 def _shift(one: There, past: PastDay) -> Shift:
     spans = [(_s(past, begins), _s(past, ends)) for begins, ends in one.spans]
     return Shift(
         skills=one.skills, capacity=one.capacity, companies=one.companies, from_s=spans[0][0], until_s=spans[0][1],
-        again=tuple(spans[1:]),
+        again=tuple(spans[1:]), limits=one.limits,
     )  # fmt: skip
 
 
@@ -217,38 +241,42 @@ def _s(past: PastDay, moment: datetime) -> float:
     return max(0.0, (moment - past.begins_at).total_seconds())
 
 
-def _cases(past: PastDay, rules: Sequence[Rule]) -> list[Case]:
+def _cases(past: PastDay, rules: Ruled) -> list[Case]:
     places = {one.staff_id: place for place, one in enumerate(past.there)}
     handles, patience = _handles(past.came), _patience(past.came)
-    stands_in = _standing_in(rules)
+    stands_in, beside = _standing_in(rules.queues), {one.company_id: one for one in rules.beside}
 
     def place(staff_id: StaffId | None) -> int | None:
         return places.get(staff_id) if staff_id is not None else None
 
-    return [
-        Case(
+    def case(one: Came) -> Case:
+        ruled = beside.get(one.company_id, Beside(one.company_id))
+        rule, kind = ruled.house.rule, ruled.kinds["conversation" if one.kind == "callback" else one.kind]
+        known = one.had_last_at is None or one.at - one.had_last_at < timedelta(days=rule.last_agent_days)
+        return Case(
             at_s=_s(past, one.at),
             queue=stands_in[_name(one.company_id, one.queue_key)],
             handle_s=_handle_s(past, one) or handles.get(one.queue_key) or handles.get("") or HANDLE_S_USUAL,
             patience_s=_patience_s(one, patience),
             skills=one.skills,
             company=one.company_id,
-            priority=one.priority,
+            priority=one.priority + points_of(rule, one.level, returned=one.returned),
             named=place(one.only_staff_id),
             kind=one.kind,
-            weight=one.weight,
-            interruptible=one.interruptible,
-            target_s=one.target_s,
+            weight=kind.weight,
+            interruptible=kind.interruptible,
+            target_s=kind.target_s,
             door=one.door,
             language=one.language,
-            region=one.region,
+            region=region_of(rule, one.city),
             manager=place(one.manager_id),
-            last_agent=place(one.last_agent_id),
-            not_before_s=None if one.not_before is None else _s(past, one.not_before),
+            last_agent=place(one.last_agent_id) if known else None,
+            # of a task it is when its kind opened: for the rules of the run to say
+            not_before_s=_s(past, one.not_before) if one.not_before is not None and KINDS[one.kind].talks else None,
             due_by_s=None if one.due_by is None else _s(past, one.due_by),
         )
-        for one in past.came
-    ]
+
+    return [case(one) for one in past.came]
 
 
 def _standing_in(rules: Sequence[Rule]) -> dict[str, str]:

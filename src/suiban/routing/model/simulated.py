@@ -18,6 +18,7 @@ from suiban.routing.model import (
     LanguageSkill,
     Promise,
     Queue,
+    Rule,
     Skills,
 )
 from suiban.routing.model.giving import Giving
@@ -31,8 +32,8 @@ COMPANY: Final = CompanyId(int=1)
 class Line(msgspec.Struct, frozen=True):
     """A queue as it is ruled; the fields mean what those of :class:`~suiban.routing.model.Queue` do.
 
-    ``overflow`` and ``fallback`` (the company's) are names of other lines of the run, empty: none. ``hours`` None:
-    people answer at all times; else in the time zone ``zone``.
+    ``overflow``, ``backup``, ``fallback`` (the company's) are names of other lines of the run, empty: none. ``hours``
+    None: people answer at all times; else in the time zone ``zone``.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Line(msgspec.Struct, frozen=True):
     wishes: dict[str, int] = {}
     relax_s: int = 20
     active: bool = True
+    promise_share: int = 80
     promises: Mapping[DoorKind, Promise] = msgspec.field(default_factory=lambda: CALLS_PROMISED)
     manager_s: int = 0
     last_agent_s: int = 0
@@ -50,17 +52,25 @@ class Line(msgspec.Struct, frozen=True):
     region_skill: bool = False
     overflow: str = ""
     overflow_wait_s: int = 120
+    backup: tuple[str, ...] = ()
     fallback: str = ""
     giving: Giving = Giving()
     hours: Hours | None = None
     zone: str = "UTC"
 
-    def promised_s(self, case: "Case") -> float:
-        """Within how many seconds this queue promised somebody an answer."""
-        for door, promise in self.promises.items():
-            if door == case.door:
-                return promise.within_s
-        return self.target_wait_s if case.target_s is None else case.target_s
+    def target_s(self, case: "Case") -> float | None:
+        """Within how many seconds who comes for this queue is promised an answer, in whichever queue they wait;
+        None: as that one promises."""
+        promise = self._promise(case.door)
+        return promise.within_s if promise is not None else case.target_s
+
+    def share(self, door: str) -> int:
+        """How many of a hundred it promises that to by a kind of door."""
+        promise = self._promise(door)
+        return promise.share if promise is not None else self.promise_share
+
+    def _promise(self, kind: str) -> Promise | None:
+        return next((promise for door, promise in self.promises.items() if door == kind), None)
 
 
 def line_of(queue: Queue, hours: Hours | None, zone: str, fallback: str) -> Line:
@@ -77,6 +87,15 @@ def standing_in(lines: Mapping[str, Line]) -> dict[str, str]:
         instead = line.fallback if line.fallback in active else active[0]
         found[name] = name if line.active else instead
     return found
+
+
+class House(msgspec.Struct, frozen=True):
+    """What a company rules beside its queues. ``kind_hours``: outside of which nobody is given tasks of a kind, in the
+    time zone ``zone``."""
+
+    rule: Rule = Rule()
+    kind_hours: Mapping[str, Hours] = {}
+    zone: str = "UTC"
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -128,7 +147,7 @@ class Case(msgspec.Struct, frozen=True):
 class Shift(msgspec.Struct, frozen=True):
     """A worker and when they are there. ``until_s`` None: to the end. What they hold then they finish.
 
-    ``again``: further times of the same worker, later ones.
+    ``again``: further times of the same worker, later ones. ``limits``: of a kind so much at a time, as of a worker.
     """
 
     skills: dict[str, int] = {}
@@ -137,6 +156,7 @@ class Shift(msgspec.Struct, frozen=True):
     until_s: float | None = None
     companies: frozenset[CompanyId] = frozenset((COMPANY,))
     again: tuple[tuple[float, float | None], ...] = ()
+    limits: dict[str, int] = {}
 
     def times(self) -> list[tuple[float, float | None]]:
         """From when until when, each time they are there."""
@@ -160,7 +180,8 @@ class Fate(msgspec.Struct):
     """What became of a case. Neither answered nor given up: nobody had come for them when all was over.
 
     ``queue``: where it waited in the end; ``counts_s``: from when its wait counts, if not from when it came (the
-    opening, a time agreed on). ``been``: the queues it went on from. ``claimed``: its worker took it by themselves.
+    opening, a time agreed on). ``been``: the queues it went on from. ``claimed``: its worker took it by themselves;
+    ``helped``: its worker stepped in for that queue.
     """
 
     case: Case
@@ -172,6 +193,7 @@ class Fate(msgspec.Struct):
     counts_s: float | None = None
     been: tuple[str, ...] = ()
     claimed: bool = False
+    helped: bool = False
 
     def __post_init__(self) -> None:
         self.queue = self.queue or self.case.queue
@@ -187,14 +209,30 @@ class Fate(msgspec.Struct):
         ended = self.gave_up_s if self.answered_s is None else self.answered_s
         return None if ended is None else max(0.0, ended - self.began_s)
 
+    def promised_s(self, lines: Mapping[str, Line]) -> float:
+        """Within how many seconds an answer was promised: as where it came for says, else as where it waited says."""
+        target_s = lines[self.case.queue].target_s(self.case)
+        return lines[self.queue].target_wait_s if target_s is None else target_s
+
+
+class BackedUp(msgspec.Struct, frozen=True):
+    """People of other queues stepped in for one; ``until_s`` None: to the end."""
+
+    queue: str
+    company: CompanyId
+    since_s: float
+    until_s: float | None = None
+
 
 class Day(msgspec.Struct, frozen=True):
-    """What happened: each case's fate, each worker's busy and present time (hands × seconds), when it was over."""
+    """What happened: each case's fate, each worker's busy and present time (hands × seconds), when it was over, and
+    when people stepped in."""
 
     fates: tuple[Fate, ...]
     busy_s: tuple[float, ...]
     present_s: tuple[float, ...]
     ended_s: float
+    backed_up: tuple[BackedUp, ...] = ()
 
 
 def served_languages(shifts: Iterable[Shift], company: CompanyId) -> frozenset[str]:

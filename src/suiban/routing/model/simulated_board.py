@@ -8,7 +8,6 @@ import msgspec
 
 from suiban.kit.ids import QueueId
 from suiban.routing.model import BOARD_MAX, Waiting, Worker
-from suiban.routing.model.giving import Giving
 from suiban.routing.model.grabbing import HOUR, Claimable, Claimer, Claims, Turns
 from suiban.routing.model.kinds import units
 from suiban.routing.model.matching import for_all, urgency
@@ -38,9 +37,12 @@ class TakenBoard:
         """Whether anything has been there for long enough to be taken."""
         return any(since_s + self._claim_s <= now for _, since_s in self._works.values())
 
-    def put(self, number: int, waiting: Waiting, queue_id: QueueId, giving: Giving, now: float) -> None:
-        """Something may be taken from now on."""
-        self._works[number] = Claimable(waiting, queue_id, giving), now
+    def put(self, number: int, work: Claimable, now: float, not_before_s: float) -> float:
+        """Something may be taken from now on, or is otherwise than it was; when somebody will."""
+        _, since_s = self._works.get(number, (work, now))
+        since_s = max(since_s, not_before_s)
+        self._works[number] = work, since_s
+        return since_s + self._claim_s
 
     def remove(self, number: int) -> None:
         """It may be taken no longer."""
@@ -113,5 +115,8 @@ class TakenBoard:
 def _fuller(hands: Claimant, work: Waiting) -> Claimant:
     more = units(work.weight, hands.worker.capacity)
     load, soft = (0, more) if work.interruptible else (more, 0)
-    worker = msgspec.structs.replace(hands.worker, load=hands.worker.load + load, soft=hands.worker.soft + soft)
+    counts = {**hands.worker.counts, work.kind: hands.worker.counts.get(work.kind, 0) + 1}
+    worker = msgspec.structs.replace(
+        hands.worker, load=hands.worker.load + load, soft=hands.worker.soft + soft, counts=counts
+    )
     return msgspec.structs.replace(hands, worker=worker)

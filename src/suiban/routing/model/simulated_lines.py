@@ -3,14 +3,29 @@
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
+from heapq import heappop, heappush
+from operator import or_
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from suiban.kit.hours import is_open, opens_at
 from suiban.kit.ids import CompanyId, QueueId, WorkId
-from suiban.routing.model import PACE_WINDOW, POINT
-from suiban.routing.model.overflowing import LINE_MAX, Flow, InLine, decide_overflows, serves
+from suiban.routing.model import PACE_WINDOW, POINT, Worker
+from suiban.routing.model.expecting import Pace
+from suiban.routing.model.kinds import may_have
+from suiban.routing.model.overflowing import (
+    LINE_MAX,
+    Crew,
+    Flow,
+    InLine,
+    Size,
+    decide_overflows,
+    free_of,
+    hands_of,
+    serves,
+)
 from suiban.routing.model.simulated import Case, Line, Shift
 
 Place = tuple[str, CompanyId]
@@ -28,51 +43,111 @@ class Standing(msgspec.Struct):
     been: tuple[str, ...]
 
 
-class Hands(msgspec.Struct, frozen=True):
-    """Workers as sets of bits by their number: who is there, and who of them has a free hand."""
+class Hands:
+    """Who is there, and their hands for conversations of each size, as sets of bits by people's numbers."""
 
-    there: int
-    free: int
+    def __init__(self, sizes: Iterable[Size]) -> None:
+        self._there = 0
+        self._all: dict[Size, dict[int, int]] = {size: {} for size in sizes}
+        self._free: dict[Size, dict[int, int]] = {size: {} for size in self._all}
+        self._known: dict[int, Worker] = {}
+
+    def change(self, number: int, worker: Worker | None) -> None:
+        """Somebody's hands are otherwise than they were; None: they are not there."""
+        before = self._known.pop(number, None)
+        if before is not None:
+            self._flip(number, before)
+        if worker is not None and worker.capacity > 0 and may_have("conversation", worker.limits):
+            self._known[number] = worker
+            self._flip(number, worker)
+
+    def of(self, able: int) -> Crew:
+        """Of a set of people those who are there."""
+        return Crew(
+            (able & self._there).bit_count(),
+            {size: _counted(able, sets) for size, sets in self._all.items()},
+            {size: _counted(able, sets) for size, sets in self._free.items()},
+        )
+
+    def _flip(self, number: int, worker: Worker) -> None:
+        bit = 1 << number
+        self._there ^= bit
+        for size in self._all:
+            for sets, hands in ((self._all[size], hands_of(worker, size)), (self._free[size], free_of(worker, size))):
+                sets[hands] = sets.get(hands, 0) ^ bit
 
 
-class Pace:
-    """Who was answered lately in a line: how many, by whom, and how long they had waited."""
+def _counted(able: int, sets: Mapping[int, int]) -> int:
+    return sum(hands * (able & found).bit_count() for hands, found in sets.items())
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """One of a line was answered by somebody, after so long a wait, and then served until ``ends_us``."""
+
+    at_us: int
+    ends_us: int
+    worker: int
+    waited_us: int
+
+
+class PaceLately:
+    """Who was answered lately in a line: how many, by whom, how long they had waited and have been served."""
 
     def __init__(self) -> None:
-        self._lately: deque[tuple[float, int, int]] = deque()
+        self._lately: deque[Answered] = deque()
         self._takers: Counter[int] = Counter()
         self._waited_us = 0
+        self._open: list[tuple[int, int]] = []
+        self._open_count = self._open_at_us = 0
+        self._ended = self._ended_us = 0
+        self._since_us = 0
 
-    def accepted(self, at_s: float, worker: int, waited_s: float) -> None:
+    def accepted(self, one: Answered) -> None:
         """Somebody was."""
-        one = at_s, worker, round(waited_s * 1e6)
         self._lately.append(one)
-        self._takers[worker] += 1
-        self._waited_us += one[2]
+        self._takers[one.worker] += 1
+        self._waited_us += one.waited_us
+        self._open_count += 1
+        self._open_at_us += one.at_us
+        heappush(self._open, (one.ends_us, one.at_us))
 
-    def forget(self, until_s: float) -> None:
-        """Those answered until then no longer count."""
-        while self._lately and self._lately[0][0] <= until_s:
-            _, worker, waited_us = self._lately.popleft()
-            self._waited_us -= waited_us
-            self._takers[worker] -= 1
-            if not self._takers[worker]:
-                del self._takers[worker]
+    def at(self, now: float) -> Pace:
+        """How it moved by now; time only goes on."""
+        now_us = _us(now)
+        while self._open and self._open[0][0] <= now_us:
+            ends_us, at_us = heappop(self._open)
+            if at_us > self._since_us:
+                self._open_count -= 1
+                self._open_at_us -= at_us
+                self._ended += 1
+                self._ended_us += ends_us - at_us
+        self._since_us = now_us - _us(PACE_WINDOW.total_seconds())
+        while self._lately and self._lately[0].at_us <= self._since_us:
+            self._forget(self._lately.popleft(), now_us)
+        count = len(self._lately)
+        return Pace(
+            accepted=count,
+            takers=len(self._takers),
+            waited_s_mean=self._waited_us / 1e6 / count if count else None,
+            served_s=(self._ended_us + self._open_count * now_us - self._open_at_us) / 1e6,
+            ended=self._ended,
+        )
 
-    @property
-    def count(self) -> int:
-        """How many were answered."""
-        return len(self._lately)
+    def _forget(self, one: Answered, now_us: int) -> None:
+        self._waited_us -= one.waited_us
+        self._takers[one.worker] -= 1
+        if not self._takers[one.worker]:
+            del self._takers[one.worker]
+        if one.ends_us <= now_us:
+            self._ended -= 1
+            self._ended_us -= one.ends_us - one.at_us
+        else:
+            self._open_count -= 1
+            self._open_at_us -= one.at_us
 
-    @property
-    def takers(self) -> int:
-        """By how many people."""
-        return len(self._takers)
 
-    @property
-    def waited_s_mean(self) -> float | None:
-        """How long they had waited on average; None of nobody."""
-        return self._waited_us / 1e6 / len(self._lately) if self._lately else None
+def _us(seconds: float) -> int:
+    return round(seconds * 1e6)
 
 
 class MovingLines:
@@ -85,7 +160,7 @@ class MovingLines:
         cases: Iterable[Case],
         moment: Callable[[float], datetime],
     ) -> None:
-        self._lines = lines
+        self._lines, self._shifts = lines, shifts
         self._moment = moment
         self._zones = {line.zone: ZoneInfo(line.zone) for line in lines.values() if line.hours is not None}
         names = {name for line in lines.values() for name in (line.overflow, line.fallback) if name in lines}
@@ -95,8 +170,8 @@ class MovingLines:
         self._ids = {place: QueueId(int=number) for number, place in enumerate(places, 1)}
         self._names = {id_: name for (name, _), id_ in self._ids.items()}
         self._standing: dict[QueueId, dict[int, Standing]] = {id_: {} for id_ in self._names}
-        self._paces: dict[QueueId, Pace] = {id_: Pace() for id_ in self._names}
-        self._able = {id_: _able(lines[name], company, shifts) for (name, company), id_ in self._ids.items()}
+        self._paces: dict[QueueId, PaceLately] = {id_: PaceLately() for id_ in self._names}
+        self._able: dict[Place, int] = {}
 
     # --- what changes ---
 
@@ -114,10 +189,11 @@ class MovingLines:
         if place in self._ids:
             self._standing[self._ids[place]].pop(number, None)
 
-    def accepted(self, place: Place, at_s: float, worker: int, waited_s: float) -> None:
+    def accepted(self, place: Place, at_s: float, worker: int, waited_s: float, handle_s: float) -> None:
         """Somebody who came with a conversation was answered."""
         if place in self._ids:
-            self._paces[self._ids[place]].accepted(at_s, worker, waited_s)
+            one = Answered(_us(at_s), _us(at_s + handle_s), worker, _us(waited_s))
+            self._paces[self._ids[place]].accepted(one)
 
     # --- the decision ---
 
@@ -126,14 +202,20 @@ class MovingLines:
         """Whether anything stands there that could ever move."""
         return any(_movable(one) for line in self._standing.values() for one in line.values())
 
-    def decide(self, now: float, hands: Callable[[], Hands]) -> list[tuple[int, str]]:
-        """Who goes on now, by number, and to the line of which name."""
+    def decide(
+        self, now: float, hands: Callable[[], Hands], helping: Callable[[Place], Sequence[str]]
+    ) -> list[tuple[int, str]]:
+        """Who goes on now, by number, and to the line of which name. ``helping``: whose people step in for a line."""
         lines = self._in_line(now)
         if not any(work.movable for line in lines.values() for work in line):
             return []
         who, moment = hands(), self._moment(now)
         companies = {work.company_id for line in lines.values() for work in line}
-        flows = {id_: self._flow(place, who, now, moment) for place, id_ in self._ids.items() if place[1] in companies}
+        flows = {
+            id_: self._flow(place, who.of(self._served_by(place, helping(place))), now, moment)
+            for place, id_ in self._ids.items()
+            if place[1] in companies
+        }
         return [(one.work_id.int - 1, self._names[one.to_queue]) for one in decide_overflows(flows, lines)]
 
     def next_opening(self, now: float) -> datetime | None:
@@ -168,33 +250,35 @@ class MovingLines:
                     waited_s=now - one.began_s,
                     been=frozenset(self._ids[name, case.company] for name in one.been),
                     movable=_movable(one),
+                    size=(case.weight, case.interruptible),
                 )
             )
         return lines
 
-    def _flow(self, place: Place, hands: Hands, now: float, moment: datetime) -> Flow:
+    def _flow(self, place: Place, crew: Crew, now: float, moment: datetime) -> Flow:
         name, company = place
         line, id_ = self._lines[name], self._ids[place]
-        pace, people = self._paces[id_], (self._able[id_] & hands.there).bit_count()
-        pace.forget(now - PACE_WINDOW.total_seconds())
         return Flow(
             queue_id=id_,
             open=line.active and (line.hours is None or is_open(line.hours, self._zones[line.zone], moment)),
-            people=people,
-            free=(self._able[id_] & hands.free).bit_count(),
-            accepted=pace.count,
-            waited_s_mean=pace.waited_s_mean,
-            slower=pace.takers / people if people else 1.0,
+            crew=crew,
+            pace=self._paces[id_].at(now),
             overflow=self._ids.get((line.overflow, company)),
             overflow_wait_s=line.overflow_wait_s,
             fallback=self._ids.get((line.fallback, company)),
         )
 
+    def _served_by(self, place: Place, helping: Sequence[str]) -> int:
+        """Which workers could serve it, whether they are there or not."""
+        name, company = place
+        return reduce(or_, (self._able_in(one, company) for one in (name, *helping)))
 
-def _able(line: Line, company: CompanyId, shifts: Sequence[Shift]) -> int:
-    """Which workers could serve it, whether they are there or not."""
-    able = (serves(company, line.skills, shift.companies, shift.skills) for shift in shifts)
-    return sum(1 << number for number, can in enumerate(able) if can)
+    def _able_in(self, name: str, company: CompanyId) -> int:
+        if (name, company) not in self._able:
+            skills = self._lines[name].skills
+            able = (serves(company, skills, shift.companies, shift.skills) for shift in self._shifts)
+            self._able[name, company] = sum(1 << number for number, can in enumerate(able) if can)
+        return self._able[name, company]
 
 
 def _movable(one: Standing) -> bool:

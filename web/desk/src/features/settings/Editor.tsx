@@ -10,7 +10,7 @@ import { codeOf, errorText } from '@/shared/errors'
 import { useNameOf, useWords } from '@/shared/settings'
 import { IconButton } from '@/shared/ui/Small'
 
-import { contrastWithWhite, differing, type Draft, draftKey, draftOf, draftsOf, KEY, keepDraft, problemOf, problemText, type Section, type Setting, type Settings, settings, type Value } from './api'
+import { contrastWithWhite, differing, type Draft, draftKey, draftOf, draftsOf, KEY, keepDraft, problemOf, problemText, type Section, type Setting, type Settings, settings, TRIED, type Value } from './api'
 import { ChannelSecret } from './ChannelSecret'
 import { Conflict } from './Conflict'
 import { Field, FieldInput } from './fields'
@@ -35,8 +35,8 @@ export function Editor({ name, section, known, company, mayChange, onDraft, onSa
   const navigate = useNavigate()
   const queries = useQueryClient()
   const { message, modal } = App.useApp()
-  const textOf = useFindingText()
   const companyId = section.shared ? null : company?.id ?? null
+  const textOf = useFindingText(companyId)
   const place = draftKey(name, companyId, known?.key ?? '+')
   const [draft, setDraft] = useState<Draft | null>(() => draftOf(place) ?? null)
   const [key, setKey] = useState('')
@@ -44,7 +44,7 @@ export function Editor({ name, section, known, company, mayChange, onDraft, onSa
   const [reason, setReason] = useState('')
   const [looking, setLooking] = useState(false)
   const [trying, setTrying] = useState(false)
-  const nameOfQueue = useQueueNames(name === 'queues' ? companyId : null)
+  const nameOfQueue = useQueueNames(TRIED.includes(name) ? companyId : null)
   const value: Value = draft?.value ?? known?.value ?? section.fresh
   const hintOf = (field: string) => own.hint[`${name}.${field}`] ?? own.hint[field] ?? ''
   const stored = known?.value ?? section.fresh
@@ -112,7 +112,7 @@ export function Editor({ name, section, known, company, mayChange, onDraft, onSa
         <header>
           <span className="settings-back one"><IconButton name={own.back} icon={<ArrowLeftOutlined />} onClick={() => void navigate(back)} /></span>
           <h2>{title}</h2>
-          {known && mayChange && name === 'queues' && <Button size="small" icon={<ExperimentOutlined />} onClick={() => setTrying(true)} data-testid="trial-open">{words.rules.trial}</Button>}
+          {known && mayChange && TRIED.includes(name) && <Button size="small" icon={<ExperimentOutlined />} onClick={() => setTrying(true)} data-testid="trial-open">{words.rules.trial}</Button>}
           {known && <IconButton name={words.rules.versions} icon={<HistoryOutlined />} onClick={() => setLooking(true)} testId="versions-open" />}
           {mayChange && (
             <span className="setting-acts">
@@ -123,7 +123,7 @@ export function Editor({ name, section, known, company, mayChange, onDraft, onSa
         </header>
         {stale && <Conflict section={name} mine={draft.value} theirs={known} onKeep={() => { save.reset(); write({ value: draft.value, seen: known.digest }) }} onTake={() => { save.reset(); write(null) }} />}
         {save.error && !stale && !['setting_changed', 'setting_doubtful'].includes(codeOf(save.error)) && !wrong?.field && <Alert type="error" showIcon title={wrong?.text ?? errorText(save.error, words)} data-testid="setting-error" />}
-        <Findings found={dirty ? checked.findings : known?.findings ?? []} />
+        <Findings found={dirty ? checked.findings : known?.findings ?? []} companyId={companyId} />
         {!known && (
           <Field name={own.key} hint={own.key_hint} problem={tried ? keyWrong || (wrong?.field === 'key' ? wrong.text : '') : ''}>
             {(id) => <Input {...id} autoFocus value={key} maxLength={40} data-testid="setting-key" onChange={(event) => setKey(event.target.value.trim().toLowerCase())} />}
@@ -133,7 +133,7 @@ export function Editor({ name, section, known, company, mayChange, onDraft, onSa
           <div key={field.name}>
             {field.group && field.group !== shown[number - 1]?.group && <h3>{own.group[field.group]}</h3>}
             <FieldInput
-              field={field} value={value[field.name]} companyId={companyId} disabled={!mayChange} onChange={(now) => set(field.name, now)}
+              field={field} value={value[field.name]} companyId={companyId} settingKey={known?.key ?? ''} disabled={!mayChange} onChange={(now) => set(field.name, now)}
               problem={wrong?.field === field.name ? wrong.text : ''} hint={field.name === 'accent' && faint ? own.contrast : hintOf(field.name)}
             />
           </div>
@@ -146,7 +146,7 @@ export function Editor({ name, section, known, company, mayChange, onDraft, onSa
         )}
         {name === 'channels' && known && company && <ChannelSecret channel={known.key} companyId={company.id} mayChange={mayChange} />}
       </form>
-      {trying && companyId && <Suspense><TryOn companyId={companyId} drafts={draftsOf('queues', companyId)} nameOfQueue={nameOfQueue} onClose={() => setTrying(false)} /></Suspense>}
+      {trying && companyId && <Suspense><TryOn companyId={companyId} drafts={TRIED.flatMap((one) => draftsOf(one, companyId))} nameOfQueue={nameOfQueue} onClose={() => setTrying(false)} /></Suspense>}
       {looking && known && <Suspense><Versions section={name} item={known} mayChange={mayChange} onClose={() => setLooking(false)} /></Suspense>}
       {name === 'channels' && company && <Suspense><ChannelPreview channelKey={known?.key ?? ''} value={value} company={company} /></Suspense>}
     </div>

@@ -8,6 +8,7 @@ import { useWords } from '@/shared/settings'
 import { exact } from '@/shared/time'
 import { Blank, Failed, Lines } from '@/shared/ui/Small'
 
+import { TRIED } from './api'
 import { Difference } from './Difference'
 import { rules } from './rules'
 import { useQueueNames } from './useQueueNames'
@@ -58,7 +59,7 @@ export default function RulesBack({ companyId, mayChange, onClose }: { companyId
         {mayChange && wanted.length > 0 && (
           <>
             <Input aria-label={own.why} placeholder={own.why} maxLength={200} value={reason} onChange={(event) => setReason(event.target.value)} />
-            {wanted.some((one) => one.section === 'queues') && <Button onClick={() => setTrying(true)} data-testid="rules-try">{own.trial}</Button>}{' '}
+            {wanted.some((one) => TRIED.includes(one.section)) && <Button onClick={() => setTrying(true)} data-testid="rules-try">{own.trial}</Button>}{' '}
             <Button type="primary" loading={back.isPending} onClick={() => back.mutate()} data-testid="rules-back">{own.all_do(wanted.length)}</Button>
           </>
         )}

@@ -3,7 +3,7 @@ import { Alert, Button, Drawer, Progress } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 
 import { errorText } from '@/shared/errors'
-import { useWords } from '@/shared/settings'
+import { useNameOf, useWords } from '@/shared/settings'
 import { clock, exact } from '@/shared/time'
 import { Blank } from '@/shared/ui/Small'
 
@@ -13,13 +13,14 @@ import './trial.css'
 type Going = { part: number } | { tried: Tried } | { error: unknown } | null
 const SHARES = ['service_level', 'abandoned_share', 'occupancy'] as const
 const SECONDS = ['wait_s_mean', 'wait_s_p95'] as const
-const WAYS = ['overflowed', 'claimed'] as const
+const WAYS = ['overflowed', 'claimed', 'helped'] as const
 
 export default function TryOn({ companyId, drafts, at = null, onClose, nameOfQueue }: {
   companyId: string; drafts: readonly Draft[]; at?: string | null; onClose: () => void; nameOfQueue: (key: string) => string
 }) {
   const words = useWords()
   const own = words.rules
+  const nameOf = useNameOf()
   const [day, setDay] = useState('')
   const [going, setGoing] = useState<Going>(null)
   const running = useRef<AbortController | null>(null)
@@ -37,6 +38,10 @@ export default function TryOn({ companyId, drafts, at = null, onClose, nameOfQue
     setGoing({ part: 0 })
     tryOn({ company_id: companyId, day: day || null, drafts: [...drafts], at }, (part) => show({ part }), mine.signal).then((tried) => show({ tried }), (error: unknown) => show({ error }))
   }
+  const called = ({ section, value }: Draft) => {
+    const kind = words.settings.section[section] ?? section
+    return value.name ? words.common.pair(kind, nameOf({ name: String(value.name), name_en: String(value.name_en ?? '') })) : kind
+  }
   const busy = going !== null && 'part' in going
   return (
     <Drawer open size="large" title={own.trial_title} onClose={onClose} data-testid="trial">
@@ -46,7 +51,7 @@ export default function TryOn({ companyId, drafts, at = null, onClose, nameOfQue
         {busy ? <Button onClick={stop} data-testid="trial-stop">{own.trial_stop}</Button> : <Button type="primary" onClick={run} data-testid="trial-run">{going ? own.trial_again : own.trial_run}</Button>}
       </div>
       <p className="setting-hint">{own.trial_last}</p>
-      <p className="setting-about" data-testid="trial-drafts">{at ? `${own.trial_then_at} ${exact(at)}` : drafts.length ? own.trial_drafts(drafts.map((one) => nameOfQueue(one.key)).join(', ')) : own.trial_same}</p>
+      <p className="setting-about" data-testid="trial-drafts">{at ? `${own.trial_then_at} ${exact(at)}` : drafts.length ? own.trial_drafts(words.common.list(drafts.map(called))) : own.trial_same}</p>
       {busy && <Progress percent={Math.round(going.part * 100)} format={(percent) => own.trial_going(percent ?? 0)} aria-label={own.trial} />}
       {going && 'error' in going && <Alert type="error" showIcon title={own.trial_failed} description={errorText(going.error, words)} data-testid="trial-error" />}
       {going && 'tried' in going && <Result tried={going.tried} nameOfQueue={nameOfQueue} />}

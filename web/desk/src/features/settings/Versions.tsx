@@ -8,7 +8,7 @@ import { useWords } from '@/shared/settings'
 import { exact } from '@/shared/time'
 import { Blank, Failed, Lines } from '@/shared/ui/Small'
 
-import type { Setting, Value } from './api'
+import { type Setting, TRIED, type Value } from './api'
 import { Difference } from './Difference'
 import { useFindingText } from './Findings'
 import { rules, type Version } from './rules'
@@ -27,7 +27,7 @@ export default function Versions({ section, item, mayChange, onClose }: { sectio
   const own = words.rules
   const queries = useQueryClient()
   const { message, modal } = App.useApp()
-  const textOf = useFindingText()
+  const textOf = useFindingText(item.company_id)
   const [chosen, setChosen] = useState<number[]>([])
   const [tried, setTried] = useState<Kept | null>(null)
   const nameOfQueue = useQueueNames(item.company_id)
@@ -98,7 +98,7 @@ export default function Versions({ section, item, mayChange, onClose }: { sectio
                         {one.version && <span>{exact(one.version.at)}</span>}
                         {one.version && <span>{one.version.by_name || (one.version.by_kind === 'staff' ? own.by_nobody : own.by_house)}</span>}
                         {place === 0 ? <em>{own.current}</em>
-                          : mayChange && section === 'queues' && <Button size="small" onClick={() => setTried(one)} data-testid="version-try">{own.trial_this}</Button>}
+                          : mayChange && TRIED.includes(section) && <Button size="small" onClick={() => setTried(one)} data-testid="version-try">{own.trial_this}</Button>}
                         {place > 0 && mayChange && <Button size="small" loading={back.isPending && back.variables.to === one.number} onClick={() => ask(one)} data-testid="version-back">{own.back_to}</Button>}
                       </header>
                       {one.version?.reason && <p className="version-why">{one.version.reason}</p>}

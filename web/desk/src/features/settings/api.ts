@@ -157,6 +157,8 @@ export function draftsOf(section: string, company: string): { section: string; k
   const start = `${section}/${company}/`
   return [...drafts].filter(([place]) => place.startsWith(start) && !place.endsWith('/+')).map(([place, draft]) => ({ section, key: place.slice(start.length), value: draft.value }))
 }
+/** Sections of which what is written is tried together on a past day. */
+export const TRIED = ['queues', 'hours', 'kinds', 'rules']
 export const anyDrafts = () => drafts.size > 0
 export function keepDraft(place: string, draft: Draft | null): void {
   if (draft) drafts.set(place, draft)

@@ -27,6 +27,8 @@ export interface InputOf {
   field: FieldOf
   value: Plain | undefined
   companyId: string | null
+  /** Of the setting that is edited; empty: it is new. */
+  settingKey: string
   disabled: boolean
   onChange: (now: Plain) => void
 }
@@ -138,16 +140,17 @@ function HoursInput({ id, field, value, companyId, disabled, onChange }: InputOf
   return <Select id={id.id} aria-describedby={id['aria-describedby']} data-testid={`field-${field.name}`} value={String(value ?? '')} disabled={disabled} loading={known.isPending} onChange={(now) => onChange(now)} options={[{ value: '', label: own.always }, ...options]} />
 }
 
-function useActiveQueues(companyId: string | null) {
+/** Those that a queue may lead to: not itself. */
+function useOtherQueues(companyId: string | null, settingKey: string) {
   const nameOf = useNameOf()
   const known = useQuery({ queryKey: ['settings', 'queues'], queryFn: () => settings.list('queues') })
-  const here = (known.data?.items ?? []).filter((item) => item.company_id === companyId && item.value.active !== false)
+  const here = (known.data?.items ?? []).filter((item) => item.company_id === companyId && item.key !== settingKey && item.value.active !== false)
   return { pending: known.isPending, options: here.map((item) => ({ value: item.key, label: nameOf({ name: String(item.value.name), name_en: String(item.value.name_en) }) })) }
 }
 
-function QueuesInput({ id, field, value, companyId, disabled, onChange }: InputOf) {
+function QueuesInput({ id, field, value, companyId, settingKey, disabled, onChange }: InputOf) {
   const own = useWords().settings
-  const { pending, options } = useActiveQueues(companyId)
+  const { pending, options } = useOtherQueues(companyId, settingKey)
   return (
     <Select
       id={id.id} mode="multiple" aria-describedby={id['aria-describedby']} data-testid={`field-${field.name}`} value={Array.isArray(value) ? value : []} placeholder={own.no_backup} maxCount={field.max ?? 5}
@@ -156,9 +159,9 @@ function QueuesInput({ id, field, value, companyId, disabled, onChange }: InputO
   )
 }
 
-function QueueInput({ id, field, value, companyId, disabled, onChange }: InputOf) {
+function QueueInput({ id, field, value, companyId, settingKey, disabled, onChange }: InputOf) {
   const own = useWords().settings
-  const { pending, options } = useActiveQueues(companyId)
+  const { pending, options } = useOtherQueues(companyId, settingKey)
   return <Select id={id.id} aria-describedby={id['aria-describedby']} data-testid={`field-${field.name}`} value={String(value ?? '')} disabled={disabled} loading={pending} onChange={(now) => onChange(now)} options={[{ value: '', label: own.no_queue }, ...options]} />
 }
 

@@ -46,9 +46,10 @@ export interface Figures {
   wait_s_p95: number | null
   abandoned_share: number | null
   occupancy: number | null
-  /** Had waited in another queue before; taken by their worker themselves. */
+  /** Had waited in another queue before; taken by their worker themselves; answered by who stepped in. */
   overflowed: number
   claimed: number
+  helped: number
 }
 export interface Lot {
   fate: string
