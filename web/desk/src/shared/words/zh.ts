@@ -148,7 +148,7 @@ export const zh = {
     send_key: '发送键', sound: '新客户提示音', on: '开', off: '关', no_sessions: '没有其他登录', other_device: '其他设备',
   },
   supervise: {
-    listening: '监听中', listening_hint: '客户看不到你；坐席能看到有人在听', whisper: '悄悄话', whisper_placeholder: '只有坐席和同事看得到…', whisper_send: '发悄悄话', take_over: '接手', take_over_title: '接手这个会话', take_over_hint: '客户不会察觉换人；原坐席会看到是谁接手、为什么。',
+    listening: '监听中', listening_hint: '客户看不到你；坐席能看到有人在听', whisper: '悄悄话', whisper_placeholder: '只有坐席和同事看得到…', whisper_send: '发悄悄话', take_over: '接手', take_over_title: '接手这个会话', take_over_hint: '客户会看到你接入，不用再说一遍；原坐席会看到是谁接手、为什么。',
     reason: '原因', reason_needed: '原因（必填）', done_take_over: '已接手', taken_title: '会话已被接手', taken_hint: (reason: string) => `原因：${reason}`, taken_by: (name: string) => `${name} 接手了会话`, listeners: (names: string) => `${names} 正在监听`,
     consult: '请教', consult_title: '请教同事', consult_hint: '对方能看到这个会话，直到你结束请教、会话结束或转走。', question: '想问什么', find_colleague: '姓名或拼音首字母', done_consult: '已请教', asked: (name: string) => `请教 ${name}`, asked_now: '请教中', end_consult: '结束请教', leave: '离开',
     asked_me: '请教我的', asked_title: '有同事请教你', asked_by: (name: string) => `${name} 请教`, advising: '你被请来出主意：能看、能发悄悄话，不能直接回复客户', open: '打开',
@@ -169,7 +169,7 @@ export const zh = {
     day_title: '在线时段', my_day: '今天', day: '日期', totals: '合计', no_day: '这一天没有记录', no_day_hint: '换一天，或换一家公司看看。', wall: '大屏', zone: (zone: string) => `按 ${zone} 时间`, states: '各状态时段', spent: (minutes: number) => (minutes < 1 ? '不足 1 分钟' : minutes < 60 ? `${minutes} 分钟` : `${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分钟`),
   },
   keys: {
-    title: '键盘快捷键', search: '搜索与命令', next: '下一个会话', previous: '上一个会话', accept: '接受新客户', reject: '拒绝新客户', send: '发送', knowledge: '搜索知识', help: '显示快捷键', transfer: '转接', note: '写备注', suggestion: '采用第一条建议', suggestion_nth: '采用第 1–3 条建议', canned: '输入框里：快捷回复', show: '快捷键',
+    title: '键盘快捷键', search: '搜索与命令', next: '下一个会话', previous: '上一个会话', accept: '接受新客户', accept_writing: '正在打字时接受新客户', reject: '拒绝新客户', send: '发送', knowledge: '搜索知识', help: '显示快捷键', transfer: '转接', note: '写备注', suggestion: '采用第一条建议', suggestion_nth: '采用第 1–3 条建议', canned: '输入框里：快捷回复', show: '快捷键',
   },
   canned: {
     title: '快捷回复', pick: '快捷回复', whose: '谁的', company: '公司', shared: '共享', personal: '我的', filter: '标题、短码、拼音或首字母', new: '新建', edit: '编辑', delete: '删除', saved: '已保存', empty: '还没有快捷回复', empty_hint: '在回复框里输入 / 就能用上这里的内容。', no_match: '没有匹配的快捷回复', hint: '↑↓ 选择，Enter 放进回复，Esc 关闭',
