@@ -16,7 +16,8 @@ import { Spark } from './Spark'
 import './wallboard.css'
 
 const DARK = themeOf(true)
-const STATES = ['available', 'away', 'offline'] as const
+// who is offline is not on the board
+const STATES = ['available', 'away'] as const
 const TURN_EVERY_MS = 15_000
 
 export default function WallPage() {
