@@ -1,9 +1,10 @@
 """The agent's side: offered, taken up with everything known, answered, passed on, closed."""
 
 import asyncio
+import re
 
 from playwright.async_api import expect
-from tests.e2e.pages import Customer, Desk
+from tests.e2e.pages import PHONE, SCREEN, Customer, Desk
 from tests.e2e.stage import Stage, first_of
 
 RESERVATION_MS_MAX = 25_000
@@ -47,6 +48,23 @@ async def test_a_declined_offer_goes_on_with_its_reason(stage: Stage) -> None:
     await expect(busy.offer()).to_have_count(0)
     await free.accept()
     await free.shows("customer", "转人工")
+
+
+async def test_who_is_in_a_talk_sees_an_offer_and_takes_it_without_leaving_the_field(stage: Stage) -> None:
+    _, desk = await stage.meet()
+    # on a phone the list is not there
+    await desk.page.set_viewport_size(PHONE)
+    other = await stage.customer()
+    await other.ask_for_person()
+    await desk.by("offer-strip").click()
+    await expect(desk.offer()).to_be_visible()
+    await desk.page.go_back()
+    await desk.page.set_viewport_size(SCREEN)
+    await expect(desk.by("offer-strip")).to_be_hidden()
+    first = desk.conversation_id
+    await desk.by("composer-text").press("Alt+Enter")
+    await expect(desk.page).not_to_have_url(re.compile(first))
+    await expect(other.chat.waiting).to_have_count(0)
 
 
 async def test_everything_is_known_when_a_customer_is_taken_up(stage: Stage) -> None:

@@ -246,6 +246,7 @@ KIND = '[[kinds]]\nkey = "{}"\nname = "x"\nname_en = "x"\n'
         ({"rules": RULES + 'mode = "shout"\n'}, "rules:5", "mode"),
         ({"arrivals": ""}, "arrivals:1", "column at is missing"),
         ({"arrivals": "at,queue,handle_s,phone\n"}, "arrivals:1", "unknown column phone"),
+        ({"arrivals": "at,queue,at,handle_s\n1,card,2,3\n"}, "arrivals:1", "column at stands there twice"),
         ({"arrivals": "at,queue,handle_s\n"}, "arrivals", "no rows"),
         ({"arrivals": "at,queue,handle_s\n1,card\n"}, "arrivals:2", "3 fields"),
         ({"arrivals": "at,queue,handle_s\n1,loan,3\n"}, "arrivals:2, queue", "no such queue"),

@@ -50,6 +50,7 @@ beforeEach(() => {
   localStorage.setItem('suiban.settings', JSON.stringify({ language: 'zh' }))
   answers = { 'GET /api/settings/rules': [200, { items: [RULES], may_change: true }], 'GET /api/settings/queues': [200, { items: [QUEUE, OTHERS], may_change: true }] }
   asked = []
+  Element.prototype.scrollIntoView = vi.fn()
   vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
   vi.stubGlobal('fetch', async (address: string, options: RequestInit = {}) => {
     const name = `${options.method ?? 'GET'} ${address}`
@@ -122,6 +123,16 @@ describe('the page', () => {
     expect(draftOf(draftKey('queues', 'com_1', 'card'))).toBeUndefined()
   })
 
+  it('begins each at its top', async () => {
+    const SECOND = { ...QUEUE, key: 'loan', digest: 'q3' }
+    answers['GET /api/settings/queues'] = [200, { items: [QUEUE, SECOND], may_change: true }]
+    await open('/settings/queues/bank/card')
+    await there('field-name')
+    document.querySelector('.settings-one')!.scrollTop = 400
+    await act(async () => document.querySelector<HTMLElement>('[data-key=loan]')!.click())
+    await until(() => expect(document.querySelector('.settings-one')!.scrollTop).toBe(0))
+  })
+
   it('says what is wrong at the field it is wrong with', async () => {
     answers['PUT /api/settings/queues/card'] = [422, { code: 'setting_invalid', title: '', status: 422, retryable: false, detail: { problem: 'too_long', field: 'name' } }]
     await open('/settings/queues/bank/card')
@@ -131,6 +142,8 @@ describe('the page', () => {
     const said = document.getElementById(by('field-name')!.getAttribute('aria-describedby')!)
     expect(said?.textContent).toBe(settingsZh.problem.too_long)
     expect(said?.getAttribute('role')).toBe('alert')
+    // whoever saved from the end of a long form sees it
+    expect(vi.mocked(said!.scrollIntoView).mock.contexts).toEqual([said])
   })
 
   it('makes a new one of the chosen company, with a key that can be one', async () => {
@@ -142,6 +155,7 @@ describe('the page', () => {
     await press('setting-save')
     await until(() => expect(document.body.textContent).toContain(settingsZh.key_wrong))
     expect(sent()).toEqual([])
+    expect(vi.mocked(document.body.scrollIntoView).mock.contexts[0]).toHaveProperty('textContent', settingsZh.key_wrong)
     await write('setting-key', 'VIP')
     await press('setting-save')
     await until(() => expect(sent()[0]).toMatchObject(['PUT /api/settings/queues/vip', { company_id: 'com_2', seen: null, value: { name: '贵宾', target_wait_s: 30 } }]))

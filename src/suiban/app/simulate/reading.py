@@ -103,6 +103,8 @@ def rows(path: Path, wanted: Sequence[str], may_be: Sequence[str]) -> Iterator[R
                 raise SimulationInput(at=f"{path}:1", why=f"column {missing[0]} is missing")
             if unknown := [name for name in names if name not in {*wanted, *may_be}]:
                 raise SimulationInput(at=f"{path}:1", why=f"unknown column {unknown[0][:40]}")
+            if twice := [name for number, name in enumerate(names) if name in names[:number]]:
+                raise SimulationInput(at=f"{path}:1", why=f"column {twice[0]} stands there twice")
             for count, fields in enumerate(table, 1):
                 at = f"{path}:{table.line_num}"
                 if count > ROWS_MAX:

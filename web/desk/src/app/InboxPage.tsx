@@ -9,6 +9,7 @@ import { CustomerPane } from '@/features/customer/CustomerPane'
 import { BoardStrip } from '@/features/grabbing/BoardStrip'
 import { GuideCard } from '@/features/guide/Guide'
 import { InboxList } from '@/features/inbox/InboxList'
+import { OfferStrip } from '@/features/inbox/OfferStrip'
 import { CustomerTasks } from '@/features/tasks/CustomerTasks'
 import { NewTask } from '@/features/tasks/NewTask'
 import { RecordButton } from '@/features/records/RecordButton'
@@ -27,7 +28,7 @@ export function InboxPage({ customer = false }: { customer?: boolean }) {
   const shown = !id ? 'list' : customer ? 'right' : 'middle'
   return (
     <main className="panes" data-shown={shown}>
-      {!id && <h1 className="unseen">{words.nav.inbox}</h1>}
+      {id ? <OfferStrip onShow={() => open(null)} /> : <h1 className="unseen">{words.nav.inbox}</h1>}
       <section className="pane list" aria-label={words.inbox.list}>
         <MyCallbacks selected={id ?? null} onOpen={open} />
         <InboxList selected={id ?? null} onOpen={open} above={<BoardStrip />} add={<NewTask />} />

@@ -9,6 +9,7 @@ export function KeyboardMap({ open, onClose }: { open: boolean; onClose: () => v
     [['⌘/Ctrl', 'Shift', 'J'], words.keys.previous],
     [['⌘/Ctrl', 'K'], words.keys.search],
     [['Enter'], words.keys.accept],
+    [['Alt', 'Enter'], words.keys.accept_writing],
     [['Esc'], words.keys.reject],
     [['⌘/Ctrl', 'Enter'], words.keys.send],
     [['⌘/Ctrl', 'Shift', 'R'], words.keys.suggestion],

@@ -12,6 +12,7 @@ import { CompanyTag } from '@/shared/ui/Small'
 import './announcing.css'
 
 const RENEW_EVERY_MS = 60_000
+/** What begins before the next look counts as begun: `now` may be this old, and "at once" is the server's now. */
 const TICK_MS = 5_000
 
 export function AnnouncedBar() {
@@ -21,7 +22,7 @@ export function AnnouncedBar() {
   const now = useServerNow(TICK_MS)
   const { session } = useSession()
   const all = useQuery({ queryKey: ['announcements'], queryFn: live.announcements, enabled: sees, refetchInterval: RENEW_EVERY_MS })
-  const standing = (all.data?.items ?? []).filter((one) => !one.ended_at && Date.parse(one.ends_at) > now && (Date.parse(one.begins_at) <= now || may))
+  const standing = (all.data?.items ?? []).filter((one) => !one.ended_at && Date.parse(one.ends_at) > now && (begun(one, now) || may))
   if (standing.length === 0) return null
   return (
     <div className="announced-bar" role="status" aria-label={words.live.announced} data-testid="announced">
@@ -29,6 +30,8 @@ export function AnnouncedBar() {
     </div>
   )
 }
+
+const begun = (one: Announcement, now: number) => Date.parse(one.begins_at) <= now + TICK_MS
 
 function Line({ one, now, several, may }: { one: Announcement; now: number; several: boolean; may: boolean }) {
   const words = useWords()
@@ -41,7 +44,7 @@ function Line({ one, now, several, may }: { one: Announcement; now: number; seve
     onError: (error) => void message.error(errorText(error, words)),
     onSettled: () => void queries.invalidateQueries({ queryKey: ['announcements'] }),
   })
-  const later = Date.parse(one.begins_at) > now
+  const later = !begun(one, now)
   return (
     <p className={`announced ${one.severity}`} data-testid="announced-line">
       <b>{later ? words.live.coming : words.live.announced}</b>

@@ -77,7 +77,7 @@ export function Composer({ conversationId, held }: { conversationId: string; hel
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (canned.onKeyDown(event)) return
     // while an input method composes, Enter belongs to it
-    if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.keyCode === 229) return
+    if (event.key !== 'Enter' || event.altKey || event.nativeEvent.isComposing || event.keyCode === 229) return
     const withMod = event.metaKey || event.ctrlKey
     if (!withMod && (settings.send_key === 'mod_enter' || event.shiftKey)) return
     event.preventDefault()

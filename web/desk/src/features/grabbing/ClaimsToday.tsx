@@ -19,7 +19,7 @@ export function ClaimsToday() {
       <h2>{own.today}</h2>
       <p>{own.today_hint}</p>
       {claims.error ? <Failed error={claims.error} retry={() => void claims.refetch()} /> : !claims.data ? <Lines rows={3} /> : items.length === 0 ? <p>{own.nobody_claimed}</p> : (
-        <div className="claims-scroll">
+        <div className="claims-scroll" tabIndex={0} role="group" aria-label={own.today}>
           <table>
             <thead><tr><th scope="col">{own.person}</th><th scope="col">{own.queue}</th><th scope="col">{own.claimed}</th><th scope="col">{own.held}</th><th scope="col">{own.silent}</th><th scope="col">{own.last}</th></tr></thead>
             <tbody>

@@ -88,11 +88,12 @@ function inOrder(held: readonly HeldTask[], cards: Readonly<Record<string, TaskC
 
 function Nobody({ onAvailable }: { onAvailable: () => void }) {
   const { words } = useSettings()
-  const available = useView((view) => view.state.presence.state === 'available')
+  const { state, reason } = useView((view) => view.state.presence)
+  const available = state === 'available'
   const takesNone = useView((view) => view.me?.capacity === 0)
   if (takesNone) return <Blank icon={<CoffeeOutlined />} title={words.inbox.empty_title} hint={words.inbox.empty_takes_none} />
   return (
-    <Blank icon={<CoffeeOutlined />} title={words.inbox.empty_title} hint={available ? words.inbox.empty_available : words.inbox.empty_away}>
+    <Blank icon={<CoffeeOutlined />} title={words.inbox.empty_title} hint={available ? words.inbox.empty_available : reason === 'missed_offers' ? words.inbox.empty_missed : words.inbox.empty_away}>
       {!available && <Button size="small" type="primary" onClick={onAvailable}>{words.inbox.go_available}</Button>}
     </Blank>
   )

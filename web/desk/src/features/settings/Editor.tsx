@@ -40,7 +40,7 @@ export function Editor({ name, section, known, company, mayChange, onDraft, onSa
   const place = draftKey(name, companyId, known?.key ?? '+')
   const [draft, setDraft] = useState<Draft | null>(() => draftOf(place) ?? null)
   const [key, setKey] = useState('')
-  const [tried, setTried] = useState(false)
+  const [tries, setTries] = useState(0)
   const [reason, setReason] = useState('')
   const [looking, setLooking] = useState(false)
   const [trying, setTrying] = useState(false)
@@ -93,9 +93,13 @@ export function Editor({ name, section, known, company, mayChange, onDraft, onSa
   const keyWrong = known === null && !KEY.test(key) ? own.key_wrong : ''
   const wrong = problemOf(save.error, words) ?? (checked.problem && problemText(checked.problem, words))
   const submit = () => {
-    setTried(true)
+    setTries(tries + 1)
     if (!keyWrong && !stale && mayChange && (dirty || !known)) save.mutate([])
   }
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (save.isError || (tries > 0 && keyWrong)) form.current?.querySelector('[role=alert]')?.scrollIntoView({ block: 'center' })
+  }, [tries, save.isError, keyWrong])
   const faint = typeof value.accent === 'string' && contrastWithWhite(value.accent) < CONTRAST_MIN
   const title = known ? (section.single ? nameOf(company) : nameOf({ name: String(known.value.name ?? known.key), name_en: String(known.value.name_en ?? '') })) : own.add
   return (
@@ -105,7 +109,7 @@ export function Editor({ name, section, known, company, mayChange, onDraft, onSa
         submit()
       }
     }}>
-      <form className="setting-form" aria-label={title} onSubmit={(event) => {
+      <form ref={form} className="setting-form" aria-label={title} onSubmit={(event) => {
         event.preventDefault()
         submit()
       }}>
@@ -125,7 +129,7 @@ export function Editor({ name, section, known, company, mayChange, onDraft, onSa
         {save.error && !stale && !['setting_changed', 'setting_doubtful'].includes(codeOf(save.error)) && !wrong?.field && <Alert type="error" showIcon title={wrong?.text ?? errorText(save.error, words)} data-testid="setting-error" />}
         <Findings found={dirty ? checked.findings : known?.findings ?? []} companyId={companyId} />
         {!known && (
-          <Field name={own.key} hint={own.key_hint} problem={tried ? keyWrong || (wrong?.field === 'key' ? wrong.text : '') : ''}>
+          <Field name={own.key} hint={own.key_hint} problem={tries > 0 ? keyWrong || (wrong?.field === 'key' ? wrong.text : '') : ''}>
             {(id) => <Input {...id} autoFocus value={key} maxLength={40} data-testid="setting-key" onChange={(event) => setKey(event.target.value.trim().toLowerCase())} />}
           </Field>
         )}

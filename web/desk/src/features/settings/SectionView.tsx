@@ -78,10 +78,10 @@ export function SectionView({ name, section }: { name: string; section: Section 
               ))}
       </section>
       {history && company && <Suspense><RulesBack companyId={company.id} mayChange={found.data?.may_change === true} onClose={() => setHistory(false)} /></Suspense>}
-      <section className="settings-one">
+      <section className="settings-one" key={chosen ? draftKey(name, chosen.company_id, chosen.key) : `${at}/${NEW}`}>
         {chosen || adding ? (
           <Editor
-            key={chosen ? draftKey(name, chosen.company_id, chosen.key) : `${at}/${NEW}`} name={name} section={section} known={chosen ?? null}
+            name={name} section={section} known={chosen ?? null}
             company={section.single ? companyOf(chosen ?? null, session.companies) : company} mayChange={found.data?.may_change === true} onDraft={look}
             onSaved={(item) => void navigate(address(item), { replace: true })} back={`/settings/${name}/${at}`}
           />

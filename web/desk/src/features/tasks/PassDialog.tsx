@@ -29,7 +29,7 @@ export function PassDialog({ task, act, onClose, leaves }: DialogOf & { leaves: 
   const target = kind === 'queue' && id ? { queue_id: id } : kind === 'staff' && id ? { staff_id: id } : {}
   return (
     <Asking title={words.tasks.pass_title} ok={words.tasks.pass_on} disabled={to === null || reason.trim() === ''} testId="task-pass-submit" onClose={onClose} onOk={() => act(() => tasks.passOn(work_id, target, reason.trim()), words.tasks.passed, leaves)}>
-      <Select showSearch={{ optionFilterProp: 'label' }} value={to} onChange={setTo} options={options} loading={queues.isPending || colleagues.isPending} placeholder={words.tasks.pass_title} aria-label={words.tasks.pass_title} data-testid="task-pass-to" />
+      <Select showSearch={{ optionFilterProp: 'label' }} value={to} onChange={setTo} options={options} loading={queues.isPending || colleagues.isPending} placeholder={words.tasks.pass_where} aria-label={words.tasks.pass_where} data-testid="task-pass-to" />
       <Input value={reason} maxLength={200} placeholder={words.tasks.reason_needed} aria-label={words.tasks.reason} data-testid="task-reason" onChange={(event) => setReason(event.target.value)} />
     </Asking>
   )

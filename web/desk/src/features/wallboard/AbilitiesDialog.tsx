@@ -18,7 +18,10 @@ export function AbilitiesDialog({ person, onClose }: { person: { staff_id: strin
   const key = ['abilities', person.staff_id]
   const now = useQuery({ queryKey: key, queryFn: () => live.abilities(person.staff_id), gcTime: 0, staleTime: Infinity })
   if (!now.data) {
-    return <Modal open title={`${words.live.change} · ${person.name}`} onCancel={onClose} footer={null} width={440}>{now.error ? <Failed error={now.error} retry={() => void now.refetch()} /> : <Lines rows={5} />}</Modal>
+    const body = !now.error ? <Lines rows={5} />
+      : codeOf(now.error) === 'company_not_yours' ? <p data-testid="abilities-elsewhere">{words.live.elsewhere(person.name)}</p>
+        : <Failed error={now.error} retry={() => void now.refetch()} />
+    return <Modal open title={`${words.live.change} · ${person.name}`} onCancel={onClose} footer={null} width={440}>{body}</Modal>
   }
   return <Form key={now.data.digest} now={now.data} onClose={onClose} onStale={() => void queries.invalidateQueries({ queryKey: key })} />
 }

@@ -31,7 +31,7 @@ export function HeatGrid({ queues, day, shown }: { queues: readonly QueueFigures
         <div className="heat-scroll" tabIndex={0} role="region" aria-label={words.board.heat}>
           <table className="heat" data-testid="heat">
             <thead>
-              <tr><th scope="col">{words.wallboard.queue}</th>{quarters.map((at) => <th key={at} scope="col">{isHour(at) ? clock(at) : <span className="unseen">{clock(at)}</span>}</th>)}</tr>
+              <tr><th scope="col">{words.wallboard.queue}</th>{quarters.map((at, number) => <th key={at} scope="col">{isHour(at) || number === 0 ? clock(at) : <span className="unseen">{clock(at)}</span>}</th>)}</tr>
             </thead>
             <tbody>
               {busy.map((queue) => (

@@ -16,7 +16,8 @@ import { Spark } from './Spark'
 import './wallboard.css'
 
 const DARK = themeOf(true)
-const STATES = ['available', 'away', 'offline'] as const
+// who is offline is not on the board
+const STATES = ['available', 'away'] as const
 const TURN_EVERY_MS = 15_000
 
 export default function WallPage() {
@@ -77,7 +78,7 @@ function Wall() {
         </Figure>
         <Figure name={words.board.level_now} value={totals.level_now === null ? '–' : `${totals.level_now}%`} tone={levelTone(totals.level_now, totals.promise_share)}>
           <Spark values={[...lines.level.slice(0, -1), totals.level_now ?? totals.level_today]} line={totals.promise_share} top={100} label={words.wallboard.level} />
-          <small>{words.board.promised(totals.promise_share)} · {totals.level_today === null ? words.wallboard.none_today : words.board.today(`${totals.level_today}%`)}</small>
+          <small>{words.board.promised(totals.promise_share)}{'\u00a0· '}{totals.level_today === null ? words.wallboard.none_today : words.board.today(`${totals.level_today}%`)}</small>
         </Figure>
         <Figure name={words.wallboard.abandoned} value={String(totals.abandoned_today)} tone="">
           <Spark values={lines.abandoned} label={words.wallboard.abandoned} />

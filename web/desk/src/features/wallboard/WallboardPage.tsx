@@ -85,11 +85,11 @@ function BigFigures({ queues, day, shown }: { queues: readonly QueueFigures[]; d
       </Big>
       <Big name={words.wallboard.longest} value={duration(totals.longest_wait_s)} tone={tone} testId="wallboard-longest" to={listOf('waiting', shown, totals.slowest ? { queue_id: totals.slowest.queue_id } : {})}>
         <Spark values={[...lines.longest_wait_s.slice(0, -1), totals.longest_wait_s]} line={totals.target_wait_s} label={said(words.wallboard.longest)} />
-        <small>{totals.slowest ? `${words.board.longest_of(nameOf(totals.slowest))} · ${words.wallboard.target(duration(totals.target_wait_s))}` : '\u00a0'}</small>
+        <small>{totals.slowest ? `${words.board.longest_of(nameOf(totals.slowest))}\u00a0· ${words.wallboard.target(duration(totals.target_wait_s))}` : '\u00a0'}</small>
       </Big>
       <Big name={words.board.level_now} value={totals.level_now === null ? '–' : `${totals.level_now}%`} tone={levelTone(totals.level_now, totals.promise_share)} testId="wallboard-level" to={listOf('late', shown)}>
         <Spark values={[...lines.level.slice(0, -1), level]} line={totals.promise_share} top={100} label={said(words.wallboard.level)} />
-        <small>{words.board.promised(totals.promise_share)} · {totals.level_today === null ? words.wallboard.none_today : words.board.today(`${totals.level_today}%`)}</small>
+        <small>{words.board.promised(totals.promise_share)}{'\u00a0· '}{totals.level_today === null ? words.wallboard.none_today : words.board.today(`${totals.level_today}%`)}</small>
       </Big>
       <Big name={words.wallboard.abandoned} value={String(totals.abandoned_today)} tone="" testId="wallboard-abandoned" to={listOf('abandoned', shown)}>
         <Spark values={lines.abandoned} label={said(words.wallboard.abandoned)} />

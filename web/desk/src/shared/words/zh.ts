@@ -65,7 +65,7 @@ export const zh = {
   },
   inbox: {
     mine: '我的会话', empty_title: '现在没有会话', empty_available: '保持空闲，新的客户会出现在这里。',
-    empty_away: '你现在示忙，切换为空闲后才会分配客户。', go_available: '切换为空闲', empty_takes_none: '你不接待客户，不会分配到会话。', waiting: '等待', answered: '已回复', typing: '正在输入…',
+    empty_away: '你现在示忙，切换为空闲后才会分配客户。', empty_missed: '你连续几次没有应答，系统已把你置为示忙；回来后切换为空闲即可。', go_available: '切换为空闲', empty_takes_none: '你不接待客户，不会分配到会话。', waiting: '等待', answered: '已回复', typing: '正在输入…',
     unread: (n: number) => `${n} 条未读`, pick_title: '选择一个会话', pick_hint: '用 Ctrl/⌘ + J（加 Shift 反向）在会话之间切换，Ctrl/⌘ + K 搜索，按 ? 查看全部快捷键。',
     picture: '[图片]', search: '在我的会话中查找', no_match: '没有匹配的会话', warned: '有用语提醒', list: '会话列表',
   },
@@ -148,7 +148,7 @@ export const zh = {
     send_key: '发送键', sound: '新客户提示音', on: '开', off: '关', no_sessions: '没有其他登录', other_device: '其他设备',
   },
   supervise: {
-    listening: '监听中', listening_hint: '客户看不到你；坐席能看到有人在听', whisper: '悄悄话', whisper_placeholder: '只有坐席和同事看得到…', whisper_send: '发悄悄话', take_over: '接手', take_over_title: '接手这个会话', take_over_hint: '客户不会察觉换人；原坐席会看到是谁接手、为什么。',
+    listening: '监听中', listening_hint: '客户看不到你；坐席能看到有人在听', whisper: '悄悄话', whisper_placeholder: '只有坐席和同事看得到…', whisper_send: '发悄悄话', take_over: '接手', take_over_title: '接手这个会话', take_over_hint: '客户会看到你接入，不用再说一遍；原坐席会看到是谁接手、为什么。',
     reason: '原因', reason_needed: '原因（必填）', done_take_over: '已接手', taken_title: '会话已被接手', taken_hint: (reason: string) => `原因：${reason}`, taken_by: (name: string) => `${name} 接手了会话`, listeners: (names: string) => `${names} 正在监听`,
     consult: '请教', consult_title: '请教同事', consult_hint: '对方能看到这个会话，直到你结束请教、会话结束或转走。', question: '想问什么', find_colleague: '姓名或拼音首字母', done_consult: '已请教', asked: (name: string) => `请教 ${name}`, asked_now: '请教中', end_consult: '结束请教', leave: '离开',
     asked_me: '请教我的', asked_title: '有同事请教你', asked_by: (name: string) => `${name} 请教`, advising: '你被请来出主意：能看、能发悄悄话，不能直接回复客户', open: '打开',
@@ -164,12 +164,12 @@ export const zh = {
       named: () => '客户或同事指名', manager: () => '是客户的客户经理', last_agent: () => '上次由其接待', only: () => '合适的人里只有这一位空闲', least_busy: ({ people }) => `合适且空闲的 ${people} 人里手上最少`, longest_unasked: ({ people }) => `合适且空闲的 ${people} 人里，手上最少的几位中最久没有派到`,
       again: () => '合适的人都错过了，从头再问', backup: () => '队列没有做到承诺，由后援队列的同事接', ...grabbingZh.why_here,
     } as WhyLines,
-    work_title: '会话清单', figures: { waiting: '等待中', active: '接待中', accepted: '今日接起', late: '未达承诺', abandoned: '今日放弃', reserved: '派单中', short: '5 秒内离开', later: '时间未到' } as Record<string, string>, nobody_here: '没有这样的会话', nobody_here_hint: '换一个指标看看。', waited: '等待', waits: '等待', holder: '坐席', select_all: '全选', selected: (n: number) => `已选 ${n} 个`, move: '转移', move_title: (n: number) => `转移 ${n} 个会话`, moved: (n: number) => `已转移 ${n} 个`, not_moved: (n: number, why: string) => `${n} 个没有转移：${why}`, back_to_queue: '退回原队列', of_person: (name: string) => `${name} 的会话`, all_queues: '全部队列', all_people: '全部人员',
+    work_title: '工作清单', figures: { waiting: '等待中', active: '接待中', accepted: '今日接起', late: '未达承诺', abandoned: '今日放弃', reserved: '派单中', short: '5 秒内离开', later: '时间未到' } as Record<string, string>, nobody_here: '没有这样的工作', nobody_here_hint: '换一个指标看看。', waited: '等待', waits: '等待', holder: '坐席', select_all: '全选', selected: (n: number) => `已选 ${n} 个`, move: '转移', move_title: (n: number) => `转移 ${n} 项工作`, moved: (n: number) => `已转移 ${n} 个`, not_moved: (n: number, why: string) => `${n} 个没有转移：${why}`, back_to_queue: '退回原队列', of_person: (name: string) => `${name} 手上的工作`, all_queues: '全部队列', all_people: '全部人员',
     set_away: '置为示忙', set_offline: '置为离线', forced: '已设置', their_talks: '看会话', their_day: '看当天', person_menu: (name: string) => `对 ${name} 的操作`,
     day_title: '在线时段', my_day: '今天', day: '日期', totals: '合计', no_day: '这一天没有记录', no_day_hint: '换一天，或换一家公司看看。', wall: '大屏', zone: (zone: string) => `按 ${zone} 时间`, states: '各状态时段', spent: (minutes: number) => (minutes < 1 ? '不足 1 分钟' : minutes < 60 ? `${minutes} 分钟` : `${Math.floor(minutes / 60)} 小时 ${minutes % 60} 分钟`),
   },
   keys: {
-    title: '键盘快捷键', search: '搜索与命令', next: '下一个会话', previous: '上一个会话', accept: '接受新客户', reject: '拒绝新客户', send: '发送', knowledge: '搜索知识', help: '显示快捷键', transfer: '转接', note: '写备注', suggestion: '采用第一条建议', suggestion_nth: '采用第 1–3 条建议', canned: '输入框里：快捷回复', show: '快捷键',
+    title: '键盘快捷键', search: '搜索与命令', next: '下一个会话', previous: '上一个会话', accept: '接受新客户', accept_writing: '正在打字时接受新客户', reject: '拒绝新客户', send: '发送', knowledge: '搜索知识', help: '显示快捷键', transfer: '转接', note: '写备注', suggestion: '采用第一条建议', suggestion_nth: '采用第 1–3 条建议', canned: '输入框里：快捷回复', show: '快捷键',
   },
   canned: {
     title: '快捷回复', pick: '快捷回复', whose: '谁的', company: '公司', shared: '共享', personal: '我的', filter: '标题、短码、拼音或首字母', new: '新建', edit: '编辑', delete: '删除', saved: '已保存', empty: '还没有快捷回复', empty_hint: '在回复框里输入 / 就能用上这里的内容。', no_match: '没有匹配的快捷回复', hint: '↑↓ 选择，Enter 放进回复，Esc 关闭',
