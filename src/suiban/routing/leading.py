@@ -5,6 +5,7 @@ it offers is committed by compare-and-set, and only while nobody else leads. Who
 """
 
 import asyncio
+import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -190,7 +191,8 @@ class Leading:
         """Read everything; that may take longer than a lease lasts."""
         epoch, self._epoch = self._epoch, None
         assert epoch is not None
-        keeping = asyncio.create_task(self._keep(db, epoch))
+        done = asyncio.Event()
+        keeping = asyncio.create_task(self._keep(db, epoch, done))
         try:
             async with db.unscoped() as tx:
                 await changes.forget(tx)  # what changes from now on is marked, and read again
@@ -212,7 +214,7 @@ class Leading:
                 hall.gather(now)
                 await asyncio.sleep(0)
         finally:
-            keeping.cancel()
+            done.set()  # not cancelled, which would break a connection in mid-transaction
             await asyncio.gather(keeping, return_exceptions=True)
         self.hall, self._scope, self._epoch = hall, scope, epoch
         self.claims = {worker.staff_id: worker.claims for worker in workers}
@@ -221,9 +223,12 @@ class Leading:
         self._beat = [], []
         await self._renew(db, self._clock.monotonic())
 
-    async def _keep(self, db: Database, epoch: int) -> None:
+    async def _keep(self, db: Database, epoch: int, done: asyncio.Event) -> None:
         while True:
-            await asyncio.sleep(RENEW_S)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(RENEW_S):
+                    await done.wait()
+                return
             async with db.unscoped() as tx:
                 await store_leading.renew(tx, epoch, FIRST_LEASE)
 
