@@ -6,6 +6,7 @@ import { recordsEn } from './records'
 import { rulesEn } from './rules'
 import { boardEn } from './board'
 import { liveEn } from './live'
+import { searchEn } from './search'
 import { settingsEn } from './settings'
 import { integrationsEn } from './integrations'
 import { formsEn } from './forms'
@@ -216,14 +217,7 @@ export const en: Words = {
   grabbing: grabbingEn,
   notices: noticesEn,
   guide: guideEn,
-  search: {
-    palette: 'Search and commands', placeholder: 'Search, or type a command', results: 'Results', recent: 'Recent searches', actions: 'Commands', customers: 'Customers', messages: 'Messages', articles: 'Knowledge', more: 'More',
-    all_of: (text) => `See everything for "${text}"`, nothing: 'Nothing found', nothing_hint: 'Try other words, or fewer words and filters.', looking: 'Searching…',
-    hint: 'Put quotation marks around words that must match exactly: "lost card"', building: (n) => `Messages are being indexed (${n}%); older ones can be found a little later`, unavailable: 'The message index is being prepared; messages cannot be found yet', too_slow: 'Searching messages took too long; please use rarer words',
-    author: { customer: 'Customer', staff: 'Agent', bot: 'Bot', system: 'System' },
-    title: 'Search', page_placeholder: 'What are you looking for?', filters: 'Filters', kind: 'Look for', company: 'Company', newest: 'Newest first', from: 'From', to: 'To', load_more: 'More results', start: 'Find messages, customers or knowledge', open: 'Search', no_talk: 'There is no conversation of this customer that you may see',
-    go: (name) => `Go to ${name}`, be_available: 'Become available', be_away: (reason) => `Away: ${reason}`, light: 'Light appearance', dark: 'Dark appearance', to_english: 'Switch to English', to_chinese: 'Switch to Chinese', keys: 'Show keyboard shortcuts', sign_out: 'Sign out', page: 'Search page',
-  },
+  search: searchEn,
   inbox_filter: { label: 'Filter conversations', unread: 'Unread', waiting: 'Waiting' },
   page_missing: { title: 'No such page', hint: 'The address may be wrong, or it is not yours to see.', back: 'To the inbox' },
 }
