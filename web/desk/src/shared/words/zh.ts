@@ -115,6 +115,7 @@ export const zh = {
   customer: {
     title: '客户', tab_customer: '客户', tab_timeline: '时间线', tab_knowledge: '知识', empty: '选择会话后，这里显示客户是谁、做过什么。', proof_title: '身份确认程度',
     proof: ['未确认身份的访客', '已留联系方式，未核实', '已验证手机号', '已登录，已实名', '已登录并完成强验证'],
+    on_record: '档案客户', on_record_hint: '这是任务指明的客户；没有会话，因此没有核实对方身份。', visitor_on_record: '访客，没有客户号',
     proof_level: (n: number) => `${n} 级`, level: '等级', manager: '客户经理', manager_me: '就是你', manager_set: '指定客户经理', manager_nobody: '没有', manager_saved: '已更新客户经理', manager_now: (name: string) => `现在是：${name}`, manager_hint: '客户排队时，会先为在岗的客户经理保留一段时间（按队列设置）。下一次进线起生效。', tags: '标签', identifiers: '身份标识', preferences: '联系偏好', page: '客户所在页面', channel: '渠道', city: '城市', since: (n: number) => `${n} 年起`,
     age: (n: number) => `${n} 岁`, no_timeline: '还没有往来记录', no_identifiers: '没有留下身份标识', no_preferences: '没有登记联系偏好', allowed: '同意', refused: '不同意', until: (day: string) => `至 ${day}`, no_page: '不在页面上', note: '备忘',
     genders: { male: '男', female: '女', m: '男', f: '女' } as Record<string, string>,
