@@ -1,7 +1,7 @@
 """Laws of the hall: whatever comes, goes, changes and in which order, it decides what would be decided from nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -9,6 +9,7 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from tests.offering import given, may_not, room, waited_for, with_one
 
 from suiban.kit.ids import CompanyId, StaffId, WorkId
 from suiban.routing.model import PROMISED_WAIT, Offer, Preferred, Waiting, Worker
@@ -22,7 +23,6 @@ from suiban.routing.model.matching import (
     later,
     named,
     on_board,
-    skilled,
     stages,
     steps_in,
     urgency,
@@ -61,56 +61,8 @@ def pairs(offers: Iterable[Offer]) -> list[tuple[WorkId, StaffId, str, int, bool
     return [(one.work_id, one.staff_id, one.why, one.fit, one.afresh) for one in offers]
 
 
-def room(worker: Worker, work: Waiting) -> bool:
-    held = worker.load + (worker.soft if work.interruptible else 0)
-    if worker.load >= worker.capacity or worker.counts.get(work.kind, 0) >= worker.limits.get(work.kind, 1_000):
-        return False
-    return held == 0 if work.weight == WHOLE else held + work.weight <= worker.capacity
-
-
-def given(worker: Worker, work: Waiting, at: datetime) -> Worker:
-    more = units(work.weight, worker.capacity)
-    load, soft = (worker.load, worker.soft + more) if work.interruptible else (worker.load + more, worker.soft)
-    counts = with_one(worker, work.kind, 1)
-    return msgspec.structs.replace(worker, load=load, soft=soft, counts=counts, last_offered_at=at)
-
-
-def may_not(work: Waiting, worker: Worker, now: datetime) -> str:
-    """Why somebody may on no account be offered this: said once more, in words of its own."""
-    waited = (now - work.enqueued_at).total_seconds()
-    if work.not_before is not None and now < work.not_before:
-        return "before its time"
-    kept = work.only_staff_id not in (None, worker.staff_id, *work.passed_over)
-    if kept and work.promised and now - work.enqueued_at < PROMISED_WAIT:
-        return "somebody else gave their word"
-    if work.board_s > waited and work.only_staff_id is None:
-        return "on the board"
-    return "" if work.companies <= worker.companies else "no mandate"
-
-
-def waited_for(work: Waiting, people: Mapping[StaffId, Worker], now: datetime) -> StaffId | None:
-    """For whose free hand a customer is kept, where nobody was asked by name."""
-    waited = (now - work.enqueued_at).total_seconds()
-    if work.only_staff_id is not None:
-        return None
-    for one in work.preferred:
-        who = people.get(one.staff_id)
-        if who is None or who.staff_id in work.passed_over or waited >= one.for_s:
-            continue
-        may = work.companies <= who.companies and who.limits.get(work.kind) != 0
-        if may and who.capacity >= max(1, work.weight) and skilled(work.skills, who.skills):
-            return who.staff_id
-    return None
-
-
 # of a queue that is backed up, every other time
 helpers = st.just(()) | st.lists(skills, max_size=2).map(tuple)
-
-
-def with_one(worker: Worker, kind: str, more: int) -> dict[str, int]:
-    """Only kinds they may have so much of are counted."""
-    counts = {**worker.counts, kind: worker.counts.get(kind, 0) + more}
-    return {kind: count for kind, count in counts.items() if kind in worker.limits and count > 0}
 
 
 class Days(RuleBasedStateMachine):
