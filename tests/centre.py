@@ -221,12 +221,13 @@ class Centre:
             await self.routing.reject(tx, speaker_of(caller), reservation_id, reason)
 
     async def task(
-        self, queue: str = "card", kind: str = "order", by: StaffCaller | None = None, **more: Any
-    ) -> WorkId:
+        self, queue: str = "card", kind: str = "order", by: StaffCaller | None = None, title: str = "补录开户资料",
+        **more: Any,
+    ) -> WorkId:  # fmt: skip
         """A task waits, entered by somebody who is not there for it."""
         author = Author("staff", by.staff_id if by else StaffId.new())
         target = self.queues[queue]
-        new = NewTask(target.company_id, kind, target.id, Spoken("补录开户资料"), **more)  # type: ignore[arg-type]
+        new = NewTask(target.company_id, kind, target.id, Spoken(title), **more)  # type: ignore[arg-type]
         async with self.db.transaction(self.scope) as tx:
             work_id, fresh = await self.tasks.enter(tx, new, author)
         assert fresh

@@ -36,6 +36,12 @@ async def test_a_task_from_a_key_to_done(stage: Stage) -> None:
         await expect(agent.by("task-title")).to_have_text(TITLE)
         await expect(agent.by("task-item")).to_contain_text(TITLE)
         assert await agent.by("task-link").get_attribute("rel") == "noopener noreferrer"
+        await agent.page.goto(f"{stage.base}/desk/records")
+        await agent.by("palette-open").click()
+        await agent.by("palette-input").fill("投诉 e2e 收费")
+        await agent.by("palette-option").filter(has_text=TITLE).click()
+        await agent.page.wait_for_url("**/desk/inbox/wrk_*")
+        await expect(agent.by("task-title")).to_have_text(TITLE)
         await agent.by("task-note").click()
         await agent.by("task-note-text").fill("已核对账单，确为重复收取")
         await agent.by("task-note-submit").click()

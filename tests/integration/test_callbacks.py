@@ -222,6 +222,29 @@ async def test_who_wants_nobody_any_more_goes_back_to_the_bot_and_let_nobody_dow
     assert [(line.waiting, line.abandoned_today) for line in board.queues if line.key == "card"] == [(0, 0)]
 
 
+async def test_by_a_door_without_a_bot_who_wants_nobody_any_more_has_ended_their_talk(centre: Centre) -> None:
+    """The bot would keep whoever never met it: what they write next begins where their door begins."""
+    async with centre.db.transaction(centre.scope) as tx:
+        (door,) = (await centre.conversations.channels(tx, [centre.channels[centre.bank]])).values()
+        await centre.conversations.put_channel(tx, msgspec.structs.replace(door, first_holder="queue:card"))
+    customer = await centre.customer()
+    talk = await centre.write(customer, "我的卡丢了")
+    await centre.catch_up()
+    await ask(centre, talk)
+    await cancel(centre, talk, stay=False)
+    assert (await centre.load(talk)).state == "closed"
+    assert await listed(centre) == []
+    assert await centre.value("select count(*) from routing.work where state in ('queued', 'reserved')") == 0
+    async with centre.db.snapshot(centre.scope) as tx:
+        board = await centre.routing.wallboard(tx)
+    assert [(line.waiting, line.abandoned_today) for line in board.queues if line.key == "card"] == [(0, 0)]
+    again = await centre.write(customer, "还是想问一下")
+    await centre.catch_up()
+    assert again != talk
+    assert (place := await place_of(centre, again)) is not None
+    assert place.position == 1
+
+
 async def test_times_are_within_the_hours_and_run_out(centre: Centre) -> None:
     talk = await centre.waiting_talk()
     offered = await times(centre, talk)

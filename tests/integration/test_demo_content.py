@@ -243,6 +243,12 @@ def test_a_reference_to_nothing_is_refused(content: DemoContent, change: dict[st
         check_demo_content(msgspec.structs.replace(content, **change))
 
 
+def test_a_limit_of_a_kind_there_is_not_is_refused(content: DemoContent) -> None:
+    first = msgspec.structs.replace(content.staff[0], limits={"postcard": 1})
+    with pytest.raises(DemoContentError, match="unknown kind postcard"):
+        check_demo_content(msgspec.structs.replace(content, staff=(first, *content.staff[1:])))
+
+
 def test_a_double_key_is_refused(content: DemoContent) -> None:
     doubled = msgspec.structs.replace(content, customers=content.customers + content.customers[:1])
     with pytest.raises(DemoContentError, match=r"phone .* stands twice"):

@@ -5,10 +5,11 @@ from collections.abc import AsyncIterator
 from typing import Any, LiteralString
 
 import pytest
-from tests.centre import Centre, open_centre
+from tests.centre import Centre, open_centre, speaker_of
 from tests.giving import claim, give_by, try_claim, try_claim_task, work_of
 
 from suiban.kit.ids import WorkId
+from suiban.platform.postgres import Transaction
 from suiban.routing import store, store_grabbing
 from suiban.staff.api import StaffCaller
 
@@ -151,6 +152,48 @@ async def test_a_task_taken_beside_an_offer_fills_no_hand_twice(
         _offer_before_the_claim(centre, monkeypatch)
         assert await try_claim_task(centre, ann, task) == "claim_limit"
     assert await centre.value(OVER) == 0
+
+
+@pytest.mark.parametrize("how", ["assigned", "taken over"])
+@pytest.mark.parametrize("when", ["before it is written", "while it waits"])
+async def test_what_one_is_given_or_takes_over_fills_a_hand_beside_an_offer(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch, how: str, when: str
+) -> None:
+    """The leader has decided to offer ann something; before that is written she gets something else."""
+    ann = await _hire(centre, "ann")
+    task, talk = await centre.task(kind="journey_alert"), await centre.talk()
+    await _work(centre, "loan")
+    reserve = store.reserve
+
+    async def get(tx: Transaction) -> None:
+        if how == "assigned":
+            await centre.routing.assign(tx, centre.bank, task, ann.staff_id)
+        else:
+            await centre.routing.take_over(tx, speaker_of(ann), talk, "急")
+
+    async def given_first(*arguments: Any) -> Any:
+        async with centre.db.transaction(centre.scope) as tx:
+            await get(tx)
+        return await reserve(*arguments)
+
+    if when == "before it is written":
+        monkeypatch.setattr(store, "reserve", given_first)
+        made = await centre.routing.offer_round(centre.db)
+    else:
+        async with centre.db.transaction(centre.scope) as tx:
+            await get(tx)
+            round_ = asyncio.create_task(centre.routing.offer_round(centre.db))
+            async with asyncio.timeout(WAIT_S):
+                while not await centre.value(WAITS):
+                    await asyncio.sleep(0.01)
+        made = await round_
+    monkeypatch.undo()
+    assert made == 0
+    assert await centre.offers(ann) == []
+    assert await centre.value(OVER) == 0
+    ben = await _hire(centre, "ben")
+    assert await centre.routing.offer_round(centre.db) == 1, "it waits for whoever has a hand"
+    assert len(await centre.offers(ben)) == 1
 
 
 async def test_a_limit_of_a_kind_is_looked_at_once_more(centre: Centre, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,7 @@ async def http(centre: Centre, desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
 
     app = FastAPI()
     knowledge = Knowledge(centre.log, centre.clock, centre.hints)
-    app.include_router(routes(centre.db, desk.search, centre.customers, knowledge, centre.audit))
+    app.include_router(routes(centre.db, desk.search, centre.customers, centre.tasks, knowledge, centre.audit))
     install(app, Callers(staff=find, customer=find), set(), 0)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://desk") as client:
         yield client
@@ -343,6 +343,32 @@ async def test_the_overview_holds_every_kind_and_survives_without_an_index(
     assert (
         await http.get("/api/search", params={"q": "卡", "cursor": "x", "kind": "message"}, headers=boss)
     ).status_code == 422
+
+
+async def test_tasks_are_among_the_kinds(centre: Centre, http: httpx.AsyncClient) -> None:
+    await centre.hire("boss", roles=("supervisor",), state=None)
+    await centre.hire("editor", roles=("editor",), state=None)
+    customer = await centre.customer()
+    works = [await centre.task(title=f"王建国 补卡 {n}", customer_id=customer) for n in range(22)]
+
+    async def ask(login: str = "boss", **more: str) -> httpx.Response:
+        return await http.get("/api/search", params={"q": "补 卡", **more}, headers={"x-login": login})
+
+    found = (await ask()).json()["tasks"]
+    assert [hit["work_id"] for hit in found["items"]] == [str(work) for work in works[:-6:-1]]
+    hit = found["items"][0]
+    assert (hit["title"], hit["title_marks"], hit["customer_name"]) == ("王建国 补卡 21", [[4, 6]], "王*国")
+    assert (hit["state"], hit["kind"], hit["queue_name"]) == ("queued", "order", centre.queues["card"].name)
+    first = (await ask(kind="task")).json()
+    assert (first["messages"], first["customers"], first["articles"]) == (None, None, None)
+    second = (await ask(kind="task", cursor=first["tasks"]["next_cursor"])).json()["tasks"]
+    assert [len(first["tasks"]["items"]), len(second["items"]), second["next_cursor"]] == [20, 2, None]
+    assert (await ask(company_id=str(centre.insurer))).json()["tasks"]["items"] == []
+    assert (await ask("editor")).json()["tasks"] is None
+    assert (await ask("editor", kind="task")).json()["tasks"] is None
+    for wrong in ({"cursor": "x"}, {"cursor": str(customer)}, {"company_id": "x"}):
+        refused = await ask(kind="task", **wrong)
+        assert (refused.status_code, refused.json()["code"]) == (422, "malformed_id")
 
 
 async def test_who_watches_over_others_is_audited_without_the_words(

@@ -105,12 +105,19 @@ async def world(fresh_dsns, hasher: Hasher) -> AsyncIterator[World]:
                     roles=roles,
                     companies=companies,
                     skills={"english": 1, "card": 5} if login == "agent" else {},
+                    limits={"video": 2, "call": 0} if login == "agent" else {},
                 )
                 for login, (roles, companies) in people.items()
             ],
         )
     yield World(db, staff, heard, clock, ids)
     await db.close()
+
+
+async def test_who_is_entered_with_limits_has_them(world: World) -> None:
+    async with world.db.snapshot(BOTH) as tx:
+        limits = {member.login: member.limits for member in await world.staff.colleagues(tx) if member.limits}
+    assert limits == {"agent": {"video": 2, "call": 0}}
 
 
 async def test_signing_in_gives_a_session_that_knows_its_companies(world: World) -> None:

@@ -2659,6 +2659,7 @@ CREATE TABLE tasks.task (
     external_id text DEFAULT ''::text NOT NULL,
     made_at timestamp with time zone NOT NULL,
     outcome text DEFAULT ''::text NOT NULL,
+    sought text DEFAULT ''::text NOT NULL,
     CONSTRAINT task_by_kind_check CHECK ((by_kind = ANY (ARRAY['staff'::text, 'key'::text, 'house'::text])))
 );
 

@@ -140,7 +140,7 @@ def _member(item: StaffMember, companies: Companies, password_hash: str) -> NewM
     return NewMember(
         id=StaffId.new(), login=item.login, name=item.name, title=item.title, title_en=item.title_en,
         password_hash=password_hash, roles=item.roles, companies=tuple(companies[key] for key in item.mandates),
-        capacity=item.capacity, skills=dict(item.skills),
+        capacity=item.capacity, skills=dict(item.skills), limits=dict(item.limits),
     )  # fmt: skip
 
 

@@ -86,7 +86,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         records_http.routes(
             db=s.db, records=s.records, conversations=s.conversations, rates=s.rates, may_see=s.desk.may_see
         ),
-        search_http.routes(s.db, s.search, s.customers, s.knowledge, s.audit),
+        search_http.routes(s.db, s.search, s.customers, s.tasks, s.knowledge, s.audit),
         assist_http.routes(s.db, s.assist),
         administration_http.routes(s.db, s.administration, Sums()),
         forms_http.routes(s.db, s.forms),

@@ -113,8 +113,9 @@ class Calling(ABC):
         self, tx: Transaction, customer_id: CustomerId, channel_id: ChannelId, conversation_id: ConversationId, *,
         stay: bool,
     ) -> None:  # fmt: skip
-        """The customer wants no call any more: they wait here as before (``stay``), or for nobody.
+        """The customer wants no call any more: they wait here as before (``stay``), or need nobody.
 
+        Who needs nobody is back with the bot. A door whose talks begin in a queue has none: there their talk is over.
         Raises :class:`CallbackUnknown`, :class:`CallbackNotWaiting` while somebody has their talk.
         """
         talk = await self._own(tx, customer_id, channel_id, conversation_id)
@@ -124,8 +125,12 @@ class Calling(ABC):
             await self._wait_as(tx, talk, "conversation", None)
         elif talk.holder_kind == "nobody":
             by = Speaker("customer", customer_id, "", holder_token=talk.holder_token)
-            after = await self._conversations.pass_on(tx, talk.id, ToBot(), by, "callback_cancelled", Spoken(""))
-            await self._end(tx, [(after.company_id, after.id, after.holder_token)])
+            door = (await self._conversations.channels(tx, [talk.channel_id])).get(talk.channel_id)
+            if door is None or door.first_holder == "bot":
+                await self._conversations.pass_on(tx, talk.id, ToBot(), by, "callback_cancelled", Spoken(""))
+            else:
+                await self._conversations.close(tx, talk.id, by)
+            await self._end(tx, [(talk.company_id, talk.id, None)])
 
     async def own_companies(
         self, tx: Transaction, customer_id: CustomerId, channel_id: ChannelId, conversation_id: ConversationId

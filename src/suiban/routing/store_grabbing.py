@@ -9,6 +9,7 @@ import msgspec
 
 from suiban.kit.ids import CompanyId, ConversationId, QueueId, StaffId, WorkId
 from suiban.platform.postgres import Transaction
+from suiban.routing import store_presence
 from suiban.routing.model import Queue
 from suiban.routing.model.giving import Giving
 from suiban.routing.model.grabbing import HOUR, Claimer, ClaimLine, Claims, banned_until, is_here
@@ -97,8 +98,6 @@ set queue_id = excluded.queue_id, staff_id = excluded.staff_id, claimed_at = exc
 returning company_id, work_id, conversation_id, queue_id, staff_id, claimed_at,
           (select interruptible from claimed) as interruptible, (select kind from claimed) as kind
 """
-# Waits for an offer to them that is being written; read after it, their hands have that in them too.
-COUNT: Final = "update routing.presence set claims = claims + 1 where staff_id = $1"
 ROOM: Final = (
     """
 select units.load + case when $2 then units.soft else 0 end <= m.capacity
@@ -251,7 +250,8 @@ async def count(tx: Transaction, staff_id: StaffId, kind: str, *, interruptible:
 
     Last in its transaction, as all that locks presence.
     """
-    await tx.execute(COUNT, staff_id)
+    # read after an offer to them that is being written, their hands have that in them too
+    await store_presence.took(tx, staff_id)
     return bool(await tx.fetchval(ROOM, staff_id, interruptible, kind))
 
 

@@ -57,6 +57,7 @@ from (select s as staff_id, count(*)::int as times from unnest($1::uuid[]) s gro
 where p.staff_id = m.staff_id returning p.staff_id, p.missed
 """
 ANSWERED = "update routing.presence set missed = 0 where staff_id = $1 and missed > 0"
+TOOK = "update routing.presence set claims = claims + 1 where staff_id = $1"
 # In units of capacity: what is held, by a conversation or as a task, and what is being offered. A conversation that was
 # handed over by name has no work and counts as one. Of kinds somebody may have only so much of: each one they have.
 UNITS = """
@@ -169,6 +170,14 @@ async def missed(tx: Transaction, staff_ids: Sequence[StaffId]) -> dict[StaffId,
 async def answered(tx: Transaction, staff_id: StaffId) -> None:
     """Somebody answered an offer: the row of missed ones is over."""
     await tx.execute(ANSWERED, staff_id)
+
+
+async def took(tx: Transaction, staff_id: StaffId) -> None:
+    """Somebody has work that was not offered to them: of what was decided for them before, nothing is offered.
+
+    Waits for an offer to them that is being written. Last in its transaction, as all that locks presence.
+    """
+    await tx.execute(TOOK, staff_id)
 
 
 async def workers(tx: Transaction, doubted_since: datetime, staff_ids: Sequence[StaffId] | None = None) -> list[Worker]:

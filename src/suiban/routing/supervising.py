@@ -96,6 +96,7 @@ class Supervising(ABC):
         had = [row for row in facts_of.each_work(rows) if row["state"] == "accepted"]
         facts += [facts_of.work_ended({**row, "state": "completed"}) for row in had]
         await self._log.append_many(tx, facts)
+        await store_presence.took(tx, staff_id)
         tx.hint(HINT, b"")
         return before, after
 

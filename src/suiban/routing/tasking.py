@@ -75,6 +75,7 @@ class Tasking(ABC):
         held = await store_tasks.hold(tx, company_id, work_id, staff_id, now)
         taken = WorkTaken(held["id"], held["kind"], staff_id, held["queue_id"], held["queue_key"], now)
         await self._log.append_many(tx, [(company_id, taken)])
+        await store_presence.took(tx, staff_id)
         tx.hint(HINT, b"")
 
     async def offered_task(self, tx: Transaction, staff_id: StaffId, reservation_id: ReservationId) -> WorkId | None:

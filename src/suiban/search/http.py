@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 
 from suiban.audit.api import Audit
 from suiban.customers.api import Customers, FoundCustomer
-from suiban.kit.ids import ChannelId, CompanyId, CustomerId, StaffId
+from suiban.kit.ids import ChannelId, CompanyId, CustomerId, StaffId, WorkId
 from suiban.kit.paging import Page
 from suiban.knowledge.api import Audience, Found, Knowledge
 from suiban.platform.http import Reply, staff_caller
@@ -18,9 +18,10 @@ from suiban.search.api import FIRST_HITS, PAGE_HITS, Hit, Search, SearchNotReady
 from suiban.search.model.asking import QUESTION_CHARACTERS_MAX, wanted_words
 from suiban.search.model.showing import line_of, marks_in
 from suiban.staff.api import StaffCaller
+from suiban.tasks.api import TaskCard, Tasks
 
 AUDIENCE: Final[Audience] = "agent"
-Kind = Literal["message", "customer", "article"]
+Kind = Literal["message", "customer", "task", "article"]
 
 
 class MessageHitReply(Reply):
@@ -54,6 +55,24 @@ class CustomerHitReply(Reply):
     phone: str
 
 
+class TaskHitReply(Reply):
+    """A task that fits. ``title_marks`` are the ranges of the title that do; ``state`` as in a card."""
+
+    work_id: str
+    company_id: str
+    kind: str
+    title: str
+    title_marks: list[tuple[int, int]]
+    customer_id: str | None
+    customer_name: str
+    queue_name: str
+    queue_name_en: str
+    state: str
+    staff_name: str
+    due_by: datetime | None
+    made_at: datetime
+
+
 class ArticleHitReply(Reply):
     """An article that fits. ``excerpt`` is a piece of its ``text``; the marks are the ranges in each that fit."""
 
@@ -83,6 +102,13 @@ class CustomerHits(Reply):
     next_cursor: str | None
 
 
+class TaskHits(Reply):
+    """Tasks, the newest first. A page may stay short and yet have a next one: older tasks are looked through there."""
+
+    items: list[TaskHitReply]
+    next_cursor: str | None
+
+
 class ArticleHits(Reply):
     """Articles, the likeliest first."""
 
@@ -94,6 +120,7 @@ class SearchReply(Reply):
 
     messages: MessageHits | None
     customers: CustomerHits | None
+    tasks: TaskHits | None
     articles: ArticleHits | None
 
 
@@ -101,7 +128,9 @@ Caller = Annotated[StaffCaller, Depends(staff_caller)]
 Key = Annotated[str | None, Query(max_length=40)]
 
 
-def routes(db: Database, search: Search, customers: Customers, knowledge: Knowledge, audit: Audit) -> APIRouter:
+def routes(
+    db: Database, search: Search, customers: Customers, tasks: Tasks, knowledge: Knowledge, audit: Audit
+) -> APIRouter:
     """All routes of searching."""
     router = APIRouter(prefix="/api", tags=["search"])
 
@@ -137,7 +166,7 @@ def routes(db: Database, search: Search, customers: Customers, knowledge: Knowle
             newest=order == "newest",
         )
         reads = not caller.permissions.isdisjoint({"talk", "watch_all", "read_all"})
-        kinds: list[Kind] = [kind] if kind else ["message", "customer", "article"]
+        kinds: list[Kind] = [kind] if kind else ["message", "customer", "task", "article"]
         kinds = [item for item in kinds if reads or item == "article"]
         limit = PAGE_HITS if kind else FIRST_HITS
         chosen = cursor if kind else None
@@ -146,6 +175,7 @@ def routes(db: Database, search: Search, customers: Customers, knowledge: Knowle
             if "message" in kinds
             else None,
             customers=await _customers(db, customers, caller, wanted, chosen, limit) if "customer" in kinds else None,
+            tasks=await _tasks(db, tasks, caller, wanted, chosen, limit) if "task" in kinds else None,
             articles=await _articles(db, knowledge, caller, wanted, limit, alone=bool(kind))
             if "article" in kinds
             else None,
@@ -201,6 +231,17 @@ async def _customers(
     return CustomerHits(items=[_customer(item) for item in found[:limit]], next_cursor=last)
 
 
+async def _tasks(
+    db: Database, tasks: Tasks, caller: StaffCaller, wanted: Wanted, cursor: str | None, limit: int
+) -> TaskHits:
+    before = WorkId.parse(cursor) if cursor else None
+    companies = caller.companies & {wanted.company_id} if wanted.company_id else caller.companies
+    terms = wanted_words(wanted.text)
+    async with db.snapshot(caller.scope()) as tx:
+        page = await tasks.find(tx, caller, companies, terms, before, limit)
+    return TaskHits(items=[_task(card, terms) for card in page.items], next_cursor=page.next_cursor)
+
+
 async def _articles(
     db: Database, knowledge: Knowledge, caller: StaffCaller, wanted: Wanted, limit: int, *, alone: bool
 ) -> ArticleHits:
@@ -243,6 +284,24 @@ def _customer(found: FoundCustomer) -> CustomerHitReply:
         tags=list(found.tags),
         customer_no=found.customer_no,
         phone=found.phone,
+    )
+
+
+def _task(card: TaskCard, wanted: Sequence[str]) -> TaskHitReply:
+    return TaskHitReply(
+        work_id=card.work_id,
+        company_id=card.company_id,
+        kind=card.kind,
+        title=str(card.title),
+        title_marks=list(marks_in(card.title, wanted)),
+        customer_id=card.customer_id,
+        customer_name=str(card.customer_name),
+        queue_name=card.queue_name,
+        queue_name_en=card.queue_name_en,
+        state=card.state,
+        staff_name=card.staff_name,
+        due_by=card.due_by,
+        made_at=card.made_at,
     )
 
 

@@ -1,6 +1,6 @@
 """The door of tasks: entering, reading, noting, completing, giving back, passing on, calling off."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
@@ -31,6 +31,7 @@ from suiban.tasks.model import (
     TaskCard,
     check_due,
     check_link,
+    sought,
 )
 
 __all__ = [
@@ -95,6 +96,22 @@ class Tasks:
     async def of_customer(self, tx: Transaction, caller: StaffCaller, customer_id: CustomerId) -> list[TaskCard]:
         """The tasks for a customer that somebody may see, newest first, at most 50."""
         return await store.of_customer(tx, customer_id, caller.staff_id, PAGE_TASKS, watches=watches(caller))
+
+    async def find(
+        self, tx: Transaction, caller: StaffCaller, companies: Collection[CompanyId], words: Sequence[str],
+        before: WorkId | None = None, limit: int = PAGE_TASKS,
+    ) -> Page[TaskCard]:  # fmt: skip
+        """The tasks of these companies that somebody may see, with all of these words in their title, newest first.
+
+        A page may stay short and yet name where to go on: nobody looks through everything at once.
+        """
+        if not any(map(sought, words)):
+            return Page(())
+        me = None if watches(caller) else caller.staff_id
+        found, looked_to = await store.find(tx, companies, words, before, limit + 1, me)
+        goes_on = found[limit - 1] if len(found) > limit else looked_to
+        cards = await self.cards(tx, found[:limit], caller.staff_id)
+        return Page(tuple(cards), str(goes_on) if goes_on else None)
 
     async def entered_by(
         self, tx: Transaction, company_id: CompanyId, by: Author, before: WorkId | None = None

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId, Id, QueueId, StaffId, WorkId
-from suiban.kit.masking import Spoken
+from suiban.kit.masking import Spoken, mask_text
+from suiban.language.api import normalise
 from suiban.routing.api import KindKey
 from suiban.tasks.errors import DueRefused, LinkRefused
 
@@ -25,6 +26,8 @@ DUE_MAX: Final = timedelta(days=366)
 NOTES_MAX: Final = 200
 HOLDINGS_MAX: Final = 200
 PAGE_TASKS: Final = 50
+LOOKED_MAX: Final = 20_000
+"""So many tasks, the newest first, are looked through for one page of a search; the next page looks further."""
 
 
 class Author(msgspec.Struct, frozen=True):
@@ -119,6 +122,11 @@ class Task(msgspec.Struct, frozen=True):
     priority: int
     holdings: tuple[Holding, ...] = ()
     notes: tuple[Note, ...] = ()
+
+
+def sought(text: str) -> str:
+    """A title, or a piece of one, as it is looked for: masked, in plain characters, without spaces."""
+    return mask_text(normalise(text)).replace(" ", "")
 
 
 def check_link(link: str) -> None:

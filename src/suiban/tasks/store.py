@@ -1,6 +1,7 @@
 """The only SQL of tasks. Reads who has what through routing's door."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,13 +10,24 @@ from suiban.customers.api import mask_name
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId, QueueId, StaffId, WorkId, uuid7
 from suiban.kit.masking import Spoken, mask_text
 from suiban.platform.postgres import Transaction
-from suiban.tasks.model import HOLDINGS_MAX, NOTES_MAX, Author, Holding, NewTask, Note, Task, TaskCard
+from suiban.tasks.model import (
+    HOLDINGS_MAX,
+    LOOKED_MAX,
+    NOTES_MAX,
+    Author,
+    Holding,
+    NewTask,
+    Note,
+    Task,
+    TaskCard,
+    sought,
+)
 
 HAS_CUSTOMER = "select 1 from customers_door.customer where company_id = $1 and id = $2"
 ADD = """
 insert into tasks.task (company_id, work_id, kind, title, text, link, customer_id, conversation_id, by_kind, by_id,
-                        external_id, made_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                        external_id, made_at, sought)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 """
 # One key enters one external id once, also from several requests at a time: the second waits for the first.
 LOCK_EXTERNAL = "select pg_advisory_xact_lock(hashtextextended($1, 0))"
@@ -53,6 +65,29 @@ where t.work_id = $1 and ($3 or t.by_id = $2 or (w.staff_id = $2 and w.state <> 
                  and r.state = 'reserved')
       or exists (select from routing_door.holding h where h.work_id = t.work_id and h.staff_id = $2))
 """
+# Matching words reads each title: no index serves that under row-level security, but so many are soon read.
+_FIND = """
+with looked as materialized ({looked} order by work_id desc limit $3)
+select array(select work_id from looked where fits order by work_id desc limit $5) as found,
+       (select work_id from looked order by work_id desc offset $3 - 1 limit 1) as looked_to
+"""
+FIND_IN_ALL = _FIND.format(
+    looked="""
+select t.work_id, t.sought like all ($4::text[]) as fits from unnest($1::uuid[]) c (id) cross join lateral (
+    select work_id, sought from tasks.task
+    where company_id = c.id and ($2::uuid is null or work_id < $2) order by work_id desc limit $3) t
+"""
+)
+FIND_IN_OWN = _FIND.format(
+    looked="""
+select work_id, t.sought like all ($4::text[]) as fits from (
+    select company_id, work_id from tasks.task where by_id = $6
+    union select company_id, work_id from routing_door.holding where staff_id = $6
+    union select company_id, work_id from routing_door.reservation where staff_id = $6 and state = 'reserved') mine
+join tasks.task t using (company_id, work_id)
+where company_id = any ($1::uuid[]) and ($2::uuid is null or work_id < $2)
+"""
+)
 HOLDINGS = """
 select h.staff_id, coalesce(m.name, '') as name, h.since, h.until, h.how, h.reason from routing_door.holding h
 left join staff_door.member m on m.id = h.staff_id where h.work_id = $1 order by h.since, h.id limit $2
@@ -67,7 +102,8 @@ ADD_NOTE = """
 insert into tasks.note (company_id, id, work_id, at, by_kind, by_id, text) values ($1, $2, $3, $4, $5, $6, $7)
 """
 EDIT = """
-update tasks.task set title = coalesce($3, title), text = coalesce($4, text), link = coalesce($5, link)
+update tasks.task set title = coalesce($3, title), text = coalesce($4, text), link = coalesce($5, link),
+    sought = coalesce($6, sought)
 where company_id = $1 and work_id = $2
 """
 OUTCOME = """
@@ -91,7 +127,7 @@ async def add(tx: Transaction, work_id: WorkId, new: NewTask, by: Author, now: d
     """Keep what a task says."""
     await tx.execute(
         ADD, new.company_id, work_id, new.kind, new.title, new.text, new.link, new.customer_id, new.conversation_id,
-        by.kind, by.id, new.external_id, now,
+        by.kind, by.id, new.external_id, now, sought(new.title),
     )  # fmt: skip
 
 
@@ -105,6 +141,25 @@ async def of_customer(
 ) -> list[TaskCard]:
     """The tasks for a customer that somebody may see, newest first."""
     return [_card(row, me) for row in await tx.fetch(OF_CUSTOMER, customer_id, watches, me, limit)]
+
+
+async def find(
+    tx: Transaction, companies: Collection[CompanyId], words: Sequence[str], before: WorkId | None, limit: int,
+    me: StaffId | None,
+) -> tuple[list[WorkId], WorkId | None]:  # fmt: skip
+    """The newest tasks with all of these words in their title, and how far was looked if there are more.
+
+    Of everybody's, or of those ``me`` entered, has or had, or is offered.
+    """
+    fitting = [f"%{_escaped(sought(word))}%" for word in words]
+    asked = (list(companies), before, LOOKED_MAX, fitting, limit)
+    (row,) = await (tx.fetch(FIND_IN_ALL, *asked) if me is None else tx.fetch(FIND_IN_OWN, *asked, me))
+    looked_to = row["looked_to"]
+    return [WorkId.of(one) for one in row["found"]], WorkId.of(looked_to) if looked_to else None
+
+
+def _escaped(word: str) -> str:
+    return re.sub(r"[\\%_]", r"\\\g<0>", word)
 
 
 async def of_author(
@@ -139,7 +194,7 @@ async def edit(
     tx: Transaction, company_id: CompanyId, work_id: WorkId, title: str | None, text: str | None, link: str | None
 ) -> None:
     """Let a task say something else; None stays."""
-    await tx.execute(EDIT, company_id, work_id, title, text, link)
+    await tx.execute(EDIT, company_id, work_id, title, text, link, None if title is None else sought(title))
 
 
 async def notes_count(tx: Transaction, work_id: WorkId) -> int:

@@ -1,68 +1,26 @@
 /** Keys, webhooks and deliveries: what is shown of them, and that a change of somebody else's is never overwritten. */
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { App } from 'antd'
-import { act } from 'react'
-import { createRoot, type Root } from 'react-dom/client'
-import { MemoryRouter } from 'react-router'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 
 import { type Delivery, isAddress, type Key, laidOut, stateOf, type Webhook } from '@/features/integrations/api'
 import IntegrationsPage from '@/features/integrations/IntegrationsPage'
-import { SessionProvider } from '@/shared/session'
-import { SettingsProvider } from '@/shared/settings'
 import { integrationsEn, integrationsZh } from '@/shared/words/integrations'
 
-import { quietDesk } from './quiet_desk'
+import { stage } from './stage'
 import { by, press, there, until } from './until'
 
 const HOOK: Webhook = { webhook_id: 'whk_1', company_id: 'com_1', name: '归档', url: 'https://a.example/', events: ['message.said'], active: true, version: 3, created_at: '2026-11-22T00:00:00Z', queued: 0, dead: 1 }
 const DEAD: Delivery = { delivery_id: 'dlv_1', webhook_id: 'whk_1', sequence: 7, event: 'message.said', body: '{"type":"message.said"}', state: 'dead', attempts: 8, next_at: '2026-11-22T00:00:00Z', last_status: 500, last_error: 'refused', created_at: '2026-11-22T00:00:00Z', done_at: null }
-type Answer = [number, unknown]
-let host: HTMLElement
-let root: Root
-let answers: Record<string, Answer>
-let asked: [string, unknown][]
-
+const { answers, asked, show, leave } = stage({ items: [], next_cursor: null })
 const times = (call: string) => asked.filter(([one]) => one === call).length
-
-async function open(address: string): Promise<void> {
-  const companies = [{ id: 'com_1', key: 'bank', name: '云杉银行', name_en: 'Bank' }]
-  const session = { staff_id: 'stf_1', name: '', title: '', title_en: '', roles: [], permissions: ['manage_integrations' as const], capacity: 0, companies, csrf_token: '' }
-  await act(async () => root.render(
-    <SettingsProvider>
-      <App>
-        <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-          <MemoryRouter initialEntries={[address]}>
-            <SessionProvider value={{ session, desk: quietDesk(), signOut: async () => undefined }}><IntegrationsPage /></SessionProvider>
-          </MemoryRouter>
-        </QueryClientProvider>
-      </App>
-    </SettingsProvider>,
-  ))
-}
+const open = (address: string) => show(<IntegrationsPage />, address, { permissions: ['manage_integrations'] })
 
 beforeEach(() => {
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
-  asked = []
-  answers = {
+  Object.assign(answers, {
     'GET /api/integrations/keys': [200, { items: [] }],
     'GET /api/integrations/webhooks': [200, { items: [HOOK], events: ['message.said'] }],
     'GET /api/integrations/webhooks/whk_1/deliveries': [200, { items: [DEAD], next_cursor: null }],
     'GET /api/integrations/webhooks/whk_1/deliveries?state=dead': [200, { items: [DEAD], next_cursor: null }],
-  }
-  vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
-    const call = `${init.method} ${path}`
-    asked.push([call, init.body ? JSON.parse(init.body as string) : undefined])
-    const [status, body] = answers[call] ?? [404, { code: 'not_found' }]
-    return new Response(status === 204 ? null : JSON.stringify(body), { status })
   })
-  host = document.body.appendChild(document.createElement('div'))
-  root = createRoot(host)
-})
-afterEach(async () => {
-  await act(async () => root.unmount())
-  document.body.replaceChildren()
-  vi.unstubAllGlobals()
 })
 
 describe('the switch', () => {
@@ -127,8 +85,7 @@ describe('deliveries', () => {
 it('nothing there, and nothing to be had, are said', async () => {
   await open('/integrations')
   await until(() => expect(document.body.textContent).toContain(integrationsZh.keys_empty))
-  await act(async () => root.unmount())
-  root = createRoot(host)
+  await leave()
   answers['GET /api/integrations/keys'] = [503, { code: 'unavailable' }]
   await open('/integrations')
   await until(() => expect(document.querySelector('[role=alert]')!.textContent).toContain('没能取到数据'))

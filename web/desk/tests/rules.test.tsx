@@ -1,77 +1,31 @@
 /** The editor of rules: warnings are confirmed, versions compared and gone back to. */
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { App } from 'antd'
 import { act } from 'react'
-import { createRoot, type Root } from 'react-dom/client'
-import { MemoryRouter, Route, Routes } from 'react-router'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Route, Routes } from 'react-router'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
 import { draftKey, type Finding, keepDraft, type Setting } from '@/features/settings/api'
 import { apart, monthOf, overMidnight, withHolidays } from '@/features/settings/rules'
 import SettingsPage from '@/features/settings/SettingsPage'
-import { SessionProvider } from '@/shared/session'
-import { SettingsProvider } from '@/shared/settings'
 import { rulesZh } from '@/shared/words/rules'
 import { settingsZh } from '@/shared/words/settings'
 
-import { quietDesk } from './quiet_desk'
+import { stage } from './stage'
 import { by, press, there, until } from './until'
 
 const NOBODY: Finding = { problem: 'nobody_can', field: 'skills', where: 'wealth', level: 5, best: 2, wait_s: 0 }
 const QUEUE: Setting = { company_id: 'com_1', key: 'card', value: { name: '信用卡', name_en: '', skills: { wealth: 2 }, wishes: {}, relax_s: 20, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0, active: true }, digest: 'q1', findings: [] }
 const VERSION = { section: 'queues', key: 'card', at: '2026-11-21T02:00:00Z', by_kind: 'staff', by_id: 'stf_1', by_name: '高远', reason: '' }
-let host: HTMLElement
-let root: Root
-let answers: Record<string, [number, unknown]>
-let asked: [string, unknown][]
-let texts: Record<string, string>
-
-const sent = (start: string) => asked.filter(([one]) => one.startsWith(start)).map(([, body]) => body)
-
-async function open(address: string): Promise<void> {
-  const session = { staff_id: 'stf_1', name: '', title: '', title_en: '', roles: [], permissions: ['settings' as const], capacity: 0, companies: [{ id: 'com_1', key: 'bank', name: '云杉银行', name_en: 'Bank' }], csrf_token: '' }
-  await act(async () => root.render(
-    <SettingsProvider>
-      <App>
-        <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-          <MemoryRouter initialEntries={[address]}>
-            <SessionProvider value={{ session, desk: quietDesk(), signOut: async () => undefined }}>
-              <Routes><Route path="settings/:section?/:company?/:id?" element={<SettingsPage />} /></Routes>
-            </SessionProvider>
-          </MemoryRouter>
-        </QueryClientProvider>
-      </App>
-    </SettingsProvider>,
-  ))
-}
+const { answers, texts, sent, show } = stage({ items: [], may_change: true, more: false })
+const open = (address: string) => show(<Routes><Route path="settings/:section?/:company?/:id?" element={<SettingsPage />} /></Routes>, address, { permissions: ['settings'] })
 
 beforeEach(() => {
-  localStorage.setItem('suiban.settings', JSON.stringify({ language: 'zh' }))
-  answers = {
+  Object.assign(answers, {
     'GET /api/settings/queues': [200, { items: [QUEUE], may_change: true }],
     'GET /api/settings/skills': [200, { items: [{ company_id: null, key: 'wealth', value: { name: '理财', name_en: 'Wealth' }, digest: 's' }], may_change: true }],
     'POST /api/settings/queues/card/check': [200, { problem: null, findings: [NOBODY] }],
-  }
-  asked = []
-  texts = {}
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
-  vi.stubGlobal('fetch', async (address: string, options: RequestInit = {}) => {
-    const name = `${options.method ?? 'GET'} ${address}`
-    asked.push([name, options.body ? JSON.parse(String(options.body)) : undefined])
-    if (texts[name]) return new Response(texts[name], { status: 200, headers: { 'content-type': 'application/x-ndjson' } })
-    const [status, body] = answers[name] ?? [200, { items: [], may_change: true, more: false }]
-    return new Response(JSON.stringify(body), { status, headers: { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' } })
   })
-  host = document.body.appendChild(document.createElement('div'))
-  root = createRoot(host)
 })
-afterEach(async () => {
-  await act(async () => root.unmount())
-  host.remove()
-  document.body.replaceChildren()
-  vi.unstubAllGlobals()
-  keepDraft(draftKey('queues', 'com_1', 'card'), null)
-})
+afterEach(() => keepDraft(draftKey('queues', 'com_1', 'card'), null))
 
 describe('warnings', () => {
   it('are told while one writes, and what is meant is saved once it is confirmed', async () => {

@@ -1,70 +1,29 @@
 /** Settings: what is wrong stands where it is, nothing of somebody else's is overwritten, what is not saved is kept. */
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { App } from 'antd'
 import { act } from 'react'
-import { createRoot, type Root } from 'react-dom/client'
-import { MemoryRouter, Route, Routes } from 'react-router'
+import { Route, Routes } from 'react-router'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { contrastWithWhite, differing, draftKey, draftOf, keepDraft, linesOf, same, SECTIONS, type Setting, spansOf } from '@/features/settings/api'
 import SettingsPage from '@/features/settings/SettingsPage'
 import type { Permission } from '@/shared/api'
-import { SessionProvider } from '@/shared/session'
-import { SettingsProvider } from '@/shared/settings'
 import { settingsEn, settingsZh } from '@/shared/words/settings'
 
-import { quietDesk } from './quiet_desk'
+import { BANK, INSURER, stage } from './stage'
 import { by, gone, press, there, until, write } from './until'
 
 const RULES: Setting = { company_id: 'com_1', key: 'bank', value: { listeners_shown: true, agents_download: false }, digest: 'd1' }
 const QUEUE: Setting = { company_id: 'com_1', key: 'card', value: { name: '信用卡', name_en: 'Cards', skills: { card: 2 }, hours: '', target_wait_s: 30, reservation_s: 20, priority: 0 }, digest: 'q1' }
 const OTHERS: Setting = { ...QUEUE, company_id: 'com_2', key: 'claim', digest: 'q2' }
-type Answer = [number, unknown]
-let host: HTMLElement
-let root: Root
-let answers: Record<string, Answer>
-let asked: [string, unknown][]
-
+const { answers, sent, show, leave } = stage({ items: [], may_change: true })
+const open = (address: string, permissions: Permission[] = ['settings']) =>
+  show(<Routes><Route path="settings/:section?/:company?/:id?" element={<SettingsPage />} /></Routes>, address, { permissions, companies: [BANK, INSURER] })
 const hex = (digits: string) => `#${digits}`
-const sent = () => asked.filter(([one]) => one.startsWith('PUT'))
-
-async function open(address: string, permissions: Permission[] = ['settings']): Promise<void> {
-  const companies = [{ id: 'com_1', key: 'bank', name: '云杉银行', name_en: 'Bank' }, { id: 'com_2', key: 'insurer', name: '云杉保险', name_en: 'Insurer' }]
-  const session = { staff_id: 'stf_1', name: '', title: '', title_en: '', roles: [], permissions, capacity: 0, companies, csrf_token: '' }
-  await act(async () => root.render(
-    <SettingsProvider>
-      <App>
-        <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
-          <MemoryRouter initialEntries={[address]}>
-            <SessionProvider value={{ session, desk: quietDesk(), signOut: async () => undefined }}>
-              <Routes><Route path="settings/:section?/:company?/:id?" element={<SettingsPage />} /></Routes>
-            </SessionProvider>
-          </MemoryRouter>
-        </QueryClientProvider>
-      </App>
-    </SettingsProvider>,
-  ))
-}
 
 beforeEach(() => {
-  localStorage.setItem('suiban.settings', JSON.stringify({ language: 'zh' }))
-  answers = { 'GET /api/settings/rules': [200, { items: [RULES], may_change: true }], 'GET /api/settings/queues': [200, { items: [QUEUE, OTHERS], may_change: true }] }
-  asked = []
+  Object.assign(answers, { 'GET /api/settings/rules': [200, { items: [RULES], may_change: true }], 'GET /api/settings/queues': [200, { items: [QUEUE, OTHERS], may_change: true }] })
   Element.prototype.scrollIntoView = vi.fn()
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
-  vi.stubGlobal('fetch', async (address: string, options: RequestInit = {}) => {
-    const name = `${options.method ?? 'GET'} ${address}`
-    asked.push([name, options.body ? JSON.parse(String(options.body)) : undefined])
-    const [status, body] = answers[name] ?? [200, { items: [], may_change: true }]
-    return new Response(JSON.stringify(body), { status, headers: { 'content-type': status < 400 ? 'application/json' : 'application/problem+json' } })
-  })
-  host = document.body.appendChild(document.createElement('div'))
-  root = createRoot(host)
 })
-afterEach(async () => {
-  await act(async () => root.unmount())
-  host.remove()
-  vi.unstubAllGlobals()
+afterEach(() => {
   for (const one of [RULES, QUEUE]) for (const section of ['rules', 'queues']) keepDraft(draftKey(section, one.company_id, one.key), null)
 })
 
@@ -78,7 +37,7 @@ describe('the page', () => {
     answers['GET /api/settings/rules'] = [200, { items: [{ ...RULES, value: { ...RULES.value, listeners_shown: false }, digest: 'd2' }], may_change: true }]
     await press('setting-save')
     await until(() => expect(document.body.textContent).not.toContain(settingsZh.unsaved))
-    expect(sent()).toEqual([['PUT /api/settings/rules/bank', { company_id: 'com_1', seen: 'd1', value: { listeners_shown: false, agents_download: false } }]])
+    expect(sent('PUT')).toEqual([{ company_id: 'com_1', seen: 'd1', value: { listeners_shown: false, agents_download: false } }])
     expect((by('setting-save') as HTMLButtonElement).disabled).toBe(true)
   })
 
@@ -96,7 +55,7 @@ describe('the page', () => {
     answers['PUT /api/settings/rules/bank'] = [200, { ...theirs, value: { listeners_shown: false, agents_download: false }, digest: 'd10' }]
     await press('conflict-keep')
     await press('setting-save')
-    await until(() => expect(sent().at(-1)?.[1]).toMatchObject({ seen: 'd9', value: { listeners_shown: false, agents_download: false } }))
+    await until(() => expect(sent('PUT').at(-1)).toMatchObject({ seen: 'd9', value: { listeners_shown: false, agents_download: false } }))
   })
 
   it('gives up for theirs', async () => {
@@ -108,13 +67,13 @@ describe('the page', () => {
     await press('conflict-take')
     await gone('setting-conflict')
     expect(by('field-agents_download')?.getAttribute('aria-checked')).toBe('true')
-    expect(sent()).toHaveLength(1)
+    expect(sent('PUT')).toHaveLength(1)
   })
 
   it('keeps what is not saved when one goes away and comes back', async () => {
     await open('/settings/queues/bank/card')
     await write('field-name', '信用卡服务')
-    await act(async () => root.render(null))
+    await leave()
     expect(draftOf(draftKey('queues', 'com_1', 'card'))?.value.name).toBe('信用卡服务')
     await open('/settings/queues/bank/card')
     expect(((await there('field-name')) as HTMLInputElement).value).toBe('信用卡服务')
@@ -154,11 +113,11 @@ describe('the page', () => {
     await write('field-name', '贵宾')
     await press('setting-save')
     await until(() => expect(document.body.textContent).toContain(settingsZh.key_wrong))
-    expect(sent()).toEqual([])
+    expect(sent('PUT')).toEqual([])
     expect(vi.mocked(document.body.scrollIntoView).mock.contexts[0]).toHaveProperty('textContent', settingsZh.key_wrong)
     await write('setting-key', 'VIP')
     await press('setting-save')
-    await until(() => expect(sent()[0]).toMatchObject(['PUT /api/settings/queues/vip', { company_id: 'com_2', seen: null, value: { name: '贵宾', target_wait_s: 30 } }]))
+    await until(() => expect(sent('PUT /api/settings/queues/vip')).toMatchObject([{ company_id: 'com_2', seen: null, value: { name: '贵宾', target_wait_s: 30 } }]))
   })
 
   it('lets auditors read and change nothing', async () => {

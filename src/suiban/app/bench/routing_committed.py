@@ -15,7 +15,7 @@ import asyncpg
 import msgspec
 import psutil
 
-from suiban.app.bench import routing_freed
+from suiban.app.bench import routing_freed, routing_marks
 from suiban.app.bench.running import DidNotStart, process_of, running_suiban, say
 from suiban.app.edge import calm_collector
 from suiban.app.wiring import Services, open_services
@@ -65,6 +65,8 @@ class Committed(msgspec.Struct, frozen=True):
     freed_per_s: float
     not_offered: int
     leader_rss_mib: int
+    ratio_to_unmarked: float
+    mark_us: float
 
 
 async def measure(workers: Sequence[Worker], waiting: Sequence[Waiting]) -> Committed:
@@ -85,6 +87,7 @@ async def measure(workers: Sequence[Worker], waiting: Sequence[Waiting]) -> Comm
                 usual = await _usual(settings.database_owner_url, owner, workers, waiting)
                 bare = await _bare(owner)
                 say(f"skip locked: {usual:,.0f} a second; bare rows: {bare:,.0f}")
+                marks = await routing_marks.measure(owner)
                 began = time.perf_counter()
                 if not await services.routing.lead(services.db):
                     raise DidNotStart
@@ -104,7 +107,7 @@ async def measure(workers: Sequence[Worker], waiting: Sequence[Waiting]) -> Comm
             await owner.close()
     return Committed(
         round(offers / seconds), round(usual), round(bare), decider, engines, round(read_all_s, 2), offers, rounds,
-        **msgspec.structs.asdict(freed),
+        **msgspec.structs.asdict(freed), **msgspec.structs.asdict(marks),
     )  # fmt: skip
 
 

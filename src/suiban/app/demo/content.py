@@ -28,6 +28,7 @@ from suiban.app.demo.model import (
 )
 from suiban.app.demo.people import Names, make_customers
 from suiban.app.demo.products import ProductsFile, as_articles
+from suiban.routing.api import KINDS
 
 T = TypeVar("T")
 
@@ -269,6 +270,7 @@ def _staff_problems(content: DemoContent) -> Iterator[str]:
     for member in content.staff:
         yield from (f"staff {member.login}: unknown company {key}" for key in member.mandates if key not in companies)
         yield from (f"staff {member.login}: unknown skill {key}" for key in member.skills if key not in skills)
+        yield from (f"staff {member.login}: unknown kind {key}" for key in member.limits if key not in KINDS)
         if not member.mandates or not member.roles:
             yield f"staff {member.login}: needs a mandate and a role"
 

@@ -86,6 +86,7 @@ class Queue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class StaffMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Someone who serves. ``mandates`` are the companies they may act for, ``capacity`` their chats at a time.
 
+    ``limits``: of a kind of work at most so much at a time (0: never), whatever it weighs.
     ``featured``: offered on the demo's sign-in page, which cannot show everybody.
     """
 
@@ -97,6 +98,7 @@ class StaffMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     mandates: tuple[Key, ...]
     skills: Mapping[Key, SkillLevel]
     capacity: Annotated[int, msgspec.Meta(ge=0, le=20)]
+    limits: Mapping[str, Annotated[int, msgspec.Meta(ge=0, le=20)]] = {}
     featured: bool = False
 
 

@@ -224,8 +224,8 @@ class Worker(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Somebody who serves, as the decision sees them.
 
     ``load``: units of what is held or offered and may not be interrupted; ``soft``: of what may. ``claims``: how often
-    they had taken work by themselves when this was read. ``limits``: of a kind of work at most so much at a time (0:
-    never), whatever it weighs; ``counts``: how much of these they have.
+    they had got work without being offered it when this was read. ``limits``: of a kind of work at most so much at a
+    time (0: never), whatever it weighs; ``counts``: how much of these they have.
     """
 
     staff_id: StaffId

@@ -112,7 +112,7 @@ class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Somebody to be entered. ``skills`` are key -> level (1-5)."""
+    """Somebody to be entered. ``skills`` are key -> level (1-5), ``limits`` kind of work -> most at a time."""
 
     id: StaffId
     login: str
@@ -124,6 +124,7 @@ class NewMember(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     capacity: int = 4
     skills: dict[str, int] = {}
     title_en: str = ""
+    limits: dict[str, int] = {}
 
 
 class Edited(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

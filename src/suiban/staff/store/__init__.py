@@ -227,10 +227,10 @@ async def add_members(tx: Transaction, members: Sequence[NewMember]) -> int:
     """Members, their mandates and skills; the number of members entered: fewer than given when a login is taken."""
     # roles differ in number, and unnest would flatten them: joined by comma, which no role contains
     entered = await tx.execute(
-        "insert into staff.member (id, login, name, title, title_en, password_hash, roles, capacity)"
-        " select id, login, name, title, title_en, hash, string_to_array(roles, ','), capacity"
-        " from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[])"
-        "   as t (id, login, name, title, title_en, hash, roles, capacity) on conflict do nothing",
+        "insert into staff.member (id, login, name, title, title_en, password_hash, roles, capacity, limits)"
+        " select id, login, name, title, title_en, hash, string_to_array(roles, ','), capacity, limits"
+        " from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],"
+        "   $9::jsonb[]) as t (id, login, name, title, title_en, hash, roles, capacity, limits) on conflict do nothing",
         [member.id for member in members],
         [member.login for member in members],
         [member.name for member in members],
@@ -239,6 +239,7 @@ async def add_members(tx: Transaction, members: Sequence[NewMember]) -> int:
         [member.password_hash for member in members],
         [",".join(member.roles) for member in members],
         [member.capacity for member in members],
+        [msgspec.json.encode(member.limits).decode() for member in members],
     )
     if entered < len(members):
         return entered

@@ -30,6 +30,21 @@ export interface CustomerHit {
   customer_no: string
   phone: string
 }
+export interface TaskHit {
+  work_id: string
+  company_id: string
+  kind: string
+  title: string
+  title_marks: [number, number][]
+  customer_id: string | null
+  customer_name: string
+  queue_name: string
+  queue_name_en: string
+  state: string
+  staff_name: string
+  due_by: string | null
+  made_at: string
+}
 export interface ArticleHit {
   company_id: string
   key: string
@@ -41,10 +56,11 @@ export interface ArticleHit {
   marks: [number, number][]
   text: string
 }
-export type Kind = 'message' | 'customer' | 'article'
+export type Kind = 'message' | 'customer' | 'task' | 'article'
 export interface Found {
   messages: { items: MessageHit[]; next_cursor: string | null; state: 'ready' | 'building' | 'unavailable' | 'too_slow'; share: number } | null
   customers: { items: CustomerHit[]; next_cursor: string | null } | null
+  tasks: { items: TaskHit[]; next_cursor: string | null } | null
   articles: { items: ArticleHit[] } | null
 }
 export interface Asked {

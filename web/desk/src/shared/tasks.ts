@@ -77,3 +77,6 @@ export const tasksOfQuery = (customer_id: string) =>
 
 /** Tasks and conversations share the inbox's address; an id says what it is of. */
 export const isTask = (id: string) => id.startsWith('wrk_')
+
+/** Where a task is opened: in the inbox by who serves customers, also when somebody else has it. */
+export const taskAddress = (id: string, talks: boolean) => `/${talks ? 'inbox' : 'conversations'}/${id}`

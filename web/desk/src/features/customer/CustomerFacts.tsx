@@ -1,4 +1,4 @@
-import { CheckCircleFilled, EnvironmentOutlined, ExclamationCircleFilled, SafetyCertificateFilled } from '@ant-design/icons'
+import { CheckCircleFilled, EnvironmentOutlined, ExclamationCircleFilled, IdcardOutlined, SafetyCertificateFilled } from '@ant-design/icons'
 import { Tag } from 'antd'
 import type { ReactNode } from 'react'
 
@@ -18,8 +18,9 @@ const SURE_FROM = 3
 /** What is kept whole; of cards and papers we only know the last four. */
 const REVEALABLE = new Set(['phone', 'customer_no'])
 
-export function CustomerFacts({ customer, card, details, identity }: {
-  customer: Customer | undefined; card: Card | undefined; details: CustomerDetails | undefined; identity: IdentityNow | undefined
+/** `onRecord`: there is no talk in which they prove who they are; somebody said who it is about. */
+export function CustomerFacts({ customer, card, details, identity, onRecord = false }: {
+  customer: Customer | undefined; card: Card | undefined; details: CustomerDetails | undefined; identity: IdentityNow | undefined; onRecord?: boolean
 }) {
   const words = useWords()
   const channelOf = useChannelOf()
@@ -38,11 +39,7 @@ export function CustomerFacts({ customer, card, details, identity }: {
           <p>{describe(customer, words.customer)}</p>
         </div>
       </header>
-      <p className={`proof proof-${proof >= SURE_FROM ? 'sure' : proof === 2 ? 'middle' : 'weak'}`} data-testid="customer-proof" data-level={proof} title={words.customer.proof_title}>
-        {proof >= SURE_FROM ? <SafetyCertificateFilled aria-hidden /> : proof === 2 ? <CheckCircleFilled aria-hidden /> : <ExclamationCircleFilled aria-hidden />}
-        {words.customer.proof[proof] ?? words.common.unknown}
-        <span className="figures">{words.customer.proof_level(proof)}</span>
-      </p>
+      {onRecord ? <OnRecord list={details?.identifiers ?? []} /> : <Proof level={proof} />}
       {raised && identity.until && (
         <p className="proof-until" data-testid="customer-proof-until">{words.step_up.by_means(words.common.list(identity.means.map((one) => words.step_up.means[one] ?? one)))} · {words.step_up.until(clock(identity.until))}</p>
       )}
@@ -62,6 +59,29 @@ export function CustomerFacts({ customer, card, details, identity }: {
       {details && <Identifiers list={details.identifiers} customerId={details.customer.customer_id} />}
       {details && <Preferences list={details.preferences} />}
     </div>
+  )
+}
+
+function Proof({ level }: { level: number }) {
+  const words = useWords()
+  return (
+    <p className={`proof proof-${level >= SURE_FROM ? 'sure' : level === 2 ? 'middle' : 'weak'}`} data-testid="customer-proof" data-level={level} title={words.customer.proof_title}>
+      {level >= SURE_FROM ? <SafetyCertificateFilled aria-hidden /> : level === 2 ? <CheckCircleFilled aria-hidden /> : <ExclamationCircleFilled aria-hidden />}
+      {words.customer.proof[level] ?? words.common.unknown}
+      <span className="figures">{words.customer.proof_level(level)}</span>
+    </p>
+  )
+}
+
+function OnRecord({ list }: { list: Identifier[] }) {
+  const words = useWords()
+  const number = list.find((one) => one.kind === 'customer_no')
+  return (
+    <p className="proof proof-record" data-testid="customer-on-record" title={words.customer.on_record_hint}>
+      <IdcardOutlined aria-hidden />
+      {number ? words.customer.on_record : words.customer.visitor_on_record}
+      {number && <span className="figures">{number.value}</span>}
+    </p>
   )
 }
 

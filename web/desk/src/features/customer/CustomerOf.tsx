@@ -28,7 +28,7 @@ function Known({ customerId, beside }: { customerId: string; beside: ReactNode }
   if (!customer.data) return <Lines rows={8} />
   return (
     <div className="customer-scroll">
-      <CustomerFacts customer={customer.data.customer} card={undefined} details={customer.data} identity={undefined} />
+      <CustomerFacts customer={customer.data.customer} card={undefined} details={customer.data} identity={undefined} onRecord />
       {beside}
       <h3 className="customer-heading">{words.customer.tab_timeline}</h3>
       <Timeline entries={customer.data.timeline} />

@@ -1,4 +1,4 @@
-/** The command palette: one field for actions, customers, messages and articles; everything by keyboard. */
+/** The command palette: one field for actions, customers, tasks, messages and articles; everything by keyboard. */
 import { ClockCircleOutlined, SearchOutlined } from '@ant-design/icons'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { Button, Input, Modal } from 'antd'
@@ -9,9 +9,10 @@ import { errorText } from '@/shared/errors'
 import { messageAddress, QUESTION_CHARACTERS_MAX, recentSearches, rememberSearch, search } from '@/shared/found'
 import { useMay, useSession, useView } from '@/shared/session'
 import { useWords } from '@/shared/settings'
+import { taskAddress } from '@/shared/tasks'
 
 import { useOpenCustomer } from './opening'
-import { ArticleLine, CustomerLine, MessageLine } from './results'
+import { ArticleLine, CustomerLine, MessageLine, TaskLine } from './results'
 import './search.css'
 
 const ASK_AFTER_MS = 160
@@ -136,6 +137,7 @@ function useOptions(text: string, found: Awaited<ReturnType<typeof search>> | un
   const navigate = useNavigate()
   const { session } = useSession()
   const reads = useMay('talk', 'watch_all', 'read_all')
+  const talks = useMay('talk')
   const held = useView((view) => view.state.conversations)
   const openCustomer = useOpenCustomer()
   const open = (address: string) => void navigate(address)
@@ -151,6 +153,9 @@ function useOptions(text: string, found: Awaited<ReturnType<typeof search>> | un
   const options = fitting.map((one) => asOption(one, words.search.actions))
   for (const hit of found?.customers?.items ?? []) {
     options.push({ id: hit.customer_id, group: words.search.customers, label: <CustomerLine hit={hit} />, run: () => void openCustomer(hit.customer_id) })
+  }
+  for (const hit of found?.tasks?.items ?? []) {
+    options.push({ id: hit.work_id, group: words.search.tasks, label: <TaskLine hit={hit} />, run: () => open(taskAddress(hit.work_id, talks)) })
   }
   for (const hit of found?.messages?.items ?? []) {
     const mine = held.some((one) => one.conversation_id === hit.conversation_id)

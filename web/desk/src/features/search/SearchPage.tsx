@@ -6,17 +6,18 @@ import { useEffect, useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 
 import { type Asked, type Found, type Kind, messageAddress, QUESTION_CHARACTERS_MAX, rememberSearch, search } from '@/shared/found'
-import { useSession, useView } from '@/shared/session'
+import { useMay, useSession, useView } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
+import { taskAddress } from '@/shared/tasks'
 import { Chip } from '@/shared/ui/Chip'
 import { Blank, Failed, Lines } from '@/shared/ui/Small'
 
 import { Remark } from './Palette'
 import { useOpenCustomer } from './opening'
-import { ArticleLine, CustomerLine, MessageLine } from './results'
+import { ArticleLine, CustomerLine, MessageLine, TaskLine } from './results'
 import './search.css'
 
-const KINDS: readonly Kind[] = ['message', 'customer', 'article']
+const KINDS: readonly Kind[] = ['message', 'customer', 'task', 'article']
 
 export default function SearchPage() {
   const words = useWords()
@@ -47,7 +48,7 @@ export default function SearchPage() {
     queryKey: ['search', 'page', asked],
     queryFn: ({ pageParam, signal }) => search({ ...asked, cursor: pageParam || undefined }, signal),
     initialPageParam: '',
-    getNextPageParam: (page) => page.messages?.next_cursor ?? page.customers?.next_cursor ?? undefined,
+    getNextPageParam: (page) => page.messages?.next_cursor ?? page.customers?.next_cursor ?? page.tasks?.next_cursor ?? undefined,
     enabled: q.trim() !== '',
   })
   useEffect(() => {
@@ -59,7 +60,7 @@ export default function SearchPage() {
         <h1>{words.search.title}</h1>
         <Field key={q} text={q} onAsk={(text) => put({ q: text })} />
         <div className="search-chips" role="group" aria-label={words.search.filters}>
-          <Segmented value={kind} onChange={(value) => put({ kind: value })} aria-label={words.search.kind} options={[{ value: 'message', label: words.search.messages }, { value: 'customer', label: words.search.customers }, { value: 'article', label: words.search.articles }]} />
+          <Segmented value={kind} onChange={(value) => put({ kind: value })} aria-label={words.search.kind} options={[{ value: 'message', label: words.search.messages }, { value: 'customer', label: words.search.customers }, { value: 'task', label: words.search.tasks }, { value: 'article', label: words.search.articles }]} />
           {session.companies.length > 1 && kind !== 'article' && (
             <Select
               allowClear size="small" placeholder={words.search.company} aria-label={words.search.company} value={params.get('company_id')} style={{ minWidth: 120 }}
@@ -81,7 +82,7 @@ export default function SearchPage() {
           : pages.error && !pages.data ? <Failed error={pages.error} retry={() => void pages.refetch()} />
             : !pages.data ? <Lines rows={8} />
               : <Results pages={pages.data.pages} />}
-        {pages.hasNextPage && <div className="search-more"><Button loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>{words.search.load_more}</Button></div>}
+        {pages.hasNextPage && <div className="search-more"><Button data-testid="search-further" loading={pages.isFetchingNextPage} onClick={() => void pages.fetchNextPage()}>{words.search.load_more}</Button></div>}
       </div>
     </main>
   )
@@ -103,17 +104,20 @@ function Results({ pages }: { pages: readonly Found[] }) {
   const held = useView((view) => view.state.conversations)
   const messages = pages.flatMap((page) => page.messages?.items ?? [])
   const customers = pages.flatMap((page) => page.customers?.items ?? [])
+  const tasks = pages.flatMap((page) => page.tasks?.items ?? [])
   const articles = pages.flatMap((page) => page.articles?.items ?? [])
   const state = pages.at(-1)?.messages
   const openCustomer = useOpenCustomer()
+  const talks = useMay('talk')
   const mine = (id: string) => held.some((one) => one.conversation_id === id)
   return (
     <div className="results" data-testid="search-results">
       {state && state.state !== 'ready' && <p role="status"><Remark state={state} /></p>}
       {messages.map((hit) => <Link key={`${hit.conversation_id}-${hit.seq}`} className="found-line" data-testid="search-hit" to={messageAddress(hit, mine(hit.conversation_id))}><MessageLine hit={hit} /></Link>)}
       {customers.map((hit) => <button type="button" key={hit.customer_id} className="found-line" data-testid="search-hit" onClick={() => void openCustomer(hit.customer_id)}><CustomerLine hit={hit} /></button>)}
+      {tasks.map((hit) => <Link key={hit.work_id} className="found-line" data-testid="search-hit" to={taskAddress(hit.work_id, talks)}><TaskLine hit={hit} /></Link>)}
       {articles.map((hit) => <details key={`${hit.company_id}-${hit.key}`} className="found-article" data-testid="search-hit"><summary className="found-line"><ArticleLine hit={hit} /></summary><p>{hit.text}</p></details>)}
-      {messages.length + customers.length + articles.length === 0 && <Blank title={words.search.nothing} hint={words.search.nothing_hint} />}
+      {messages.length + customers.length + tasks.length + articles.length === 0 && <Blank title={pages.at(-1)?.tasks?.next_cursor ? words.search.none_so_far : words.search.nothing} hint={words.search.nothing_hint} />}
     </div>
   )
 }

@@ -1,11 +1,12 @@
 /** One line of each kind of result. */
 import { FileTextOutlined, MessageOutlined } from '@ant-design/icons'
 
-import type { ArticleHit, CustomerHit, MessageHit } from '@/shared/found'
+import type { ArticleHit, CustomerHit, MessageHit, TaskHit } from '@/shared/found'
 import { pieces } from '@/shared/found'
 import { calledBy } from '@/shared/naming'
-import { useChannelOf, useWords } from '@/shared/settings'
+import { useChannelOf, useNameOf, useWords } from '@/shared/settings'
 import { CompanyTag, Initial, LevelTag, TimeAgo } from '@/shared/ui/Small'
+import { Due, KindIcon } from '@/shared/ui/Task'
 
 export function MessageLine({ hit }: { hit: MessageHit }) {
   const words = useWords()
@@ -35,6 +36,28 @@ export function CustomerLine({ hit }: { hit: CustomerHit }) {
       <span className="found-body">
         <span className="found-text">{calledBy(hit.name, hit.customer_id, words)} <LevelTag level={hit.level} /></span>
         <span className="found-small figures"><span>{hit.customer_no}</span><span>{hit.phone}</span><span>{hit.city}</span><span>{hit.tags.join(' · ')}</span><CompanyTag id={hit.company_id} /></span>
+      </span>
+    </>
+  )
+}
+
+export function TaskLine({ hit }: { hit: TaskHit }) {
+  const words = useWords()
+  const nameOf = useNameOf()
+  const over = hit.state === 'completed' || hit.state === 'cancelled'
+  return (
+    <>
+      <KindIcon kind={hit.kind} size={28} />
+      <span className="found-body">
+        <span className="found-text"><Marked text={hit.title} marks={hit.title_marks} /></span>
+        <span className="found-small">
+          <span>{words.tasks.state[hit.state] ?? hit.state}{hit.staff_name ? ` · ${hit.staff_name}` : ''}</span>
+          {!over && <Due by={hit.due_by} />}
+          <span>{hit.customer_id ? calledBy(hit.customer_name, hit.customer_id, words) : ''}</span>
+          <span>{nameOf({ name: hit.queue_name, name_en: hit.queue_name_en })}</span>
+          <CompanyTag id={hit.company_id} />
+          <TimeAgo at={hit.made_at} />
+        </span>
       </span>
     </>
   )

@@ -7,7 +7,7 @@ import { Link } from 'react-router'
 
 import { useMay } from '@/shared/session'
 import { useWords } from '@/shared/settings'
-import { tasksOfQuery } from '@/shared/tasks'
+import { taskAddress, tasksOfQuery } from '@/shared/tasks'
 import { Due, KindIcon } from '@/shared/ui/Task'
 
 import './tasks.css'
@@ -30,7 +30,7 @@ export function CustomerTasks({ customerId, companyId, conversationId }: { custo
       <ul>
         {items.map((card) => (
           <li key={card.work_id}>
-            <Link to={talks ? `/inbox/${card.work_id}` : `/conversations/${card.work_id}`} data-testid="customer-task" data-work={card.work_id}>
+            <Link to={taskAddress(card.work_id, talks)} data-testid="customer-task" data-work={card.work_id}>
               <KindIcon kind={card.kind} size={22} />
               <span className="customer-task-title">{card.title}</span>
               {card.ended_at === null && <Due by={card.due_by} />}

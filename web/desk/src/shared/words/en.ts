@@ -6,6 +6,7 @@ import { recordsEn } from './records'
 import { rulesEn } from './rules'
 import { boardEn } from './board'
 import { liveEn } from './live'
+import { searchEn } from './search'
 import { settingsEn } from './settings'
 import { integrationsEn } from './integrations'
 import { formsEn } from './forms'
@@ -112,6 +113,7 @@ export const en: Words = {
   customer: {
     title: 'Customer', tab_customer: 'Customer', tab_timeline: 'Timeline', tab_knowledge: 'Knowledge', empty: 'Pick a conversation to see who this is and what happened before.', proof_title: 'Identity assurance',
     proof: ['Visitor, identity unknown', 'Contact given, not verified', 'Phone number verified', 'Signed in, identity verified', 'Signed in with strong verification'],
+    on_record: 'Customer on record', on_record_hint: 'The task is about this customer. There is no conversation, so nobody has proved who they are.', visitor_on_record: 'Visitor without a customer number',
     proof_level: (n) => `level ${n}`, level: 'Level', manager: 'Manager', manager_me: 'you', manager_set: 'Set the relationship manager', manager_nobody: 'Nobody', manager_saved: 'Relationship manager saved', manager_now: (name) => `Now: ${name}`, manager_hint: 'When the customer waits, they are first kept for their manager for a while, if the manager is there (as the queue has it). From the next time they wait.', tags: 'Tags', identifiers: 'Identifiers', preferences: 'Contact preferences', page: 'Page the customer is on', channel: 'Channel', city: 'City', since: (n) => `since ${n}`,
     age: (n) => (n === 1 ? '1 year old' : `${n} years old`), no_timeline: 'Nothing recorded yet', no_identifiers: 'No identifiers given', no_preferences: 'No contact preferences recorded', allowed: 'agreed', refused: 'refused', until: (day) => `until ${day}`, no_page: 'Not on a page', note: 'Memo',
     genders: { male: 'male', female: 'female', m: 'male', f: 'female' },
@@ -216,14 +218,7 @@ export const en: Words = {
   grabbing: grabbingEn,
   notices: noticesEn,
   guide: guideEn,
-  search: {
-    palette: 'Search and commands', placeholder: 'Search, or type a command', results: 'Results', recent: 'Recent searches', actions: 'Commands', customers: 'Customers', messages: 'Messages', articles: 'Knowledge', more: 'More',
-    all_of: (text) => `See everything for "${text}"`, nothing: 'Nothing found', nothing_hint: 'Try other words, or fewer words and filters.', looking: 'Searching…',
-    hint: 'Put quotation marks around words that must match exactly: "lost card"', building: (n) => `Messages are being indexed (${n}%); older ones can be found a little later`, unavailable: 'The message index is being prepared; messages cannot be found yet', too_slow: 'Searching messages took too long; please use rarer words',
-    author: { customer: 'Customer', staff: 'Agent', bot: 'Bot', system: 'System' },
-    title: 'Search', page_placeholder: 'What are you looking for?', filters: 'Filters', kind: 'Look for', company: 'Company', newest: 'Newest first', from: 'From', to: 'To', load_more: 'More results', start: 'Find messages, customers or knowledge', open: 'Search', no_talk: 'There is no conversation of this customer that you may see',
-    go: (name) => `Go to ${name}`, be_available: 'Become available', be_away: (reason) => `Away: ${reason}`, light: 'Light appearance', dark: 'Dark appearance', to_english: 'Switch to English', to_chinese: 'Switch to Chinese', keys: 'Show keyboard shortcuts', sign_out: 'Sign out', page: 'Search page',
-  },
+  search: searchEn,
   inbox_filter: { label: 'Filter conversations', unread: 'Unread', waiting: 'Waiting' },
   page_missing: { title: 'No such page', hint: 'The address may be wrong, or it is not yours to see.', back: 'To the inbox' },
 }

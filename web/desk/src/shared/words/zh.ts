@@ -3,6 +3,7 @@ import { recordsZh } from './records'
 import { rulesZh } from './rules'
 import { boardZh } from './board'
 import { liveZh } from './live'
+import { searchZh } from './search'
 import { settingsZh } from './settings'
 import { integrationsZh } from './integrations'
 import { formsZh } from './forms'
@@ -114,6 +115,7 @@ export const zh = {
   customer: {
     title: '客户', tab_customer: '客户', tab_timeline: '时间线', tab_knowledge: '知识', empty: '选择会话后，这里显示客户是谁、做过什么。', proof_title: '身份确认程度',
     proof: ['未确认身份的访客', '已留联系方式，未核实', '已验证手机号', '已登录，已实名', '已登录并完成强验证'],
+    on_record: '档案客户', on_record_hint: '这是任务指明的客户；没有会话，因此没有核实对方身份。', visitor_on_record: '访客，没有客户号',
     proof_level: (n: number) => `${n} 级`, level: '等级', manager: '客户经理', manager_me: '就是你', manager_set: '指定客户经理', manager_nobody: '没有', manager_saved: '已更新客户经理', manager_now: (name: string) => `现在是：${name}`, manager_hint: '客户排队时，会先为在岗的客户经理保留一段时间（按队列设置）。下一次进线起生效。', tags: '标签', identifiers: '身份标识', preferences: '联系偏好', page: '客户所在页面', channel: '渠道', city: '城市', since: (n: number) => `${n} 年起`,
     age: (n: number) => `${n} 岁`, no_timeline: '还没有往来记录', no_identifiers: '没有留下身份标识', no_preferences: '没有登记联系偏好', allowed: '同意', refused: '不同意', until: (day: string) => `至 ${day}`, no_page: '不在页面上', note: '备忘',
     genders: { male: '男', female: '女', m: '男', f: '女' } as Record<string, string>,
@@ -218,14 +220,7 @@ export const zh = {
   grabbing: grabbingZh,
   notices: noticesZh,
   guide: guideZh,
-  search: {
-    palette: '搜索与命令', placeholder: '搜索客户、消息、知识，或输入命令', results: '结果', recent: '最近搜索', actions: '命令', customers: '客户', messages: '消息', articles: '知识', more: '更多',
-    all_of: (text: string) => `查看「${text}」的全部结果`, nothing: '没有找到', nothing_hint: '换个说法，或少用几个词、几个条件。', looking: '正在搜索…',
-    hint: '引号内的话须原样出现，如 "挂失补办"', building: (n: number) => `消息索引正在建立（${n}%），较早的消息稍后可搜`, unavailable: '消息索引正在准备，暂时搜不到消息', too_slow: '搜索消息用时过长，请换更具体的词',
-    author: { customer: '客户', staff: '坐席', bot: '机器人', system: '系统' } as Record<string, string>,
-    title: '搜索', page_placeholder: '输入要找的内容', filters: '筛选', kind: '找什么', company: '公司', newest: '最新在前', from: '自', to: '至', load_more: '更多结果', start: '找消息、客户或知识', open: '搜索', no_talk: '这位客户没有你可查看的会话',
-    go: (name: string) => `前往${name}`, be_available: '切换为空闲', be_away: (reason: string) => `示忙：${reason}`, light: '浅色外观', dark: '深色外观', to_english: '切换到 English', to_chinese: '切换到中文', keys: '显示快捷键', sign_out: '退出登录', page: '高级搜索',
-  },
+  search: searchZh,
   inbox_filter: { label: '筛选会话', unread: '未读', waiting: '等待回复' },
   page_missing: { title: '没有这个页面', hint: '地址可能写错了，或你没有权限。', back: '回到会话' },
 }
