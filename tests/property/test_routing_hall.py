@@ -176,6 +176,7 @@ class Days(RuleBasedStateMachine):
             self.hall.come(msgspec.structs.replace(worker, state="away"))
         self.offered = [one for one in self.offered if one[1].staff_id != staff_id]
         self.held = [one for one in self.held if one[1] != staff_id]
+        self.settled = False  # what was kept for them is anybody's
 
     @precondition(lambda self: self.held)
     @rule(data=st.data())
