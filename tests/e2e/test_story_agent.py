@@ -67,6 +67,16 @@ async def test_who_is_in_a_talk_sees_an_offer_and_takes_it_without_leaving_the_f
     await expect(other.chat.waiting).to_have_count(0)
 
 
+async def test_an_offer_is_seen_on_every_page(stage: Stage) -> None:
+    customer, desk = await asyncio.gather(stage.customer(), stage.agent("linyue"))
+    await desk.page.locator("nav a[href$='/records']").click()
+    await expect(desk.by("offer-strip")).to_have_count(0)
+    await customer.ask_for_person()
+    await desk.by("offer-strip").click()
+    await expect(desk.offer()).to_be_visible()
+    await expect(desk.by("offer-strip")).to_have_count(0)
+
+
 async def test_everything_is_known_when_a_customer_is_taken_up(stage: Stage) -> None:
     customer, desk = await asyncio.gather(stage.customer("1000200003"), stage.agent("linyue"))
     await customer.visit("/cards/lost")

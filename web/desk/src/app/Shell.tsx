@@ -2,10 +2,11 @@
 import { ApiOutlined, AuditOutlined, BarChartOutlined, FormOutlined, MessageOutlined, PhoneOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SnippetsOutlined, TeamOutlined, ThunderboltOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Button } from 'antd'
-import { NavLink, useMatch } from 'react-router'
+import { NavLink, useMatch, useNavigate } from 'react-router'
 
 import { AnnouncedBar } from '@/features/announcing/AnnouncedBar'
 import { GuideButton, GuideTicks } from '@/features/guide/Guide'
+import { OfferStrip } from '@/features/inbox/OfferStrip'
 import { Attention } from '@/features/notices/Attention'
 import { PresenceSelect } from '@/features/presence/PresenceSelect'
 import { useWaitingRecords } from '@/features/records/waiting'
@@ -35,6 +36,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const commands = useCommands(showKeys)
   const agent = useMay('talk')
   const deep = useMatch('/:section/:id/*')
+  const inbox = useMatch('/inbox/*')
+  const navigate = useNavigate()
   useKeys((event) => {
     if (event.key === '?' && isFree(event.target)) showKeys()
     if (event.key.toLowerCase() === 'k' && mod(event) && !event.shiftKey && !event.altKey) {
@@ -65,6 +68,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <AnnouncedBar />
       <Notices />
       <Attention />
+      {agent && !inbox && <OfferStrip onShow={() => void navigate('/inbox')} />}
       <GuideTicks />
       {children}
       {searching && <Suspense><Palette commands={commands} onClose={() => setSearching(false)} /></Suspense>}

@@ -1,4 +1,4 @@
-/** On a phone the list is not beside the talk: who is being offered meanwhile is told over it, and leads there. */
+/** Where the list is not in sight (another page; on a phone a talk): what is offered meanwhile is told, and leads there. */
 import { RightOutlined } from '@ant-design/icons'
 
 import { useView } from '@/shared/session'
