@@ -3167,6 +3167,8 @@ CREATE INDEX holding_staff ON routing.holding USING btree (staff_id, work_id);
 
 CREATE INDEX holding_work ON routing.holding USING btree (company_id, work_id);
 
+CREATE INDEX presence_doubted ON routing.presence USING btree (disconnected_at) WHERE (disconnected_at IS NOT NULL);
+
 CREATE INDEX presence_interval_day ON routing.presence_interval USING btree (staff_id, ended_at);
 
 CREATE INDEX reservation_asked ON routing.reservation USING btree (staff_id) WHERE (state = 'reserved'::text);

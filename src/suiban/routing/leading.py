@@ -30,8 +30,8 @@ LINE_AT_ONCE: Final = 2_000
 """Of a queue that changed so many works are read anew at a time: meanwhile the others go by what it was."""
 DOUBT_S: Final = 0.5
 SCOPE_S: Final = 5.0
-PATROL_S: Final = 0.5
-PATROL_ITEMS: Final = 50
+PATROL_S: Final = 0.1
+PATROL_ITEMS: Final = 10
 """So many works and so many people are looked at anew each time, one after the other, should anything ever have
 changed without a mark: all of 50,000 within ten minutes, and no offer waits for it."""
 _WORKS, _QUEUES = "routing.work", "routing.queue"

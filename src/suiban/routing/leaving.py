@@ -62,6 +62,8 @@ class Leaving(ABC):
         if await store_leaving.silent(tx, SILENT_AFTER):
             await store_leaving.doubt(tx, now)
         found = await store_leaving.overdue(tx, now, SILENT_AFTER, LEAVE_BATCH_MAX)
+        if not found:
+            return 0
         told = await self._told(tx, found)
         fates = [(work, work.fate(now, told=work.customer_id in told)) for work in found]
         await store_leaving.mark(tx, [work for work, fate in fates if fate == "kept"], "kept")

@@ -54,21 +54,18 @@ cross join lateral (
     select count(*) as people,
            coalesce(sum(least((m.limits ->> 'conversation')::int,
                               case heavy.weight when 0 then 1 else m.capacity / heavy.weight end)), 0)::int as hands
-        from routing.presence p
-        join staff_door.mandate d on d.staff_id = p.staff_id and d.company_id = q.company_id
-        join staff_door.member m on m.id = p.staff_id and m.active and m.capacity > 0
-         and coalesce((m.limits ->> 'conversation')::int, 1) > 0
-        where p.state = 'available' and (
-            not exists (
+        from there m
+        where m.company_id = q.company_id and (
+            q.skills = '{}' or not exists (
                 select from jsonb_each_text(q.skills) s where not exists (
                     select from staff_door.member_skill k
-                    where k.staff_id = p.staff_id and k.skill_key = s.key and k.level >= s.value::int))
+                    where k.staff_id = m.staff_id and k.skill_key = s.key and k.level >= s.value::int))
             or backed.by_keys is not null and exists (
                 select from routing.queue u
                 where u.company_id = q.company_id and u.key = any (backed.by_keys) and u.active and not exists (
                     select from jsonb_each_text(u.skills) s where not exists (
                         select from staff_door.member_skill k
-                        where k.staff_id = p.staff_id and k.skill_key = s.key and k.level >= s.value::int))))
+                        where k.staff_id = m.staff_id and k.skill_key = s.key and k.level >= s.value::int))))
 ) hands
 """
 # Of everybody only the front of each queue is told: so many are put in order, and not all who wait.
@@ -106,6 +103,13 @@ _PLACES = (
     select w.company_id, w.queue_id, w.conversation_id, 0 from routing.work w
     where w.conversation_id = any ($2) and w.open and w.state = 'queued' and w.not_before > $5
     order by position limit $3
+), there as materialized (
+    select p.staff_id, d.company_id, m.capacity, m.limits
+    from routing.presence p
+    join staff_door.mandate d on d.staff_id = p.staff_id
+    join staff_door.member m on m.id = p.staff_id and m.active and m.capacity > 0
+     and coalesce((m.limits ->> 'conversation')::int, 1) > 0
+    where p.state = 'available' and d.company_id in (select company_id from wanted)
 ), paces as materialized (
     select q.company_id, q.id, q.name, q.name_en, pace.accepted, pace.waited_s_mean, pace.takers, pace.served_s,
            pace.ended, hands.people, hands.hands, h.weekly, h.days, h.closed_text, h.closed_text_en, o.time_zone

@@ -15,7 +15,7 @@ from suiban.kit.ids import CompanyId, ConversationId, CustomerId, QueueId, Staff
 from suiban.platform.postgres import Transaction
 from suiban.routing import store_answers
 from suiban.routing.model import Arrival
-from suiban.routing.model.leaving import LIVE_DOORS, Away
+from suiban.routing.model.leaving import LEAVE_AFTER_S_MIN, LIVE_DOORS, Away
 from suiban.routing.store_hours import hours_of
 
 SEEN: Final = """
@@ -96,6 +96,8 @@ delete from routing.away where (company_id, work_id) in (
         end
     order by a.company_id, a.work_id for update of a skip locked)
 """
+# Most of the time there are none: to look that up is less than planning the statement below.
+LONG_AWAY: Final = "select 1 from routing.away where state = 'away' and since <= $1 limit 1"
 # While no process that holds connections is up, nobody can be seen to come back.
 OVERDUE: Final = """
 select a.company_id, a.work_id, a.conversation_id, a.since, w.queue_id, q.key as queue_key, w.holder_token,
@@ -196,6 +198,8 @@ async def tidy(tx: Transaction) -> None:
 
 async def overdue(tx: Transaction, now: datetime, silent_after: timedelta, limit: int) -> list[Away]:
     """Work whose customer has been away for longer than the company's grace; locked."""
+    if await tx.fetchval(LONG_AWAY, now - timedelta(seconds=LEAVE_AFTER_S_MIN)) is None:
+        return []
     return [
         Away(
             company_id=CompanyId.of(row["company_id"]),

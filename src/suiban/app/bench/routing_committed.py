@@ -6,6 +6,7 @@ system is stopped for the while (SIGSTOP), so that nobody else decides.
 
 import asyncio
 import json
+import os
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -61,6 +62,8 @@ class Committed(msgspec.Struct, frozen=True):
     decision_rounds: int
     offer_ms_p99: float
     offer_ms_p50: float
+    commit_ms_p99: float
+    commit_ms_p50: float
     freed: int
     freed_per_s: float
     not_offered: int
@@ -181,9 +184,10 @@ async def _enter(services: Services, owner: Any, workers: Sequence[Worker], wait
 
 
 async def _enter_waiting(owner: Any) -> None:
-    """As much again waits as was offered."""
+    """As much again waits as was offered; cleared up, and on the disk, as after some quiet minutes."""
     await owner.execute(AGAIN)
-    await owner.execute("analyze")
+    await owner.execute("vacuum analyze")
+    await asyncio.to_thread(os.sync)
 
 
 async def _bare(owner: Any) -> float:

@@ -55,11 +55,14 @@ select staff_id, reservation_id from (
 class Freed(msgspec.Struct, frozen=True):
     """Milliseconds from the commit that freed a hand to the next offer; ``freed`` hands, ``not_offered`` of them none.
 
+    ``commit_ms_p99`` and ``commit_ms_p50``: what a bare row took to be committed at the same time, at the same rate.
     ``leader_rss_mib``: all of the process that leads, with its memory of who is there and what waits.
     """
 
     offer_ms_p99: float
     offer_ms_p50: float
+    commit_ms_p99: float
+    commit_ms_p50: float
     freed: int
     freed_per_s: float
     not_offered: int
@@ -76,6 +79,8 @@ async def measure(services: Services, owner: Any, worker: psutil.Process) -> Fre
     looking = asyncio.create_task(watch.look())
     url = services.settings.database_owner_url
     connected = asyncio.create_task(_connected(url))
+    bare_ms: list[float] = []
+    committing = asyncio.create_task(_commit(url, bare_ms))
     began = time.perf_counter()
     for number, row in enumerate(rows):
         await asyncio.sleep(max(0.0, began + number * EVERY_S - time.perf_counter()))
@@ -92,9 +97,11 @@ async def measure(services: Services, owner: Any, worker: psutil.Process) -> Fre
         await asyncio.sleep(LOOK_S)
     looking.cancel()
     connected.cancel()
+    committing.cancel()
     return Freed(
-        round(percentile(watch.took_ms, 0.99), 1), round(percentile(watch.took_ms, 0.5), 1), len(rows), round(rate),
-        len(watch.since), worker.memory_info().rss >> 20,
+        round(percentile(watch.took_ms, 0.99), 1), round(percentile(watch.took_ms, 0.5), 1),
+        round(percentile(bare_ms, 0.99), 1), round(percentile(bare_ms, 0.5), 1),
+        len(rows), round(rate), len(watch.since), worker.memory_info().rss >> 20,
     )  # fmt: skip
 
 
@@ -145,6 +152,20 @@ async def _connected(url: str) -> None:
         while True:
             await connection.execute(CONNECTED)
             await asyncio.sleep(CONNECTED_S)
+    finally:
+        connection.terminate()
+
+
+async def _commit(url: str, took_ms: list[float]) -> None:
+    """Commit bare rows, beside: what of an offer's way is the disk's."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("create table public.bench_commit (at timestamptz)")
+        while True:
+            began = time.perf_counter()
+            await connection.execute("insert into public.bench_commit (at) values (now())")
+            took_ms.append((time.perf_counter() - began) * 1_000)
+            await asyncio.sleep(EVERY_S)
     finally:
         connection.terminate()
 

@@ -20,6 +20,8 @@ create index work_task_waiting on routing.work (company_id, kind) where waits an
 
 -- Whoever is asked is noted with each offer: room on the page for the next version of their row.
 alter table routing.presence set (fillfactor = 50);
+-- Who is doubted is asked for twice a second.
+create index presence_doubted on routing.presence (disconnected_at) where disconnected_at is not null;
 
 -- Reservations arise only in the statement that has just locked their work, and no work is ever deleted: looking it up
 -- once more for each, and locking it again, was a sixth of what an offer costs.
