@@ -44,6 +44,7 @@ FAULTS: dict[str, tuple[Callable[[Suiban, str], Awaitable[None]], str]] = {
     "edge-drain": (_drain, "edge"),
     "web": (_kill, "web"),
     "worker": (_kill, "worker"),
+    "router": (_kill, "router"),
     "nats": (_kill, "nats"),
     "postgres": (_kill, "postgres"),
     "backends": (_end_backends, "postgres"),

@@ -1,4 +1,4 @@
-"""Of two worker processes one decides. It stands still, it is killed: the other one does, and nothing is had by two."""
+"""Of two routers one decides. It stands still, it is killed: the other one does, and nothing is had by two."""
 
 import asyncio
 import os
@@ -24,8 +24,8 @@ STARTED_S_MAX = 60.0
 FOLLOWED_S_MAX = 20.0
 """Generous: a machine at its limits is slow to start with. What it took is printed."""
 EPOCH = "select epoch from routing.leader"
-WORKING = "select count(*) from pg_stat_activity where application_name = 'suiban-jobs' and query ilike 'listen %'"
-"""How many workers run: each listens for jobs on one connection, from the moment on when it also decides."""
+ROUTERS = "select count(*) from pg_stat_activity where application_name = 'suiban-router-follower'"
+"""How many routers run: each has one such connection, opened just before it decides."""
 OFFERS = "select count(*) from eventlog.fact where kind = 'routing.Reserved/1'"
 OFFERED_TWICE = """
 select count(*) from (
@@ -37,8 +37,10 @@ select count(*) from (
 """
 OVER_CAPACITY = """
 select count(*) from staff.member m
-where m.capacity < (select count(*) from routing.work w where w.staff_id = m.id and w.state in ('reserved', 'accepted')
-                    and not w.interruptible)
+where m.capacity < (
+    select count(*) from routing.work w
+    left join routing.reservation r on r.company_id = w.company_id and r.work_id = w.id and r.state = 'reserved'
+    where coalesce(r.staff_id, w.staff_id) = m.id and w.state in ('reserved', 'accepted') and not w.interruptible)
 """
 
 
@@ -50,12 +52,12 @@ async def suiban(tmp_path: Path) -> AsyncIterator[Suiban]:
 
 
 @contextmanager
-def another_worker(suiban: Suiban) -> Iterator[subprocess.Popen[bytes]]:
-    """A second worker process on the same database, as on another machine."""
+def another_router(suiban: Suiban) -> Iterator[subprocess.Popen[bytes]]:
+    """A second router on the same database, as on another machine."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("SUIBAN_")}
     settings = attach(load_settings(own | {"SUIBAN_HOME": str(suiban.home.root), "SUIBAN_MEANING": "off"}))
     with (suiban.home.root.parent / "another.log").open("ab") as log:
-        command = [sys.executable, "-m", "suiban", "worker", "--name", "another"]
+        command = [sys.executable, "-m", "suiban", "router", "--name", "another"]
         process = subprocess.Popen(command, env=own | settings.as_environment(), stdout=log, stderr=log)
     try:
         yield process
@@ -64,13 +66,13 @@ def another_worker(suiban: Suiban) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-async def _both_working(suiban: Suiban) -> None:
-    """Until the second worker has started. Who is connected is for a superuser to see."""
+async def _both_there(suiban: Suiban) -> None:
+    """Until the second router has started. Who is connected is for a superuser to see."""
     url = suiban.home.read_addresses().database_owner_url.replace("suiban_owner@", "postgres@")
     connection = await asyncpg.connect(url, timeout=20)
     try:
         async with asyncio.timeout(STARTED_S_MAX):
-            while await connection.fetchval(WORKING) < 2:
+            while await connection.fetchval(ROUTERS) < 2:
                 await asyncio.sleep(0.1)
     finally:
         await connection.close()
@@ -88,14 +90,14 @@ async def _followed(suiban: Suiban, epoch: int) -> float:
 async def test_a_leader_that_stands_still_or_is_killed_is_followed_and_nothing_is_had_by_two(
     suiban: Suiban, tmp_path: Path
 ) -> None:
-    with another_worker(suiban) as other:
-        await _both_working(suiban)
+    with another_router(suiban) as other:
+        await _both_there(suiban)
         async with crowd_at(suiban, tmp_path, new_seed()) as crowd:
             print(f"FAULT_SEED={crowd.seed}")
             await crowd.some_load()
             epoch = await suiban.value(EPOCH)
             crowd.hit("leader stands still")
-            with suiban.stopped("worker"):
+            with suiban.stopped("router"):
                 print(f"stopped: followed after {await _followed(suiban, epoch):.2f} s")
                 await crowd.some_load()
             await crowd.back()  # and the one that stood still learns that it leads no more

@@ -72,7 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in (
         ("web", "pages and API"),
         ("edge", "the public port and its sockets"),
-        ("worker", "listeners, bot, routing and timers"),
+        ("worker", "listeners, bot and timers"),
+        ("router", "who gets which work"),
         ("search", "this node's word index of messages"),
     ):
         part = commands.add_parser(name, help=f"run one process: {text}")

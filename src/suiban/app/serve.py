@@ -108,7 +108,7 @@ async def _start(
     if settings.demo:
         async with progress.step("seeding the demo bank", "the demo bank is in place"):
             await importlib.import_module("suiban.app.seed").seed(settings, progress.say)
-    async with progress.step("starting worker, web and edge", "worker, web and edge are ready"):
+    async with progress.step("starting the parts", "worker, router, web and edge are ready"):
         await _start_own(settings, supervisor, listener)
         await _until_healthy(settings)
     supervisor.settled = True
@@ -156,7 +156,7 @@ async def _start_own(settings: Settings, supervisor: Supervisor, listener: socke
         # Its own limit is the drain; the rest is for closing connections.
         return Part(name, start, stop_signal=signal.SIGTERM, stop_s_max=settings.drain_s_max + 2)
 
-    await supervisor.start(part("worker", "worker", settings), part("search", "search", settings))
+    await supervisor.start(*(part(kind, kind, settings) for kind in ("worker", "router", "search")))
     web = [
         part("web", f"web-{number}", msgspec.structs.replace(settings, web_socket=path))
         for number, path in enumerate(sockets)

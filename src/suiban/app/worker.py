@@ -1,4 +1,4 @@
-"""``suiban worker``: listeners of the log, the router's decider, timers."""
+"""``suiban worker``: listeners of the log, what is sent out, timers."""
 
 import asyncio
 import contextlib
@@ -17,7 +17,6 @@ from suiban.notices.jobs import Pusher
 from suiban.platform.companies import company_ids, in_batches
 from suiban.platform.jobs import JobRunner
 from suiban.platform.postgres import Transaction
-from suiban.routing.jobs import Decider
 
 SEALED_AT_ONCE: Final = 200
 NICENESS: Final = 3
@@ -47,7 +46,6 @@ async def work(services: Services) -> None:
     await services.knowledge.ready(services.db, await companies())
     learner = Learner(services.knowledge, services.db, services.hints, companies)
     follower = Follower(services.follower, services.db, services.hints, services.clock, listeners(services))
-    decider = Decider(services.routing, services.db, services.hints, services.clock)
     chainer = Chainer(services.audit, services.db, services.hints, services.clock)
     s = services
     sender = Sender(s.integrations, s.webhook_listener, s.db, s.hints, s.outgoing, s.clock)
@@ -55,7 +53,6 @@ async def work(services: Services) -> None:
     jobs = JobRunner(services.settings.database_url, tasks(services))
     async with asyncio.TaskGroup() as group:
         group.create_task(follower.run())
-        group.create_task(decider.run())
         group.create_task(chainer.run())
         group.create_task(sender.run())
         group.create_task(pusher.run())

@@ -1,4 +1,4 @@
-"""The decider: one loop a worker process; of all of them the one leads that holds the lease in PostgreSQL."""
+"""The decider: one loop a router process; of all of them the one leads that holds the lease in PostgreSQL."""
 
 import asyncio
 import contextlib

@@ -74,7 +74,7 @@ class Committed(msgspec.Struct, frozen=True):
 
 async def measure(workers: Sequence[Worker], waiting: Sequence[Waiting]) -> Committed:
     """Start a Suiban, enter everybody, let both sides offer."""
-    calm_collector()  # as the worker process does
+    calm_collector()  # as the router process does
     # no model reads the demo's articles meanwhile: of two processors it would take one
     async with (
         running_suiban({"SUIBAN_MEANING": "off"}) as (settings, supervisor),
@@ -82,8 +82,8 @@ async def measure(workers: Sequence[Worker], waiting: Sequence[Waiting]) -> Comm
     ):
         owner = await asyncpg.connect(settings.database_owner_url)
         try:
-            worker = process_of(supervisor, "worker")
-            async with _still(worker, services):
+            router = process_of(supervisor, "router")
+            async with _still(router, services):
                 await services.routing.step_down(services.db)
                 await _enter(services, owner, workers, waiting)
                 say(f"{len(workers):,} workers and {len(waiting):,} works are entered")
@@ -105,7 +105,7 @@ async def measure(workers: Sequence[Worker], waiting: Sequence[Waiting]) -> Comm
                 await services.routing.step_down(services.db)
                 await _enter_waiting(owner)
                 await routing_freed.fill(owner)
-            freed = await routing_freed.measure(services, owner, worker)
+            freed = await routing_freed.measure(services, owner, router)
         finally:
             await owner.close()
     return Committed(
@@ -122,7 +122,7 @@ def _used(supervisor: int) -> tuple[float, float]:
 
 @asynccontextmanager
 async def _still(process: psutil.Process, services: Services) -> AsyncIterator[None]:
-    """The worker of the running system stands still, and this process leads. Raises :class:`DidNotStart`."""
+    """The router of the running system stands still, and this process leads. Raises :class:`DidNotStart`."""
     process.suspend()
     try:
         for _ in range(STOPS_MAX):

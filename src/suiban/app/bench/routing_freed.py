@@ -69,7 +69,7 @@ class Freed(msgspec.Struct, frozen=True):
     leader_rss_mib: int
 
 
-async def measure(services: Services, owner: Any, worker: psutil.Process) -> Freed:
+async def measure(services: Services, owner: Any, router: psutil.Process) -> Freed:
     """The decider of the running system leads."""
     await _led(owner)
     rows = await owner.fetch(LOADED, FREED)
@@ -101,7 +101,7 @@ async def measure(services: Services, owner: Any, worker: psutil.Process) -> Fre
     return Freed(
         round(percentile(watch.took_ms, 0.99), 1), round(percentile(watch.took_ms, 0.5), 1),
         round(percentile(bare_ms, 0.99), 1), round(percentile(bare_ms, 0.5), 1),
-        len(rows), round(rate), len(watch.since), worker.memory_info().rss >> 20,
+        len(rows), round(rate), len(watch.since), router.memory_info().rss >> 20,
     )  # fmt: skip
 
 
