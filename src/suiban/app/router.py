@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from typing import Final
 
 import msgspec
 
@@ -10,11 +11,15 @@ from suiban.app.settings import Settings
 from suiban.app.wiring import open_services
 from suiban.routing.jobs import Decider
 
+CONNECTIONS_MAX: Final = 4
+"""It decides one thing at a time, and tells places beside."""
+
 
 async def run(settings: Settings) -> None:
     """Decide, while this one leads, until SIGTERM; a step under way is finished."""
     # it reads nobody's words: no model is loaded
-    async with open_services(msgspec.structs.replace(settings, meaning="off"), "router") as services:
+    own = msgspec.structs.replace(settings, meaning="off", database_connections_max=CONNECTIONS_MAX)
+    async with open_services(own, "router") as services:
         calm_collector()
         task = asyncio.create_task(Decider(services.routing, services.db, services.hints, services.clock).run())
         await until_told_to_stop(task)
