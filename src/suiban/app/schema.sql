@@ -3185,15 +3185,15 @@ CREATE INDEX work_customer ON routing.work USING btree (company_id, customer_id,
 
 CREATE INDEX work_ended ON routing.work USING btree (company_id, queue_id, ended_at) WHERE (ended_at IS NOT NULL);
 
-CREATE UNIQUE INDEX work_open ON routing.work USING btree (company_id, conversation_id) WHERE open;
+CREATE INDEX work_held ON routing.work USING btree (staff_id) WHERE (open AND (staff_id IS NOT NULL));
 
-CREATE INDEX work_staff ON routing.work USING btree (staff_id) WHERE (open AND (staff_id IS NOT NULL));
+CREATE INDEX work_line ON routing.work USING btree (company_id, queue_id, priority DESC, enqueued_at) WHERE waits;
 
 CREATE INDEX work_taken ON routing.work USING btree (staff_id, conversation_id) WHERE (accepted_at IS NOT NULL);
 
-CREATE INDEX work_task_waiting ON routing.work USING btree (company_id, kind) WHERE (waits AND (conversation_id IS NULL));
+CREATE UNIQUE INDEX work_talk ON routing.work USING btree (company_id, conversation_id) WHERE open;
 
-CREATE INDEX work_waiting ON routing.work USING btree (company_id, queue_id, priority DESC, enqueued_at) WHERE waits;
+CREATE INDEX work_task_line ON routing.work USING btree (company_id, kind) WHERE (waits AND (conversation_id IS NULL));
 
 CREATE INDEX ability_change_due ON staff.ability_change USING btree (until);
 

@@ -59,7 +59,8 @@ class Deciding(ABC):
 
     async def _decide(self, db: Database, scope: Scope) -> tuple[int, bool]:
         """Page after page, each decided while PostgreSQL still writes the one before; how many offers were made, and
-        whether there is more to decide: some of it could not be written, or there are pages left.
+        whether there is more to decide at once: some of it could not be written, or there are pages left. Where none of
+        it could be, others are at these works or people: they say when they are done.
 
         Nothing is learnt meanwhile: what is read would not show what is on its way.
         """
@@ -72,8 +73,9 @@ class Deciding(ABC):
                 if page is not None:
                     made += await page
                     page = None
+                    await self._leading.go_on(db)
                 if not offers:
-                    return made, made < decided
+                    return made, 0 < made < decided
                 sent = asyncio.Event()
                 page = asyncio.create_task(self._reserve(db, scope, offers, now, sent))
                 await sent.wait()

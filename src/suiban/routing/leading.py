@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -84,9 +85,7 @@ class Leading:
 
     async def leads(self, db: Database, scope: Scope) -> bool:
         """Whether this one leads, which it does from now on if nobody else did. Renews the lease when it is time."""
-        now = self._clock.monotonic()
-        if self._epoch is not None and now - self._renewed_at >= RENEW_S:
-            await self._renew(db, now)
+        await self.go_on(db)
         if self._epoch is not None and scope != self._scope:
             await self._read_all(db, scope)
         if self._epoch is None:
@@ -95,6 +94,12 @@ class Leading:
             if self._epoch is not None:
                 await self._read_all(db, scope)
         return self._epoch is not None
+
+    async def go_on(self, db: Database) -> None:
+        """Renew the lease when it is time: between two pages too, which may take longer than it lasts."""
+        now = self._clock.monotonic()
+        if self._epoch is not None and now - self._renewed_at >= RENEW_S:
+            await self._renew(db, now)
 
     async def hold(self, tx: Transaction, *, lasting: bool = True) -> None:
         """Lead until this transaction ends, which must be soon. Raises :class:`NotLeading`.
@@ -136,7 +141,10 @@ class Leading:
             works = {offer.work_id for offer in self._open.values()}.union(marks.get(_WORKS, ()))
             queues = [QueueId.of(item) for item in marks.get(_QUEUES, ())]
             self._unread.update(dict.fromkeys(await store_leading.waiting_in(tx, queues)))
-            works.update([self._unread.popitem()[0] for _ in range(min(len(self._unread), LINE_AT_ONCE))])
+            line = [*islice(self._unread, LINE_AT_ONCE)]
+            for work_id in line:
+                del self._unread[work_id]
+            works.update(line)
             some_works, some_people = await self._patrol(tx)
             works.update(some_works)
             people.update(map(StaffId.of, some_people))

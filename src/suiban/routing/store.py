@@ -51,7 +51,7 @@ cross join lateral (
     limit 1
 ) q
 left join routing.kind k on k.company_id = c.company_id and k.key = 'conversation'
-on conflict (company_id, conversation_id) where open do nothing
+on conflict do nothing
 returning company_id, id, conversation_id, kind, queue_id,
           (select key from routing.queue q where q.company_id = work.company_id and q.id = work.queue_id) as queue_key,
           priority, enqueued_at
@@ -117,8 +117,11 @@ with offer as (
         as o (company_id, work_id, staff_id, reservation_id, expires_at, afresh, why, fit, claims, only_staff_id)
 ), free as (
     update routing.presence p set last_offered_at = $9
-    from (select distinct staff_id, claims from offer order by staff_id) o
-    where p.staff_id = o.staff_id and p.claims = o.claims and p.state = 'available'
+    from (
+        select p.staff_id from (select distinct staff_id, claims from offer) o
+        join routing.presence p on p.staff_id = o.staff_id and p.claims = o.claims
+        where p.state = 'available' order by p.staff_id for no key update of p
+    ) o where p.staff_id = o.staff_id
     returning p.staff_id,
               array(select d.company_id from staff_door.mandate d where d.staff_id = p.staff_id) as companies
 ), picked as (

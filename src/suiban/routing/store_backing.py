@@ -62,8 +62,8 @@ returning since
 KEPT_SINCE = """
 update routing.backup set kept_since = $4 where company_id = $1 and queue_id = $2 and since = $3 and until is null
 """
-# Customers who wait for whoever of the queue is free first, not for somebody by name, nor to be called. It begins with
-# the queues, which mostly are none, whatever the planner thinks of the tables.
+# Customers who wait, writing, for whoever of the queue is free first, not for somebody by name, nor to be called. It
+# begins with the queues, which mostly are none, whatever the planner thinks of the tables.
 _WAIT_FOR_BOT = """
 with line as materialized (
     select q.company_id, q.id from routing.backup b
@@ -74,6 +74,8 @@ with line as materialized (
         select w.company_id, w.id, w.conversation_id, w.holder_token, w.enqueued_at from routing.work w
         where w.company_id = line.company_id and w.queue_id = line.id and w.waits
           and w.kind = 'conversation' and w.only_staff_id is null
+          and not exists (select from conversations_door.channel d where d.company_id = w.company_id
+                          and d.id = w.channel_id and d.kind in ('voice', 'video'))
         offset 0
     ) w
 )

@@ -58,7 +58,7 @@ order by p.staff_id
 )
 HELD_OF: Final = """
 select w.staff_id, w.queue_id, count(*)::int as held from routing.work w
-where w.state = 'accepted' and w.staff_id is not null and w.queue_id = any ($1::uuid[])
+where w.open and w.state = 'accepted' and w.staff_id is not null and w.queue_id = any ($1::uuid[])
 group by w.staff_id, w.queue_id
 """
 CLAIMED_OF: Final = """

@@ -49,7 +49,7 @@ cross join lateral (
 ) q
 left join routing.kind k on k.company_id = c.company_id and k.key = 'conversation'
 where c.company_id = $1 and c.id = $2
-on conflict (company_id, conversation_id) where open do nothing
+on conflict do nothing
 """
 LEAVE = """
 with open as (
@@ -166,8 +166,8 @@ _GAVE_UP = (
 WORK: Mapping[Figure, LiteralString] = {
     "waiting": _WORK + _WAITS + _LONGEST,
     "later": _WORK + "w.waits and w.not_before > $1" + _LONGEST,
-    "reserved": _WORK + "w.state = 'reserved'" + _LONGEST,
-    "active": _WORK + "w.state = 'accepted'" + _LONGEST,
+    "reserved": _WORK + "w.waits and w.state = 'reserved'" + _LONGEST,
+    "active": _WORK + "w.open and w.state = 'accepted'" + _LONGEST,
     "accepted": _WORK + _ANSWERED + _NEWEST,
     # all that the service level has against it: answered late, given up late, waiting still
     "late": (

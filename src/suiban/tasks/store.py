@@ -48,6 +48,8 @@ OF_CUSTOMER = (
     _CARD
     + """
 where t.customer_id = $1 and ($2 or t.by_id = $3 or w.staff_id = $3
+      or exists (select from routing_door.reservation r where r.work_id = t.work_id and r.staff_id = $3
+                 and r.state = 'reserved')
       or exists (select from routing_door.holding h where h.staff_id = $3 and h.work_id = t.work_id))
 order by t.work_id desc limit $4
 """
