@@ -69,7 +69,7 @@ class Trials(ABC):
                 then[section][_place(then[section], company, key, section)] = value
             except SettingInvalid as error:
                 raise SettingInvalid(**(error.detail | {"key": key})) from None
-        companies = {place[0] for place in now["queues"] if place[0] is not None}
+        companies = {place[0] for place in then["queues"] if place[0] is not None}
         zones = {look.id: look.time_zone for look in await load_looks(tx, companies)}
         return Trial(past, _ruled(now, zones), _ruled(then, zones), _unseen(now, then))
 

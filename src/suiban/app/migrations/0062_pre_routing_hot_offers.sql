@@ -5,6 +5,7 @@
 alter table routing.work
     add column waits boolean not null generated always as (state in ('queued', 'reserved')) stored,
     add column open boolean not null generated always as (state in ('queued', 'reserved', 'accepted')) stored;
+select set_config('suiban.companies', coalesce((select string_agg(id::text, ',') from platform.company), ''), true);
 update routing.work set staff_id = null where state = 'reserved';
 
 create unique index work_talk on routing.work (company_id, conversation_id) where open;

@@ -77,7 +77,7 @@ export function useCanned({ conversationId, companyId, text, write, field }: Com
     if (event.key === 'Escape') close()
     else if (event.key === 'ArrowDown' && shown.length > 0) setActive((at + 1) % shown.length)
     else if (event.key === 'ArrowUp' && shown.length > 0) setActive((at + shown.length - 1) % shown.length)
-    else if ((event.key === 'Enter' || event.key === 'Tab') && picked && !event.shiftKey && !event.ctrlKey && !event.metaKey) void insert(picked)
+    else if ((event.key === 'Enter' || event.key === 'Tab') && picked && !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey) void insert(picked)
     else return false
     event.preventDefault()
     event.stopPropagation()

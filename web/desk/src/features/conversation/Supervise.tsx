@@ -102,7 +102,7 @@ export function SuperviseBar({ details }: { details: ConversationDetails }) {
               value={text} maxLength={LIMIT_TEXT_CHARACTERS} autoSize={{ minRows: 1, maxRows: 5 }} placeholder={words.supervise.whisper_placeholder} aria-label={words.supervise.whisper} data-testid="whisper-text"
               onChange={(event) => setText(event.target.value)}
               onPressEnter={(event) => {
-                if (event.shiftKey || event.nativeEvent.isComposing) return
+                if (event.shiftKey || event.altKey || event.nativeEvent.isComposing) return
                 event.preventDefault()
                 void send()
               }}

@@ -8,7 +8,7 @@ import type { Offer } from '@suiban/client/types'
 
 import { api } from '@/shared/api'
 import { errorText } from '@/shared/errors'
-import { isFree, isWriting, useKeys } from '@/shared/keys'
+import { isFree, useKeys } from '@/shared/keys'
 import { useSession, useView } from '@/shared/session'
 import { useNameOf, useWords } from '@/shared/settings'
 import { clock, useServerNow } from '@/shared/time'
@@ -82,7 +82,7 @@ export function OfferCard({ offer, first, onAccepted }: { offer: Offer; first: b
         </div>
       ) : (
         <div className="offer-actions">
-          <Button type="primary" size="small" disabled={busy || left <= 0} data-testid="offer-accept" onClick={() => void accept()}>{words.offer.accept} {first && <kbd aria-hidden>{isWriting(document.activeElement) ? 'Alt ⏎' : '⏎'}</kbd>}</Button>
+          <Button type="primary" size="small" disabled={busy || left <= 0} data-testid="offer-accept" onClick={() => void accept()}>{words.offer.accept} {first && <kbd aria-hidden>{isFree(document.activeElement) ? '⏎' : 'Alt ⏎'}</kbd>}</Button>
           <Button size="small" disabled={busy} data-testid="offer-reject" onClick={() => setAsking(true)}>{words.offer.reject} {first && <kbd aria-hidden>Esc</kbd>}</Button>
         </div>
       )}

@@ -137,7 +137,7 @@ export function Editor({ name, section, known, company, mayChange, onDraft, onSa
           <div key={field.name}>
             {field.group && field.group !== shown[number - 1]?.group && <h3>{own.group[field.group]}</h3>}
             <FieldInput
-              field={field} value={value[field.name]} companyId={companyId} settingKey={known?.key ?? ''} disabled={!mayChange} onChange={(now) => set(field.name, now)}
+              field={field} value={value[field.name]} companyId={companyId} settingKey={name === 'queues' ? known?.key ?? '' : ''} disabled={!mayChange} onChange={(now) => set(field.name, now)}
               problem={wrong?.field === field.name ? wrong.text : ''} hint={field.name === 'accent' && faint ? own.contrast : hintOf(field.name)}
             />
           </div>
