@@ -272,5 +272,6 @@ async def test_what_is_put_to_somebody_by_name_meanwhile_is_offered_to_nobody_el
         return await real(tx, offers, *more)
 
     monkeypatch.setattr(store, "reserve", named_meanwhile)
-    await centre.routing.offer_round(centre.db)
+    assert await centre.routing.offer_round(centre.db) == 0
+    assert await centre.routing.offer_round(centre.db) == 1
     assert [one for one in (ann, ben) if await centre.offers(one)] == chosen
