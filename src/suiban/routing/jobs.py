@@ -26,7 +26,7 @@ ASK_S = 0.2
 PAUSE_S = 0.002
 RETRY_S = 1.0
 TELL_EVERY_S = 1.0
-TELL_SHARE = 0.1
+TELL_SHARE = 0.02
 """Of the time at most so much goes into telling places: with many thousands waiting they are told less often."""
 TOLD_MAX = 200
 TOLD_AGAIN_S = 60.0
