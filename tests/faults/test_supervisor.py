@@ -68,7 +68,7 @@ class Serve:
         return [supervisor, *supervisor.children(recursive=True)]
 
     def named(self, program: str) -> psutil.Process:
-        return next(process for process in psutil.Process(self.pid).children() if process.name() == program)
+        return next(process for process in psutil.Process(self.pid).children() if names([process]) == {program})
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Signal the supervisor and wait for its exit code."""
@@ -117,7 +117,7 @@ async def test_killing_the_supervisor_leaves_no_process_and_a_clean_database(ser
     serve.start()
     await remember(serve, "kept")
     processes = serve.processes()
-    assert {"postgres", "nats-server"} <= {process.name() for process in processes}
+    assert {"postgres", "nats-server"} <= names(processes)
     serve.end(signal.SIGKILL)
     assert gone(processes[1:])
     assert "database system is shut down" in postgres_log(serve)

@@ -9,7 +9,7 @@ import json
 import os
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 import asyncpg
@@ -116,8 +116,11 @@ async def measure(workers: Sequence[Worker], waiting: Sequence[Waiting]) -> Comm
 
 def _used(supervisor: int) -> tuple[float, float]:
     """Seconds of processor time so far: this process, all of PostgreSQL."""
-    engines = [one for one in psutil.Process(supervisor).children(recursive=True) if one.name() == "postgres"]
-    return time.process_time(), sum(sum(one.cpu_times()[:2]) for one in engines)
+    used = 0.0
+    for one in psutil.Process(supervisor).children(recursive=True):
+        with suppress(psutil.NoSuchProcess):  # PostgreSQL's own come and go
+            used += sum(one.cpu_times()[:2]) if one.name() == "postgres" else 0.0
+    return time.process_time(), used
 
 
 @asynccontextmanager
