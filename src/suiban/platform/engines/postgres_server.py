@@ -71,8 +71,6 @@ class PostgresOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             # A young cluster has no log files to use again; filling each new one with zeros holds up every commit.
             "wal_init_zero": "off",
             "checkpoint_timeout": "15min",
-            # What is taken out again at once (marks, arrivals) is read past by everybody until it is cleared away.
-            "autovacuum_naptime": "10s",
             "random_page_cost": "1.1",
             "jit": "off",
             # A writer that idles holds back every listener of the cluster.
