@@ -109,6 +109,13 @@ def opens_within(hours: Hours, zone: ZoneInfo, now: datetime, ahead: timedelta) 
     return opens is not None and opens - now <= ahead
 
 
+def _spans_from(hours: Hours, zone: ZoneInfo, now: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """The spans of a year from this day on."""
+    today = now.astimezone(zone).date()
+    for ahead in range(DAYS_AHEAD_MAX + 1):
+        yield from spans(hours, zone, today + timedelta(days=ahead))
+
+
 def is_open(hours: Hours, zone: ZoneInfo, now: datetime) -> bool:
     """Whether ``now`` lies within a span; the end of a span does not."""
     today = now.astimezone(zone).date()
@@ -117,22 +124,12 @@ def is_open(hours: Hours, zone: ZoneInfo, now: datetime) -> bool:
 
 def opens_at(hours: Hours, zone: ZoneInfo, now: datetime) -> datetime | None:
     """When the next span begins (UTC), after ``now``; None: not within a year."""
-    today = now.astimezone(zone).date()
-    for ahead in range(DAYS_AHEAD_MAX + 1):
-        for begins, _ in spans(hours, zone, today + timedelta(days=ahead)):
-            if begins > now:
-                return begins
-    return None
+    return next((begins for begins, _ in _spans_from(hours, zone, now) if begins > now), None)
 
 
 def closes_at(hours: Hours, zone: ZoneInfo, now: datetime) -> datetime | None:
     """When the span that is under way, else the next one, ends (UTC), after ``now``; None: not within a year."""
-    today = now.astimezone(zone).date()
-    for ahead in range(DAYS_AHEAD_MAX + 1):
-        for _, ends in spans(hours, zone, today + timedelta(days=ahead)):
-            if ends > now:
-                return ends
-    return None
+    return next((ends for _, ends in _spans_from(hours, zone, now) if ends > now), None)
 
 
 def opening(hours: Hours, zone: ZoneInfo, came_at: datetime) -> datetime | None:

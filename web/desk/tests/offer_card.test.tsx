@@ -1,54 +1,40 @@
 /** Offers by keyboard: the keys are those of the one on top, and who is writing accepts without leaving the field. */
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
-import { App } from 'antd'
 import { act } from 'react'
-import { createRoot, type Root } from 'react-dom/client'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { beforeEach, expect, it, vi } from 'vitest'
 
 import type { Offer } from '@suiban/client/types'
 
 import { OfferCard } from '@/features/inbox/OfferCard'
 import type { Desk } from '@/shared/desk'
-import { SessionProvider } from '@/shared/session'
-import { SettingsProvider } from '@/shared/settings'
-import { EMPTY_VIEW } from '@/shared/view'
 
+import { quietDesk } from './quiet_desk'
+import { stage } from './stage'
 import { until } from './until'
 
 const offer = (number: number): Offer => ({
   reservation_id: `rsv_${number}`, work_id: `wrk_${number}`, conversation_id: `cnv_${number}`, company_id: 'com_1', kind: 'conversation', queue_key: 'card', offered_at: new Date().toISOString(), expires_at: new Date(Date.now() + 20_000).toISOString(),
 }) as Offer
-const SESSION = { staff_id: 'stf_1', name: '', title: '', title_en: '', roles: [], permissions: [], capacity: 3, companies: [], csrf_token: '' }
-let host: HTMLElement
-let root: Root
+const { answers, show } = stage({ items: [] })
 let asked: unknown[]
 const accepted = vi.fn()
 
 const key = (target: EventTarget, name: string, altKey = false) => act(async () => {
   target.dispatchEvent(new KeyboardEvent('keydown', { key: name, altKey, bubbles: true, cancelable: true }))
 })
-const hints = () => [...host.querySelectorAll('[data-testid=offer-card]')].map((card) => [...card.querySelectorAll('kbd')].map((one) => one.textContent))
-const field = () => host.querySelector('textarea')!
+const hints = () => [...document.querySelectorAll('[data-testid=offer-card]')].map((card) => [...card.querySelectorAll('kbd')].map((one) => one.textContent))
+const field = () => document.querySelector('textarea')!
 
 beforeEach(async () => {
-  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true)
-  vi.stubGlobal('fetch', async () => new Response('{}', { status: 404 }))
+  for (const number of [1, 2]) answers[`GET /api/offers/rsv_${number}`] = [404, {}]
   asked = []
   accepted.mockClear()
-  const desk = { subscribe: () => () => undefined, read: () => EMPTY_VIEW, request: async (one: unknown) => void asked.push(one) } as unknown as Desk
-  host = document.body.appendChild(document.createElement('div'))
-  root = createRoot(host)
-  await act(async () => root.render(
-    <SettingsProvider><App><QueryClientProvider client={new QueryClient()}><SessionProvider value={{ session: SESSION, desk, signOut: async () => undefined }}>
+  const desk: Desk = { ...quietDesk(), request: async (one: unknown) => void asked.push(one) } as unknown as Desk
+  await show(
+    <>
       {[1, 2].map((number) => <OfferCard key={number} offer={offer(number)} first={number === 1} onAccepted={accepted} />)}
       <textarea />
-    </SessionProvider></QueryClientProvider></App></SettingsProvider>,
-  ))
-})
-afterEach(async () => {
-  await act(async () => root.unmount())
-  document.body.replaceChildren()
-  vi.unstubAllGlobals()
+    </>, '/inbox', { capacity: 3 }, desk,
+  )
 })
 
 it('only the one on top tells its keys, and the ones that work now', async () => {

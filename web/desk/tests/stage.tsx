@@ -7,6 +7,7 @@ import { MemoryRouter } from 'react-router'
 import { afterEach, beforeEach, vi } from 'vitest'
 
 import type { Session } from '@/shared/api'
+import type { Desk } from '@/shared/desk'
 import { SessionProvider } from '@/shared/session'
 import { SettingsProvider } from '@/shared/settings'
 
@@ -24,7 +25,7 @@ interface Stage {
   asked: [call: string, body: unknown][]
   /** The bodies of what was asked, the newest last. */
   sent: (start: string) => unknown[]
-  show: (page: ReactNode, address: string, session?: Partial<Session>) => Promise<void>
+  show: (page: ReactNode, address: string, session?: Partial<Session>, desk?: Desk) => Promise<void>
   leave: () => Promise<void>
 }
 
@@ -56,12 +57,12 @@ export function stage(unsaid: unknown): Stage {
   return {
     answers, texts, asked,
     sent: (start) => asked.filter(([call]) => call.startsWith(start)).map(([, body]) => body),
-    show: (page, address, session = {}) => act(async () => root.render(
+    show: (page, address, session = {}, desk = quietDesk()) => act(async () => root.render(
       <SettingsProvider>
         <App>
           <QueryClientProvider client={new QueryClient({ defaultOptions: { queries: { retry: false } } })}>
             <MemoryRouter initialEntries={[address]}>
-              <SessionProvider value={{ session: { ...SESSION, ...session }, desk: quietDesk(), signOut: async () => undefined }}>{page}</SessionProvider>
+              <SessionProvider value={{ session: { ...SESSION, ...session }, desk, signOut: async () => undefined }}>{page}</SessionProvider>
             </MemoryRouter>
           </QueryClientProvider>
         </App>

@@ -5,7 +5,7 @@ drop index routing.work_waiting;
 drop index routing.work_cancelled;
 
 -- Reservations arise only in the statement that has just locked their work, and no work is ever deleted: looking it up
--- once more for each, and locking it again, was a sixth of what an offer costs.
+-- once more for each, and locking it again, made every offer dearer.
 alter table routing.reservation drop constraint reservation_company_id_work_id_fkey;
 
 -- Tasks that the release before 0063 entered meanwhile.
