@@ -8,17 +8,21 @@ import msgspec
 
 from suiban.corebank.api import Done, Refused
 from suiban.flows.errors import IdentityNeeded, InstanceOver, NotForStaff, NotNow, StepPassed
-from suiban.flows.model import machine
+from suiban.flows.model import machine, turns
 from suiban.flows.model.definition import Definition
 from suiban.flows.model.doors import CAPABILITIES
 from suiban.flows.model.hearing import Aside, Heard, hear
 from suiban.flows.model.rows import Instance
-from suiban.flows.model.steps import Kind, Language, Misread, Prompt
+from suiban.flows.model.steps import Kind, Language, Misread, Prompt, Words
 from suiban.flows.model.turns import Turn
 from suiban.flows.model.views import End
 from suiban.kit.errors import SuibanError
 from suiban.kit.ids import InstanceId, StaffId
 
+NOT_ASKED: Final = Misread(
+    "not_asked", Words("没有可以这样修改的内容，请换个说法。", "There is nothing to be changed by this name; please use other words.")
+)
+EXPIRED: Final = Words("这项业务搁置太久，已经结束。", "This was left open for too long and has ended.")
 CUSTOMERS_ONLY: Final[frozenset[Kind]] = frozenset({"confirm", "sign", "verify", "pay"})
 
 
@@ -95,10 +99,10 @@ def take(definition: Definition, row: Instance, move: Move, now: datetime, today
     match event:
         case Says() | Secret() | Proven():
             return _answered(definition, state, row, move, now, today)
-        case Corrects(label=label, text=text, language=language):
-            return _corrected(definition, state, move, (label, text, language), now, today)
+        case Corrects():
+            return _corrected(definition, state, row, move, now, today)
         case Returned(number=number, answer=answer):
-            return machine.returned(definition, state, number, answer, now)
+            return machine.returned(definition, state, number, _outcome(answer), now)
         case Approves(agreed=agreed, by=by):
             if row.waits != "approval":
                 return NotNow()
@@ -149,10 +153,20 @@ def _heard(
 
 
 def _corrected(
-    definition: Definition, state: Any, move: Move, correction: tuple[str, str, Language], now: datetime, today: date
+    definition: Definition, state: Any, row: Instance, move: Move, now: datetime, today: date
 ) -> Taken:
-    label, text, language = correction
-    return machine.correct(definition, state, label, text, now)
+    event = move.event
+    assert isinstance(event, Corrects)
+    prompt = machine.question(definition, state, event.label, now)
+    if prompt is None:
+        return NOT_ASKED
+    door = move.end.door if move.end is not None else row.door
+    answer = hear(prompt, Heard(text=event.text), CAPABILITIES[door], event.language, today)
+    if isinstance(answer, Misread):
+        return answer
+    if isinstance(answer, Aside):
+        return NOT_ASKED
+    return machine.correct(definition, state, definition.steps[prompt.step].variable, answer.value, now)
 
 
 def _gone(definition: Definition, state: Any, row: Instance, how: str, now: datetime) -> Taken:
@@ -160,14 +174,22 @@ def _gone(definition: Definition, state: Any, row: Instance, how: str, now: date
         case "back":
             return machine.back(definition, state, now)
         case "wake":
-            return machine.woken(definition, state, now)
+            return machine.woken(definition, state, row.step, now)
         case "handed_back":
-            return machine.handed_back(definition, state, now)
-        case "cancel" | "expire":
+            return machine.handed_back(definition, state, row.step, now)
+        case "cancel":
             # what the bank is doing at this moment cannot be called off: its answer decides
-            return NotNow() if row.waits == "bank" else machine.cancel(definition, state, now, how)
+            return NotNow() if row.waits == "bank" else machine.cancel(definition, state, now)
+        case "expire":
+            return NotNow() if row.waits == "bank" else machine.cancel(definition, state, now, "expired", EXPIRED)
         case _:
             return NotNow()
+
+
+def _outcome(answer: Done | Refused) -> turns.Outcomes:
+    if isinstance(answer, Done):
+        return turns.Done(answer.result)
+    return turns.BankRefused(answer.code, Words(answer.text, answer.text_en))
 
 
 def kinds_of(definition: Definition) -> Mapping[str, str]:
