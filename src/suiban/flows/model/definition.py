@@ -133,7 +133,10 @@ def _wrong_step(step: Step) -> Iterator[Finding]:
     for words in (step.text, step.short, step.spoken, step.help, step.label):
         yield from _templates(step.id, words)
     for row in step.rows:
-        yield from _templates(step.id, row.label, Words(row.value))
+        yield from _templates(step.id, row.label, Words(row.value, row.value_en))
+    for made in step.rows_from:
+        yield from _expression(step.id, made.source)
+        yield from _templates(step.id, made.label, made.value)
     for check in step.checks:
         yield from _expression(step.id, check.test)
         yield from _templates(step.id, check.words)

@@ -54,13 +54,23 @@ def prompt_of(
         help=filled(step.help),
         type=step.type,
         options=tuple(option for option, _ in choices(step, variables, now)),
-        rows=tuple((filled(row.label), filled(Words(row.value, row.value))) for row in step.rows),
+        rows=tuple(_rows(step, variables, now)),
         schema=step.schema,
         identity=max(step.identity, definition.service.identity),
         expects_s=step.expects_s,
         doors=step.doors or definition.service.doors,
         given=Words() if step.secret or given is None else shown(step, given, variables, now),
     )
+
+
+def _rows(step: Step, variables: Mapping[str, Value], now: datetime) -> Iterator[tuple[Words, Words]]:
+    for row in step.rows:
+        yield fill(row.label, variables, now), fill(Words(row.value, row.value_en or row.value), variables, now)
+    for made in step.rows_from:
+        items = compile_expression(made.source).evaluate(variables, now)
+        for item in (items if isinstance(items, list) else [])[: made.most]:
+            seen = {**variables, **item} if isinstance(item, dict) else variables
+            yield fill(made.label, seen, now), fill(made.value, seen, now)
 
 
 def shown(step: Step, value: Value, variables: Mapping[str, Value], now: datetime) -> Words:

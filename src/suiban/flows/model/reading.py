@@ -18,6 +18,7 @@ from suiban.flows.model.steps import (
     Option,
     Options,
     Row,
+    RowsFrom,
     Step,
     ValueType,
     Words,
@@ -33,6 +34,8 @@ _KINDS: Final[dict[str, frozenset[str]]] = {
 _GATEWAYS: Final = {"exclusiveGateway": "exclusive", "parallelGateway": "parallel", "inclusiveGateway": "inclusive"}
 _OUTCOMES: Final = ("done", "refused", "cancelled", "failed")
 NESTED_MAX: Final = 5
+ROWS_MAX: Final = 50
+ROWS_USUAL: Final = 8
 
 Resolve = Callable[[str], str | None]
 
@@ -248,7 +251,11 @@ class Reader:
             ),
             options_from=self._options_from(said),
             schema=self._schema(said),
-            rows=tuple(Row(_labelled(c), c.get("value") or "") for c in xml.children(said, "row", xml.OURS)),
+            rows=tuple(
+                Row(_labelled(c), c.get("value") or "", c.get("valueEn") or "")
+                for c in xml.children(said, "row", xml.OURS)
+            ),
+            rows_from=tuple(self._rows_from(child) for child in xml.children(said, "rows", xml.OURS)),
             checks=tuple(
                 Check(self._needed(c, "test"), Words(c.get("text") or "", c.get("textEn") or ""))
                 for c in xml.children(said, "check", xml.OURS)
@@ -279,6 +286,14 @@ class Reader:
         if not made:
             return None
         return Options(self._needed(made[0], "from"), self._needed(made[0], "value"), _labelled(made[0]))
+
+    def _rows_from(self, made: xml.Element) -> RowsFrom:
+        most = made.get("most") or str(ROWS_USUAL)
+        if not (most.isascii() and most.isdigit() and 1 <= int(most[:4]) <= ROWS_MAX):
+            self._found("bad_attribute", xml.id_of(made), f"most={most}")
+            most = str(ROWS_USUAL)
+        value = Words(self._needed(made, "value"), made.get("valueEn") or "")
+        return RowsFrom(self._needed(made, "from"), _labelled(made), value, int(most))
 
     def _schema(self, said: xml.Element) -> dict[str, object] | None:
         written = xml.children(said, "schema", xml.OURS)

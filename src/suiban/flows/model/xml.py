@@ -92,7 +92,7 @@ ATTRIBUTES: Final[dict[str, set[str]]] = {
     "extensionElements": set(),
 }
 _WORDS: Final = {"text", "textEn", "short", "shortEn", "spoken", "spokenEn", "help", "helpEn"}
-_STEP: Final = {"option", "options", "schema", "row", "check", "set", "argument", "result", "undo"}
+_STEP: Final = {"option", "options", "schema", "row", "rows", "check", "set", "argument", "result", "undo"}
 OUR_CHILDREN: Final[dict[str, set[str]]] = {
     "service": {"phrase", "slot", "initial"},
     "step": _WORDS | _STEP,
@@ -109,7 +109,8 @@ OUR_ATTRIBUTES: Final[dict[str, set[str]]] = {
     },
     "option": {"value", "label", "labelEn"},
     "options": {"from", "value", "label", "labelEn"},
-    "row": {"label", "labelEn", "value"},
+    "row": {"label", "labelEn", "value", "valueEn"},
+    "rows": {"from", "label", "labelEn", "value", "valueEn", "most"},
     "check": {"test", "text", "textEn"},
     "set": {"variable", "value"},
     "argument": {"name", "value"},
