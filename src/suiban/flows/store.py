@@ -140,9 +140,7 @@ async def history(tx: Transaction, company_id: CompanyId, customer_id: CustomerI
     return [instance_of(row) for row in await tx.fetch(HISTORY, company_id, customer_id, min(limit, LISTED))]
 
 
-async def open_of_kind(
-    tx: Transaction, company_id: CompanyId, customer_id: CustomerId, flow: str
-) -> InstanceId | None:
+async def open_of_kind(tx: Transaction, company_id: CompanyId, customer_id: CustomerId, flow: str) -> InstanceId | None:
     """The customer's open instance of one service."""
     found = await tx.fetchval(OPEN_OF_KIND, company_id, customer_id, flow)
     return None if found is None else InstanceId.of(found)
@@ -179,9 +177,7 @@ async def due(tx: Transaction, now: datetime, limit: int) -> list[Instance]:
     return [instance_of(row) for row in await tx.fetch(DUE, now, limit)]
 
 
-async def ask_approval(
-    tx: Transaction, row: Instance, step: str, queue: str, now: datetime
-) -> None:
+async def ask_approval(tx: Transaction, row: Instance, step: str, queue: str, now: datetime) -> None:
     """Somebody of the bank is asked to agree."""
     await tx.execute(ASK_APPROVAL, row.company_id, row.id, step, queue, now)
 
