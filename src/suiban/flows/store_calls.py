@@ -90,10 +90,17 @@ async def claim(tx: Transaction, now: datetime, until: datetime, limit: int) -> 
     rows = await tx.fetch(CLAIM, now, until, limit)
     return [
         Claimed(
-            company_id=CompanyId.of(row["company_id"]), instance_id=InstanceId.of(row["instance_id"]),
-            number=row["number"], step=row["step"], operation=row["operation"],
-            arguments=msgspec.json.decode(row["arguments"]), undoes=row["undoes"], attempts=row["attempts"],
-            made_at=row["made_at"], company_key=row["company_key"], customer_no=row["customer_no"],
+            company_id=CompanyId.of(row["company_id"]),
+            instance_id=InstanceId.of(row["instance_id"]),
+            number=row["number"],
+            step=row["step"],
+            operation=row["operation"],
+            arguments=msgspec.json.decode(row["arguments"]),
+            undoes=row["undoes"],
+            attempts=row["attempts"],
+            made_at=row["made_at"],
+            company_key=row["company_key"],
+            customer_no=row["customer_no"],
         )  # fmt: skip
         for row in rows
     ]
