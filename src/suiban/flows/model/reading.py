@@ -8,7 +8,7 @@ import msgspec
 from suiban.flows.model import xml
 from suiban.flows.model.durations import seconds_of
 from suiban.flows.model.findings import DefinitionRefused, Finding, finding
-from suiban.flows.model.graph import End, Node, Process, Service, Way
+from suiban.flows.model.graph import End, Node, Process, Service, Slot, Way
 from suiban.flows.model.steps import (
     ASKED,
     DOORS,
@@ -34,8 +34,7 @@ _KINDS: Final[dict[str, frozenset[str]]] = {
 _GATEWAYS: Final = {"exclusiveGateway": "exclusive", "parallelGateway": "parallel", "inclusiveGateway": "inclusive"}
 _OUTCOMES: Final = ("done", "refused", "cancelled", "failed")
 NESTED_MAX: Final = 5
-ROWS_MAX: Final = 50
-ROWS_USUAL: Final = 8
+ROWS_MAX: Final = 20
 
 Resolve = Callable[[str], str | None]
 
@@ -60,21 +59,30 @@ class Reader:
 
     def read(self, root: xml.Element, prefix: str = "", depth: int = 0) -> Read | None:
         """The definition under a root that :func:`xml.parse` let through."""
-        processes = xml.children(root, "process")
-        if len(processes) != 1:
-            self._found("one_process", "", str(len(processes)))
+        known = self.read_name(root)
+        if known is None:
             return None
-        process = processes[0]
-        key = self._id(process)
+        key, name = known
+        process = xml.children(root, "process")[0]
         before = self._prefix, self._codes
         self._prefix = prefix
         self._codes = {str(e.get("id")): e.get("errorCode") or "" for e in xml.children(root, "error")}
         service, initial = self._service(process)
         graph = self._process(process, key, prefix.rstrip("/"), initial, depth)
-        extension = xml.extension(process, "service")
-        name = Words(process.get("name") or key, "" if extension is None else extension.get("nameEn") or "")
         self._prefix, self._codes = before
         return Read(key, name, service, graph)
+
+    def read_name(self, root: xml.Element) -> tuple[str, Words] | None:
+        """Key and name of the one process of a file."""
+        processes = xml.children(root, "process")
+        if len(processes) != 1:
+            self._found("one_process", "", str(len(processes)))
+            return None
+        key = self._id(processes[0])
+        if not key:
+            return None
+        said = xml.extension(processes[0], "service")
+        return key, Words(processes[0].get("name") or key, "" if said is None else said.get("nameEn") or "")
 
     # -- the graph -----------------------------------------------------------------------------------------------------
 
@@ -213,7 +221,8 @@ class Reader:
             group=said.get("group") or "",
             phrases=tuple(text for child in xml.children(said, "phrase", xml.OURS) if (text := _text(child))),
             slots=tuple(
-                (self._needed(child, "variable"), self._type(child)) for child in xml.children(said, "slot", xml.OURS)
+                Slot(self._needed(child, "variable"), self._type(child))
+                for child in xml.children(said, "slot", xml.OURS)
             ),
         )
         return service, self._pairs(said, "initial", "variable", "value")
@@ -287,13 +296,13 @@ class Reader:
             return None
         return Options(self._needed(made[0], "from"), self._needed(made[0], "value"), _labelled(made[0]))
 
-    def _rows_from(self, made: xml.Element) -> RowsFrom:
-        most = made.get("most") or str(ROWS_USUAL)
-        if not (most.isascii() and most.isdigit() and 1 <= int(most[:4]) <= ROWS_MAX):
-            self._found("bad_attribute", xml.id_of(made), f"most={most}")
-            most = str(ROWS_USUAL)
-        value = Words(self._needed(made, "value"), made.get("valueEn") or "")
-        return RowsFrom(self._needed(made, "from"), _labelled(made), value, int(most))
+    def _rows_from(self, child: xml.Element) -> RowsFrom:
+        most = child.get("most") or str(ROWS_MAX)
+        if not most.isascii() or not most.isdigit() or not 1 <= int(most[:4]) <= ROWS_MAX:
+            self._found("bad_attribute", xml.id_of(child), f"most={most}")
+            most = "1"
+        value = Words(child.get("value") or "", child.get("valueEn") or "")
+        return RowsFrom(self._needed(child, "from"), _labelled(child), value, int(most))
 
     def _schema(self, said: xml.Element) -> dict[str, object] | None:
         written = xml.children(said, "schema", xml.OURS)
