@@ -256,3 +256,10 @@ class FormId(Id):
 
     prefix = "frm"
     __slots__ = ()
+
+
+class InstanceId(Id):
+    """One customer's run of a service."""
+
+    prefix = "ins"
+    __slots__ = ()
