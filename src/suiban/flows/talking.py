@@ -49,7 +49,7 @@ class Talking(Running):
     async def hear_many(
         self, tx: Transaction, talks: Sequence[Talk], answers: Mapping[tuple[CompanyId, str], str]
     ) -> None:
-        """Go on in talks that a flow holds: begin, take up again, hear what was said since. ``answers``: to questions."""
+        """Go on in talks that a flow holds: begin, take up again, hear what was said. ``answers``: to questions."""
         known = sorted({talk.instance_id for talk in talks if talk.instance_id is not None})
         await store.load(tx, known, lock=True)
         doors = await self._doors(tx, talks)

@@ -265,18 +265,11 @@ def _moving_facts(before: Instance, after: Instance, doing: Doing) -> tuple[Fact
     if doing.door is not None:
         facts += _resuming(before, doing.door)
     if after.state == "open" and (before.step, before.waits) != (after.step, after.waits):
-        facts.append(
-            events.FlowMoved(
-                **_who(after),
-                step=after.step,
-                kind=after.kind,
-                waits=after.waits,
-                door=after.door,
-                number=after.number,
-                total=after.total,
-                revision=after.revision,
-            )  # fmt: skip
-        )
+        moved = events.FlowMoved(
+            **_who(after), step=after.step, kind=after.kind, waits=after.waits, door=after.door,
+            number=after.number, total=after.total, revision=after.revision,
+        )  # fmt: skip
+        facts.append(moved)
     return tuple(facts)
 
 
