@@ -263,3 +263,10 @@ class InstanceId(Id):
 
     prefix = "ins"
     __slots__ = ()
+
+
+class CaseId(Id):
+    """One open matter of a customer."""
+
+    prefix = "cas"
+    __slots__ = ()

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from suiban.audit.api import Actor, Audit
+from suiban.audit.api import HOUSE, Actor, Audit
 from suiban.conversations.api import Speaker
 from suiban.eventlog.api import EventLog
 from suiban.kit.ids import CompanyId, CustomerId, QueueId, ReservationId, StaffId, WorkId
@@ -65,8 +65,11 @@ class Tasks:
             raise CustomerNotThere
         work_id = WorkId.new()
         await self._routing.enter(
-            tx, NewWork(new.company_id, work_id, new.kind, new.queue_id, new.priority, new.due_by, new.staff_id)
-        )
+            tx,
+            NewWork(
+                new.company_id, work_id, new.kind, new.queue_id, new.priority, new.due_by, new.staff_id, new.manager_id
+            ),
+        )  # fmt: skip
         await store.add(tx, work_id, new, by, now)
         await self._log.append_many(
             tx, [(new.company_id, TaskEntered(work_id, new.kind, new.customer_id, by.kind, by.id, now))]
@@ -229,7 +232,8 @@ class Tasks:
         **detail: str | None,
     ) -> None:  # fmt: skip
         told = {name: value for name, value in detail.items() if value is not None}
-        await self._audit.record(tx, company, Actor(by.kind, by.id), done, "task", work_id, reason, **told)
+        actor = HOUSE if by.kind == "house" else Actor(by.kind, by.id)
+        await self._audit.record(tx, company, actor, done, "task", work_id, reason, **told)
 
 
 def watches(caller: StaffCaller) -> bool:
