@@ -22,6 +22,8 @@ CREATE SCHEMA customers_door;
 
 CREATE SCHEMA desk;
 
+CREATE SCHEMA engagement;
+
 CREATE SCHEMA eventlog;
 
 CREATE SCHEMA eventlog_door;
@@ -268,11 +270,11 @@ CREATE FUNCTION customers.find_session(hash bytea) RETURNS TABLE(company_id uuid
     where s.token_hash = hash and s.revoked_at is null and s.expires_at > now()
 $$;
 
-CREATE FUNCTION flows.find_link(hash bytea) RETURNS TABLE(company_id uuid, instance_id uuid, customer_id uuid, level smallint, until timestamp with time zone)
+CREATE FUNCTION flows.find_link(hash bytea) RETURNS TABLE(company_id uuid, instance_id uuid, customer_id uuid, conversation_id uuid, level smallint)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
-    select l.company_id, l.instance_id, i.customer_id, l.level, l.until
+    select l.company_id, l.instance_id, i.customer_id, i.conversation_id, l.level
     from flows.link l join flows.instance i on i.company_id = l.company_id and i.id = l.instance_id
     where l.token_hash = hash and l.until > now()
 $$;
@@ -1662,6 +1664,71 @@ CREATE TABLE desk.timeline_entry (
 
 ALTER TABLE ONLY desk.timeline_entry FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE engagement.conduct (
+    company_id uuid NOT NULL,
+    quiet text[] NOT NULL
+);
+
+ALTER TABLE ONLY engagement.conduct FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE engagement.decision (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    stall_id uuid NOT NULL,
+    response text NOT NULL,
+    outcome text NOT NULL,
+    why text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    conversation_id uuid,
+    CONSTRAINT decision_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'silent'::text, 'over'::text]))),
+    CONSTRAINT decision_response_check CHECK ((response = ANY (ARRAY['nudge'::text, 'offer'::text, 'alert'::text])))
+);
+
+ALTER TABLE ONLY engagement.decision FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE engagement.rule (
+    company_id uuid NOT NULL,
+    flow text NOT NULL,
+    nudge_after_s integer,
+    offers boolean NOT NULL,
+    alert_after_s integer,
+    queue_key text DEFAULT ''::text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    CONSTRAINT rule_alert_after_s_check CHECK (((alert_after_s >= 0) AND (alert_after_s <= 86400))),
+    CONSTRAINT rule_nudge_after_s_check CHECK (((nudge_after_s >= 0) AND (nudge_after_s <= 86400)))
+);
+
+ALTER TABLE ONLY engagement.rule FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE engagement.stall (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    instance_id uuid NOT NULL,
+    flow text NOT NULL,
+    version integer NOT NULL,
+    customer_id uuid NOT NULL,
+    step text NOT NULL,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    door text NOT NULL,
+    conversation_id uuid,
+    stalled_at timestamp with time zone NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    step_name text NOT NULL,
+    step_name_en text NOT NULL,
+    number smallint NOT NULL,
+    total smallint NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    over_at timestamp with time zone,
+    alert_id uuid,
+    CONSTRAINT stall_check CHECK (((state = 'open'::text) = (over_at IS NULL))),
+    CONSTRAINT stall_reason_check CHECK ((reason = ANY (ARRAY['left'::text, 'silent'::text, 'error'::text, 'unverified'::text]))),
+    CONSTRAINT stall_state_check CHECK ((state = ANY (ARRAY['open'::text, 'resumed'::text, 'ended'::text, 'moved'::text, 'lapsed'::text])))
+);
+
+ALTER TABLE ONLY engagement.stall FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE eventlog.cursor (
     listener text NOT NULL,
     xid xid8 NOT NULL,
@@ -1779,6 +1846,7 @@ CREATE TABLE flows.instance (
     conversation_id uuid,
     door text NOT NULL,
     packed bytea NOT NULL,
+    place jsonb,
     revision integer DEFAULT 1 NOT NULL,
     passed integer DEFAULT 0 NOT NULL,
     outcome text DEFAULT ''::text NOT NULL,
@@ -1841,7 +1909,8 @@ CREATE TABLE flows.talk (
     conversation_id uuid NOT NULL,
     instance_id uuid,
     heard_seq bigint DEFAULT 0 NOT NULL,
-    misses smallint DEFAULT 0 NOT NULL
+    misses smallint DEFAULT 0 NOT NULL,
+    language text DEFAULT 'zh'::text NOT NULL
 );
 
 ALTER TABLE ONLY flows.talk FORCE ROW LEVEL SECURITY;
@@ -3094,6 +3163,18 @@ ALTER TABLE ONLY desk.reading
 ALTER TABLE ONLY desk.timeline_entry
     ADD CONSTRAINT timeline_entry_pkey PRIMARY KEY (company_id, customer_id, id);
 
+ALTER TABLE ONLY engagement.conduct
+    ADD CONSTRAINT conduct_pkey PRIMARY KEY (company_id);
+
+ALTER TABLE ONLY engagement.decision
+    ADD CONSTRAINT decision_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY engagement.rule
+    ADD CONSTRAINT rule_pkey PRIMARY KEY (company_id, flow);
+
+ALTER TABLE ONLY engagement.stall
+    ADD CONSTRAINT stall_pkey PRIMARY KEY (company_id, id);
+
 ALTER TABLE ONLY eventlog.cursor
     ADD CONSTRAINT cursor_pkey PRIMARY KEY (listener);
 
@@ -3429,6 +3510,18 @@ CREATE UNIQUE INDEX session_statement_idx ON customers.session USING btree (comp
 
 CREATE INDEX timeline_at ON desk.timeline_entry USING btree (company_id, customer_id, at DESC);
 
+CREATE UNIQUE INDEX decision_once ON engagement.decision USING btree (company_id, stall_id, response, conversation_id, outcome) NULLS NOT DISTINCT;
+
+CREATE UNIQUE INDEX stall_alert ON engagement.stall USING btree (company_id, alert_id) WHERE (alert_id IS NOT NULL);
+
+CREATE INDEX stall_customer ON engagement.stall USING btree (company_id, customer_id, id DESC);
+
+CREATE INDEX stall_instance ON engagement.stall USING btree (company_id, instance_id);
+
+CREATE UNIQUE INDEX stall_open ON engagement.stall USING btree (company_id, instance_id) WHERE (state = 'open'::text);
+
+CREATE INDEX stall_waiting ON engagement.stall USING btree (company_id, customer_id) WHERE (state = 'open'::text);
+
 CREATE UNIQUE INDEX approval_open ON flows.approval USING btree (company_id, instance_id) WHERE (at IS NULL);
 
 CREATE INDEX call_due ON flows.call USING btree (not_before) WHERE (state = 'due'::text);
@@ -3707,6 +3800,21 @@ ALTER TABLE ONLY customers.session
 
 ALTER TABLE ONLY desk.reading
     ADD CONSTRAINT reading_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY engagement.conduct
+    ADD CONSTRAINT conduct_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY engagement.decision
+    ADD CONSTRAINT decision_company_id_stall_id_fkey FOREIGN KEY (company_id, stall_id) REFERENCES engagement.stall(company_id, id);
+
+ALTER TABLE ONLY engagement.rule
+    ADD CONSTRAINT rule_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY engagement.stall
+    ADD CONSTRAINT stall_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY engagement.stall
+    ADD CONSTRAINT stall_company_id_instance_id_fkey FOREIGN KEY (company_id, instance_id) REFERENCES flows.instance(company_id, id);
 
 ALTER TABLE ONLY flows.approval
     ADD CONSTRAINT approval_company_id_instance_id_fkey FOREIGN KEY (company_id, instance_id) REFERENCES flows.instance(company_id, id);
@@ -4047,6 +4155,22 @@ ALTER TABLE desk.reading ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE desk.timeline_entry ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY company_scope ON engagement.conduct USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON engagement.decision USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON engagement.rule USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON engagement.stall USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE engagement.conduct ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE engagement.decision ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE engagement.rule ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE engagement.stall ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY company_scope ON eventlog.fact USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 ALTER TABLE eventlog.fact ENABLE ROW LEVEL SECURITY;
@@ -4347,6 +4471,8 @@ GRANT USAGE ON SCHEMA customers_door TO suiban_app;
 
 GRANT USAGE ON SCHEMA desk TO suiban_app;
 
+GRANT USAGE ON SCHEMA engagement TO suiban_app;
+
 GRANT USAGE ON SCHEMA eventlog TO suiban_app;
 GRANT USAGE ON SCHEMA eventlog TO suiban_follower;
 
@@ -4546,6 +4672,14 @@ GRANT SELECT ON TABLE customers_door.session TO suiban_app;
 GRANT SELECT,INSERT,DELETE ON TABLE desk.reading TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE desk.timeline_entry TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE engagement.conduct TO suiban_app;
+
+GRANT SELECT,INSERT ON TABLE engagement.decision TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE engagement.rule TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE engagement.stall TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE eventlog.cursor TO suiban_app;
 GRANT SELECT ON TABLE eventlog.cursor TO suiban_follower;

@@ -162,3 +162,14 @@ def working_day_ends(hours: Hours, zone: ZoneInfo, now: datetime, days: int) -> 
             if left <= 0:
                 return found[-1][1]
     return None
+
+
+def spans_end(hours: Hours, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """When people who are there now go (UTC), spans that meet taken as one; None: nobody is, or none go in a year."""
+    ends = now
+    for begins, closes in _spans_from(hours, zone, now):
+        if begins <= ends < closes:
+            ends = closes
+        elif begins > ends:
+            return ends if ends > now else None
+    return None

@@ -270,3 +270,10 @@ class CaseId(Id):
 
     prefix = "cas"
     __slots__ = ()
+
+
+class StallId(Id):
+    """A service that broke off, once."""
+
+    prefix = "stl"
+    __slots__ = ()

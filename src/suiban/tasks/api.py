@@ -203,6 +203,20 @@ class Tasks:
         await self._log.append_many(tx, [(task.company_id, gone)])
         await self._record(tx, task.company_id, by, "tasks.cancelled", task.id, reason)
 
+    async def settle(self, tx: Transaction, by: Author, task: Task, outcome: Outcome) -> None:
+        """What was to be done came about while somebody had it: it counts as done by them. Raises :class:`TaskOver`."""
+        if task.card.staff_id is None:
+            raise TaskOver
+        try:
+            await self._routing.end_task(tx, task.company_id, task.id, TaskChange("completed"), completed=True)
+        except TaskNotOpen:
+            raise TaskOver from None
+        row = await store.set_outcome(tx, task.company_id, task.id, outcome)
+        holder = StaffId.parse(task.card.staff_id)
+        done = TaskCompleted(task.id, row["kind"], row["customer_id"], outcome, holder, self._clock.now())
+        await self._log.append_many(tx, [(task.company_id, done)])
+        await self._record(tx, task.company_id, by, "tasks.completed", task.id, outcome=outcome)
+
     async def edit(self, tx: Transaction, by: Author, task: Task, edit: Edit) -> None:
         """Let an open task say something else. Raises :class:`TaskOver`, LinkRefused, DueRefused."""
         said = [None if value is msgspec.UNSET else value for value in (edit.title, edit.text, edit.link)]
