@@ -112,7 +112,7 @@ class Caller:
             over = [(call, answer) for call, answer in over if (call.instance_id, call.number) in due]
             await store_calls.settle(tx, [_result(call, answer) for call, answer in over], now)
             moves = [
-                Move(call.instance_id, Returned(call.number, answer))
+                Move(call.instance_id, Returned(call.number, None if answer is UNAVAILABLE else answer))
                 for call, answer in sorted(over, key=lambda pair: (pair[0].instance_id, pair[0].number))
                 if call.undoes is None and isinstance(answer, Done | Refused)
             ]

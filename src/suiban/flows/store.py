@@ -13,7 +13,7 @@ from suiban.platform.postgres import Transaction
 LISTED: Final = 100
 _COLUMNS: Final = """
 company_id, id, flow, version, customer_id, many, ends_at, step_since, begun_at, door, state, waits, step, kind, number,
-total, wakes_at, silent_at, due_at, promised_by, stalled, stalled_at, conversation_id, packed, revision, passed, outcome,
+total, wakes_at, silent_at, due_at, promised_by, stalled, stalled_at, conversation_id, packed, place, revision, passed, outcome,
 outcome_key, helper_id, ended_at
 """
 LOAD: Final = f"select {_COLUMNS} from flows.instance where id = any ($1::uuid[])"
@@ -48,24 +48,24 @@ with moved as (
         promised_by = m.promised_by, stalled = m.stalled, stalled_at = m.stalled_at,
         conversation_id = m.conversation_id, door = m.door, packed = m.packed, revision = m.revision,
         passed = m.passed, outcome = m.outcome, outcome_key = m.outcome_key, helper_id = m.helper_id,
-        ended_at = m.ended_at
+        ended_at = m.ended_at, place = m.place::jsonb
     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::smallint[], $8::smallint[],
                 $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[],
                 $14::text[], $15::timestamptz[], $16::uuid[], $17::text[], $18::bytea[], $19::int[], $20::int[],
-                $21::text[], $22::text[], $23::uuid[], $24::timestamptz[])
+                $21::text[], $22::text[], $23::uuid[], $24::timestamptz[], $25::text[])
         as m (company_id, id, state, waits, step, kind, number, total, step_since, wakes_at, silent_at, due_at,
               promised_by, stalled, stalled_at, conversation_id, door, packed, revision, passed, outcome, outcome_key,
-              helper_id, ended_at)
+              helper_id, ended_at, place)
     where i.company_id = m.company_id and i.id = m.id
 ), passed as (
     insert into flows.passage (company_id, instance_id, number, flow, version, step, kind, door, how, code, began_at, at)
-    select * from unnest($25::uuid[], $26::uuid[], $27::int[], $28::text[], $29::int[], $30::text[], $31::text[],
-                         $32::text[], $33::text[], $34::text[], $35::timestamptz[], $36::timestamptz[])
+    select * from unnest($26::uuid[], $27::uuid[], $28::int[], $29::text[], $30::int[], $31::text[], $32::text[],
+                         $33::text[], $34::text[], $35::text[], $36::timestamptz[], $37::timestamptz[])
 )
 insert into flows.call (company_id, instance_id, number, step, operation, arguments, undoes, not_before, made_at)
 select c.company_id, c.instance_id, c.number, c.step, c.operation, c.arguments::jsonb, c.undoes, c.at, c.at
-from unnest($37::uuid[], $38::uuid[], $39::int[], $40::text[], $41::text[], $42::text[], $43::int[],
-            $44::timestamptz[]) as c (company_id, instance_id, number, step, operation, arguments, undoes, at)
+from unnest($38::uuid[], $39::uuid[], $40::int[], $41::text[], $42::text[], $43::text[], $44::int[],
+            $45::timestamptz[]) as c (company_id, instance_id, number, step, operation, arguments, undoes, at)
 """
 DUE: Final = f"""
 select {_COLUMNS} from flows.instance where due_at <= $1 order by due_at limit $2
@@ -160,6 +160,7 @@ async def save(tx: Transaction, settled: Sequence[Settled], now: datetime) -> No
     """Write what turns made of instances; of several turns of one instance the last row counts."""
     last = list({one.after.id: one.after for one in settled}.values())
     moved = [[getattr(row, name) for row in last] for name in _MOVED]
+    places = [None if row.place is None else msgspec.json.encode(row.place).decode() for row in last]
     passages = [
         (one.after.company_id, one.after.id, p.number, one.after.flow, one.after.version, p.step, p.kind,
          one.after.door, p.how, p.code, p.began_at, now)
@@ -170,7 +171,7 @@ async def save(tx: Transaction, settled: Sequence[Settled], now: datetime) -> No
          c.undoes, now)
         for one in settled for c in one.calls
     ]  # fmt: skip
-    await tx.execute(SAVE, *moved, *_columns(passages, 12), *_columns(calls, 8))
+    await tx.execute(SAVE, *moved, places, *_columns(passages, 12), *_columns(calls, 8))
 
 
 async def due(tx: Transaction, now: datetime, limit: int) -> list[Instance]:
@@ -258,7 +259,7 @@ def instance_of(row: Any) -> Instance:
         total=row["total"], wakes_at=row["wakes_at"], silent_at=row["silent_at"], due_at=row["due_at"],
         promised_by=row["promised_by"], stalled=row["stalled"], stalled_at=row["stalled_at"],
         conversation_id=None if conversation is None else ConversationId.of(conversation), packed=row["packed"],
-        revision=row["revision"], passed=row["passed"], outcome=row["outcome"], outcome_key=row["outcome_key"],
+        place=None if row["place"] is None else msgspec.json.decode(row["place"]), revision=row["revision"], passed=row["passed"], outcome=row["outcome"], outcome_key=row["outcome_key"],
         helper_id=None if helper is None else StaffId.of(helper), ended_at=row["ended_at"],
     )  # fmt: skip
 

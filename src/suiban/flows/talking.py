@@ -11,9 +11,9 @@ from suiban.customers.api import Customers
 from suiban.flows import store, store_talks
 from suiban.flows.errors import FlowUnknown, IdentityNeeded, InstanceOpen, InstanceOver, NotNow, StepPassed
 from suiban.flows.model import wording
-from suiban.flows.model.doors import CAPABILITIES, ByPage, Place, can_carry
+from suiban.flows.model.doors import CAPABILITIES, ByPage, can_carry
 from suiban.flows.model.hearing import Aside, Heard
-from suiban.flows.model.moving import Corrects, Goes, Move, Says
+from suiban.flows.model.moving import Corrects, Goes, Move, Says, place_of
 from suiban.flows.model.rendering import chat, text
 from suiban.flows.model.rows import LINK_LASTS, Instance, Settled
 from suiban.flows.model.steps import Door, Language, Misread, Prompt, Words
@@ -241,6 +241,8 @@ class Talking(Running):
                 words = settled.last if row.state == "over" else wording.named(wording.NEWS, name)
                 await self._say(tx, talk, words or wording.named(wording.NEWS, name), house=True)
             return talk
+        if settled.misread is not None:
+            talk = await self._missed(tx, talk, settled.misread.words)
         prompts = [*settled.told, *([settled.prompt] if settled.prompt is not None else [])]
         await self._show(tx, talk, row, prompts, settled.last, end)
         if settled.prompt is not None and settled.prompt.kind != "verify" and settled.prompt.identity > end.level:
@@ -257,7 +259,7 @@ class Talking(Running):
     async def _show(
         self, tx: Transaction, talk: Talk, row: Instance, prompts: Sequence[Prompt], last: Words, end: End
     ) -> None:
-        capability, place = CAPABILITIES[end.door], Place()
+        capability, place = CAPABILITIES[end.door], place_of(row)
         link = None
         if prompts and isinstance(can_carry(prompts[-1], capability), ByPage):
             link = await self._link(tx, row, end)

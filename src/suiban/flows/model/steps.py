@@ -30,6 +30,9 @@ class Words(msgspec.Struct, frozen=True):
         return bool(self.zh)
 
 
+NO_WORDS: Final = Words()
+
+
 class Option(msgspec.Struct, frozen=True):
     """Something to choose. ``value`` is what the variable gets, ``label`` what is read."""
 
