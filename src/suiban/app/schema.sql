@@ -1800,6 +1800,19 @@ CREATE TABLE flows.call (
 
 ALTER TABLE ONLY flows.call FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE flows.challenge (
+    company_id uuid NOT NULL,
+    instance_id uuid NOT NULL,
+    number integer NOT NULL,
+    challenge text NOT NULL,
+    sent_to text DEFAULT ''::text NOT NULL,
+    tries smallint DEFAULT 0 NOT NULL,
+    at timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY flows.challenge FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE flows.flow (
     company_id uuid NOT NULL,
     key text NOT NULL,
@@ -3187,6 +3200,9 @@ ALTER TABLE ONLY flows.approval
 ALTER TABLE ONLY flows.call
     ADD CONSTRAINT call_pkey PRIMARY KEY (company_id, instance_id, number);
 
+ALTER TABLE ONLY flows.challenge
+    ADD CONSTRAINT challenge_pkey PRIMARY KEY (company_id, instance_id, number);
+
 ALTER TABLE ONLY flows.flow
     ADD CONSTRAINT flow_pkey PRIMARY KEY (company_id, key);
 
@@ -3822,6 +3838,9 @@ ALTER TABLE ONLY flows.approval
 ALTER TABLE ONLY flows.call
     ADD CONSTRAINT call_company_id_instance_id_fkey FOREIGN KEY (company_id, instance_id) REFERENCES flows.instance(company_id, id);
 
+ALTER TABLE ONLY flows.challenge
+    ADD CONSTRAINT challenge_company_id_instance_id_fkey FOREIGN KEY (company_id, instance_id) REFERENCES flows.instance(company_id, id);
+
 ALTER TABLE ONLY flows.flow
     ADD CONSTRAINT flow_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
@@ -4181,9 +4200,13 @@ ALTER TABLE flows.approval ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE flows.call ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE flows.challenge ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY company_scope ON flows.approval USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON flows.call USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON flows.challenge USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON flows.flow USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
@@ -4693,17 +4716,19 @@ GRANT SELECT,INSERT,UPDATE ON TABLE flows.approval TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE flows.call TO suiban_app;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE flows.challenge TO suiban_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE flows.flow TO suiban_app;
 
 GRANT SELECT,INSERT ON TABLE flows.helped TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE flows.instance TO suiban_app;
 
-GRANT SELECT,INSERT,DELETE ON TABLE flows.link TO suiban_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE flows.link TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE flows.passage TO suiban_app;
 
-GRANT SELECT,INSERT,DELETE ON TABLE flows.secret TO suiban_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE flows.secret TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE flows.talk TO suiban_app;
 

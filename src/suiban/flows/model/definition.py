@@ -6,6 +6,7 @@ from typing import Final
 
 from SpiffWorkflow.bpmn.specs.bpmn_process_spec import BpmnProcessSpec
 
+from suiban.corebank.api import OPERATIONS
 from suiban.flows.model.durations import seconds_of
 from suiban.flows.model.expressions import ExpressionRefused, compile_expression
 from suiban.flows.model.findings import DefinitionRefused, Finding, finding
@@ -14,7 +15,7 @@ from suiban.flows.model.reading import Reader, Resolve
 from suiban.flows.model.specifying import specify
 from suiban.flows.model.steps import ASKED, Kind, Step, Words
 from suiban.flows.model.templates import compile_template
-from suiban.flows.model.xml import parse
+from suiban.flows.model.xml import open_file, parse
 
 ALWAYS: Final[frozenset[Kind]] = frozenset({"confirm", "sign", "verify", "pay"})
 """What is asked every time, whatever is known."""
@@ -43,7 +44,25 @@ class Definition:
     below: Mapping[str, BpmnProcessSpec]
 
 
-def compile_definition(bpmn: str, resolve: Resolve | None = None, repeatable: Collection[str] = ()) -> Definition:
+REPEATABLE: Final = frozenset(name for name, operation in OPERATIONS.items() if not operation.writes) | {
+    "code.send",
+    "code.check",
+}
+"""What may be asked of the bank again without harm: questions, and one-time codes."""
+
+
+def named(bpmn: str) -> tuple[str, Words]:
+    """Key and name of a service, be its definition as faulty as it may. Raises DefinitionRefused when it has none."""
+    reader = Reader(None)
+    known = reader.read_name(open_file(bpmn))
+    if known is None:
+        raise DefinitionRefused(tuple(reader.findings))
+    return known
+
+
+def compile_definition(
+    bpmn: str, resolve: Resolve | None = None, repeatable: Collection[str] = REPEATABLE
+) -> Definition:
     """The definition that a BPMN file is. Raises DefinitionRefused with everything that is wrong with it.
 
     ``resolve`` gives the file of another service that this one calls; ``repeatable`` names the bank's operations that
@@ -133,7 +152,10 @@ def _wrong_step(step: Step) -> Iterator[Finding]:
     for words in (step.text, step.short, step.spoken, step.help, step.label):
         yield from _templates(step.id, words)
     for row in step.rows:
-        yield from _templates(step.id, row.label, Words(row.value))
+        yield from _templates(step.id, row.label, Words(row.value, row.value_en))
+    for made in step.rows_from:
+        yield from _expression(step.id, made.source)
+        yield from _templates(step.id, made.label, made.value)
     for check in step.checks:
         yield from _expression(step.id, check.test)
         yield from _templates(step.id, check.words)

@@ -68,6 +68,13 @@ class Process(msgspec.Struct, frozen=True):
                 yield from node.inner.levels()
 
 
+class Slot(msgspec.Struct, frozen=True):
+    """A variable that may be read out of the first sentence."""
+
+    variable: str
+    type: ValueType = "text"
+
+
 class Service(msgspec.Struct, frozen=True):
     """What a flow says of itself: how soon it is done, who may ask for it, on which doors, in which words."""
 
@@ -78,7 +85,7 @@ class Service(msgspec.Struct, frozen=True):
     doors: frozenset[Door] = frozenset()
     group: str = ""
     phrases: tuple[str, ...] = ()
-    slots: tuple[tuple[str, ValueType], ...] = ()
+    slots: tuple[Slot, ...] = ()
 
 
 def questions_ahead(process: Process) -> dict[str, int]:

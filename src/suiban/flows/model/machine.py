@@ -16,8 +16,8 @@ from suiban.flows.model.turns import BankRefused, Done, Outcome, Outcomes, State
 from suiban.flows.model.values import Value, from_bank
 
 __all__ = [
-    "answer", "approved", "back", "cancel", "correct", "handed_back", "pack", "prompt", "returned", "start", "unpack",
-    "woken",
+    "answer", "approved", "back", "cancel", "correct", "handed_back", "pack", "prompt", "question", "returned", "start",
+    "unpack", "woken",
 ]  # fmt: skip
 
 
@@ -136,6 +136,21 @@ def cancel(
         return misread("busy")
     run.end(outcome, outcome, words)
     return run.turn()
+
+
+def question(definition: Definition, state: State, label: str, now: datetime) -> Prompt | None:
+    """The question that a customer means by a name (金额, payee): the one they are asked, or the last such before.
+
+    What they say about it is read as an answer to it; :func:`correct` then gives it to that step's variable.
+    """
+    asked = [passage.step for passage in state.log] + [state.at] * bool(state.at)
+    wanted = label.strip().casefold()
+    for step_id in reversed(asked):
+        step = definition.steps[step_id]
+        names = {step.variable, step.label.zh, step.label.en, step.name.zh, step.name.en} - {""}
+        if step.variable and wanted in {name.casefold() for name in names}:
+            return Run(definition, state, now).prompt_of(step)
+    return None
 
 
 def prompt(definition: Definition, state: State, now: datetime) -> Prompt | None:

@@ -54,13 +54,23 @@ def prompt_of(
         help=filled(step.help),
         type=step.type,
         options=tuple(option for option, _ in choices(step, variables, now)),
-        rows=tuple((filled(row.label), filled(Words(row.value, row.value))) for row in step.rows),
+        rows=tuple(_rows(step, variables, now)),
         schema=step.schema,
         identity=max(step.identity, definition.service.identity),
         expects_s=step.expects_s,
         doors=step.doors or definition.service.doors,
         given=Words() if step.secret or given is None else shown(step, given, variables, now),
     )
+
+
+def _rows(step: Step, variables: Mapping[str, Value], now: datetime) -> Iterator[tuple[Words, Words]]:
+    for row in step.rows:
+        yield fill(row.label, variables, now), fill(Words(row.value, row.value_en or row.value), variables, now)
+    for made in step.rows_from:
+        for item in _items(made.source, variables, now)[: made.most]:
+            seen = {**variables, **item}
+            value = Words(made.value.zh, made.value.en or made.value.zh)
+            yield fill(made.label, seen, now), fill(value, seen, now)
 
 
 def shown(step: Step, value: Value, variables: Mapping[str, Value], now: datetime) -> Words:
@@ -78,11 +88,15 @@ def choices(step: Step, variables: Mapping[str, Value], now: datetime) -> Iterat
     made = step.options_from
     if made is None:
         return
-    items = compile_expression(made.source).evaluate(variables, now)
-    for item in (items if isinstance(items, list) else [])[:OPTIONS_MAX]:
-        if isinstance(item, dict):
-            key = show(item.get(made.value), "zh")
-            yield Option(key, fill(made.label, {**variables, **item}, now)), item
+    for item in _items(made.source, variables, now)[:OPTIONS_MAX]:
+        key = show(item.get(made.value), "zh")
+        yield Option(key, fill(made.label, {**variables, **item}, now)), item
+
+
+def _items(source: str, variables: Mapping[str, Value], now: datetime) -> list[dict[str, Value]]:
+    """The objects of a list that an expression comes to. Raises ExpressionFailed."""
+    items = compile_expression(source).evaluate(variables, now)
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
 def fill(words: Words, variables: Mapping[str, Value], now: datetime) -> Words:

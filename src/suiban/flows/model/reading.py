@@ -8,7 +8,7 @@ import msgspec
 from suiban.flows.model import xml
 from suiban.flows.model.durations import seconds_of
 from suiban.flows.model.findings import DefinitionRefused, Finding, finding
-from suiban.flows.model.graph import End, Node, Process, Service, Way
+from suiban.flows.model.graph import End, Node, Process, Service, Slot, Way
 from suiban.flows.model.steps import (
     ASKED,
     DOORS,
@@ -18,6 +18,7 @@ from suiban.flows.model.steps import (
     Option,
     Options,
     Row,
+    RowsFrom,
     Step,
     ValueType,
     Words,
@@ -33,6 +34,7 @@ _KINDS: Final[dict[str, frozenset[str]]] = {
 _GATEWAYS: Final = {"exclusiveGateway": "exclusive", "parallelGateway": "parallel", "inclusiveGateway": "inclusive"}
 _OUTCOMES: Final = ("done", "refused", "cancelled", "failed")
 NESTED_MAX: Final = 5
+ROWS_MAX: Final = 20
 
 Resolve = Callable[[str], str | None]
 
@@ -57,21 +59,30 @@ class Reader:
 
     def read(self, root: xml.Element, prefix: str = "", depth: int = 0) -> Read | None:
         """The definition under a root that :func:`xml.parse` let through."""
-        processes = xml.children(root, "process")
-        if len(processes) != 1:
-            self._found("one_process", "", str(len(processes)))
+        known = self.read_name(root)
+        if known is None:
             return None
-        process = processes[0]
-        key = self._id(process)
+        key, name = known
+        process = xml.children(root, "process")[0]
         before = self._prefix, self._codes
         self._prefix = prefix
         self._codes = {str(e.get("id")): e.get("errorCode") or "" for e in xml.children(root, "error")}
         service, initial = self._service(process)
         graph = self._process(process, key, prefix.rstrip("/"), initial, depth)
-        extension = xml.extension(process, "service")
-        name = Words(process.get("name") or key, "" if extension is None else extension.get("nameEn") or "")
         self._prefix, self._codes = before
         return Read(key, name, service, graph)
+
+    def read_name(self, root: xml.Element) -> tuple[str, Words] | None:
+        """Key and name of the one process of a file."""
+        processes = xml.children(root, "process")
+        if len(processes) != 1:
+            self._found("one_process", "", str(len(processes)))
+            return None
+        key = self._id(processes[0])
+        if not key:
+            return None
+        said = xml.extension(processes[0], "service")
+        return key, Words(processes[0].get("name") or key, "" if said is None else said.get("nameEn") or "")
 
     # -- the graph -----------------------------------------------------------------------------------------------------
 
@@ -210,7 +221,8 @@ class Reader:
             group=said.get("group") or "",
             phrases=tuple(text for child in xml.children(said, "phrase", xml.OURS) if (text := _text(child))),
             slots=tuple(
-                (self._needed(child, "variable"), self._type(child)) for child in xml.children(said, "slot", xml.OURS)
+                Slot(self._needed(child, "variable"), self._type(child))
+                for child in xml.children(said, "slot", xml.OURS)
             ),
         )
         return service, self._pairs(said, "initial", "variable", "value")
@@ -248,7 +260,11 @@ class Reader:
             ),
             options_from=self._options_from(said),
             schema=self._schema(said),
-            rows=tuple(Row(_labelled(c), c.get("value") or "") for c in xml.children(said, "row", xml.OURS)),
+            rows=tuple(
+                Row(_labelled(c), c.get("value") or "", c.get("valueEn") or "")
+                for c in xml.children(said, "row", xml.OURS)
+            ),
+            rows_from=tuple(self._rows_from(child) for child in xml.children(said, "rows", xml.OURS)),
             checks=tuple(
                 Check(self._needed(c, "test"), Words(c.get("text") or "", c.get("textEn") or ""))
                 for c in xml.children(said, "check", xml.OURS)
@@ -279,6 +295,14 @@ class Reader:
         if not made:
             return None
         return Options(self._needed(made[0], "from"), self._needed(made[0], "value"), _labelled(made[0]))
+
+    def _rows_from(self, child: xml.Element) -> RowsFrom:
+        most = child.get("most") or str(ROWS_MAX)
+        if not most.isascii() or not most.isdigit() or not 1 <= int(most[:4]) <= ROWS_MAX:
+            self._found("bad_attribute", xml.id_of(child), f"most={most}")
+            most = "1"
+        value = Words(child.get("value") or "", child.get("valueEn") or "")
+        return RowsFrom(self._needed(child, "from"), _labelled(child), value, int(most))
 
     def _schema(self, said: xml.Element) -> dict[str, object] | None:
         written = xml.children(said, "schema", xml.OURS)

@@ -161,7 +161,7 @@ class Run:
     def _reach_question(self, task: Task, step: Step) -> None:
         if step.kind == "choose" and not any(True for _ in choices(step, self.variables_of(task), self._now)):
             return self.throw(task, "nothing_to_choose")
-        known = self._known(task, step)
+        known = self._known(step)
         if known is not None and not (step.id == self._again or step.always or step.kind in ALWAYS):
             read = read_answer(step, known, self.variables_of(task), self._now)
             if not isinstance(read, Misread):
@@ -170,11 +170,11 @@ class Run:
         tree.note(task, "asked")
         return self._effects.append(Asked(self.prompt(task)))
 
-    def _known(self, task: Task, step: Step) -> Value:
+    def _known(self, step: Step) -> Value:
         """The answer that is there already: one that was taken back, or what the variables have."""
         if (value := self._memory.remembered(step.id)) is not None:
             return value
-        variables = self.variables_of(task)
+        variables = self._memory.of(self._definition.scopes[step.id])
         if step.kind == "form" and step.schema is not None:
             names, needed = fields_of(step.schema)
             have = {name: variables[name] for name in names if variables.get(name) is not None}
@@ -378,12 +378,15 @@ class Run:
     # -- looking -------------------------------------------------------------------------------------------------------
 
     def prompt(self, task: Task) -> Prompt:
-        """The step of a task as the customer is asked it; when what was known does not hold, it is told why."""
-        step = task.task_spec.step
+        """The step of a task as the customer is asked it."""
+        return self.prompt_of(task.task_spec.step)
+
+    def prompt_of(self, step: Step) -> Prompt:
+        """The step as the customer is asked it; when what was known does not hold, it is told why."""
         done = len(self._done)
         progress = Progress(done + 1, done + self._definition.ahead.get(step.id, 1))
-        variables = self.variables_of(task)
-        known = self._known(task, step) if step.kind in ASKED and step.kind not in ALWAYS else None
+        variables = self._memory.of(self._definition.scopes[step.id])
+        known = self._known(step) if step.kind in ASKED and step.kind not in ALWAYS else None
         read = None if known is None else read_answer(step, known, variables, self._now)
         notice = read.words if isinstance(read, Misread) else NO_WORDS
         return prompt_of(self._definition, step, variables, self._now, progress, known, notice)

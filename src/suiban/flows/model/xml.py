@@ -92,7 +92,7 @@ ATTRIBUTES: Final[dict[str, set[str]]] = {
     "extensionElements": set(),
 }
 _WORDS: Final = {"text", "textEn", "short", "shortEn", "spoken", "spokenEn", "help", "helpEn"}
-_STEP: Final = {"option", "options", "schema", "row", "check", "set", "argument", "result", "undo"}
+_STEP: Final = {"option", "options", "schema", "row", "rows", "check", "set", "argument", "result", "undo"}
 OUR_CHILDREN: Final[dict[str, set[str]]] = {
     "service": {"phrase", "slot", "initial"},
     "step": _WORDS | _STEP,
@@ -109,7 +109,8 @@ OUR_ATTRIBUTES: Final[dict[str, set[str]]] = {
     },
     "option": {"value", "label", "labelEn"},
     "options": {"from", "value", "label", "labelEn"},
-    "row": {"label", "labelEn", "value"},
+    "row": {"label", "labelEn", "value", "valueEn"},
+    "rows": {"from", "label", "labelEn", "value", "valueEn", "most"},
     "check": {"test", "text", "textEn"},
     "set": {"variable", "value"},
     "argument": {"name", "value"},
@@ -133,6 +134,15 @@ Element: TypeAlias = Any
 
 def parse(text: str) -> Element:
     """The root of a file that holds nothing but our vocabulary. Raises DefinitionRefused with every finding."""
+    root = open_file(text)
+    found = list(_strangers(root))
+    if found:
+        raise DefinitionRefused(tuple(found))
+    return root
+
+
+def open_file(text: str) -> Element:
+    """The root of a file, whatever it holds: nothing is fetched, nothing expanded. Raises DefinitionRefused."""
     data = text.encode("utf-8", "surrogatepass")
     if len(data) > BYTES_MAX:
         raise DefinitionRefused((finding("too_large", "", f"{BYTES_MAX // 1024} KiB"),))
@@ -143,14 +153,10 @@ def parse(text: str) -> Element:
         remove_comments=True, remove_pis=True,
     )  # fmt: skip
     try:
-        root = etree.fromstring(data, parser)
+        return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         place = error.position if isinstance(error, etree.XMLSyntaxError) else (0, 0)
         raise DefinitionRefused((finding("not_xml", "", f"{place[0]}:{place[1]}" if any(place) else ""),)) from None
-    found = list(_strangers(root))
-    if found:
-        raise DefinitionRefused(tuple(found))
-    return root
 
 
 def id_of(element: Element) -> str:
