@@ -71,8 +71,6 @@ _ERRORS: Final[dict[str, tuple[str, str]]] = {
     "bad_schema": ("表单定义无效", "The form's definition is not valid"),
     "missing_text": ("缺少文字", "A text is missing"),
     "no_options": ("没有可选项", "There is nothing to choose from"),
-}  # fmt: skip
-_ERRORS |= {
     # what only a look at the whole tells
     "unreachable": ("永远走不到这里", "Nothing leads here"),
     "no_way_to_end": ("从这里走不到结束", "No end can be reached from here"),
