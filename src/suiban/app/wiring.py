@@ -155,9 +155,9 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
 
 def build(
     settings: Settings, clock: Clock, db: Database, messages: Database, follower: Database, hints: Hints,
-    hasher: Hasher, embedder: Embedder | None = None,
+    hasher: Hasher, embedder: Embedder | None = None, bank: CoreBank | None = None,
 ) -> Services:  # fmt: skip
-    """The modules over given connections."""
+    """The modules over given connections. ``bank`` None: whatever is asked of it is not reached."""
     log = EventLog()
     audit = Audit(clock)
     guard = PhraseGuard(clock, hints)
@@ -231,7 +231,7 @@ def build(
         notice_listener=NoticeListener(notices, clock),
         flows=flows,
         services=finder,
-        bank=Operations(None, {"case": CaseOperations(db, cases)}),
+        bank=Operations(bank, {"case": CaseOperations(db, cases)}),
         cases=cases,
         journeys=journeys,
         alerts=Alerts(tasks, customers, policy, audit),
