@@ -51,6 +51,7 @@ def test_a_schema_becomes_fields() -> None:
         (form(**{"": NAME}), "field_key", ""),
         (form(a={"type": "number", "title": "日", "format": "date"}), "field_kind", "a"),
         (form(a={"type": "array", "title": "列"}), "field_kind", "a"),
+        (form(a={"type": "number", "title": "金", "format": "money", "currency": "XXX"}), "field_kind", "a"),
         (form(a={"type": "string", "title": "列", "items": {"type": "string", "enum": ["x"]}}), "field_kind", "a"),
         (form(a={"type": "array", "title": "列", "items": {"type": "string"}}), "field_options", "a"),
         (form(a={"type": "number", "title": "列", "enum": ["x"]}), "field_options", "a"),

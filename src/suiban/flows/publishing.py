@@ -19,7 +19,8 @@ from suiban.flows.errors import (
 )
 from suiban.flows.events import FlowPublished
 from suiban.flows.model.checking import Finding, check
-from suiban.flows.model.definition import Definition, DefinitionRefused, compile_definition, named
+from suiban.flows.model.definition import Definition, compile_definition, named
+from suiban.flows.model.findings import DefinitionRefused
 from suiban.flows.model.steps import Words
 from suiban.flows.store_versions import Flow, Version
 from suiban.kit.ids import CompanyId, StaffId
@@ -127,12 +128,12 @@ class Publishing:
         flow = Flow(company_id, key, definition.name.zh, definition.name.en, version, service_row(definition))
         await store_versions.set_current(tx, flow)
         await self._log.append(tx, company_id, [FlowPublished(company_id=company_id, flow=key, version=version)])
-        await self._audit.record(tx, company_id, actor, "flows.published", "flow", company_id, flow=key, version=version)
+        await self._audit.record(
+            tx, company_id, actor, "flows.published", "flow", company_id, flow=key, version=version
+        )
         tx.hint(CHANGED, company_id.bytes)
 
-    async def retire(
-        self, tx: Transaction, company_id: CompanyId, key: str, version: int, actor: Actor
-    ) -> None:
+    async def retire(self, tx: Transaction, company_id: CompanyId, key: str, version: int, actor: Actor) -> None:
         """It begins no more; whoever is under way finishes. Raises VersionUnknown, VersionFixed (it never began)."""
         await self.version(tx, company_id, key, version)
         if not await store_versions.retire(tx, company_id, key, version):

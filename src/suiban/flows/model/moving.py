@@ -23,7 +23,10 @@ from suiban.kit.ids import InstanceId, StaffId
 from suiban.kit.masking import Spoken
 
 NOT_ASKED: Final = Misread(
-    "not_asked", Words("没有可以这样修改的内容，请换个说法。", "There is nothing to be changed by this name; please use other words.")
+    "not_asked",
+    Words(
+        "没有可以这样修改的内容，请换个说法。", "There is nothing to be changed by this name; please use other words."
+    ),
 )
 EXPIRED: Final = Words("这项业务搁置太久，已经结束。", "This was left open for too long and has ended.")
 CUSTOMERS_ONLY: Final[frozenset[Kind]] = frozenset({"confirm", "sign", "verify", "pay"})
@@ -124,9 +127,7 @@ def take(definition: Definition, row: Instance, move: Move, now: datetime, today
             return _gone(definition, state, row, how, now)
 
 
-def _answered(
-    definition: Definition, state: Any, row: Instance, move: Move, now: datetime, today: date
-) -> Taken:
+def _answered(definition: Definition, state: Any, row: Instance, move: Move, now: datetime, today: date) -> Taken:
     event, end = move.event, move.end
     prompt = machine.prompt(definition, state, now)
     if prompt is None:
@@ -164,9 +165,7 @@ def _told(definition: Definition, state: Any, prompt: Prompt, answer: Hearing, n
     return machine.answer(definition, state, prompt.step, answer.value, now)
 
 
-def _corrected(
-    definition: Definition, state: Any, row: Instance, move: Move, now: datetime, today: date
-) -> Taken:
+def _corrected(definition: Definition, state: Any, row: Instance, move: Move, now: datetime, today: date) -> Taken:
     event = move.event
     assert isinstance(event, Corrects)
     prompt = question(definition, state, event.label, now)

@@ -156,7 +156,9 @@ def placed(before: Instance, place: dict[str, Any], misread: Misread | None, doi
     return Settled(before, after, facts=facts, misread=misread)
 
 
-def resumed(before: Instance, door: Door, conversation_id: ConversationId | None, expects_s: int, now: datetime) -> Settled:
+def resumed(
+    before: Instance, door: Door, conversation_id: ConversationId | None, expects_s: int, now: datetime
+) -> Settled:
     """The customer is back, perhaps at another door; nothing was answered yet."""
     silent_at = now + timedelta(seconds=expects_s) if before.waits == "customer" else None
     after = msgspec.structs.replace(
@@ -263,12 +265,11 @@ def _moving_facts(before: Instance, after: Instance, doing: Doing) -> tuple[Fact
     if doing.door is not None:
         facts += _resuming(before, doing.door)
     if after.state == "open" and (before.step, before.waits) != (after.step, after.waits):
-        facts.append(
-            events.FlowMoved(
-                **_who(after), step=after.step, kind=after.kind, waits=after.waits, door=after.door,
-                number=after.number, total=after.total, revision=after.revision,
-            )  # fmt: skip
-        )
+        moved = events.FlowMoved(
+            **_who(after), step=after.step, kind=after.kind, waits=after.waits, door=after.door,
+            number=after.number, total=after.total, revision=after.revision,
+        )  # fmt: skip
+        facts.append(moved)
     return tuple(facts)
 
 

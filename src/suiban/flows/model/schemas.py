@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Meta
 
 from suiban.flows.model.steps import Option, Words
+from suiban.kit.money import CURRENCIES
 
 FIELDS_MAX: Final = 20
 OPTIONS_MAX: Final = 50
@@ -185,6 +186,8 @@ def _field(key: str, found: object, required: bool) -> FormField | Finding:
     chosen = one.items if one.type == "array" else one
     if kind is None or (one.type == "array") != (one.items is not None):
         return _finding("field_kind", key, "类型和格式不相配", "its type and its format do not go together")
+    if one.currency not in CURRENCIES:
+        return _finding("field_kind", key, "不认识的币种", "there is no such currency")
     options = _options(chosen)
     if options and kind == "text":
         kind = "choice"
