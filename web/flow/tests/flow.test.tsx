@@ -1,0 +1,228 @@
+import { expect, it, vi } from 'vitest'
+import { en } from '../src/words/en'
+import { zh } from '../src/words/zh'
+import { all, close, draw, one, press, root, served, settle, submit, type } from './drawn'
+import { view, words } from './served'
+
+const answers = () => served.sent.filter((sent) => sent.path === '/answers').map((sent) => sent.body)
+
+function shape(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shape)
+  if (typeof value !== 'object' || value === null) return typeof value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shape(inner)]))
+}
+
+it('has the same words in both languages, English without Chinese', () => {
+  expect(shape(en)).toEqual(shape(zh))
+  expect(JSON.stringify(en)).not.toMatch(/[\u4e00-\u9fff]/)
+})
+
+it('says where one stands, asks one thing, and sends what was typed', async () => {
+  served.will('/resume', view()).will('/answers', view({ revision: 2 }, { step: 'confirm', kind: 'confirm', number: 4, rows: [{ label: words('收款人'), value: words('李雪梅') }] }))
+  await draw()
+  expect(root.querySelector('h1')?.textContent).toBe('转账 · 第 3/5 步')
+  expect(root.querySelector('[role="progressbar"]')?.getAttribute('aria-valuenow')).toBe('3')
+  expect(one('input')?.getAttribute('inputmode')).toBe('decimal')
+  await type(' 1500 ')
+  await submit()
+  expect(answers()).toEqual([{ step: 'amount', value: '1500' }])
+  expect(one('step')?.dataset['kind']).toBe('confirm')
+  expect(one('rows')?.textContent).toBe('收款人李雪梅')
+  expect(document.activeElement).toBe(root.querySelector('h2'))
+})
+
+it('keeps the fault of an answer beside its field, and the answer in it', async () => {
+  served.will('/resume', view()).will('/answers', view({ misread: { code: 'check', words: words('余额不足'), fields: {} } }))
+  await draw()
+  await type('99999')
+  await submit()
+  const field = one<HTMLInputElement>('input')!
+  expect(field.value).toBe('99999')
+  expect(field.getAttribute('aria-invalid')).toBe('true')
+  expect(document.getElementById(field.getAttribute('aria-describedby')!)?.textContent).toBe('余额不足')
+})
+
+it('asks for nothing to be sent: an empty answer stays here', async () => {
+  served.will('/resume', view())
+  await draw()
+  await submit()
+  expect(answers()).toEqual([])
+  expect(one('wrong')?.textContent).toBe(zh.fault.missing)
+})
+
+it('has what was typed after a reload, but never a secret', async () => {
+  served.will('/resume', view(), view(), view({}, { step: 'pin', type: 'secret' }), view({}, { step: 'pin', type: 'secret' }))
+  await draw()
+  await type('1500')
+  close()
+  await draw()
+  expect(one<HTMLInputElement>('input')?.value).toBe('1500')
+  close()
+  await draw()
+  expect(one('input')?.getAttribute('type')).toBe('password')
+  await type('hunter2')
+  close()
+  expect(JSON.stringify({ ...sessionStorage })).not.toContain('hunter2')
+  await draw()
+  expect(one<HTMLInputElement>('input')?.value).toBe('')
+})
+
+it('sends a secret apart from other answers, and empties the field when it was wrong', async () => {
+  served.will('/resume', view({}, { step: 'pin', type: 'secret' }))
+    .will('/answers', view({ misread: { code: 'wrong', words: words('密码不对'), fields: {} } }, { step: 'pin', type: 'secret' }))
+  await draw()
+  await type('123456')
+  await submit()
+  expect(answers()).toEqual([{ step: 'pin', secret: '123456' }])
+  expect(one<HTMLInputElement>('input')?.value).toBe('')
+})
+
+it('chooses with one touch', async () => {
+  const options = [{ value: 'own', label: words('本人账户', 'Own account') }, { value: 'other', label: words('他人账户', 'Other') }]
+  served.will('/resume', view({}, { kind: 'choose', options })).will('/answers', view({ revision: 2 }, { step: 'next' }))
+  await draw({ locale: 'en' })
+  expect(all('option').map((option) => option.textContent)).toEqual(['Own account', 'Other'])
+  await press('option')
+  expect(answers()).toEqual([{ step: 'amount', choice: 'own' }])
+})
+
+it('checks every field of a form, shows the faults the server found, and sends typed values', async () => {
+  const schema = {
+    type: 'object',
+    required: ['city', 'times'],
+    properties: {
+      city: { type: 'string', title: '城市', maxLength: 10 },
+      times: { type: 'integer', title: '次数', minimum: 1, maximum: 9 },
+      kind: { type: 'string', title: '种类', oneOf: [{ const: 'a', title: '甲' }] },
+      agreed: { type: 'boolean', title: '同意' },
+    },
+  }
+  const prompt = { step: 'data', kind: 'form' as const, schema }
+  served.will('/resume', view({}, prompt))
+    .will('/answers', view({ misread: { code: 'fields', words: words(''), fields: { city: words('没有这个城市') } } }, prompt))
+  await draw()
+  const faults = () => [...root.querySelectorAll('.f-form .f-wrong')].map((fault) => fault.textContent)
+  await submit()
+  expect(faults()).toEqual([zh.fault.missing, zh.fault.missing])
+  expect(document.activeElement?.getAttribute('data-field')).toBe('city')
+  const [city, times] = [...root.querySelectorAll('.f-form input')]
+  await type('某地', city)
+  await type('12', times)
+  await submit()
+  expect(faults()).toEqual([zh.fault.high(9)])
+  expect(answers()).toEqual([])
+  await type('2', times)
+  await submit()
+  expect(answers()).toEqual([{ step: 'data', values: { city: '某地', times: 2, agreed: false } }])
+  expect(faults()).toEqual(['没有这个城市'])
+})
+
+it('signs only what was read, with a name', async () => {
+  served.will('/resume', view({}, { kind: 'sign', text: words('第一条') })).will('/answers', view({ revision: 2 }, { step: 'next' }))
+  await draw()
+  await type('王建国', one('signature')!)
+  await submit()
+  expect(answers()).toEqual([])
+  expect(one('wrong')?.textContent).toBe(zh.sign.missing)
+  await press('read')
+  await submit()
+  expect(answers()).toEqual([{ step: 'amount', text: '王建国' }])
+})
+
+it('pays only by the button that says so; what is not right goes back', async () => {
+  served.will('/resume', view({}, { kind: 'pay' })).will('/answers', view({}, { kind: 'pay' }))
+  await draw()
+  expect(one('yes')?.textContent).toBe(zh.pay)
+  await press('no')
+  expect(answers()).toEqual([{ step: 'amount', value: 'no' }])
+})
+
+it('asks for the one-time code and sends it as a secret', async () => {
+  served.will('/resume', view({}, { kind: 'verify' })).will('/code', { to: '138****0001', seconds: 300 })
+    .will('/answers', view({ revision: 2 }, { step: 'next' }))
+  await draw()
+  await press('code-send')
+  expect(root.textContent).toContain('138****0001')
+  await type('12 34-56', one('code')!)
+  await submit()
+  expect(answers()).toEqual([{ step: 'amount', secret: '123456' }])
+})
+
+it('says what it waits for, and goes on when there is news', async () => {
+  served.will('/resume', view({ prompt: null }, {}, { waits: 'bank' })).will('?', view({ revision: 2, prompt: null, last: words('已转出') }, {}, { state: 'over', outcome: 'done' }))
+  await draw()
+  await vi.waitFor(() => expect(one('ended')?.dataset['outcome']).toBe('done'))
+  expect(served.sent.map((sent) => sent.path)).toContain('?since=1')
+  expect(one('ended')?.textContent).toContain('已转出')
+  expect(one('cancel')).toBeNull()
+})
+
+it('tells that the step was done elsewhere, and shows the next one', async () => {
+  served.will('/resume', view()).will('/answers', { code: 'flow_step_passed', status: 409 }).will('', view({ revision: 5 }, { step: 'confirm', kind: 'confirm' }))
+  await draw()
+  await type('5')
+  await submit()
+  expect(one('passed')).not.toBeNull()
+  expect(one('step')?.dataset['kind']).toBe('confirm')
+})
+
+it('says when nobody answers, keeps what was typed, and recovers by itself', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] })
+  try {
+    served.will('/resume', view()).will('?', 0, view({ revision: 1 }))
+    const drawn = draw()
+    await vi.advanceTimersByTimeAsync(100)
+    await drawn
+    expect(one('offline')).not.toBeNull()
+    await vi.advanceTimersByTimeAsync(2_500)
+    expect(one('offline')).toBeNull()
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+it('asks before it cancels', async () => {
+  HTMLDialogElement.prototype.showModal ??= () => undefined
+  served.will('/resume', view()).will('/cancel', view({ prompt: null, revision: 2 }, {}, { state: 'over', outcome: 'cancelled' }))
+  await draw()
+  await press('cancel')
+  expect(served.sent.some((sent) => sent.path === '/cancel')).toBe(false)
+  await press('cancel-yes')
+  expect(one('ended')?.dataset['outcome']).toBe('cancelled')
+})
+
+it('tells the server when it is left, unless it is over', async () => {
+  served.will('/resume', view(), view({ prompt: null }, {}, { state: 'over', outcome: 'done' }))
+  await draw()
+  dispatchEvent(new Event('pagehide'))
+  expect(served.sent.at(-1)?.path).toBe('/left')
+  close()
+  served.sent.length = 0
+  await draw()
+  close()
+  expect(served.sent.map((sent) => sent.path)).toEqual(['/resume'])
+})
+
+it('has the customer proven where something can, and looks again', async () => {
+  const prove = vi.fn(() => Promise.resolve(true))
+  served.will('/resume', view({ needs_level: 4 }), view())
+  await draw({ prove })
+  expect(one('input')).toBeNull()
+  await press('prove')
+  expect(prove).toHaveBeenCalledWith(4)
+  expect(one('input')).not.toBeNull()
+})
+
+it('says what became of a link that is over', async () => {
+  served.will('/resume', { code: 'flow_link_over', status: 404 }).will('', { code: 'flow_link_over', status: 404 })
+  await draw()
+  expect(root.querySelector('[role="alert"]')?.textContent).toBe(zh.refused.flow_link_over)
+  await settle()
+  expect(served.sent.length).toBeLessThan(3)
+})
+
+it('says that somebody of the bank helps', async () => {
+  served.will('/resume', view({}, {}, { helped: true }))
+  await draw()
+  expect(one('helped')?.textContent).toBe(zh.helped)
+})
