@@ -180,6 +180,18 @@ create table flows.approval (
 create unique index approval_open on flows.approval (company_id, instance_id) where at is null;
 call platform.isolate('flows.approval');
 
+-- Who of the bank ever helped with it: two pairs of eyes are two people's.
+create table flows.helped (
+    company_id uuid not null,
+    instance_id uuid not null,
+    staff_id uuid not null,
+    at timestamptz not null,
+    primary key (company_id, instance_id, staff_id),
+    foreign key (company_id, instance_id) references flows.instance (company_id, id)
+);
+call platform.isolate('flows.helped');
+
+grant select, insert on flows.helped to suiban_app;
 grant select, insert, update on flows.flow, flows.version, flows.instance, flows.passage, flows.call, flows.talk, flows.approval
     to suiban_app;
 grant select, insert, delete on flows.secret, flows.link to suiban_app;
