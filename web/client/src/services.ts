@@ -88,6 +88,10 @@ export interface InstanceView {
   /** What was wrong with the answer just given; the step stays. */
   misread: Misread | null
 }
+/** Beside a message: of which step of a service it is, or (`outcome`) that it was its last word. */
+export type FlowMark =
+  | { instance: string; step: string; kind: StepKind; number: number; total: number; name: string; name_en: string; outcome?: undefined }
+  | { instance: string; outcome: string }
 export interface CodeSent {
   to: string
   seconds: number
