@@ -9,6 +9,7 @@ from suiban.administration.api import Administration
 from suiban.announcements.api import Announcements
 from suiban.app.attach import attach
 from suiban.app.identity import provider_of, rules_of
+from suiban.app.services import Operations, ServiceAnswers, ServiceQueues, ServiceStepUps
 from suiban.app.settings import Settings
 from suiban.assist.api import Assist
 from suiban.assist.reactions import SuggestionListener
@@ -22,8 +23,12 @@ from suiban.customers.jobs import FindableFiller
 from suiban.customers.jobs import SessionTidier as CustomerSessionTidier
 from suiban.desk.api import Desk
 from suiban.desk.reactions import TimelineListener
+from suiban.corebank.api import OPERATIONS, CoreBank
 from suiban.engagement.api import PreferencePolicy
 from suiban.eventlog.api import EventLog, Listener
+from suiban.flows.api import SEALED_FOR, Flows
+from suiban.flows.finding import ServiceFinder
+from suiban.flows.reactions import FlowListener
 from suiban.forms.api import Forms
 from suiban.guard.api import PhraseGuard
 from suiban.integrations.api import Integrations
@@ -43,8 +48,9 @@ from suiban.platform.postgres import LOOK_UPS_ONLY, Database
 from suiban.platform.proxies import parse_networks
 from suiban.platform.rates import Rates
 from suiban.platform.scanner import Scanner
+from suiban.platform.sealing import Sealer
 from suiban.platform.web_push import OwnKey
-from suiban.proving.api import Proving
+from suiban.proving.api import Proving, StepUpEnded
 from suiban.proving.jobs import StepUpLapser
 from suiban.records.api import Records
 from suiban.records.reactions import DraftListener
@@ -94,6 +100,10 @@ class Services(msgspec.Struct, frozen=True):
     proving: Proving
     notices: Notices
     notice_listener: NoticeListener
+    flows: Flows
+    services: ServiceFinder
+    bank: CoreBank
+    sealer: Sealer
 
 
 FOLLOWER_CONNECTIONS_MAX = 4
@@ -156,6 +166,14 @@ def build(
     records = Records(log, audit, conversations, knowledge, clock)
     outgoing = Outgoing(parse_networks(settings.webhook_networks))
     proving = Proving(clock, log, audit, customers, conversations)
+    finder = ServiceFinder(hints, clock)
+    bot = Bot(knowledge, conversations, finder)
+    sealer = Sealer(settings.secret_key, SEALED_FOR)
+    flows = Flows(
+        log=log, audit=audit, clock=clock, conversations=conversations, customers=customers,
+        queues=ServiceQueues(routing, bot), step_ups=ServiceStepUps(proving), sealer=sealer, operations=OPERATIONS,
+        public_url=settings.public_url,
+    )  # fmt: skip
     return Services(
         settings=settings,
         clock=clock,
@@ -177,7 +195,7 @@ def build(
         policy=policy,
         conversations=conversations,
         knowledge=knowledge,
-        bot=Bot(knowledge, conversations),
+        bot=bot,
         routing=routing,
         tasks=tasks,
         records=records,
@@ -195,6 +213,10 @@ def build(
         proving=proving,
         notices=notices,
         notice_listener=NoticeListener(notices, clock),
+        flows=flows,
+        services=finder,
+        bank=Operations(None, {}),
+        sealer=sealer,
     )  # fmt: skip
 
 
@@ -204,6 +226,7 @@ def listeners(services: Services) -> list[Listener]:
         WorkListener(services.routing),
         MandateListener(services.routing),
         BotListener(services.bot),
+        FlowListener(services.flows, ServiceAnswers(services.knowledge), [StepUpEnded.KIND]),
         TimelineListener(services.desk),
         services.webhook_listener,
         services.notice_listener,

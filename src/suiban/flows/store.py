@@ -92,7 +92,7 @@ insert into flows.helped (company_id, instance_id, staff_id, at) values ($1, $2,
 PUT_LINK: Final = """
 insert into flows.link (company_id, token_hash, instance_id, level, until) values ($1, $2, $3, $4, $5)
 """
-FIND_LINK: Final = "select company_id, instance_id, customer_id, level, until from flows.find_link($1)"
+FIND_LINK: Final = "select company_id, instance_id, customer_id, conversation_id, level from flows.find_link($1)"
 FORGET_LINKS: Final = "delete from flows.link where until < $1"
 PUT_SECRET: Final = """
 insert into flows.secret (company_id, instance_id, number, sealed, until) values ($1, $2, $3, $4, $5)
@@ -120,6 +120,7 @@ class Linked(msgspec.Struct, frozen=True):
     company_id: CompanyId
     instance_id: InstanceId
     customer_id: CustomerId
+    conversation_id: ConversationId | None
     level: int
 
 
@@ -215,9 +216,10 @@ async def find_link(tx: Transaction, hashed: bytes) -> Linked | None:
     row = await tx.fetchrow(FIND_LINK, hashed)
     if row is None:
         return None
+    talk = row["conversation_id"]
     return Linked(
         CompanyId.of(row["company_id"]), InstanceId.of(row["instance_id"]), CustomerId.of(row["customer_id"]),
-        row["level"],
+        None if talk is None else ConversationId.of(talk), row["level"],
     )  # fmt: skip
 
 

@@ -141,7 +141,7 @@ def resumed(before: Instance, door: Door, conversation_id: ConversationId | None
     """The customer is back, perhaps at another door; nothing was answered yet."""
     silent_at = now + timedelta(seconds=expects_s) if before.waits == "customer" else None
     after = msgspec.structs.replace(
-        before, stalled="", stalled_at=None, door=door, conversation_id=conversation_id or before.conversation_id,
+        before, stalled="", stalled_at=None, door=door, conversation_id=conversation_id,
         silent_at=silent_at, revision=before.revision + 1,
     )  # fmt: skip
     after = msgspec.structs.replace(after, due_at=_due(after))
@@ -152,9 +152,9 @@ def _moved(before: Instance, turn: Turn, packed: bytes, doing: Doing) -> Instanc
     """The row after a turn, but for how many steps were passed."""
     now, change = doing.now, dict[str, Any](packed=packed, revision=before.revision + 1)
     if doing.door is not None:
-        change |= {"stalled": "", "stalled_at": None, "door": doing.door}
-        if doing.conversation_id is not None:
-            change |= {"conversation_id": doing.conversation_id}
+        change |= {
+            "stalled": "", "stalled_at": None, "door": doing.door, "conversation_id": doing.conversation_id,
+        }  # fmt: skip
     if any(isinstance(one, Ended) for one in turn.effects):
         ended = next(one for one in turn.effects if isinstance(one, Ended))
         change |= {
