@@ -7,7 +7,6 @@ export interface Words {
 }
 export type StepKind =
   | 'say' | 'ask' | 'choose' | 'form' | 'upload' | 'verify' | 'confirm' | 'sign' | 'approve' | 'pay' | 'wait' | 'call' | 'hand'
-export type ValueType = 'text' | 'number' | 'money' | 'date' | 'month' | 'yes_no' | 'phone' | 'secret'
 export type Waits = '' | 'customer' | 'bank' | 'time' | 'approval' | 'person'
 
 export interface Service {
@@ -39,38 +38,46 @@ export interface InstanceLine {
   /** Somebody of the bank goes through it with the customer. */
   helped: boolean
 }
-export interface Prompt {
+export interface PageOption {
+  value: string
+  label: Words
+}
+export type FieldKind = 'text' | 'number' | 'whole' | 'money' | 'date' | 'month' | 'phone' | 'email' | 'yes_no' | 'choice' | 'multi'
+/** One field of a form; `least` and `most` bound numbers, and the characters of a text. `known` stands there already. */
+export interface PageField {
+  key: string
+  kind: FieldKind
+  label: Words
+  help: Words
+  required: boolean
+  options: PageOption[]
+  currency: string
+  least: string
+  most: string
+  known: unknown
+}
+/** Something that can be done; what has a `value` is pressed as it is. */
+export interface PageAction {
+  name: 'submit' | 'decline' | 'back' | 'cancel' | 'person'
+  label: Words
+  value: string
+}
+/** A step as a page draws it (`suiban.flows.model.rendering.page`). `input`: with what it is answered. */
+export interface PageStep {
   step: string
   kind: StepKind
+  input: 'none' | 'text' | 'secret' | 'number' | 'money' | 'date' | 'month' | 'phone' | 'options' | 'fields' | 'file' | 'code' | 'decision'
   name: Words
-  number: number
-  total: number
   text: Words
   help: Words
-  type: ValueType
-  options: { value: string; label: Words }[]
-  rows: { label: Words; value: Words }[]
-  schema: JsonSchema | null
   given: Words
-}
-/** The part of JSON Schema that forms of services are written in. */
-export interface JsonSchema {
-  type?: string
-  title?: string
-  titleEn?: string
-  description?: string
-  descriptionEn?: string
-  format?: string
-  enum?: string[]
-  oneOf?: { const: string; title: string; titleEn?: string }[]
-  minimum?: number
-  maximum?: number
-  minLength?: number
-  maxLength?: number
-  pattern?: string
-  properties?: Record<string, JsonSchema>
-  required?: string[]
-  items?: JsonSchema
+  example: Words
+  progress: { number: number; total: number }
+  secret: boolean
+  options: PageOption[]
+  fields: PageField[]
+  rows: { label: Words; value: Words }[]
+  actions: PageAction[]
 }
 export interface Misread {
   code: string
@@ -80,8 +87,9 @@ export interface Misread {
 export interface InstanceView {
   line: InstanceLine
   revision: number
-  prompt: Prompt | null
-  told: Prompt[]
+  prompt: PageStep | null
+  /** What was said on the way here, oldest first. */
+  told: PageStep[]
   /** Above 0: the customer has to prove first who they are. */
   needs_level: number
   last: Words
@@ -98,12 +106,13 @@ export interface CodeSent {
 }
 /** One of them, whatever the step asks for. */
 export type Answer =
-  | { value: string }
-  | { values: Record<string, unknown> }
-  | { choice: string }
   | { text: string }
+  | { choice: string }
+  | { values: Record<string, string | boolean | string[]> }
   | { secret: string }
   | { file: string }
+  /** The name typed as a signature. */
+  | { signature: string }
 
 /** Where an instance is reached: of one's own session by its number, or by a link that says which it is. */
 export interface InstancePlace {

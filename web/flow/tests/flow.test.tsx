@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest'
 import { en } from '../src/words/en'
 import { zh } from '../src/words/zh'
 import { all, close, draw, one, press, root, served, settle, submit, type } from './drawn'
-import { view, words } from './served'
+import { DECIDE, field, SECRET, view, words } from './served'
 
 const answers = () => served.sent.filter((sent) => sent.path === '/answers').map((sent) => sent.body)
 
@@ -18,14 +18,14 @@ it('has the same words in both languages, English without Chinese', () => {
 })
 
 it('says where one stands, asks one thing, and sends what was typed', async () => {
-  served.will('/resume', view()).will('/answers', view({ revision: 2 }, { step: 'confirm', kind: 'confirm', number: 4, rows: [{ label: words('收款人'), value: words('李雪梅') }] }))
+  served.will('/resume', view()).will('/answers', view({ revision: 2 }, { step: 'confirm', kind: 'confirm', input: 'decision', actions: DECIDE, rows: [{ label: words('收款人'), value: words('李雪梅') }] }))
   await draw()
   expect(root.querySelector('h1')?.textContent).toBe('转账 · 第 3/5 步')
   expect(root.querySelector('[role="progressbar"]')?.getAttribute('aria-valuenow')).toBe('3')
   expect(one('input')?.getAttribute('inputmode')).toBe('decimal')
   await type(' 1500 ')
   await submit()
-  expect(answers()).toEqual([{ step: 'amount', value: '1500' }])
+  expect(answers()).toEqual([{ step: 'amount', text: '1500' }])
   expect(one('step')?.dataset['kind']).toBe('confirm')
   expect(one('rows')?.textContent).toBe('收款人李雪梅')
   expect(document.activeElement).toBe(root.querySelector('h2'))
@@ -51,7 +51,7 @@ it('asks for nothing to be sent: an empty answer stays here', async () => {
 })
 
 it('has what was typed after a reload, but never a secret', async () => {
-  served.will('/resume', view(), view(), view({}, { step: 'pin', type: 'secret' }), view({}, { step: 'pin', type: 'secret' }))
+  served.will('/resume', view(), view(), view({}, SECRET), view({}, SECRET))
   await draw()
   await type('1500')
   close()
@@ -68,8 +68,8 @@ it('has what was typed after a reload, but never a secret', async () => {
 })
 
 it('sends a secret apart from other answers, and empties the field when it was wrong', async () => {
-  served.will('/resume', view({}, { step: 'pin', type: 'secret' }))
-    .will('/answers', view({ misread: { code: 'wrong', words: words('密码不对'), fields: {} } }, { step: 'pin', type: 'secret' }))
+  served.will('/resume', view({}, SECRET))
+    .will('/answers', view({ misread: { code: 'wrong', words: words('密码不对'), fields: {} } }, SECRET))
   await draw()
   await type('123456')
   await submit()
@@ -79,7 +79,7 @@ it('sends a secret apart from other answers, and empties the field when it was w
 
 it('chooses with one touch', async () => {
   const options = [{ value: 'own', label: words('本人账户', 'Own account') }, { value: 'other', label: words('他人账户', 'Other') }]
-  served.will('/resume', view({}, { kind: 'choose', options })).will('/answers', view({ revision: 2 }, { step: 'next' }))
+  served.will('/resume', view({}, { kind: 'choose', input: 'options', options })).will('/answers', view({ revision: 2 }, { step: 'next' }))
   await draw({ locale: 'en' })
   expect(all('option').map((option) => option.textContent)).toEqual(['Own account', 'Other'])
   await press('option')
@@ -87,17 +87,13 @@ it('chooses with one touch', async () => {
 })
 
 it('checks every field of a form, shows the faults the server found, and sends typed values', async () => {
-  const schema = {
-    type: 'object',
-    required: ['city', 'times'],
-    properties: {
-      city: { type: 'string', title: '城市', maxLength: 10 },
-      times: { type: 'integer', title: '次数', minimum: 1, maximum: 9 },
-      kind: { type: 'string', title: '种类', oneOf: [{ const: 'a', title: '甲' }] },
-      agreed: { type: 'boolean', title: '同意' },
-    },
-  }
-  const prompt = { step: 'data', kind: 'form' as const, schema }
+  const fields = [
+    field({ key: 'city', required: true, most: '10' }),
+    field({ key: 'times', kind: 'whole', required: true, least: '1', most: '9' }),
+    field({ key: 'kind', kind: 'choice', options: [{ value: 'a', label: words('甲') }] }),
+    field({ key: 'since', kind: 'date', known: '2026-01-02' }),
+  ]
+  const prompt = { step: 'data', kind: 'form' as const, input: 'fields' as const, fields }
   served.will('/resume', view({}, prompt))
     .will('/answers', view({ misread: { code: 'fields', words: words(''), fields: { city: words('没有这个城市') } } }, prompt))
   await draw()
@@ -113,12 +109,12 @@ it('checks every field of a form, shows the faults the server found, and sends t
   expect(answers()).toEqual([])
   await type('2', times)
   await submit()
-  expect(answers()).toEqual([{ step: 'data', values: { city: '某地', times: 2, agreed: false } }])
+  expect(answers()).toEqual([{ step: 'data', values: { city: '某地', times: '2', since: '2026-01-02' } }])
   expect(faults()).toEqual(['没有这个城市'])
 })
 
 it('signs only what was read, with a name', async () => {
-  served.will('/resume', view({}, { kind: 'sign', text: words('第一条') })).will('/answers', view({ revision: 2 }, { step: 'next' }))
+  served.will('/resume', view({}, { kind: 'sign', input: 'decision', actions: DECIDE, text: words('第一条') })).will('/answers', view({ revision: 2 }, { step: 'next' }))
   await draw()
   await type('王建国', one('signature')!)
   await submit()
@@ -126,19 +122,20 @@ it('signs only what was read, with a name', async () => {
   expect(one('wrong')?.textContent).toBe(zh.sign.missing)
   await press('read')
   await submit()
-  expect(answers()).toEqual([{ step: 'amount', text: '王建国' }])
+  expect(answers()).toEqual([{ step: 'amount', signature: '王建国' }])
 })
 
 it('pays only by the button that says so; what is not right goes back', async () => {
-  served.will('/resume', view({}, { kind: 'pay' })).will('/answers', view({}, { kind: 'pay' }))
+  const pay = { kind: 'pay' as const, input: 'decision' as const, actions: DECIDE }
+  served.will('/resume', view({}, pay)).will('/answers', view({}, pay))
   await draw()
-  expect(one('yes')?.textContent).toBe(zh.pay)
-  await press('no')
-  expect(answers()).toEqual([{ step: 'amount', value: 'no' }])
+  expect(one('submit')?.textContent).toBe('确认支付')
+  await press('decline')
+  expect(answers()).toEqual([{ step: 'amount', choice: 'no' }])
 })
 
 it('asks for the one-time code and sends it as a secret', async () => {
-  served.will('/resume', view({}, { kind: 'verify' })).will('/code', { to: '138****0001', seconds: 300 })
+  served.will('/resume', view({}, { kind: 'verify', input: 'code' })).will('/code', { to: '138****0001', seconds: 300 })
     .will('/answers', view({ revision: 2 }, { step: 'next' }))
   await draw()
   await press('code-send')
@@ -158,7 +155,7 @@ it('says what it waits for, and goes on when there is news', async () => {
 })
 
 it('tells that the step was done elsewhere, and shows the next one', async () => {
-  served.will('/resume', view()).will('/answers', { code: 'flow_step_passed', status: 409 }).will('', view({ revision: 5 }, { step: 'confirm', kind: 'confirm' }))
+  served.will('/resume', view()).will('/answers', { code: 'flow_step_passed', status: 409 }).will('', view({ revision: 5 }, { step: 'confirm', kind: 'confirm', input: 'decision' }))
   await draw()
   await type('5')
   await submit()

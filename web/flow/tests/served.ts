@@ -1,5 +1,5 @@
 /** A server that says what a test wants of a service, and remembers what it was told. */
-import type { InstanceLine, InstanceView, Prompt, Words } from '@suiban/client/services'
+import type { InstanceLine, InstanceView, PageField, PageStep, Words } from '@suiban/client/services'
 
 export const words = (zh: string, en = ''): Words => ({ zh, en })
 
@@ -8,15 +8,27 @@ export const LINE: InstanceLine = {
   step_name: words('金额', 'Amount'), kind: 'ask', number: 3, total: 5, begun_at: '2026-11-23T01:00:00Z',
   step_since: '2026-11-23T01:01:00Z', ends_at: '2026-11-26T01:00:00Z', promised_by: null, stalled: '', outcome: '', helped: false,
 }
-export const PROMPT: Prompt = {
-  step: 'amount', kind: 'ask', name: words('金额', 'Amount'), number: 3, total: 5, text: words('要转多少钱？', 'How much?'),
-  help: words(''), type: 'money', options: [], rows: [], schema: null, given: words(''),
+const NEXT = { name: 'submit' as const, label: words('下一步', 'Next'), value: '' }
+const BACK = { name: 'back' as const, label: words('上一步', 'Back'), value: '' }
+export const DECIDE = [
+  { name: 'submit' as const, label: words('确认支付', 'Pay'), value: 'yes' },
+  { name: 'decline' as const, label: words('不支付', 'Do not pay'), value: 'no' },
+]
+export const PROMPT: PageStep = {
+  step: 'amount', kind: 'ask', input: 'money', name: words('金额', 'Amount'), progress: { number: 3, total: 5 },
+  text: words('要转多少钱？', 'How much?'), help: words(''), given: words(''), example: words('例如 1500', 'such as 1,500'),
+  secret: false, options: [], fields: [], rows: [], actions: [NEXT, BACK],
+}
+export const SECRET = { step: 'pin', input: 'secret' as const, secret: true }
+
+export function field(change: Partial<PageField> & { key: string }): PageField {
+  return { kind: 'text', label: words(change.key), help: words(''), required: false, options: [], currency: 'CNY', least: '', most: '', known: null, ...change }
 }
 
-export function view(change: Partial<InstanceView> = {}, prompt: Partial<Prompt> = {}, line: Partial<InstanceLine> = {}): InstanceView {
+export function view(change: Partial<InstanceView> = {}, prompt: Partial<PageStep> = {}, line: Partial<InstanceLine> = {}): InstanceView {
   const full = { ...PROMPT, ...prompt }
   return {
-    line: { ...LINE, step: full.step, kind: full.kind, number: full.number, ...line },
+    line: { ...LINE, step: full.step, kind: full.kind, ...full.progress, ...line },
     revision: 1, prompt: full, told: [], needs_level: 0, last: words(''), misread: null, ...change,
   }
 }

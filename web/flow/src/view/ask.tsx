@@ -1,13 +1,14 @@
 /** One value: the keyboard that suits it, a draft that survives a reload, the fault beside the field. */
-import type { ValueType } from '@suiban/client/services'
+import type { PageStep } from '@suiban/client/services'
 import type { JSX } from 'preact'
 import { useId, useState } from 'preact/hooks'
 import { TEXT_MAX } from '../model/fields'
 import { said, useFlow, useMisread, type StepProps } from './context'
-import { Send, Wrong } from './steps'
+import { Send, submitLabel, Wrong } from './parts'
 
 type InputShape = Pick<JSX.IntrinsicElements['input'], 'type' | 'inputMode' | 'autoComplete' | 'maxLength'>
-const SHAPES: Record<Exclude<ValueType, 'yes_no'>, InputShape> = {
+type Typed = Exclude<PageStep['input'], 'none' | 'options' | 'fields' | 'file' | 'code' | 'decision'>
+const SHAPES: Record<Typed, InputShape> = {
   text: { type: 'text', maxLength: TEXT_MAX },
   number: { type: 'text', inputMode: 'decimal', maxLength: 40 },
   money: { type: 'text', inputMode: 'decimal', maxLength: 40 },
@@ -17,40 +18,12 @@ const SHAPES: Record<Exclude<ValueType, 'yes_no'>, InputShape> = {
   secret: { type: 'password', autoComplete: 'off', maxLength: 200 },
 }
 
-export function AskStep(props: StepProps) {
-  return props.prompt.type === 'yes_no' ? <YesNo /> : <Value {...props} type={props.prompt.type} />
-}
-
-function YesNo() {
-  const { run, state, words } = useFlow()
-  const wrong = useMisread()
-  const id = useId()
-  return (
-    <>
-      <Wrong id={id}>{wrong}</Wrong>
-      <div class="f-two" role="group" aria-describedby={id}>
-        {(['yes', 'no'] as const).map((value) => (
-          <button
-            key={value}
-            type="button"
-            class="f-button f-second"
-            data-testid={`flow-${value}`}
-            disabled={state.busy || state.offline}
-            onClick={() => void run.answer({ value })}
-          >
-            {words[value]}
-          </button>
-        ))}
-      </div>
-    </>
-  )
-}
-
-function Value({ prompt, type }: StepProps & { type: Exclude<ValueType, 'yes_no'> }) {
+export function AskStep({ prompt }: StepProps) {
   const { run, words, locale } = useFlow()
+  const type = prompt.input as Typed
   const wrong = useMisread()
   const id = useId()
-  const secret = type === 'secret'
+  const { secret } = prompt
   const [value, setValue] = useState(() => startOf(run.drafts?.read(prompt.step), secret ? '' : said(prompt.given, locale)))
   const [shown, setShown] = useState(false)
   const [empty, setEmpty] = useState(false)
@@ -70,7 +43,7 @@ function Value({ prompt, type }: StepProps & { type: Exclude<ValueType, 'yes_no'
           event.currentTarget.querySelector('input')?.focus()
           return
         }
-        void run.answer(secret ? { secret: value } : { value: value.trim() }).then((understood) => {
+        void run.answer(secret ? { secret: value } : { text: value.trim() }).then((understood) => {
           // a secret is not left lying in the field
           if (secret && !understood) setValue('')
         })
@@ -83,7 +56,7 @@ function Value({ prompt, type }: StepProps & { type: Exclude<ValueType, 'yes_no'
           {...(secret && shown ? { type: 'text' } : {})}
           class="f-input"
           data-testid="flow-input"
-          placeholder={(words.placeholder as Record<string, string>)[type]}
+          placeholder={said(prompt.example, locale)}
           aria-label={said(prompt.name, locale)}
           aria-invalid={fault !== ''}
           aria-describedby={id}
@@ -98,7 +71,7 @@ function Value({ prompt, type }: StepProps & { type: Exclude<ValueType, 'yes_no'
       </div>
       <Wrong id={id}>{fault}</Wrong>
       {secret && <p class="f-note">{words.secretNote}</p>}
-      <Send label={words.next} />
+      <Send label={submitLabel(prompt, locale)} />
     </form>
   )
 }

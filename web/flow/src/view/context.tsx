@@ -1,4 +1,4 @@
-import type { Prompt, Words } from '@suiban/client/services'
+import type { PageStep, Words } from '@suiban/client/services'
 import { createContext } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
 import type { FlowRun, RunState } from '../model/run'
@@ -32,7 +32,7 @@ export function said(words: Words, locale: Locale): string {
 
 /** What a step's own part gets. */
 export interface StepProps {
-  prompt: Prompt
+  prompt: PageStep
 }
 
 /** What is wrong with the answer just given, for the field it belongs to. */

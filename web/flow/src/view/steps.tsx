@@ -1,28 +1,33 @@
 /** One step: its question, and the part that answers it. */
-import type { ComponentChildren, ComponentType } from 'preact'
+import type { ComponentType } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { said, useFlow, useMisread, type StepProps } from './context'
 import { AskStep } from './ask'
 import { FormStep } from './form'
+import { Send, submitLabel, Wrong } from './parts'
 import { Rows, Text } from './text'
 import { UploadStep } from './upload'
 import { VerifyStep } from './verify'
 
-const PARTS: Partial<Record<StepProps['prompt']['kind'], ComponentType<StepProps>>> = {
-  ask: AskStep,
-  choose: ChooseStep,
-  form: FormStep,
-  upload: UploadStep,
-  verify: VerifyStep,
-  confirm: ConfirmStep,
-  pay: ConfirmStep,
-  sign: SignStep,
+const PARTS: Partial<Record<StepProps['prompt']['input'], ComponentType<StepProps>>> = {
+  text: AskStep,
+  secret: AskStep,
+  number: AskStep,
+  money: AskStep,
+  date: AskStep,
+  month: AskStep,
+  phone: AskStep,
+  options: ChooseStep,
+  fields: FormStep,
+  file: UploadStep,
+  code: VerifyStep,
+  decision: ConfirmStep,
 }
 
 export function StepView({ prompt }: StepProps) {
   const { run, state, words, locale } = useFlow()
   const heading = useRef<HTMLHeadingElement>(null)
-  const Part = PARTS[prompt.kind]
+  const Part = prompt.kind === 'sign' ? SignStep : PARTS[prompt.input]
   useEffect(() => heading.current?.focus({ preventScroll: true }), [])
   const name = said(prompt.name, locale)
   return (
@@ -33,30 +38,12 @@ export function StepView({ prompt }: StepProps) {
       {prompt.kind !== 'sign' && <Text text={said(prompt.text, locale)} class="f-question" />}
       {said(prompt.help, locale) && <Text text={said(prompt.help, locale)} class="f-note" />}
       {Part && <Part prompt={prompt} />}
-      {prompt.number > 1 && (
+      {prompt.actions.some((action) => action.name === 'back') && (
         <button type="button" class="f-back" data-testid="flow-back" disabled={state.busy} onClick={() => void run.back()}>
           {words.back}
         </button>
       )}
     </section>
-  )
-}
-
-/** The way on; what is wrong with the answer stands right above it. */
-export function Send({ label, disabled = false }: { label: string; disabled?: boolean }) {
-  const { state } = useFlow()
-  return (
-    <button type="submit" class="f-button" data-testid="flow-send" disabled={disabled || state.busy || state.offline}>
-      {label}
-    </button>
-  )
-}
-
-export function Wrong({ id, children }: { id: string; children: ComponentChildren }) {
-  return (
-    <p id={id} class="f-wrong" role="alert" data-testid="flow-wrong">
-      {children}
-    </p>
   )
 }
 
@@ -94,10 +81,9 @@ function ChooseStep({ prompt }: StepProps) {
 }
 
 function ConfirmStep({ prompt }: StepProps) {
-  const { run, state, words } = useFlow()
+  const { run, state, locale } = useFlow()
   const wrong = useMisread()
   const id = useId()
-  const answer = (value: 'yes' | 'no') => void run.answer({ value })
   return (
     <>
       {prompt.rows.length > 0 && (
@@ -106,19 +92,26 @@ function ConfirmStep({ prompt }: StepProps) {
         </div>
       )}
       <Wrong id={id}>{wrong}</Wrong>
-      <button type="button" class="f-button" data-testid="flow-yes" disabled={state.busy || state.offline} onClick={() => answer('yes')}>
-        {prompt.kind === 'pay' ? words.pay : words.confirm}
-      </button>
-      <button type="button" class="f-button f-second" data-testid="flow-no" disabled={state.busy || state.offline} onClick={() => answer('no')}>
-        {words.change}
-      </button>
+      {prompt.actions.filter((action) => action.value !== '').map((action) => (
+        <button
+          key={action.name}
+          type="button"
+          class={action.name === 'submit' ? 'f-button' : 'f-button f-second'}
+          data-testid={`flow-${action.name}`}
+          disabled={state.busy || state.offline}
+          onClick={() => void run.answer({ choice: action.value })}
+        >
+          {said(action.label, locale)}
+        </button>
+      ))}
     </>
   )
 }
 
 /** The document stays in sight until the name is typed: no signature under what was not shown. */
 function SignStep({ prompt }: StepProps) {
-  const { run, words, locale } = useFlow()
+  const { run, state, words, locale } = useFlow()
+  const decline = prompt.actions.find((action) => action.name === 'decline')
   const wrong = useMisread()
   const id = useId()
   const [read, setRead] = useState(false)
@@ -131,7 +124,7 @@ function SignStep({ prompt }: StepProps) {
       onSubmit={(event) => {
         event.preventDefault()
         setAsked(true)
-        if (ready) void run.answer({ text: name.trim() })
+        if (ready) void run.answer({ signature: name.trim() })
       }}
     >
       <div class="f-card f-document" role="region" aria-label={words.sign.document} tabIndex={0}>
@@ -158,7 +151,18 @@ function SignStep({ prompt }: StepProps) {
         onInput={(event) => setName(event.currentTarget.value)}
       />
       <Wrong id={id}>{wrong || (asked && !ready ? words.sign.missing : '')}</Wrong>
-      <Send label={words.sign.sign} />
+      <Send label={submitLabel(prompt, locale)} />
+      {decline && (
+        <button
+          type="button"
+          class="f-button f-second"
+          data-testid="flow-decline"
+          disabled={state.busy || state.offline}
+          onClick={() => void run.answer({ choice: decline.value })}
+        >
+          {said(decline.label, locale)}
+        </button>
+      )}
     </form>
   )
 }

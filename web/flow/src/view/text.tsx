@@ -1,4 +1,4 @@
-import type { Prompt } from '@suiban/client/services'
+import type { PageStep } from '@suiban/client/services'
 import { said, useFlow } from './context'
 
 /** A text as it was written: each line is a paragraph. */
@@ -15,7 +15,7 @@ export function Text({ text, class: name = '' }: { text: string; class?: string 
 }
 
 /** What is confirmed, paid, signed or told, as labels and values. */
-export function Rows({ rows }: { rows: Prompt['rows'] }) {
+export function Rows({ rows }: { rows: PageStep['rows'] }) {
   const { locale } = useFlow()
   if (rows.length === 0) return null
   return (

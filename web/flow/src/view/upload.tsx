@@ -4,7 +4,7 @@ import { HttpError } from '@suiban/client/http'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { FlowWords } from '../words/zh'
 import { useFlow, useMisread } from './context'
-import { Send, Wrong } from './steps'
+import { Send, Wrong } from './parts'
 
 interface Chosen {
   name: string

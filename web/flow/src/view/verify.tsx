@@ -3,7 +3,7 @@ import { HttpError } from '@suiban/client/http'
 import type { CodeSent } from '@suiban/client/services'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { useFlow, useMisread } from './context'
-import { Send, Wrong } from './steps'
+import { Send, Wrong } from './parts'
 
 const DIGITS = 6
 const AGAIN_S = 30
