@@ -168,6 +168,9 @@ export class InstanceCalls {
   cancel = () => this.post('/cancel')
   correct = (label: string, text: string) => this.post('/correct', { label, text })
 
+  /** A statement of the bank's app, signed for this instance: the session is known more surely from now on. */
+  prove = (assertion: string) => this.post('/proof', { assertion })
+
   code(): Promise<CodeSent> {
     return this.call('/code', { method: 'POST' })
   }

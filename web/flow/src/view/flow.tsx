@@ -123,23 +123,23 @@ function Body({ onLeave, prove }: Pick<FlowViewProps, 'onLeave' | 'prove'>) {
   const problem = refused === null ? '' : (words.refused[refused as keyof FlowWords['refused']] ?? words.refused.other)
   if (!view) {
     return refused === null ? (
-      <main class="f-body" aria-busy="true" data-testid="flow-loading">
+      <div class="f-body" aria-busy="true" data-testid="flow-loading">
         <p class="f-loading">{words.loading}</p>
-      </main>
+      </div>
     ) : (
-      <main class="f-body" data-testid="flow-failed">
+      <div class="f-body" data-testid="flow-failed">
         <section class="f-card f-state">
           <p role="alert">{problem}</p>
           <button type="button" class="f-button" onClick={() => void run.open()}>
             {words.retry}
           </button>
         </section>
-      </main>
+      </div>
     )
   }
   const { line, prompt, told } = view
   return (
-    <main class="f-body">
+    <div class="f-body">
       {told.map((one, index) => (
         <section key={`${one.step}-${index}`} class="f-card f-told" data-testid="flow-told">
           <Text text={said(one.text, locale)} />
@@ -160,6 +160,6 @@ function Body({ onLeave, prove }: Pick<FlowViewProps, 'onLeave' | 'prove'>) {
           {problem}
         </p>
       )}
-    </main>
+    </div>
   )
 }

@@ -20,9 +20,12 @@ export function Waiting({ line }: { line: InstanceLine }) {
 export function NeedsProof({ level, prove }: { level: number; prove?: (level: number) => Promise<boolean> }) {
   const { run, words } = useFlow()
   const [busy, setBusy] = useState(false)
+  const [failed, setFailed] = useState(false)
   const start = async () => {
     setBusy(true)
-    if (await prove?.(level).catch(() => false)) await run.again()
+    setFailed(false)
+    const proven = await prove?.(level).catch(() => setFailed(true))
+    if (proven) await run.again()
     setBusy(false)
   }
   return (
@@ -34,6 +37,9 @@ export function NeedsProof({ level, prove }: { level: number; prove?: (level: nu
           {words.prove.button}
         </button>
       )}
+      <p class="f-problem" role="alert">
+        {failed && words.prove.failed}
+      </p>
     </section>
   )
 }

@@ -52,6 +52,7 @@ export const en: FlowWords = {
     text: 'This step touches your money or your details, so we must be sure it is you.',
     button: 'Prove who I am',
     elsewhere: 'Please sign in to the mobile bank to go on.',
+    failed: 'That did not work, please try again.',
   },
   waits: {
     bank: ['Working on it', 'The bank is processing this, usually within seconds. You may leave; the result stays here.'],
