@@ -18,12 +18,12 @@ from suiban.bot.api import Bot, says_nothing
 from suiban.bot.reactions import BotListener
 from suiban.conversations.api import Conversations
 from suiban.conversations.jobs import FileScanner, FileTidier
+from suiban.corebank.api import OPERATIONS, CoreBank
 from suiban.customers.api import Customers
 from suiban.customers.jobs import FindableFiller
 from suiban.customers.jobs import SessionTidier as CustomerSessionTidier
 from suiban.desk.api import Desk
 from suiban.desk.reactions import TimelineListener
-from suiban.corebank.api import OPERATIONS, CoreBank
 from suiban.engagement.api import PreferencePolicy
 from suiban.eventlog.api import EventLog, Listener
 from suiban.flows.api import SEALED_FOR, Flows

@@ -14,12 +14,15 @@ from suiban.kit.ids import CompanyId, InstanceId, StaffId
 from suiban.platform.postgres import Transaction
 from suiban.platform.tokens import new_token, token_hash, well_formed
 
+
 class Helping(Talking):
     """Use cases of staff, within the caller's transaction and scope; their permissions are checked at the edge."""
 
     _audit: Audit
 
-    async def help_begin(self, tx: Transaction, company_id: CompanyId, instance_id: InstanceId, by: StaffId) -> Instance:
+    async def help_begin(
+        self, tx: Transaction, company_id: CompanyId, instance_id: InstanceId, by: StaffId
+    ) -> Instance:
         """Go through it with the customer; another who did so is relieved. Raises InstanceUnknown, InstanceOver."""
         row = await self._of(tx, company_id, instance_id)
         if row.state == "over":

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-
 from suiban.corebank.api import OPERATIONS, Answer, Call, CoreBank, Done, Refused, Unclear
 from suiban.flows import store, store_calls
 from suiban.flows.api import CALLS_HINT, Flows
@@ -17,7 +16,7 @@ from suiban.platform.companies import company_ids
 from suiban.platform.hints import Hints
 from suiban.platform.postgres import Database, Scope
 from suiban.platform.rounds import Rounds
-from suiban.platform.sealing import Sealer, SealBroken
+from suiban.platform.sealing import SealBroken, Sealer
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +39,7 @@ class Caller:
     became of it: nobody is told that it failed while it may have happened.
     """
 
-    def __init__(
-        self, flows: Flows, db: Database, hints: Hints, bank: CoreBank, clock: Clock, sealer: Sealer
-    ) -> None:
+    def __init__(self, flows: Flows, db: Database, hints: Hints, bank: CoreBank, clock: Clock, sealer: Sealer) -> None:
         self._flows = flows
         self._db = db
         self._hints = hints
@@ -112,7 +109,7 @@ class Caller:
             over = [(call, answer) for call, answer in over if (call.instance_id, call.number) in due]
             await store_calls.settle(tx, [_result(call, answer) for call, answer in over], now)
             moves = [
-                Move(call.instance_id, Returned(call.number, answer))
+                Move(call.instance_id, Returned(call.number, None if answer is UNAVAILABLE else answer))
                 for call, answer in sorted(over, key=lambda pair: (pair[0].instance_id, pair[0].number))
                 if call.undoes is None and isinstance(answer, Done | Refused)
             ]
@@ -149,7 +146,9 @@ class Minder:
             due = await store.due(tx, now, DUE_AT_ONCE)
             over = [one.id for one in due if one.ends_at <= now]
             woken = [one.id for one in due if one.id not in over and one.wakes_at is not None and one.wakes_at <= now]
-            silent = [one.id for one in due if one.id not in over and one.silent_at is not None and one.silent_at <= now]
+            silent = [
+                one.id for one in due if one.id not in over and one.silent_at is not None and one.silent_at <= now
+            ]
             await self._flows.expire(tx, over)
             await self._flows.go_on(tx, [Move(one, Goes("wake")) for one in sorted(woken)])
             await self._flows.stall_many(tx, [(one, "silent") for one in sorted(set(silent) - set(woken))])
@@ -192,6 +191,3 @@ def _plain(
         else:
             plain[key] = value
     return plain
-
-
-

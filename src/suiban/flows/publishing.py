@@ -19,7 +19,8 @@ from suiban.flows.errors import (
 )
 from suiban.flows.events import FlowPublished
 from suiban.flows.model.checking import Finding, check
-from suiban.flows.model.definition import Definition, DefinitionRefused, compile_definition
+from suiban.flows.model.definition import Definition, DefinitionRefused, compile_definition, named
+from suiban.flows.model.steps import Words
 from suiban.flows.store_versions import Flow, Version
 from suiban.kit.ids import CompanyId, StaffId
 from suiban.kit.time import Clock
@@ -126,12 +127,12 @@ class Publishing:
         flow = Flow(company_id, key, definition.name.zh, definition.name.en, version, service_row(definition))
         await store_versions.set_current(tx, flow)
         await self._log.append(tx, company_id, [FlowPublished(company_id=company_id, flow=key, version=version)])
-        await self._audit.record(tx, company_id, actor, "flows.published", "flow", company_id, flow=key, version=version)
+        await self._audit.record(
+            tx, company_id, actor, "flows.published", "flow", company_id, flow=key, version=version
+        )
         tx.hint(CHANGED, company_id.bytes)
 
-    async def retire(
-        self, tx: Transaction, company_id: CompanyId, key: str, version: int, actor: Actor
-    ) -> None:
+    async def retire(self, tx: Transaction, company_id: CompanyId, key: str, version: int, actor: Actor) -> None:
         """It begins no more; whoever is under way finishes. Raises VersionUnknown, VersionFixed (it never began)."""
         await self.version(tx, company_id, key, version)
         if not await store_versions.retire(tx, company_id, key, version):
@@ -187,16 +188,16 @@ def _text(found: tuple[str, int] | None) -> str | None:
     return None if found is None else found[0]
 
 
-def _named(bpmn: str, findings: Sequence[Finding], key: str) -> Any:
+def _named(bpmn: str, findings: Sequence[Finding], key: str) -> Words:
     """The service's name. Raises DefinitionFaulty, KeyDiffers."""
     try:
-        definition = compile_definition(bpmn, None, lenient=True)
+        own, name = named(bpmn)
     except DefinitionRefused:
         first = next((one for one in findings if one.severity == "error"), None)
         raise DefinitionFaulty(code=first.code if first else "not_bpmn") from None
-    if definition.key != key:
-        raise KeyDiffers(key=definition.key)
-    return definition.name
+    if own != key:
+        raise KeyDiffers(key=own)
+    return name
 
 
 def service_row(definition: Definition) -> dict[str, Any]:

@@ -72,9 +72,9 @@ class FlowListener:
                 proven[ConversationId.of(logged.subject)] = logged.company_id
                 continue
             fact = decode(logged, FACTS)
-            if isinstance(fact, MessageReceived):
-                talks[ConversationId.of(fact.conversation_id)] = logged.company_id
-            elif isinstance(fact, PassedOn) and fact.to_kind == "flow" and fact.host_company_id == logged.company_id:
+            if isinstance(fact, MessageReceived) or (
+                isinstance(fact, PassedOn) and fact.to_kind == "flow" and fact.host_company_id == logged.company_id
+            ):
                 talks[ConversationId.of(fact.conversation_id)] = logged.company_id
         return talks, proven
 

@@ -11,12 +11,23 @@ from suiban.eventlog.api import EventLog
 from suiban.eventlog.events import Fact
 from suiban.flows import store, store_versions
 from suiban.flows.definitions import Definitions
-from suiban.flows.errors import DoorRefused, FlowUnknown, InstanceOpen, InstanceUnknown
+from suiban.flows.errors import DoorRefused, FlowUnknown, InstanceOpen, InstanceUnknown, NotNow
 from suiban.flows.model import machine, values
 from suiban.flows.model.definition import Definition
-from suiban.flows.model.hearing import Aside, Heard
-from suiban.flows.model.moving import Corrects, Event, Goes, Move, Says, kinds_of, take
-from suiban.flows.model.rows import Doing, Instance, Settled, resumed, settle, stall
+from suiban.flows.model.hearing import Aside, Heard, Partly
+from suiban.flows.model.moving import (
+    Corrects,
+    Event,
+    Goes,
+    Move,
+    Says,
+    Sealing,
+    Secret,
+    kinds_of,
+    place_row,
+    take,
+)
+from suiban.flows.model.rows import SECRET_KEPT, Doing, Instance, Settled, placed, resumed, settle, stall
 from suiban.flows.model.steps import Misread, Prompt, Words
 from suiban.flows.model.turns import Turn
 from suiban.flows.model.views import End, InstanceLine, InstanceView, Service
@@ -24,6 +35,7 @@ from suiban.kit.errors import SuibanError
 from suiban.kit.ids import CompanyId, CustomerId, InstanceId
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Transaction
+from suiban.platform.sealing import Sealer
 
 HINT: Final = "flows"
 """Hint with the 16 bytes of an instance's id: it changed."""
@@ -40,6 +52,7 @@ class Running:
     _log: EventLog
     _clock: Clock
     _definitions: Definitions
+    _sealer: Sealer
 
     # --- beginning ---
 
@@ -74,7 +87,7 @@ class Running:
         if not await store.begin(tx, [row]):
             known = await store.open_of_kind(tx, end.company_id, end.customer_id, key)
             raise InstanceOpen(instance=str(known) if known else None)
-        turn = machine.start(definition, dict(variables or {}), now)
+        turn = machine.start(definition, dict(variables or {}), now.astimezone(TODAY_IN))
         doing = Doing(now, end.door, end.conversation_id, kinds_of(definition))
         settled = settle(row, turn, machine.pack(turn.state), doing)
         await self._write(tx, [settled], now)
@@ -94,10 +107,13 @@ class Running:
             if row is None or (move.end is not None and move.end.customer_id != row.customer_id):
                 outcomes.append(InstanceUnknown())
                 continue
-            outcome = _moved(definitions[(row.company_id, row.flow, row.version)], row, move, now)
+            definition = definitions[(row.company_id, row.flow, row.version)]
+            outcome = _moved(definition, row, move, now)
+            if isinstance(outcome, Sealing):
+                outcome = _moved(definition, row, await self._seal(tx, row, move, outcome, now), now)
             if isinstance(outcome, Settled):
                 rows[row.id] = outcome.after
-            outcomes.append(outcome)
+            outcomes.append(NotNow() if isinstance(outcome, Sealing) else outcome)
         await self._write(tx, [one for one in outcomes if isinstance(one, Settled)], now)
         return outcomes
 
@@ -119,6 +135,10 @@ class Running:
     ) -> InstanceView | Misread:
         """Change an earlier answer; what was answered after it and still fits is not asked again."""
         return await self._seen(tx, end, instance_id, Corrects(label, text))
+
+    async def proven(self, tx: Transaction, end: End, move: Move) -> InstanceView | Misread:
+        """The customer proved who they are at a step that asks for it."""
+        return await self._seen(tx, end, move.instance_id, move.event)
 
     async def back(self, tx: Transaction, end: End, instance_id: InstanceId) -> InstanceView | Misread:
         """One step back, where nothing lies between that cannot be taken back."""
@@ -198,12 +218,21 @@ class Running:
 
     # --- inside ---
 
+    async def _seal(self, tx: Transaction, row: Instance, move: Move, sealing: Sealing, now: datetime) -> Move:
+        """Keep a secret answer for the bank, and go on with its number."""
+        number = row.revision + 1
+        sealed = self._sealer.seal(str(sealing.value).encode(), row.id.bytes)
+        await store.put_secret(tx, row, number, sealed, now + SECRET_KEPT)
+        return msgspec.structs.replace(move, event=Secret(sealing.step, number))
+
     async def tell_talk(self, tx: Transaction, settled: Settled) -> None:
         """Say in the talk what came of a step that was answered on the page beside it."""
 
     async def _seen(self, tx: Transaction, end: End, instance_id: InstanceId, event: Event) -> InstanceView | Misread:
         outcome = await self.move(tx, Move(instance_id, event, end))
         if isinstance(outcome, Settled):
+            if outcome.misread is not None:
+                return outcome.misread
             if end.door == "page" and end.conversation_id is not None:
                 await self.tell_talk(tx, outcome)
             return await self._view(tx, outcome, end)
@@ -251,13 +280,17 @@ class Running:
         return InstanceView(line, row.revision, prompt, settled.told, needs, settled.last)
 
 
-def _moved(definition: Definition, row: Instance, move: Move, now: datetime) -> Moved:
-    taken = take(definition, row, move, now, now.astimezone(TODAY_IN).date())
-    if not isinstance(taken, Turn):
-        return taken
+def _moved(definition: Definition, row: Instance, move: Move, now: datetime) -> Moved | Sealing:
+    local = now.astimezone(TODAY_IN)
+    taken = take(definition, row, move, local, local.date())
     # who of the bank helps moves it, but it stays at the customer's door
     end = move.end if move.end is not None and move.end.staff_id is None else None
     doing = Doing(now, end.door if end else None, end.conversation_id if end else None, kinds_of(definition))
+    if isinstance(taken, Partly):
+        settled = placed(row, place_row(row.step, taken.place), taken.misread, doing)
+        return msgspec.structs.replace(settled, prompt=_prompt(definition, row, local))
+    if not isinstance(taken, Turn):
+        return taken
     return settle(row, taken, machine.pack(taken.state), doing)
 
 

@@ -13,8 +13,8 @@ from suiban.platform.postgres import Transaction
 LISTED: Final = 100
 _COLUMNS: Final = """
 company_id, id, flow, version, customer_id, many, ends_at, step_since, begun_at, door, state, waits, step, kind, number,
-total, wakes_at, silent_at, due_at, promised_by, stalled, stalled_at, conversation_id, packed, revision, passed, outcome,
-outcome_key, helper_id, ended_at
+total, wakes_at, silent_at, due_at, promised_by, stalled, stalled_at, conversation_id, packed, place, revision, passed,
+outcome, outcome_key, helper_id, ended_at
 """
 LOAD: Final = f"select {_COLUMNS} from flows.instance where id = any ($1::uuid[])"
 LOCK: Final = LOAD + " order by id for no key update"
@@ -31,8 +31,8 @@ select id from flows.instance where company_id = $1 and customer_id = $2 and flo
 order by begun_at desc limit 1
 """
 BEGIN: Final = """
-insert into flows.instance (company_id, id, flow, version, customer_id, many, ends_at, step_since, begun_at, door, packed,
-                            revision)
+insert into flows.instance (company_id, id, flow, version, customer_id, many, ends_at, step_since, begun_at, door,
+                            packed, revision)
 select company_id, id, flow, version, customer_id, many, ends_at, step_since, begun_at, door, '', 0
 from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int[], $5::uuid[], $6::boolean[], $7::timestamptz[],
             $8::timestamptz[], $9::timestamptz[], $10::text[])
@@ -48,24 +48,25 @@ with moved as (
         promised_by = m.promised_by, stalled = m.stalled, stalled_at = m.stalled_at,
         conversation_id = m.conversation_id, door = m.door, packed = m.packed, revision = m.revision,
         passed = m.passed, outcome = m.outcome, outcome_key = m.outcome_key, helper_id = m.helper_id,
-        ended_at = m.ended_at
+        ended_at = m.ended_at, place = m.place::jsonb
     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::smallint[], $8::smallint[],
                 $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[],
                 $14::text[], $15::timestamptz[], $16::uuid[], $17::text[], $18::bytea[], $19::int[], $20::int[],
-                $21::text[], $22::text[], $23::uuid[], $24::timestamptz[])
+                $21::text[], $22::text[], $23::uuid[], $24::timestamptz[], $25::text[])
         as m (company_id, id, state, waits, step, kind, number, total, step_since, wakes_at, silent_at, due_at,
               promised_by, stalled, stalled_at, conversation_id, door, packed, revision, passed, outcome, outcome_key,
-              helper_id, ended_at)
+              helper_id, ended_at, place)
     where i.company_id = m.company_id and i.id = m.id
 ), passed as (
-    insert into flows.passage (company_id, instance_id, number, flow, version, step, kind, door, how, code, began_at, at)
-    select * from unnest($25::uuid[], $26::uuid[], $27::int[], $28::text[], $29::int[], $30::text[], $31::text[],
-                         $32::text[], $33::text[], $34::text[], $35::timestamptz[], $36::timestamptz[])
+    insert into flows.passage
+        (company_id, instance_id, number, flow, version, step, kind, door, how, code, began_at, at)
+    select * from unnest($26::uuid[], $27::uuid[], $28::int[], $29::text[], $30::int[], $31::text[], $32::text[],
+                         $33::text[], $34::text[], $35::text[], $36::timestamptz[], $37::timestamptz[])
 )
 insert into flows.call (company_id, instance_id, number, step, operation, arguments, undoes, not_before, made_at)
 select c.company_id, c.instance_id, c.number, c.step, c.operation, c.arguments::jsonb, c.undoes, c.at, c.at
-from unnest($37::uuid[], $38::uuid[], $39::int[], $40::text[], $41::text[], $42::text[], $43::int[],
-            $44::timestamptz[]) as c (company_id, instance_id, number, step, operation, arguments, undoes, at)
+from unnest($38::uuid[], $39::uuid[], $40::int[], $41::text[], $42::text[], $43::text[], $44::int[],
+            $45::timestamptz[]) as c (company_id, instance_id, number, step, operation, arguments, undoes, at)
 """
 DUE: Final = f"""
 select {_COLUMNS} from flows.instance where due_at <= $1 order by due_at limit $2
@@ -94,7 +95,7 @@ insert into flows.link (company_id, token_hash, instance_id, level, until) value
 """
 FIND_LINK: Final = "select company_id, instance_id, customer_id, conversation_id, level from flows.find_link($1)"
 FORGET_LINKS: Final = "delete from flows.link where until < $1"
-PUT_SECRET: Final = """
+KEEP_SEALED: Final = """
 insert into flows.secret (company_id, instance_id, number, sealed, until) values ($1, $2, $3, $4, $5)
 """
 SECRETS: Final = """
@@ -140,9 +141,7 @@ async def history(tx: Transaction, company_id: CompanyId, customer_id: CustomerI
     return [instance_of(row) for row in await tx.fetch(HISTORY, company_id, customer_id, min(limit, LISTED))]
 
 
-async def open_of_kind(
-    tx: Transaction, company_id: CompanyId, customer_id: CustomerId, flow: str
-) -> InstanceId | None:
+async def open_of_kind(tx: Transaction, company_id: CompanyId, customer_id: CustomerId, flow: str) -> InstanceId | None:
     """The customer's open instance of one service."""
     found = await tx.fetchval(OPEN_OF_KIND, company_id, customer_id, flow)
     return None if found is None else InstanceId.of(found)
@@ -160,6 +159,7 @@ async def save(tx: Transaction, settled: Sequence[Settled], now: datetime) -> No
     """Write what turns made of instances; of several turns of one instance the last row counts."""
     last = list({one.after.id: one.after for one in settled}.values())
     moved = [[getattr(row, name) for row in last] for name in _MOVED]
+    places = [None if row.place is None else msgspec.json.encode(row.place).decode() for row in last]
     passages = [
         (one.after.company_id, one.after.id, p.number, one.after.flow, one.after.version, p.step, p.kind,
          one.after.door, p.how, p.code, p.began_at, now)
@@ -170,7 +170,7 @@ async def save(tx: Transaction, settled: Sequence[Settled], now: datetime) -> No
          c.undoes, now)
         for one in settled for c in one.calls
     ]  # fmt: skip
-    await tx.execute(SAVE, *moved, *_columns(passages, 12), *_columns(calls, 8))
+    await tx.execute(SAVE, *moved, places, *_columns(passages, 12), *_columns(calls, 8))
 
 
 async def due(tx: Transaction, now: datetime, limit: int) -> list[Instance]:
@@ -178,9 +178,7 @@ async def due(tx: Transaction, now: datetime, limit: int) -> list[Instance]:
     return [instance_of(row) for row in await tx.fetch(DUE, now, limit)]
 
 
-async def ask_approval(
-    tx: Transaction, row: Instance, step: str, queue: str, now: datetime
-) -> None:
+async def ask_approval(tx: Transaction, row: Instance, step: str, queue: str, now: datetime) -> None:
     """Somebody of the bank is asked to agree."""
     await tx.execute(ASK_APPROVAL, row.company_id, row.id, step, queue, now)
 
@@ -225,7 +223,7 @@ async def find_link(tx: Transaction, hashed: bytes) -> Linked | None:
 
 async def put_secret(tx: Transaction, row: Instance, number: int, sealed: bytes, until: datetime) -> None:
     """Keep a sealed answer under a number of the instance."""
-    await tx.execute(PUT_SECRET, row.company_id, row.id, number, sealed, until)
+    await tx.execute(KEEP_SEALED, row.company_id, row.id, number, sealed, until)
 
 
 async def secrets(
@@ -258,7 +256,8 @@ def instance_of(row: Any) -> Instance:
         total=row["total"], wakes_at=row["wakes_at"], silent_at=row["silent_at"], due_at=row["due_at"],
         promised_by=row["promised_by"], stalled=row["stalled"], stalled_at=row["stalled_at"],
         conversation_id=None if conversation is None else ConversationId.of(conversation), packed=row["packed"],
-        revision=row["revision"], passed=row["passed"], outcome=row["outcome"], outcome_key=row["outcome_key"],
+        place=None if row["place"] is None else msgspec.json.decode(row["place"]), revision=row["revision"],
+        passed=row["passed"], outcome=row["outcome"], outcome_key=row["outcome_key"],
         helper_id=None if helper is None else StaffId.of(helper), ended_at=row["ended_at"],
     )  # fmt: skip
 

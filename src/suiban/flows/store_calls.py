@@ -87,16 +87,7 @@ class Result(msgspec.Struct, frozen=True):
 
 async def claim(tx: Transaction, now: datetime, until: datetime, limit: int) -> list[Claimed]:
     """Take calls that are due; commit before any is made."""
-    rows = await tx.fetch(CLAIM, now, until, limit)
-    return [
-        Claimed(
-            company_id=CompanyId.of(row["company_id"]), instance_id=InstanceId.of(row["instance_id"]),
-            number=row["number"], step=row["step"], operation=row["operation"],
-            arguments=msgspec.json.decode(row["arguments"]), undoes=row["undoes"], attempts=row["attempts"],
-            made_at=row["made_at"], company_key=row["company_key"], customer_no=row["customer_no"],
-        )  # fmt: skip
-        for row in rows
-    ]
+    return [_claimed(row) for row in await tx.fetch(CLAIM, now, until, limit)]
 
 
 async def still_due(tx: Transaction, calls: Sequence[Claimed]) -> set[tuple[InstanceId, int]]:
@@ -120,3 +111,12 @@ async def put_off(tx: Transaction, calls: Sequence[tuple[Claimed, datetime, str]
 
 def _keys(calls: Sequence[Claimed]) -> tuple[list[CompanyId], list[InstanceId], list[int]]:
     return [one.company_id for one in calls], [one.instance_id for one in calls], [one.number for one in calls]
+
+
+def _claimed(row: Any) -> Claimed:
+    return Claimed(
+        company_id=CompanyId.of(row["company_id"]), instance_id=InstanceId.of(row["instance_id"]),
+        number=row["number"], step=row["step"], operation=row["operation"],
+        arguments=msgspec.json.decode(row["arguments"]), undoes=row["undoes"], attempts=row["attempts"],
+        made_at=row["made_at"], company_key=row["company_key"], customer_no=row["customer_no"],
+    )  # fmt: skip

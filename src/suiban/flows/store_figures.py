@@ -135,9 +135,7 @@ async def week(tx: Transaction, companies: list[CompanyId], since: datetime) -> 
     return [Week(**_typed(row)) for row in await tx.fetch(WEEK, companies, since)]
 
 
-async def stalled(
-    tx: Transaction, company_id: CompanyId, key: str, step: str | None, limit: int
-) -> list[InstanceId]:
+async def stalled(tx: Transaction, company_id: CompanyId, key: str, step: str | None, limit: int) -> list[InstanceId]:
     """Who stands still at a step, the newest first."""
     return [InstanceId.of(row["id"]) for row in await tx.fetch(STALLED, company_id, key, step, limit)]
 

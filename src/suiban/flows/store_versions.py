@@ -150,9 +150,7 @@ async def change_draft(tx: Transaction, known: Version, bpmn: str, by: StaffId |
     return int(await tx.fetchval(CHANGE_DRAFT, known.company_id, known.key, known.version, bpmn, by, now))
 
 
-async def publish(
-    tx: Transaction, known: Version, uses: Mapping[str, int], by: StaffId | None, now: datetime
-) -> bool:
+async def publish(tx: Transaction, known: Version, uses: Mapping[str, int], by: StaffId | None, now: datetime) -> bool:
     """From a draft to what never changes."""
     encoded = msgspec.json.encode(uses).decode()
     return bool(await tx.execute(PUBLISH, known.company_id, known.key, known.version, encoded, by, now))

@@ -11,12 +11,12 @@ from suiban.customers.api import Customers
 from suiban.flows import store, store_talks
 from suiban.flows.errors import FlowUnknown, IdentityNeeded, InstanceOpen, InstanceOver, NotNow, StepPassed
 from suiban.flows.model import wording
-from suiban.flows.model.doors import CAPABILITIES, ByPage, Place, can_carry
-from suiban.flows.model.hearing import Aside, Heard
-from suiban.flows.model.moving import Corrects, Goes, Move, Says
+from suiban.flows.model.doors import CAPABILITIES, ByPage, can_carry
+from suiban.flows.model.hearing import Aside, Filled, Heard, Uploaded, Wrote
+from suiban.flows.model.moving import Corrects, Goes, Move, Says, place_of
 from suiban.flows.model.rendering import chat, text
 from suiban.flows.model.rows import LINK_LASTS, Instance, Settled
-from suiban.flows.model.steps import Door, Language, Misread, Prompt, Words
+from suiban.flows.model.steps import Door, Misread, Prompt, Words
 from suiban.flows.model.views import End
 from suiban.flows.ports import Queues, StepUps
 from suiban.flows.running import Running
@@ -49,7 +49,7 @@ class Talking(Running):
     async def hear_many(
         self, tx: Transaction, talks: Sequence[Talk], answers: Mapping[tuple[CompanyId, str], str]
     ) -> None:
-        """Go on in talks that a flow holds: begin, take up again, hear what was said since. ``answers``: to questions."""
+        """Go on in talks that a flow holds: begin, take up again, hear what was said. ``answers``: to questions."""
         known = sorted({talk.instance_id for talk in talks if talk.instance_id is not None})
         await store.load(tx, known, lock=True)
         doors = await self._doors(tx, talks)
@@ -210,8 +210,10 @@ class Talking(Running):
 
     async def _missed(self, tx: Transaction, talk: Talk, words: Words) -> Talk:
         misses = talk.misses + 1
-        said = words if misses < MISSES_MAX else Words(
-            f"{words.zh}\n{wording.PERSON_HINT.zh}", f"{words.en or words.zh}\n{wording.PERSON_HINT.en}"
+        said = (
+            words
+            if misses < MISSES_MAX
+            else Words(f"{words.zh}\n{wording.PERSON_HINT.zh}", f"{words.en or words.zh}\n{wording.PERSON_HINT.en}")
         )
         await self._say(tx, talk, said)
         return msgspec.structs.replace(talk, misses=misses)
@@ -241,6 +243,8 @@ class Talking(Running):
                 words = settled.last if row.state == "over" else wording.named(wording.NEWS, name)
                 await self._say(tx, talk, words or wording.named(wording.NEWS, name), house=True)
             return talk
+        if settled.misread is not None:
+            talk = await self._missed(tx, talk, settled.misread.words)
         prompts = [*settled.told, *([settled.prompt] if settled.prompt is not None else [])]
         await self._show(tx, talk, row, prompts, settled.last, end)
         if settled.prompt is not None and settled.prompt.kind != "verify" and settled.prompt.identity > end.level:
@@ -257,7 +261,7 @@ class Talking(Running):
     async def _show(
         self, tx: Transaction, talk: Talk, row: Instance, prompts: Sequence[Prompt], last: Words, end: End
     ) -> None:
-        capability, place = CAPABILITIES[end.door], Place()
+        capability, place = CAPABILITIES[end.door], place_of(row)
         link = None
         if prompts and isinstance(can_carry(prompts[-1], capability), ByPage):
             link = await self._link(tx, row, end)
@@ -326,8 +330,14 @@ class Talking(Running):
 
 
 def heard_of(line: Line) -> Heard:
-    """What was said, as it is heard."""
-    raise NotImplementedError
+    """What was said, as it is heard: words, a form filled in, or a file."""
+    extra = line.extra or {}
+    if line.kind == "form_answer" and "values" in extra.get("answer", {}):
+        return Filled(extra["answer"]["values"])
+    file = extra.get("file")
+    if file is not None:
+        return Uploaded(file["id"], Spoken(file.get("name", "")), file["media_type"])
+    return Wrote(line.text)
 
 
 def _heard_all(talk: Talk) -> Talk:
@@ -357,4 +367,3 @@ def _mark(row: Instance, prompt: Prompt) -> dict[str, Any]:
 
 def _ended(row: Instance) -> dict[str, Any]:
     return {"instance": str(row.id), "outcome": row.outcome}
-

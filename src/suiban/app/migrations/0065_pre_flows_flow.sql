@@ -153,6 +153,21 @@ create unique index link_token on flows.link (token_hash);
 create index link_until on flows.link (until);
 call platform.isolate('flows.link');
 
+-- A one-time code the bank sent: by its own name for it, and how often a wrong one was given.
+create table flows.challenge (
+    company_id uuid not null,
+    instance_id uuid not null,
+    number int not null,
+    challenge text not null,
+    sent_to text not null default '',
+    tries smallint not null default 0,
+    at timestamptz not null,
+    until timestamptz not null,
+    primary key (company_id, instance_id, number),
+    foreign key (company_id, instance_id) references flows.instance (company_id, id)
+);
+call platform.isolate('flows.challenge');
+
 -- Which instance a talk goes through, how far the talk was heard, and in which language.
 create table flows.talk (
     company_id uuid not null,
@@ -196,7 +211,7 @@ call platform.isolate('flows.helped');
 grant select, insert on flows.helped to suiban_app;
 grant select, insert, update on flows.flow, flows.version, flows.instance, flows.passage, flows.call, flows.talk, flows.approval
     to suiban_app;
-grant select, insert, delete on flows.secret, flows.link to suiban_app;
+grant select, insert, update, delete on flows.secret, flows.link, flows.challenge to suiban_app;
 
 -- Who has a link has no scope yet: the company is found by the link.
 create function flows.find_link(hash bytea)

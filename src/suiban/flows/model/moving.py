@@ -9,18 +9,24 @@ import msgspec
 from suiban.corebank.api import Done, Refused
 from suiban.flows.errors import IdentityNeeded, InstanceOver, NotForStaff, NotNow, StepPassed
 from suiban.flows.model import machine, turns
+from suiban.flows.model.correcting import question
 from suiban.flows.model.definition import Definition
-from suiban.flows.model.doors import CAPABILITIES
-from suiban.flows.model.hearing import Aside, Heard, hear
+from suiban.flows.model.doors import CAPABILITIES, Place
+from suiban.flows.model.hearing import Answered, Aside, Heard, Hearing, Partly, Wrote, hear
 from suiban.flows.model.rows import Instance
 from suiban.flows.model.steps import Kind, Language, Misread, Prompt, Words
 from suiban.flows.model.turns import Turn
+from suiban.flows.model.values import from_plain, to_plain
 from suiban.flows.model.views import End
 from suiban.kit.errors import SuibanError
 from suiban.kit.ids import InstanceId, StaffId
+from suiban.kit.masking import Spoken
 
 NOT_ASKED: Final = Misread(
-    "not_asked", Words("没有可以这样修改的内容，请换个说法。", "There is nothing to be changed by this name; please use other words.")
+    "not_asked",
+    Words(
+        "没有可以这样修改的内容，请换个说法。", "There is nothing to be changed by this name; please use other words."
+    ),
 )
 EXPIRED: Final = Words("这项业务搁置太久，已经结束。", "This was left open for too long and has ended.")
 CUSTOMERS_ONLY: Final[frozenset[Kind]] = frozenset({"confirm", "sign", "verify", "pay"})
@@ -57,10 +63,10 @@ class Corrects(msgspec.Struct, frozen=True):
 
 
 class Returned(msgspec.Struct, frozen=True):
-    """The bank's answer to a call."""
+    """The bank's answer to a call; None: it gave none, however often it was asked."""
 
     number: int
-    answer: Done | Refused
+    answer: Done | Refused | None
 
 
 class Approves(msgspec.Struct, frozen=True):
@@ -87,7 +93,17 @@ class Move(msgspec.Struct, frozen=True):
     end: End | None = None
 
 
-Taken = Turn | Misread | Aside | SuibanError
+class Sealing(msgspec.Struct, frozen=True):
+    """An answer in secret: it is sealed and kept, then counts by its number (:class:`Secret`)."""
+
+    step: str
+    value: Any
+
+    def __repr__(self) -> str:
+        return "<sealing>"
+
+
+Taken = Turn | Misread | Aside | Partly | Sealing | SuibanError
 
 
 def take(definition: Definition, row: Instance, move: Move, now: datetime, today: date) -> Taken:
@@ -111,9 +127,7 @@ def take(definition: Definition, row: Instance, move: Move, now: datetime, today
             return _gone(definition, state, row, how, now)
 
 
-def _answered(
-    definition: Definition, state: Any, row: Instance, move: Move, now: datetime, today: date
-) -> Taken:
+def _answered(definition: Definition, state: Any, row: Instance, move: Move, now: datetime, today: date) -> Taken:
     event, end = move.event, move.end
     prompt = machine.prompt(definition, state, now)
     if prompt is None:
@@ -137,34 +151,31 @@ def _answered(
             return machine.answer(definition, state, prompt.step, {"$secret": number}, now)
         case Says(heard=heard, language=language):
             door = end.door if end is not None else row.door
-            return _heard(definition, state, prompt, heard, (door, language), now, today)
+            answer = hear(prompt, heard, CAPABILITIES[door], language, today, place_of(row))
+            return _told(definition, state, prompt, answer, now)
         case _:
             return NotNow()
 
 
-def _heard(
-    definition: Definition, state: Any, prompt: Prompt, heard: Heard, place: Any, now: datetime, today: date
-) -> Taken:
-    door, language = place
-    answer = hear(prompt, heard, CAPABILITIES[door], language, today)
-    if isinstance(answer, Misread | Aside):
+def _told(definition: Definition, state: Any, prompt: Prompt, answer: Hearing, now: datetime) -> Taken:
+    if not isinstance(answer, Answered):
         return answer
+    if answer.secret:
+        return Sealing(prompt.step, answer.value)
     return machine.answer(definition, state, prompt.step, answer.value, now)
 
 
-def _corrected(
-    definition: Definition, state: Any, row: Instance, move: Move, now: datetime, today: date
-) -> Taken:
+def _corrected(definition: Definition, state: Any, row: Instance, move: Move, now: datetime, today: date) -> Taken:
     event = move.event
     assert isinstance(event, Corrects)
-    prompt = machine.question(definition, state, event.label, now)
+    prompt = question(definition, state, event.label, now)
     if prompt is None:
         return NOT_ASKED
     door = move.end.door if move.end is not None else row.door
-    answer = hear(prompt, Heard(text=event.text), CAPABILITIES[door], event.language, today)
+    answer = hear(prompt, Wrote(Spoken(event.text)), CAPABILITIES[door], event.language, today, Place())
     if isinstance(answer, Misread):
         return answer
-    if isinstance(answer, Aside):
+    if not isinstance(answer, Answered) or answer.secret:
         return NOT_ASKED
     return machine.correct(definition, state, definition.steps[prompt.step].variable, answer.value, now)
 
@@ -186,7 +197,26 @@ def _gone(definition: Definition, state: Any, row: Instance, how: str, now: date
             return NotNow()
 
 
-def _outcome(answer: Done | Refused) -> turns.Outcomes:
+def place_of(row: Instance) -> Place:
+    """How far the customer has come within the step they are asked."""
+    known = row.place
+    if not known or known.get("step") != row.step:
+        return Place()
+    return Place({key: from_plain(value) for key, value in known["known"].items()}, known["page"])
+
+
+def place_row(step: str, place: Place) -> dict[str, Any]:
+    """The same, as the row keeps it."""
+    return {
+        "step": step,
+        "page": place.page,
+        "known": {key: to_plain(value) for key, value in place.known.items()},  # type: ignore[arg-type]
+    }
+
+
+def _outcome(answer: Done | Refused | None) -> turns.Outcomes:
+    if answer is None:
+        return turns.Unavailable()
     if isinstance(answer, Done):
         return turns.Done(answer.result)
     return turns.BankRefused(answer.code, Words(answer.text, answer.text_en))

@@ -8,7 +8,7 @@ import msgspec
 
 from suiban.eventlog.events import Fact
 from suiban.flows import events
-from suiban.flows.model.steps import Door, Prompt, Words
+from suiban.flows.model.steps import Door, Misread, Prompt, Words
 from suiban.flows.model.turns import (
     ApprovalWanted,
     Asked,
@@ -24,6 +24,7 @@ from suiban.flows.model.views import Waits
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId, InstanceId, StaffId
 
 SECRET_KEPT: Final = timedelta(minutes=10)
+SILENT_AFTER: Final = timedelta(minutes=2)
 LINK_LASTS: Final = timedelta(minutes=30)
 
 
@@ -54,6 +55,7 @@ class Instance(msgspec.Struct, frozen=True):
     stalled_at: datetime | None = None
     conversation_id: ConversationId | None = None
     packed: bytes = b""
+    place: dict[str, Any] | None = None
     revision: int = 0
     passed: int = 0
     outcome: str = ""
@@ -74,7 +76,10 @@ class Passage(msgspec.Struct, frozen=True):
 
 
 class Settled(msgspec.Struct, frozen=True):
-    """What is written and said because of a turn. ``told`` and ``prompt`` in the order of the way; ``last`` at its end."""
+    """What is written and said because of a turn. ``told`` and ``prompt`` in the order of the way; ``last`` at its end.
+
+    ``misread``: what was wrong with a part of the answer; the rest stands.
+    """
 
     before: Instance
     after: Instance
@@ -86,6 +91,7 @@ class Settled(msgspec.Struct, frozen=True):
     told: tuple[Prompt, ...] = ()
     prompt: Prompt | None = None
     ended: Ended | None = None
+    misread: Misread | None = None
 
     @property
     def last(self) -> Words:
@@ -137,7 +143,22 @@ def stall(before: Instance, reason: str, now: datetime) -> Settled:
     return Settled(before, after, (passage,), facts=(fact,))
 
 
-def resumed(before: Instance, door: Door, conversation_id: ConversationId | None, expects_s: int, now: datetime) -> Settled:
+def placed(before: Instance, place: dict[str, Any], misread: Misread | None, doing: Doing) -> Settled:
+    """A part of a step was answered: the customer goes on within it."""
+    after = msgspec.structs.replace(before, place=place, revision=before.revision + 1)
+    if doing.door is not None:
+        after = msgspec.structs.replace(
+            after, stalled="", stalled_at=None, door=doing.door, conversation_id=doing.conversation_id,
+            silent_at=doing.now + SILENT_AFTER,
+        )  # fmt: skip
+    after = msgspec.structs.replace(after, due_at=_due(after))
+    facts = _resuming(before, doing.door) if doing.door is not None else ()
+    return Settled(before, after, facts=facts, misread=misread)
+
+
+def resumed(
+    before: Instance, door: Door, conversation_id: ConversationId | None, expects_s: int, now: datetime
+) -> Settled:
     """The customer is back, perhaps at another door; nothing was answered yet."""
     silent_at = now + timedelta(seconds=expects_s) if before.waits == "customer" else None
     after = msgspec.structs.replace(
@@ -150,7 +171,7 @@ def resumed(before: Instance, door: Door, conversation_id: ConversationId | None
 
 def _moved(before: Instance, turn: Turn, packed: bytes, doing: Doing) -> Instance:
     """The row after a turn, but for how many steps were passed."""
-    now, change = doing.now, dict[str, Any](packed=packed, revision=before.revision + 1)
+    now, change = doing.now, dict[str, Any](packed=packed, place=None, revision=before.revision + 1)
     if doing.door is not None:
         change |= {
             "stalled": "", "stalled_at": None, "door": doing.door, "conversation_id": doing.conversation_id,
@@ -244,12 +265,11 @@ def _moving_facts(before: Instance, after: Instance, doing: Doing) -> tuple[Fact
     if doing.door is not None:
         facts += _resuming(before, doing.door)
     if after.state == "open" and (before.step, before.waits) != (after.step, after.waits):
-        facts.append(
-            events.FlowMoved(
-                **_who(after), step=after.step, kind=after.kind, waits=after.waits, door=after.door,
-                number=after.number, total=after.total, revision=after.revision,
-            )  # fmt: skip
-        )
+        moved = events.FlowMoved(
+            **_who(after), step=after.step, kind=after.kind, waits=after.waits, door=after.door,
+            number=after.number, total=after.total, revision=after.revision,
+        )  # fmt: skip
+        facts.append(moved)
     return tuple(facts)
 
 

@@ -15,9 +15,13 @@ _ASKING: Final = re.compile(
     r"^(?:你好|您好|在吗|请问|请|麻烦|那)*(?:我(?:现在|今天)?(?:要|想|想要|需要)|帮我|给我|替我|为我|办理?|申请|需要|想|要|"
     r"i want to|i would like to|i'd like to|please|can you|could you|help me|i need to|i need)"
 )
-_TROUBLE: Final = re.compile(r"失败|不了|没到|没有到|不成功|报错|出错|错误|为什么|怎么|退回|被骗|异常|not work|failed|why|how|error")
+_TROUBLE: Final = re.compile(
+    r"失败|不了|没到|没有到|不成功|报错|出错|错误|为什么|怎么|退回|被骗|异常|not work|failed|why|how|error"
+)
 _REFUSING: Final = re.compile(r"不想|不要|不用|别|取消|don't|do not|no need")
-_SLOT: Final = re.compile(r"[0-9零一二两三四五六七八九十百千万亿.,，:：%￥¥$元块角分年月日号尾卡个份笔次期天给到往从向的了吧呢一下 ]")
+_SLOT: Final = re.compile(
+    r"[0-9零一二两三四五六七八九十百千万亿.,，:：%￥¥$元块角分年月日号尾卡个份笔次期天给到往从向的了吧呢一下 ]"
+)
 REST_MAX: Final = 6
 """So much beside the phrase may be a name or an amount."""
 

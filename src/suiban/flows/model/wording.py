@@ -21,7 +21,9 @@ IDENTITY: Final = Words("办理这一步需要先核实您的身份。", "For th
 PERSON_HINT: Final = Words("需要人工协助请回复“转人工”。", "For a person, reply “agent”.")
 BACK_IMPOSSIBLE: Final = Words("这里不能再退回上一步了。", "It is not possible to go back from here.")
 NEWS: Final = Words("您办理的“{name}”有新进展，回复“继续”接着办理。", "There is news about “{name}”: reply “continue”.")
-NO_PERSON: Final = Words("现在没有同事在线，您可以继续办理或稍后再来。", "Nobody is here now; you may go on, or come back later.")
+NO_PERSON: Final = Words(
+    "现在没有同事在线，您可以继续办理或稍后再来。", "Nobody is here now; you may go on, or come back later."
+)
 
 
 def named(words: Words, name: Words) -> Words:
