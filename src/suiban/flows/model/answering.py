@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from suiban.flows.model.expressions import ExpressionFailed, compile_expression
+from suiban.flows.model.forms import wrong_in
 from suiban.flows.model.prompting import choices, fill
 from suiban.flows.model.steps import Misread, Step, ValueType, Words
 from suiban.flows.model.values import SECRET, Value
@@ -68,6 +69,8 @@ def _assigned(step: Step, value: Value, variables: Mapping[str, Value], now: dat
         case "form":
             if not isinstance(value, dict):
                 return misread("wrong_type")
+            if wrong := wrong_in(step.schema or {}, value):
+                return Misread("form_incomplete", MISREAD["form_incomplete"], wrong)
             own = [(step.variable, value)] if step.variable else []
             return [*value.items(), *own]
         case "upload":

@@ -12,6 +12,7 @@ from suiban.flows.model.expressions import ExpressionRefused, compile_expression
 from suiban.flows.model.findings import DefinitionRefused, Finding, finding
 from suiban.flows.model.graph import Node, Process, Service, questions_ahead
 from suiban.flows.model.reading import Reader, Resolve
+from suiban.flows.model.schemas import check_schema
 from suiban.flows.model.specifying import specify
 from suiban.flows.model.steps import ASKED, Kind, Step, Words
 from suiban.flows.model.templates import compile_template
@@ -145,10 +146,19 @@ def _wrong_ways_of(level: Process, node: Node) -> Iterator[Finding]:
         host = level.nodes.get(node.attached)
         if host is None or host.shape not in {"step", "subprocess", "flow"}:
             yield finding("boundary_unfit", node.id)
+        same = [one.id for one in level.nodes.values() if (one.attached, one.code) == (node.attached, node.code)]
+        if node.attached and same[0] != node.id:
+            yield finding("boundary_twice", node.id)
 
 
 def _wrong_step(step: Step) -> Iterator[Finding]:
     yield from _missing(step)
+    for variable in (step.variable, *(name for name, _ in (*step.sets, *step.results))):
+        if variable and not _is_name(variable):
+            yield finding("bad_variable", step.id, variable)
+    if step.schema is not None:
+        for wrong in check_schema(step.schema):
+            yield finding("bad_schema", step.id, f"{wrong.field}{' ' if wrong.field else ''}{wrong.words.en}")
     for words in (step.text, step.short, step.spoken, step.help, step.label):
         yield from _templates(step.id, words)
     for row in step.rows:
@@ -189,6 +199,13 @@ def _missing(step: Step) -> Iterator[Finding]:
         yield finding("missing_text", step.id)
     if step.kind == "choose" and not step.options and step.options_from is None:
         yield finding("no_options", step.id)
+
+
+def _is_name(text: str) -> bool:
+    try:
+        return compile_expression(text).names == {text}
+    except ExpressionRefused:
+        return False
 
 
 def _expression(element: str, text: str, name: str = "") -> Iterator[Finding]:
