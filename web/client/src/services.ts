@@ -92,6 +92,8 @@ export interface InstanceView {
   told: PageStep[]
   /** Above 0: the customer has to prove first who they are. */
   needs_level: number
+  /** A one-time code can do that. */
+  can_prove: boolean
   last: Words
   /** What was wrong with the answer just given; the step stays. */
   misread: Misread | null
@@ -168,11 +170,12 @@ export class InstanceCalls {
   cancel = () => this.post('/cancel')
   correct = (label: string, text: string) => this.post('/correct', { label, text })
 
-  /** A statement of the bank's app, signed for this instance: the session is known more surely from now on. */
-  prove = (assertion: string) => this.post('/proof', { assertion })
-
   code(): Promise<CodeSent> {
     return this.call('/code', { method: 'POST' })
+  }
+
+  check(step: string, digits: string): Promise<InstanceView> {
+    return this.call('/code', { method: 'PUT', json: { step, digits } })
   }
 
   /** Sent even while the page goes away; nobody waits for it. */

@@ -134,15 +134,16 @@ it('pays only by the button that says so; what is not right goes back', async ()
   expect(answers()).toEqual([{ step: 'amount', choice: 'no' }])
 })
 
-it('asks for the one-time code and sends it as a secret', async () => {
+it('asks for the one-time code and has it checked', async () => {
   served.will('/resume', view({}, { kind: 'verify', input: 'code' })).will('/code', { to: '138****0001', seconds: 300 })
-    .will('/answers', view({ revision: 2 }, { step: 'next' }))
+    .will('/code', view({ revision: 2 }, { step: 'next' }))
   await draw()
   await press('code-send')
   expect(root.textContent).toContain('138****0001')
   await type('12 34-56', one('code')!)
   await submit()
-  expect(answers()).toEqual([{ step: 'amount', secret: '123456' }])
+  expect(served.sent.at(-1)).toEqual({ path: '/code', body: { step: 'amount', digits: '123456' } })
+  expect(one('step')?.dataset['kind']).toBe('ask')
 })
 
 it('says what it waits for, and goes on when there is news', async () => {
@@ -200,14 +201,22 @@ it('tells the server when it is left, unless it is over', async () => {
   expect(served.sent.map((sent) => sent.path)).toEqual(['/resume'])
 })
 
-it('has the customer proven where something can, and looks again', async () => {
-  const prove = vi.fn(() => Promise.resolve(true))
-  served.will('/resume', view({ needs_level: 4 }), view())
-  await draw({ prove })
+it('asks for nothing before the customer is known surely enough, and takes a code for it', async () => {
+  served.will('/resume', view({ needs_level: 4, prompt: null })).will('/code', { to: '138****0001', seconds: 300 }, view({ revision: 2 }))
+  await draw()
+  expect(one('needs-proof')).not.toBeNull()
   expect(one('input')).toBeNull()
-  await press('prove')
-  expect(prove).toHaveBeenCalledWith(4)
+  await press('code-send')
+  await type('123456', one('code')!)
+  await submit()
   expect(one('input')).not.toBeNull()
+})
+
+it('sends a stranger to the bank to sign in', async () => {
+  served.will('/resume', view({ needs_level: 3, prompt: null, can_prove: false }))
+  await draw()
+  expect(one('needs-proof')?.textContent).toContain(zh.prove.elsewhere)
+  expect(one('code-send')).toBeNull()
 })
 
 it('says what became of a link that is over', async () => {

@@ -29,7 +29,7 @@ export function view(change: Partial<InstanceView> = {}, prompt: Partial<PageSte
   const full = { ...PROMPT, ...prompt }
   return {
     line: { ...LINE, step: full.step, kind: full.kind, ...full.progress, ...line },
-    revision: 1, prompt: full, told: [], needs_level: 0, last: words(''), misread: null, ...change,
+    revision: 1, prompt: full, told: [], needs_level: 0, can_prove: true, last: words(''), misread: null, ...change,
   }
 }
 

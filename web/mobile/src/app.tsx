@@ -79,7 +79,7 @@ export function App() {
   )
 }
 
-function SignedIn(props: Omit<BankContext, 'openChat' | 'askPerson' | 'chat' | 'beginService' | 'proveHere'>) {
+function SignedIn(props: Omit<BankContext, 'openChat' | 'askPerson' | 'chat' | 'beginService'>) {
   const { identity, words, locale } = props
   const hash = useHash()
   const path = pathOf(hash)
@@ -88,7 +88,17 @@ function SignedIn(props: Omit<BankContext, 'openChat' | 'askPerson' | 'chat' | '
   const scroll = useRef<HTMLElement>(null)
   const [pending, setPending] = useState<PendingProof | null>(null)
   const [problem, setProblem] = useState('')
-  const chat = useMemo(() => makeChat(identity, locale, (ask) => proof(setPending, ask, true)), [identity, locale])
+  const chat = useMemo(() => {
+    const prove = (ask: StepUpAsk) =>
+      new Promise<string | null>((answer) => {
+        const done = (assertion: string | null) => {
+          setPending(null)
+          answer(assertion)
+        }
+        setPending({ ask, done })
+      })
+    return makeChat(identity, locale, prove)
+  }, [identity, locale])
   useEffect(() => () => chat.stop(), [chat])
   const title = titleOf(path, words)
   useEffect(() => {
@@ -130,12 +140,8 @@ function SignedIn(props: Omit<BankContext, 'openChat' | 'askPerson' | 'chat' | '
       (error: unknown) => (otherwise ? openChat(otherwise) : setProblem(beginProblem(error, words.allServices))),
     )
   }
-  const bank = {
-    ...props, signOut, openChat, askPerson, chat, beginService: begin,
-    proveHere: (ask: StepUpAsk) => proof(setPending, ask, false),
-  }
   return (
-    <Bank.Provider value={bank}>
+    <Bank.Provider value={{ ...props, signOut, openChat, askPerson, chat, beginService: begin }}>
       <div class="m-app" inert={open}>
         <main ref={scroll} class="m-scroll" key={hash}>
           {path === '/flow' ? <FlowPage instance={flowOf(hash)} /> : <PageView path={path} />}
@@ -193,17 +199,6 @@ function PageView({ path }: { path: Path }) {
     default:
       return <HomePage />
   }
-}
-
-/** Shows the sheet and waits for what comes of it. */
-function proof(show: (pending: PendingProof | null) => void, ask: StepUpAsk, ofTalk: boolean): Promise<string | null> {
-  return new Promise((answer) => {
-    const done = (assertion: string | null) => {
-      show(null)
-      answer(assertion)
-    }
-    show({ ask, ofTalk, done })
-  })
 }
 
 function makeChat(identity: Exclude<Identity, null>, locale: Locale, prove: Prove): Chat {

@@ -1,6 +1,5 @@
 import type { Chat } from '@suiban/chat/model/chat'
 import type { Locale } from '@suiban/chat/words/locale'
-import type { Prove } from '@suiban/chat/model/session'
 import type { Simple } from '@suiban/chat/view/simple'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
@@ -23,8 +22,6 @@ export interface BankContext {
   chat: Chat
   /** Begins a service, or goes on with the one under way, on its page. Where it cannot: the chat, with `otherwise`. */
   beginService: (key: string, otherwise?: string) => void
-  /** Has the bank's app prove on the spot who its user is; a signed statement, or null when they left it. */
-  proveHere: Prove
 }
 
 export const Bank = createContext<BankContext | null>(null)

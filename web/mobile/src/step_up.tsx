@@ -19,8 +19,6 @@ const PATH = '/api/demo-bank/step-up'
 /** A request that waits for the sheet; `done` gets the statement, or null when the customer left. */
 export interface PendingProof {
   ask: StepUpAsk
-  /** A talk asked for it, and may be over before it is answered. */
-  ofTalk: boolean
   done: (assertion: string | null) => void
 }
 
@@ -34,7 +32,7 @@ interface Sent {
 export function StepUpSheet({ chat, pending }: { chat: Chat; pending: PendingProof }) {
   const { words, locale, identity } = useBank()
   const text = words.stepUp
-  const { ask, ofTalk, done } = pending
+  const { ask, done } = pending
   const { conversation } = useChat(chat)
   const [customer, setCustomer] = useState(identity === 'guest' ? '' : identity.customer_no)
   const [sent, setSent] = useState<Sent | null>(null)
@@ -49,7 +47,7 @@ export function StepUpSheet({ chat, pending }: { chat: Chat; pending: PendingPro
   useEffect(() => {
     if (sent) field.current?.focus()
   }, [sent])
-  const over = ofTalk && (conversation.state === 'closed' || endOfStepUp(conversation.talk.items, ask, 0) !== null)
+  const over = conversation.state === 'closed' || endOfStepUp(conversation.talk.items, ask, 0) !== null
   useEffect(() => {
     if (over) done(null)
   }, [over, done])
@@ -97,7 +95,7 @@ export function StepUpSheet({ chat, pending }: { chat: Chat; pending: PendingPro
           <Icon name="lock" size={22} />
           {text.title}
         </h2>
-        <p>{(ofTalk ? text.why : text.whyHere)(locale === 'en' ? ask.purpose_text_en : ask.purpose_text)}</p>
+        <p>{text.why(locale === 'en' ? ask.purpose_text_en : ask.purpose_text)}</p>
         {identity === 'guest' && !sent && <CustomerSelect text={text} value={customer} onChange={setCustomer} />}
         {sent && (
           <label class="m-proof-code">

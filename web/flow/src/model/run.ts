@@ -71,6 +71,7 @@ export class FlowRun {
   /** Looks again, at once. */
   again = (): Promise<boolean> => this.act(() => this.calls.resume())
   code = () => this.calls.code()
+  check = (digits: string): Promise<boolean> => this.act(() => this.calls.check(this.state.view?.line.step ?? '', digits))
   get place() {
     return this.calls.place
   }

@@ -15,11 +15,9 @@ export interface FlowViewProps {
   locale: Locale
   /** Leaves the page; the service waits. */
   onLeave: () => void
-  /** Has the bank's app prove who its user is; absent where nothing can. */
-  prove?: (level: number) => Promise<boolean>
 }
 
-export function FlowView({ run, words, locale, onLeave, prove }: FlowViewProps) {
+export function FlowView({ run, words, locale, onLeave }: FlowViewProps) {
   const state = useRun(run)
   useEffect(() => {
     void run.open()
@@ -44,7 +42,7 @@ export function FlowView({ run, words, locale, onLeave, prove }: FlowViewProps) 
           {state.passed && !state.offline && <p data-testid="flow-passed">{words.passed}</p>}
           {line?.helped && line.state === 'open' && <p data-testid="flow-helped">{words.helped}</p>}
         </div>
-        <Body onLeave={onLeave} {...(prove ? { prove } : {})} />
+        <Body onLeave={onLeave} />
       </div>
     </Flow.Provider>
   )
@@ -117,7 +115,7 @@ function CancelDialog({ name, onClose }: { name: string; onClose: () => void }) 
   )
 }
 
-function Body({ onLeave, prove }: Pick<FlowViewProps, 'onLeave' | 'prove'>) {
+function Body({ onLeave }: Pick<FlowViewProps, 'onLeave'>) {
   const { run, state, words, locale } = useFlow()
   const { view, refused } = state
   const problem = refused === null ? '' : (words.refused[refused as keyof FlowWords['refused']] ?? words.refused.other)
@@ -149,7 +147,7 @@ function Body({ onLeave, prove }: Pick<FlowViewProps, 'onLeave' | 'prove'>) {
       {line.state === 'over' ? (
         <Ended view={view} onLeave={onLeave} />
       ) : view.needs_level > 0 ? (
-        <NeedsProof level={view.needs_level} {...(prove ? { prove } : {})} />
+        <NeedsProof view={view} />
       ) : prompt ? (
         <StepView key={`${prompt.step}-${line.step_since}`} prompt={prompt} />
       ) : (

@@ -1,8 +1,9 @@
 /** What stands in place of a question: waiting for others, proving who one is, the end. */
 import type { InstanceLine, InstanceView } from '@suiban/client/services'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { said, timeText, useFlow } from './context'
 import { Text } from './text'
+import { VerifyStep } from './verify'
 
 export function Waiting({ line }: { line: InstanceLine }) {
   const { words, locale } = useFlow()
@@ -17,29 +18,14 @@ export function Waiting({ line }: { line: InstanceLine }) {
   )
 }
 
-export function NeedsProof({ level, prove }: { level: number; prove?: (level: number) => Promise<boolean> }) {
-  const { run, words } = useFlow()
-  const [busy, setBusy] = useState(false)
-  const [failed, setFailed] = useState(false)
-  const start = async () => {
-    setBusy(true)
-    setFailed(false)
-    const proven = await prove?.(level).catch(() => setFailed(true))
-    if (proven) await run.again()
-    setBusy(false)
-  }
+/** Before a step that moves money: the same one-time code as at a step that asks for nothing else. */
+export function NeedsProof({ view }: { view: InstanceView }) {
+  const { words } = useFlow()
   return (
-    <section class="f-card f-state" data-testid="flow-needs-proof">
+    <section class="f-step" data-testid="flow-needs-proof">
       <h2>{words.prove.title}</h2>
-      <p>{prove ? words.prove.text : words.prove.elsewhere}</p>
-      {prove && (
-        <button type="button" class="f-button" data-testid="flow-prove" disabled={busy} onClick={() => void start()}>
-          {words.prove.button}
-        </button>
-      )}
-      <p class="f-problem" role="alert">
-        {failed && words.prove.failed}
-      </p>
+      <p class="f-question">{view.can_prove ? words.prove.text : words.prove.elsewhere}</p>
+      {view.can_prove && <VerifyStep />}
     </section>
   )
 }

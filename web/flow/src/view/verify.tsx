@@ -50,7 +50,7 @@ export function VerifyStep() {
       onSubmit={(event) => {
         event.preventDefault()
         if (digits.length !== DIGITS) return field.current?.focus()
-        void run.answer({ secret: digits }).then((right) => {
+        void run.check(digits).then((right) => {
           if (!right) setDigits('')
         })
       }}

@@ -50,9 +50,7 @@ export const en: FlowWords = {
   prove: {
     title: 'Prove who you are first',
     text: 'This step touches your money or your details, so we must be sure it is you.',
-    button: 'Prove who I am',
     elsewhere: 'Please sign in to the mobile bank to go on.',
-    failed: 'That did not work, please try again.',
   },
   waits: {
     bank: ['Working on it', 'The bank is processing this, usually within seconds. You may leave; the result stays here.'],
@@ -87,6 +85,12 @@ export const en: FlowWords = {
     flow_not_now: 'Not possible at this moment, please wait.',
     flow_step_passed: 'This step is done already.',
     flow_over: 'This service is over.',
+    flow_code_over: 'This code is no longer good, please send another.',
+    flow_code_too_soon: 'One was sent a moment ago, please wait.',
+    flow_bank_away: 'The bank does not answer at the moment, please try again.',
+    file_quarantined: 'The file did not pass the safety check, please choose another.',
+    file_unknown: 'Please upload the file again.',
+    unavailable: 'The service is busy, please try again later.',
     too_many: 'Too often, please wait a little.',
     other: 'That did not work, please try again later.',
   },

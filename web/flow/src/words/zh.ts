@@ -49,9 +49,7 @@ export const zh = {
   prove: {
     title: '先核实身份',
     text: '这一步涉及您的资金或资料，需要确认是您本人。',
-    button: '核实身份',
     elsewhere: '请在手机银行登录后继续办理。',
-    failed: '没有核实成功，请再试一次。',
   },
   waits: {
     bank: ['正在办理', '银行正在处理，一般只要几秒。可以离开，结果会保留在这里。'],
@@ -86,6 +84,12 @@ export const zh = {
     flow_not_now: '现在还不能这样做，请稍候。',
     flow_step_passed: '这一步已经完成。',
     flow_over: '这项业务已经结束。',
+    flow_code_over: '验证码已失效，请重新发送。',
+    flow_code_too_soon: '刚发送过，请稍候再试。',
+    flow_bank_away: '银行系统暂时没有响应，请稍后再试。',
+    file_quarantined: '文件没有通过安全检查，请换一个。',
+    file_unknown: '请重新上传文件。',
+    unavailable: '服务暂时繁忙，请稍后再试。',
     too_many: '操作太频繁，请稍后再试。',
     other: '没有成功，请稍后再试。',
   },

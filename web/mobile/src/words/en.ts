@@ -36,7 +36,6 @@ export const en: MobileWords = {
     look: 'Look',
     opening: 'Opening',
     waits: { bank: 'The bank is processing it', time: 'Scheduled, goes on by itself', approval: 'Being reviewed by the bank', person: 'With a relationship manager' },
-    purpose: 'this service',
   },
   allServices: {
     title: 'All services',
@@ -70,7 +69,6 @@ export const en: MobileWords = {
   },
   stepUp: {
     title: 'Confirm who you are',
-    whyHere: (purpose) => `Please confirm who you are, for ${purpose}.`,
     why: (purpose) => `Customer service asks you to confirm who you are, for ${purpose}.`,
     who: 'You are',
     pick: 'Pick a demo customer',

@@ -46,7 +46,6 @@ export const zh = {
     look: '查看',
     opening: '正在打开',
     waits: { bank: '银行正在处理', time: '已排上，到时间自动继续', approval: '等待银行审核', person: '客户经理正在处理' },
-    purpose: '办理业务',
   },
   allServices: {
     title: '全部服务',
@@ -81,7 +80,6 @@ export const zh = {
   stepUp: {
     title: '核实身份',
     why: (purpose: string) => `客服请您核实身份，用于${purpose}。`,
-    whyHere: (purpose: string) => `请核实身份，用于${purpose}。`,
     who: '您是',
     pick: '请选择演示客户',
     code: '短信验证码',
