@@ -49,6 +49,13 @@ def join_turn(
     return list(_fitted([one for one in blocks if one], capability))
 
 
+def append(texts: Sequence[str], last: str, capability: Capability) -> list[str]:
+    """The last words of a service behind what a turn says already, in a message of their own only where they must."""
+    if texts and len(texts[-1]) + 1 + len(last) <= capability.text_characters_max:
+        return [*texts[:-1], f"{texts[-1]}\n{last}"]
+    return [*texts, *_split(last, capability.text_characters_max, capability.messages_max)]
+
+
 def block(prompt: Prompt, capability: Capability, language: Language, page_link: str | None, place: Place) -> str:
     """One prompt in words, before it is put into messages. What it says is cut for what must be answered, not the other
     way round."""
