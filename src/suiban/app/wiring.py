@@ -8,6 +8,7 @@ import msgspec
 from suiban.administration.api import Administration
 from suiban.announcements.api import Announcements
 from suiban.app.attach import attach
+from suiban.app.bank import open_port
 from suiban.app.identity import provider_of, rules_of
 from suiban.app.services import Operations, ServiceAnswers, ServiceQueues, ServiceStepUps
 from suiban.app.settings import Settings
@@ -134,10 +135,11 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
     )
     hasher = Hasher()
     embedder = open_embedder(settings.meaning)
+    bank = open_port(settings)
     try:
         if settings.nats_url:
             await hints.connect(settings.nats_url, f"suiban-{name}")
-        services = build(settings, clock, db, messages, follower, hints, hasher, embedder)
+        services = build(settings, clock, db, messages, follower, hints, hasher, embedder, bank)
         try:
             yield services
         finally:
@@ -147,6 +149,8 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
         if embedder is not None:
             embedder.close()
         hasher.close()
+        if bank is not None:
+            await bank.close()
         await hints.close()
         await follower.close()
         await messages.close()
