@@ -47,12 +47,10 @@ def test_a_value_may_be_written_for_each_language() -> None:
 
 
 def test_a_list_gives_a_line_for_each_item_up_to_so_many() -> None:
-    lines = (
-        '<suiban:rows from="accounts" label="{name}" labelEn="{name_en}" value="{left}元" most="2"/>'
-    )
+    lines = '<suiban:rows from="accounts" label="{name}" labelEn="{name_en}" value="{left}元" most="2"/>'
     assert rows(lines, accounts=ACCOUNTS) == [
-        (Words("活期", "Current"), Words("5元", "")),
-        (Words("储蓄", "Savings"), Words("7元", "")),
+        (Words("活期", "Current"), Words("5元", "5元")),
+        (Words("储蓄", "Savings"), Words("7元", "7元")),
     ]
 
 

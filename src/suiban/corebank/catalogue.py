@@ -80,6 +80,11 @@ _QUERIES: Final = (
             "periods_left": "whole"}]},
     ),
     _query(
+        "loan.schedule", "What of a loan is still due when.",
+        _text("loan"),
+        result={"instalments": [{"on": "date", "principal": "money", "interest": "money", "total": "money"}]},
+    ),
+    _query(
         "loan.early_quote", "What it costs to repay early: a part, or without an amount all of it.",
         _text("loan"), _money(required=False),
         refusals=("amount_wrong", "has_obligations"),
@@ -292,12 +297,12 @@ _OTHER_WRITES: Final = (
         result={"reference": "text", "valid_until": "moment"},
     ),
     _write(
-        "cash.book", "Have a large sum ready at a branch.",
+        "cash.book", "Have a large sum ready at a branch; it is held of the account until then.",
         _text("branch"), Argument("on", "date"), _money(), _text("currency", required=False), _text("account"),
         refusals=("over_limit", "date_wrong", "branch_closed", "insufficient_funds", "amount_wrong",
             "account_closed", "account_frozen", "duplicate"),
         undo="cash.cancel", undo_with=(("reference", "reference"),),
-        result={"reference": "text"},
+        result={"reference": "text", "frozen": "money"},
     ),
     _write(
         "cash.cancel", "Withdraw a booking of cash.",

@@ -267,9 +267,8 @@ class Talking(Running):
             link = await self._link(tx, row, end)
         said_id = f"flow:{row.id.hex}:{row.revision}:{talk.heard_seq}"
         if end.door == "text":
-            parts = text.join_turn(prompts, capability, talk.language, link, place)
-            if last:
-                parts = text.append(parts, last.of(talk.language), capability)
+            closing = [_said(row, last)] if last else []
+            parts = text.join_turn([*prompts, *closing], capability, talk.language, link, place)
             for number, part in enumerate(parts):
                 await self._speak(tx, talk, Say(talk.id, Spoken(part), external_id=f"{said_id}.{number}"))
             return
@@ -363,6 +362,10 @@ def _mark(row: Instance, prompt: Prompt) -> dict[str, Any]:
         "instance": str(row.id), "step": prompt.step, "kind": prompt.kind, "number": prompt.number,
         "total": prompt.total, "name": prompt.flow_name.zh, "name_en": prompt.flow_name.en,
     }  # fmt: skip
+
+
+def _said(row: Instance, words: Words) -> Prompt:
+    return Prompt(row.step, "say", row.flow, Words(), Words(), 0, 0, words)
 
 
 def _ended(row: Instance) -> dict[str, Any]:

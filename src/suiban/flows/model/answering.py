@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from suiban.flows.model.expressions import ExpressionFailed, compile_expression
+from suiban.flows.model.forms import wrong_in
 from suiban.flows.model.prompting import choices, fill
 from suiban.flows.model.steps import Misread, Step, ValueType, Words
 from suiban.flows.model.values import SECRET, Value
@@ -42,7 +43,7 @@ _FITS: Final[Mapping[ValueType, Callable[[Value], bool]]] = {
     "month": lambda value: isinstance(value, str) and len(value) == 7,
     "yes_no": lambda value: isinstance(value, bool),
     "phone": lambda value: isinstance(value, str) and bool(value.strip()),
-    "secret": lambda value: isinstance(value, dict) and SECRET in value,
+    "secret": lambda value: isinstance(value, dict) and isinstance(value.get(SECRET), Decimal | int),
 }
 
 
@@ -68,6 +69,8 @@ def _assigned(step: Step, value: Value, variables: Mapping[str, Value], now: dat
         case "form":
             if not isinstance(value, dict):
                 return misread("wrong_type")
+            if wrong := wrong_in(step.schema or {}, value):
+                return Misread("form_incomplete", MISREAD["form_incomplete"], wrong)
             own = [(step.variable, value)] if step.variable else []
             return [*value.items(), *own]
         case "upload":
@@ -76,6 +79,9 @@ def _assigned(step: Step, value: Value, variables: Mapping[str, Value], now: dat
         case "ask":
             if not _FITS[step.type](value):
                 return misread("wrong_type")
+            if step.secret and isinstance(value, dict):
+                # never more of it than the number under which it is kept
+                return [(step.variable, {SECRET: Decimal(str(value[SECRET]))})]
     return [(step.variable, value)] if step.variable else []
 
 

@@ -12,6 +12,7 @@ from suiban.flows.model.expressions import ExpressionRefused, compile_expression
 from suiban.flows.model.findings import DefinitionRefused, Finding, finding
 from suiban.flows.model.graph import Node, Process, Service, questions_ahead
 from suiban.flows.model.reading import Reader, Resolve
+from suiban.flows.model.schemas import check_schema
 from suiban.flows.model.specifying import specify
 from suiban.flows.model.steps import ASKED, Kind, Step, Words
 from suiban.flows.model.templates import compile_template
@@ -73,7 +74,7 @@ def compile_definition(
     found = list(reader.findings)
     if read is not None:
         for level in read.process.levels():
-            found.extend(_wrong_with(level))
+            found.extend(_at_the_call(one) for one in _wrong_with(level))
     if read is None or any(one.severity == "error" for one in found):
         raise DefinitionRefused(tuple(found))
     nodes = [(node, level.scope) for level in read.process.levels() for node in level.nodes.values()]
@@ -83,6 +84,12 @@ def compile_definition(
         read.key, read.name, read.service, steps, tuple(steps), {node.id: scope for node, scope in nodes},
         read.process, frozenset(repeatable), frozenset(_names(read.process)), questions_ahead(read.process), top, below,
     )  # fmt: skip
+
+
+def _at_the_call(found: Finding) -> Finding:
+    """What is wrong inside a called service is told where it is called: only that can be marked."""
+    call, inside, _ = found.element.partition("/")
+    return finding("flow_refused", call, found.code) if inside else found
 
 
 def _names(process: Process) -> Iterator[str]:
@@ -145,10 +152,19 @@ def _wrong_ways_of(level: Process, node: Node) -> Iterator[Finding]:
         host = level.nodes.get(node.attached)
         if host is None or host.shape not in {"step", "subprocess", "flow"}:
             yield finding("boundary_unfit", node.id)
+        same = [one.id for one in level.nodes.values() if (one.attached, one.code) == (node.attached, node.code)]
+        if node.attached and same[0] != node.id:
+            yield finding("boundary_twice", node.id)
 
 
 def _wrong_step(step: Step) -> Iterator[Finding]:
     yield from _missing(step)
+    for variable in (step.variable, *(name for name, _ in (*step.sets, *step.results))):
+        if variable and not _is_name(variable):
+            yield finding("bad_variable", step.id, variable)
+    if step.schema is not None:
+        for wrong in check_schema(step.schema):
+            yield finding("bad_schema", step.id, f"{wrong.field}{' ' if wrong.field else ''}{wrong.words.en}")
     for words in (step.text, step.short, step.spoken, step.help, step.label):
         yield from _templates(step.id, words)
     for row in step.rows:
@@ -189,6 +205,13 @@ def _missing(step: Step) -> Iterator[Finding]:
         yield finding("missing_text", step.id)
     if step.kind == "choose" and not step.options and step.options_from is None:
         yield finding("no_options", step.id)
+
+
+def _is_name(text: str) -> bool:
+    try:
+        return compile_expression(text).names == {text}
+    except ExpressionRefused:
+        return False
 
 
 def _expression(element: str, text: str, name: str = "") -> Iterator[Finding]:

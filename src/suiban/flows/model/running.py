@@ -14,7 +14,7 @@ from suiban.flows.model.answering import Assigned, read_answer
 from suiban.flows.model.definition import ALWAYS, Definition
 from suiban.flows.model.durations import SECONDS_MAX, seconds_of
 from suiban.flows.model.expressions import ExpressionFailed, ExpressionRefused
-from suiban.flows.model.forms import fields_of
+from suiban.flows.model.forms import filled_in
 from suiban.flows.model.graph import Node
 from suiban.flows.model.memory import Memory
 from suiban.flows.model.prompting import Progress, choices, fill, prompt_of
@@ -176,9 +176,7 @@ class Run:
             return value
         variables = self._memory.of(self._definition.scopes[step.id])
         if step.kind == "form" and step.schema is not None:
-            names, needed = fields_of(step.schema)
-            have = {name: variables[name] for name in names if variables.get(name) is not None}
-            return have if have and all(name in have for name in needed) else None
+            return filled_in(step.schema, variables)
         return variables.get(step.variable) if step.variable else None
 
     def pass_question(
