@@ -1,20 +1,23 @@
 """The services that are delivered: each compiles, can be looked at, and speaks both languages."""
 
 import re
+from functools import cache
 from itertools import chain
 from pathlib import Path
 
 import pytest
 from lxml import etree
 
-from suiban.app.demo.flows import FOLDER, KEYS, compiled, text_of
-from suiban.corebank.api import OPERATIONS
+from suiban.app.demo import services
+from suiban.app.flow import CALLED, compiled
 from suiban.flows.model.definition import Definition
 from suiban.flows.model.graph import Process
 from suiban.flows.model.layout import lay_out
 from suiban.flows.model.steps import ASKED, Step, Words
 from suiban.flows.model.xml import BPMN
 
+FOLDER = Path(services.__file__).parent / "flows"
+KEYS = sorted(services.definitions())
 BPMNDI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 HAN = re.compile(r"[\u3400-\u9fff]")
 SHORT_MAX = 70
@@ -22,7 +25,12 @@ SHORT_MAX = 70
 
 @pytest.fixture(params=KEYS)
 def definition(request: pytest.FixtureRequest) -> Definition:
-    return compiled(request.param)
+    return of(request.param)
+
+
+@cache
+def of(key: str) -> Definition:
+    return compiled(FOLDER / f"{key}.bpmn")
 
 
 def words_of(step: Step) -> list[Words]:
@@ -43,12 +51,11 @@ def ends(definition: Definition) -> list[Words]:
 
 def test_all_are_there() -> None:
     assert len(KEYS) == 27
-    assert {path.stem for path in Path(FOLDER).glob("*.bpmn")} == set(KEYS)
+    assert all(of(key).key == key for key in KEYS)
 
 
 def test_its_file_is_its_key_and_its_diagram_is_that_of_its_shapes(definition: Definition) -> None:
-    text = text_of(definition.key)
-    assert text is not None
+    text = services.definitions()[definition.key]
     root = etree.fromstring(text.encode())
     assert lay_out(text).count("<") == text.count("<")
     elements = {one.get("id") for one in root.iter(f"{{{BPMN}}}*")}
@@ -115,5 +122,5 @@ def test_money_moves_only_for_whom_we_know_surely_and_who_agreed(definition: Def
 
 
 def moves_money(step: Step) -> bool:
-    operation = OPERATIONS.get(step.operation)
+    operation = CALLED.get(step.operation)
     return operation is not None and operation.moves_money
