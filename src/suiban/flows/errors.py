@@ -1,6 +1,6 @@
 """Expected errors of flows."""
 
-from suiban.kit.errors import BadInput, Conflict, NotAllowed, NotFound
+from suiban.kit.errors import BadInput, Conflict, NotAllowed, NotFound, TooMany, Unavailable
 
 
 class FlowUnknown(NotFound):
@@ -103,3 +103,21 @@ class LinkOver(NotFound):
     """This link is no longer good: ask for a new one."""
 
     code = "flow_link_over"
+
+
+class CodeOver(Conflict):
+    """This code is no longer good: ask for a new one."""
+
+    code = "flow_code_over"
+
+
+class CodeTooSoon(TooMany):
+    """A code was sent a moment ago: wait a little before asking for another."""
+
+    code = "flow_code_too_soon"
+
+
+class BankAway(Unavailable):
+    """The bank's systems do not answer at the moment; please try again."""
+
+    code = "flow_bank_away"

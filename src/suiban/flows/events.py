@@ -85,7 +85,9 @@ class FlowEnded(_OfInstance, frozen=True, forbid_unknown_fields=True):
     """The service is over. ``in_time``: within what it promises; null where it promises nothing."""
 
     KIND: ClassVar[str] = "flows.FlowEnded/1"
-    EXAMPLE: ClassVar[str] = f'{{{_WHO},"outcome":"done","key":"transferred","door":"chat","seconds":93,"in_time":true}}'
+    EXAMPLE: ClassVar[str] = (
+        f'{{{_WHO},"outcome":"done","key":"transferred","door":"chat","seconds":93,"in_time":true}}'
+    )
     outcome: str
     key: str
     door: str

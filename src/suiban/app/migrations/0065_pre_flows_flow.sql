@@ -38,7 +38,7 @@ call platform.isolate('flows.version');
 
 -- One customer's run of one version. waits: for whom or what; step: where; due_at: when somebody has to look at it, be it
 -- that a wait is over, that the customer is silent for long, or that it was open for too long. many: others of the same
--- kind may be open beside it. packed: the machine's state. helper_id: who of the bank goes through it with the customer.
+-- kind may be open beside it. packed: the machine's state. helper_id: who of the bank goes through it with the customer. place: how far the customer has come within a step that takes several messages.
 create table flows.instance (
     company_id uuid not null references platform.company,
     id uuid not null,
@@ -63,6 +63,7 @@ create table flows.instance (
     conversation_id uuid,
     door text not null check (door in ('chat', 'page', 'text', 'phone')),
     packed bytea not null,
+    place jsonb,
     revision int not null default 1,
     passed int not null default 0,
     outcome text not null default '' check (outcome in ('', 'done', 'refused', 'cancelled', 'failed', 'expired')),
@@ -152,13 +153,29 @@ create unique index link_token on flows.link (token_hash);
 create index link_until on flows.link (until);
 call platform.isolate('flows.link');
 
--- Which instance a talk goes through, and how far the talk was heard.
+-- A one-time code the bank sent: by its own name for it, and how often a wrong one was given.
+create table flows.challenge (
+    company_id uuid not null,
+    instance_id uuid not null,
+    number int not null,
+    challenge text not null,
+    sent_to text not null default '',
+    tries smallint not null default 0,
+    at timestamptz not null,
+    until timestamptz not null,
+    primary key (company_id, instance_id, number),
+    foreign key (company_id, instance_id) references flows.instance (company_id, id)
+);
+call platform.isolate('flows.challenge');
+
+-- Which instance a talk goes through, how far the talk was heard, and in which language.
 create table flows.talk (
     company_id uuid not null,
     conversation_id uuid not null,
     instance_id uuid,
     heard_seq bigint not null default 0,
     misses smallint not null default 0,
+    language text not null default 'zh',
     primary key (company_id, conversation_id)
 );
 call platform.isolate('flows.talk');
@@ -180,15 +197,27 @@ create table flows.approval (
 create unique index approval_open on flows.approval (company_id, instance_id) where at is null;
 call platform.isolate('flows.approval');
 
+-- Who of the bank ever helped with it: two pairs of eyes are two people's.
+create table flows.helped (
+    company_id uuid not null,
+    instance_id uuid not null,
+    staff_id uuid not null,
+    at timestamptz not null,
+    primary key (company_id, instance_id, staff_id),
+    foreign key (company_id, instance_id) references flows.instance (company_id, id)
+);
+call platform.isolate('flows.helped');
+
+grant select, insert on flows.helped to suiban_app;
 grant select, insert, update on flows.flow, flows.version, flows.instance, flows.passage, flows.call, flows.talk, flows.approval
     to suiban_app;
-grant select, insert, delete on flows.secret, flows.link to suiban_app;
+grant select, insert, update, delete on flows.secret, flows.link, flows.challenge to suiban_app;
 
 -- Who has a link has no scope yet: the company is found by the link.
 create function flows.find_link(hash bytea)
-    returns table (company_id uuid, instance_id uuid, customer_id uuid, level smallint, until timestamptz)
+    returns table (company_id uuid, instance_id uuid, customer_id uuid, conversation_id uuid, level smallint)
     language sql stable security definer set search_path = '' as $$
-    select l.company_id, l.instance_id, i.customer_id, l.level, l.until
+    select l.company_id, l.instance_id, i.customer_id, i.conversation_id, l.level
     from flows.link l join flows.instance i on i.company_id = l.company_id and i.id = l.instance_id
     where l.token_hash = hash and l.until > now()
 $$;

@@ -1,0 +1,1 @@
+"""Small questions about what somebody wrote. Placeholder until language's rules are merged."""

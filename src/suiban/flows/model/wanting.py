@@ -1,0 +1,64 @@
+"""Which service a customer asks for with their own words. Pure; the words are those of the definitions."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+import msgspec
+
+from suiban.flows.model.asking import is_question, wants_to_continue
+from suiban.language.api import normalise
+
+TEXT_CHARACTERS_MAX: Final = 60
+"""Who tells a story asks for advice, not for a service."""
+_ASKING: Final = re.compile(
+    r"^(?:你好|您好|在吗|请问|请|麻烦|那)*(?:我(?:现在|今天)?(?:要|想|想要|需要)|帮我|给我|替我|为我|办理?|申请|需要|想|要|"
+    r"i want to|i would like to|i'd like to|please|can you|could you|help me|i need to|i need)"
+)
+_TROUBLE: Final = re.compile(
+    r"失败|不了|没到|没有到|不成功|报错|出错|错误|为什么|怎么|退回|被骗|异常|not work|failed|why|how|error"
+)
+_REFUSING: Final = re.compile(r"不想|不要|不用|别|取消|don't|do not|no need")
+_SLOT: Final = re.compile(
+    r"[0-9零一二两三四五六七八九十百千万亿.,，:：%￥¥$元块角分年月日号尾卡个份笔次期天给到往从向的了吧呢一下 ]"
+)
+REST_MAX: Final = 6
+"""So much beside the phrase may be a name or an amount."""
+
+
+class Offered(msgspec.Struct, frozen=True):
+    """A service and the phrases by which customers ask for it, normalised."""
+
+    key: str
+    phrases: tuple[str, ...]
+
+
+def offered(key: str, phrases: Sequence[str]) -> Offered:
+    """A service as it is found by."""
+    return Offered(key, tuple(dict.fromkeys(found for one in phrases if (found := normalise(one)))))
+
+
+def find_service(text: str, services: Sequence[Offered]) -> str | None:
+    """The service that is asked for; empty: to go on with what is under way; None: none, or nobody knows which.
+
+    Asking for it is to say its phrase alone, with what it needs (给李四转1.5万), or as a wish (我要提前还款). Who asks
+    about it, or has trouble with it, wants an answer.
+    """
+    if len(text) > TEXT_CHARACTERS_MAX:
+        return None
+    if wants_to_continue(text):
+        return ""
+    said = normalise(text)
+    if is_question(text) or _TROUBLE.search(said) or _REFUSING.search(said):
+        return None
+    hits = [(len(phrase), service.key) for service in services for phrase in service.phrases if phrase in said]
+    if not hits:
+        return None
+    longest = max(size for size, _ in hits)
+    keys = {key for size, key in hits if size == longest}
+    if len(keys) > 1:
+        return None
+    key = keys.pop()
+    phrase = next(one for service in services if service.key == key for one in service.phrases if one in said)
+    rest = _SLOT.sub("", said.replace(phrase, "", 1))
+    return key if _ASKING.match(said) or len(rest) <= REST_MAX else None
