@@ -18,7 +18,7 @@ from typing import Any, Final
 import msgspec
 import uvloop
 
-from suiban.app.attach import attach
+from suiban.app.attach import attach, attach_bank
 from suiban.app.settings import BadSettings, SettingMissing, Settings, describe, load_settings, parse_settings
 from suiban.kit.errors import SuibanError
 from suiban.platform.telemetry import configure_logging
@@ -79,6 +79,10 @@ def _parser() -> argparse.ArgumentParser:
         part = commands.add_parser(name, help=f"run one process: {text}")
         part.add_argument("--name", default=name, help="its name in logs")
         part.set_defaults(run=_part, part=name)
+
+    bank = commands.add_parser("bank", help="run one process: the demo bank's books, a sandbox behind the port")
+    bank.add_argument("--name", default="bank", help="its name in logs")
+    bank.set_defaults(run=_bank)
 
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
     commands.add_parser("seed", help="fill an empty database with the demo bank").set_defaults(run=_seed)
@@ -188,6 +192,13 @@ def _attached(process: str) -> Settings:
 def _part(options: argparse.Namespace) -> None:
     settings = _attached(options.name)
     uvloop.run(importlib.import_module(f"suiban.app.{options.part}").run(settings))
+
+
+def _bank(options: argparse.Namespace) -> None:
+    settings = attach_bank(load_settings())
+    settings.folders.prepare()
+    configure_logging(options.name, settings.folders.log, settings.log_level)
+    uvloop.run(importlib.import_module("suiban.app.bank").run(settings))
 
 
 def _migrate(options: argparse.Namespace) -> None:
