@@ -39,7 +39,8 @@ export default function PublishDialog({ companyId, flowKey, draft, versions, err
     if (isKind(item.kind)) return all.flows.kinds[item.kind]
     if (item.type === 'bpmn:Process') return all.flows.kinds.service
     if (item.type === 'bpmn:StartEvent') return all.flows.kinds.start
-    return all.flows.kinds[SHAPE_NAMES.find((one) => SHAPES[one] === item.type) ?? 'way']
+    if (item.type === 'bpmn:SequenceFlow') return all.flows.kinds.way
+    return all.flows.kinds[SHAPE_NAMES.find((one) => SHAPES[one] === item.type) ?? 'other']
   }
   return (
     <Modal

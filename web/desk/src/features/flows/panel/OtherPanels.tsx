@@ -117,6 +117,7 @@ export function CalledPanel({ element }: { element: Element }) {
   return (
     <section className="flow-part">
       <h3>{words.parts.flow}</h3>
+      <Line name={words.name_en} value={said.text('nameEn')} max={60} onWrite={(nameEn) => said.write({ nameEn })} />
       <Pick name={words.fields.called!} value={String(object.calledElement ?? '')} search options={[...services]} onWrite={(calledElement) => canvas.write(element, { calledElement })} testId="called-service" />
       <List said={said} title={words.fields.argument!} name="argument" type="suiban:Argument" columns={[{ name: 'name', label: words.fields.argument! }, { name: 'value', label: words.expression, code: true }]} />
       <List said={said} title={words.fields.result!} name="result" type="suiban:Result" columns={[{ name: 'variable', label: words.fields.variable!, code: true }, { name: 'value', label: words.expression, code: true }]} />

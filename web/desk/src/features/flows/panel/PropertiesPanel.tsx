@@ -11,12 +11,13 @@ import { CalledPanel, EndPanel, ErrorPanel, ServicePanel, WayPanel } from './Oth
 import { StepPanel } from './StepPanel'
 
 /** What the page calls an element: its kind, or what it is in BPMN. */
-export function calledOf(element: Element): Kind | Shape | 'start' | 'way' | 'service' {
+export function calledOf(element: Element): Kind | Shape | 'start' | 'way' | 'service' | 'other' {
   const kind = kindOf(element)
   if (kind) return kind
   if (element.type === 'bpmn:Process') return 'service'
   if (element.type === 'bpmn:StartEvent') return 'start'
-  return SHAPE_NAMES.find((one) => SHAPES[one] === element.type) ?? 'way'
+  if (element.type === 'bpmn:SequenceFlow') return 'way'
+  return SHAPE_NAMES.find((one) => SHAPES[one] === element.type) ?? 'other'
 }
 
 export function PropertiesPanel({ element }: { element: Element }) {

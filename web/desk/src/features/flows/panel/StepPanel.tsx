@@ -18,6 +18,8 @@ const FormDialog = lazy(() => import('./FormDialog'))
 type Named = Record<string, string>
 const both = (words: { chinese: string; english: string }, label: string): Column[] => [{ name: 'label', label: `${label} · ${words.chinese}` }, { name: 'labelEn', label: `${label} · ${words.english}` }]
 
+const valued = (words: { chinese: string; english: string }, label: string): Column[] => [{ name: 'value', label: `${label} · ${words.chinese}`, code: true }, { name: 'valueEn', label: `${label} · ${words.english}`, code: true }]
+
 export function StepPanel({ element, kind }: { element: Element; kind: Kind }) {
   const { canvas } = usePanel()
   const words = useWords().flows.panel
@@ -48,7 +50,12 @@ function PartOf({ part, kind, said, element }: { part: Part; kind: Kind; said: S
     case 'form':
       return <FormPart said={said} />
     case 'rows':
-      return <List said={said} name="row" type="suiban:Row" hint={words.hints.rows} columns={[...both(words, fields.label!), { name: 'value', label: fields.value!, code: true }]} />
+      return (
+        <>
+          <List said={said} name="row" type="suiban:Row" hint={words.hints.rows} columns={[...both(words, fields.label!), ...valued(words, fields.value!)]} />
+          <List said={said} name="rows" type="suiban:Rows" hint={words.hints.rows_from} columns={[{ name: 'from', label: fields.from!, code: true }, ...both(words, fields.label!), ...valued(words, fields.value!), { name: 'most', label: fields.most! }]} />
+        </>
+      )
     case 'checks':
       return <List said={said} name="check" type="suiban:Check" hint={words.hints.checks} columns={[{ name: 'test', label: fields.test!, code: true }, { name: 'text', label: `${fields.text} · ${words.chinese}` }, { name: 'textEn', label: `${fields.text} · ${words.english}` }]} />
     case 'sets':
