@@ -9,6 +9,7 @@ import { liveEn } from './live'
 import { searchEn } from './search'
 import { settingsEn } from './settings'
 import { integrationsEn } from './integrations'
+import { flowsEn } from './flows'
 import { formsEn } from './forms'
 import { linksEn } from './links'
 import { callbacksEn } from './callbacks'
@@ -192,6 +193,7 @@ export const en: Words = {
     ...integrationsEn.errors,
     ...settingsEn.errors,
     ...formsEn.errors,
+    ...flowsEn.errors,
     ...stepUpEn.errors,
     ...callbacksEn.errors,
     ...askingEn.errors,
@@ -210,6 +212,7 @@ export const en: Words = {
   records: recordsEn,
   integrations: integrationsEn,
   forms: formsEn,
+  flows: flowsEn,
   step_up: stepUpEn,
   callbacks: callbacksEn,
   asking: askingEn,

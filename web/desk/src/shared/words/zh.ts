@@ -6,6 +6,7 @@ import { liveZh } from './live'
 import { searchZh } from './search'
 import { settingsZh } from './settings'
 import { integrationsZh } from './integrations'
+import { flowsZh } from './flows'
 import { formsZh } from './forms'
 import { linksZh } from './links'
 import { callbacksZh } from './callbacks'
@@ -194,6 +195,7 @@ export const zh = {
     ...integrationsZh.errors,
     ...settingsZh.errors,
     ...formsZh.errors,
+    ...flowsZh.errors,
     ...stepUpZh.errors,
     ...callbacksZh.errors,
     ...askingZh.errors,
@@ -212,6 +214,7 @@ export const zh = {
   records: recordsZh,
   integrations: integrationsZh,
   forms: formsZh,
+  flows: flowsZh,
   step_up: stepUpZh,
   callbacks: callbacksZh,
   asking: askingZh,
