@@ -21,14 +21,15 @@ const NAMES: Record<string, readonly [zh: string, en: string]> = {
   'routing.claimed': ['抢单', 'Claimed a customer'], 'routing.reassigned': ['转移会话', 'Moved a conversation'], 'routing.rejected': ['拒绝客户', 'Declined a customer'],
   'tasks.entered': ['新建任务', 'Entered a task'], 'tasks.accepted': ['接下任务', 'Took a task'], 'tasks.claimed': ['抢到任务', 'Claimed a task'], 'tasks.completed': ['完成任务', 'Completed a task'], 'tasks.passed_on': ['转交任务', 'Passed a task on'], 'tasks.moved': ['转移任务', 'Moved a task'],
   'tasks.cancelled': ['取消任务', 'Called a task off'], 'tasks.edited': ['修改任务', 'Changed a task'], 'tasks.noted': ['任务备注', 'Wrote beside a task'],
+  'cases.registered': ['登记投诉', 'Registered a complaint'], 'cases.moved': ['投诉改变状态', 'Moved a complaint on'], 'cases.told': ['答复投诉的客户', 'Told the customer of a complaint'], 'engagement.number_shown': ['查看预警客户的号码', 'Looked at the number of an alert\'s customer'],
   'search.queried': ['搜索', 'Searched'],
 }
 const MODULES: Record<string, readonly [zh: string, en: string]> = {
-  tasks: ['任务', 'Tasks'], administration: ['设置', 'Settings'], forms: ['表单', 'Forms'], notices: ['通知', 'Notifications'], assist: ['快捷回复', 'Canned replies'], integrations: ['集成', 'Integrations'], proving: ['身份核实', 'Identity'], records: ['小结', 'Records'], search: ['搜索', 'Search'],
+  tasks: ['任务', 'Tasks'], cases: ['投诉', 'Complaints'], engagement: ['旅程预警', 'Journey alerts'], administration: ['设置', 'Settings'], forms: ['表单', 'Forms'], notices: ['通知', 'Notifications'], assist: ['快捷回复', 'Canned replies'], integrations: ['集成', 'Integrations'], proving: ['身份核实', 'Identity'], records: ['小结', 'Records'], search: ['搜索', 'Search'],
 }
 /** What else is written down of it; a name that is missing here is shown as it is. */
 const DETAILS: Record<string, readonly [zh: string, en: string]> = {
-  outcome: ['结果', 'Outcome'], active: ['启用', 'Active'], after: ['修改后', 'After'], before: ['修改前', 'Before'], by: ['由谁', 'By'], by_id: ['上传者编号', 'Uploaded by (id)'], by_kind: ['上传者', 'Uploaded by'], capacity: ['同时接待', 'Customers at a time'], capacity_before: ['原同时接待', 'Customers at a time before'],
+  outcome: ['结果', 'Outcome'], alert: ['预警编号', 'Alert id'], how: ['方式', 'How'], number: ['编号', 'Number'], active: ['启用', 'Active'], after: ['修改后', 'After'], before: ['修改前', 'Before'], by: ['由谁', 'By'], by_id: ['上传者编号', 'Uploaded by (id)'], by_kind: ['上传者', 'Uploaded by'], capacity: ['同时接待', 'Customers at a time'], capacity_before: ['原同时接待', 'Customers at a time before'],
   characters: ['字数', 'Characters'], code: ['代码', 'Code'], company: ['公司编号', 'Company id'], company_ids: ['公司编号', 'Company ids'], format: ['格式', 'Format'], held_by: ['原接待方', 'Held by'], kind: ['类型', 'Kind'], kinds: ['搜索范围', 'Searched in'], left: ['剩余', 'Left'], limits: ['各类工作上限', 'Limits per kind'], limits_before: ['原各类工作上限', 'Limits per kind before'], level: ['级别', 'Level'], means: ['方式', 'Means'],
   manager: ['客户经理', 'Relationship manager'], manager_before: ['原客户经理', 'Relationship manager before'], media_type: ['文件类型', 'File type'], members: ['人数', 'People'], messages: ['消息数', 'Messages'], method: ['方式', 'Method'], minutes: ['有效（分钟）', 'Valid for (minutes)'], name: ['名称', 'Name'], network: ['网络', 'Network'], old_kept_s: ['旧密钥保留（秒）', 'Old secret kept for (seconds)'],
   permissions: ['权限', 'Permissions'], permissions_before: ['原权限', 'Permissions before'], places: ['解锁处数', 'Places unlocked'], product: ['产品', 'Product'], purpose: ['用途', 'Purpose'], queue: ['队列编号', 'Queue id'], renamed: ['改名', 'Renamed'], request: ['请求编号', 'Request id'], resolved: ['是否解决', 'Resolved'],
