@@ -18,7 +18,7 @@ from typing import Any, Final
 import msgspec
 import uvloop
 
-from suiban.app.attach import attach
+from suiban.app.attach import attach, attach_bank
 from suiban.app.settings import BadSettings, SettingMissing, Settings, describe, load_settings, parse_settings
 from suiban.kit.errors import SuibanError
 from suiban.platform.telemetry import configure_logging
@@ -80,6 +80,10 @@ def _parser() -> argparse.ArgumentParser:
         part.add_argument("--name", default=name, help="its name in logs")
         part.set_defaults(run=_part, part=name)
 
+    bank = commands.add_parser("bank", help="run one process: the demo bank's books, a sandbox behind the port")
+    bank.add_argument("--name", default="bank", help="its name in logs")
+    bank.set_defaults(run=_bank)
+
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
     commands.add_parser("seed", help="fill an empty database with the demo bank").set_defaults(run=_seed)
     settings = commands.add_parser("settings", help="show every setting and what it is now")
@@ -110,6 +114,8 @@ def _parser() -> argparse.ArgumentParser:
     dry_run.set_defaults(run=_dry_run)
     _add_config(routing, "the queues, hours and skills", _routing_config)
 
+    _add_flow(commands)
+
     demo = commands.add_parser("demo", help="the demo bank").add_subparsers(required=True, metavar="what")
     play = demo.add_parser("play", help="simulated customers and agents live in a running demo")
     importlib.import_module("suiban.app.play.options").add_arguments(play)
@@ -120,6 +126,29 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("arguments", nargs=argparse.REMAINDER)
     bench.set_defaults(run=_bench)
     return parser
+
+
+def _add_flow(commands: Any) -> None:
+    flow = commands.add_parser("flow", help="services of a bank").add_subparsers(required=True, metavar="what")
+    importlib.import_module("suiban.app.flow").add_arguments(flow)
+    publish = flow.add_parser(
+        "publish", help="publish definitions in a running Suiban: those that differ from what runs"
+    )
+    importlib.import_module("suiban.app.flow_publish").add_arguments(publish)
+    publish.set_defaults(run=_flow_publish)
+    trying = flow.add_parser("try", help="write to a running Suiban as a customer does by text message")
+    importlib.import_module("suiban.app.flow_try").add_arguments(trying)
+    trying.set_defaults(run=_flow_try)
+
+
+def _flow_publish(options: argparse.Namespace) -> int:
+    code: int = asyncio.run(importlib.import_module("suiban.app.flow_publish").run(_attached("flow"), options))
+    return code
+
+
+def _flow_try(options: argparse.Namespace) -> int:
+    code: int = asyncio.run(importlib.import_module("suiban.app.flow_try").run(_attached("flow"), options))
+    return code
 
 
 def _add_config(commands: Any, what: str, run: Callable[[argparse.Namespace], int]) -> None:
@@ -188,6 +217,13 @@ def _attached(process: str) -> Settings:
 def _part(options: argparse.Namespace) -> None:
     settings = _attached(options.name)
     uvloop.run(importlib.import_module(f"suiban.app.{options.part}").run(settings))
+
+
+def _bank(options: argparse.Namespace) -> None:
+    settings = attach_bank(load_settings())
+    settings.folders.prepare()
+    configure_logging(options.name, settings.folders.log, settings.log_level)
+    uvloop.run(importlib.import_module("suiban.app.bank").run(settings))
 
 
 def _migrate(options: argparse.Namespace) -> None:

@@ -8,6 +8,7 @@ import msgspec
 from suiban.administration.api import Administration
 from suiban.announcements.api import Announcements
 from suiban.app.attach import attach
+from suiban.app.bank import open_port
 from suiban.app.identity import provider_of, rules_of
 from suiban.app.services import Operations, ServiceAnswers, ServiceQueues, ServiceStepUps
 from suiban.app.settings import Settings
@@ -134,10 +135,11 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
     )
     hasher = Hasher()
     embedder = open_embedder(settings.meaning)
+    bank = open_port(settings)
     try:
         if settings.nats_url:
             await hints.connect(settings.nats_url, f"suiban-{name}")
-        services = build(settings, clock, db, messages, follower, hints, hasher, embedder)
+        services = build(settings, clock, db, messages, follower, hints, hasher, embedder, bank)
         try:
             yield services
         finally:
@@ -147,6 +149,8 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
         if embedder is not None:
             embedder.close()
         hasher.close()
+        if bank is not None:
+            await bank.close()
         await hints.close()
         await follower.close()
         await messages.close()
@@ -155,9 +159,9 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
 
 def build(
     settings: Settings, clock: Clock, db: Database, messages: Database, follower: Database, hints: Hints,
-    hasher: Hasher, embedder: Embedder | None = None,
+    hasher: Hasher, embedder: Embedder | None = None, bank: CoreBank | None = None,
 ) -> Services:  # fmt: skip
-    """The modules over given connections."""
+    """The modules over given connections. ``bank`` None: whatever is asked of it is not reached."""
     log = EventLog()
     audit = Audit(clock)
     guard = PhraseGuard(clock, hints)
@@ -231,7 +235,7 @@ def build(
         notice_listener=NoticeListener(notices, clock),
         flows=flows,
         services=finder,
-        bank=Operations(None, {"case": CaseOperations(db, cases)}),
+        bank=Operations(bank, {"case": CaseOperations(db, cases)}),
         cases=cases,
         journeys=journeys,
         alerts=Alerts(tasks, customers, policy, audit),

@@ -148,7 +148,7 @@ def _answered(definition: Definition, state: Any, row: Instance, move: Move, now
         case Secret(number=number):
             if not prompt.secret:
                 return NotNow()
-            return machine.answer(definition, state, prompt.step, {"$secret": number}, now)
+            return machine.answer(definition, state, prompt.step, {"$secret": str(number)}, now)
         case Says(heard=heard, language=language):
             door = end.door if end is not None else row.door
             answer = hear(prompt, heard, CAPABILITIES[door], language, today, place_of(row))

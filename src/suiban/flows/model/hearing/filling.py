@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from suiban.flows.model.doors import Place
-from suiban.flows.model.hearing.reading import amount_of, picked, read, read_yes_no
+from suiban.flows.model.hearing.reading import amount_of, decide, picked, read
 from suiban.flows.model.hearing.results import Answered, Partly, misread
 from suiban.flows.model.rendering import phrases
 from suiban.flows.model.schemas import FormField, fields_of, misfits
@@ -62,7 +62,7 @@ def read_field(field: FormField, raw: Raw, today: date) -> Value:
         values = [picked(one, field.options) if isinstance(one, str) else None for one in parts]
         return None if None in values else [one for one in dict.fromkeys(values) if one is not None]
     if field.kind == "yes_no":
-        return raw if isinstance(raw, bool) else read_yes_no(raw) if isinstance(raw, str) else None
+        return raw if isinstance(raw, bool) else decide(raw, numbered=True) if isinstance(raw, str) else None
     if not isinstance(raw, str):
         return None
     return picked(raw, field.options) if field.kind == "choice" else read(field.kind, raw, today, field.currency)
@@ -93,7 +93,8 @@ def _by_name(text: str, fields: Sequence[FormField]) -> dict[str, str] | None:
         return None
     ends = [match.start() for match in found[1:]] + [len(text)]
     return {
-        names[match[0].casefold()]: text[match.end() : end].strip(_AROUND) for match, end in zip(found, ends, strict=True)
+        names[match[0].casefold()]: text[match.end() : end].strip(_AROUND)
+        for match, end in zip(found, ends, strict=True)
     }
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from suiban.flows.model.doors import Capability, Carried, Place, can_carry
 from suiban.flows.model.hearing.filling import Raw, fill, read_line
 from suiban.flows.model.hearing.keys import read_keys
-from suiban.flows.model.hearing.reading import aside_of, beside, choose, decide, picked, read, wants_more
+from suiban.flows.model.hearing.reading import aside_of, beside, choose, decide, named, read, wants_more
 from suiban.flows.model.hearing.results import (
     FILE_NAME_CHARACTERS_MAX,
     FILLED_MAX,
@@ -97,11 +97,13 @@ class _Turn:
         if len(text) > TEXT_CHARACTERS_MAX:
             return misread("too_long", "太长了，请说得短一些。", "That is too long; please put it shortly.")
         if HIDDEN.search(text):
-            return misread("not_text", "里面有看不见的字符，请重新输入。", "There are unseen signs in it; please write it anew.")
+            return misread(
+                "not_text", "里面有看不见的字符，请重新输入。", "There are unseen signs in it; please write it anew."
+            )
         if self.hides and self.here:
             return self._secret(text)
-        named = None if self.hides or not self.here else self._option_named(text)
-        aside = None if named else aside_of(text)
+        is_option = self.here and named(text, phrases.options_of(self.prompt)) is not None
+        aside = None if is_option else aside_of(text)
         if aside is not None:
             return aside
         if not self.here:
@@ -137,7 +139,9 @@ class _Turn:
             case str() as entered:
                 return self._field(entered) if self.prompt.kind == "form" else self._entered(entered)
             case None:
-                return misread("key_unknown", "按键不对，请听提示再按。", "That key is not one of them; please listen again.")
+                return misread(
+                    "key_unknown", "按键不对，请听提示再按。", "That key is not one of them; please listen again."
+                )
 
     def filled(self, values: object) -> Hearing:
         if not self.here:
@@ -159,9 +163,13 @@ class _Turn:
         if not self.here:
             return self._elsewhere()
         if self.prompt.kind != "upload":
-            return misread("file_unasked", "这一步不需要文件，请用文字回答。", "No file is wanted here; please answer in words.")
+            return misread(
+                "file_unasked", "这一步不需要文件，请用文字回答。", "No file is wanted here; please answer in words."
+            )
         if file.media_type not in UPLOADS:
-            return misread("file_kind", f"这种文件不行。{phrases.UPLOAD.zh}", f"Not that kind of file. {phrases.UPLOAD.en}")
+            return misread(
+                "file_kind", f"这种文件不行。{phrases.UPLOAD.zh}", f"Not that kind of file. {phrases.UPLOAD.en}"
+            )
         name = HIDDEN.sub("", str.__str__(file.name))[:FILE_NAME_CHARACTERS_MAX]
         return Answered({"id": file.id, "name": name, "media_type": file.media_type})
 
@@ -195,9 +203,9 @@ class _Turn:
 
     def _chosen(self, text: str) -> Hearing:
         options = phrases.options_of(self.prompt)
-        named = self._option_named(text)
-        if named is not None:
-            return self._picked(named)
+        exact = named(text, options)
+        if exact is not None:
+            return self._picked(exact)
         if self.prompt.kind == "choose" and wants_more(text) and pages(options, self._page_size()) > 1:
             return self._more()
         other = beside(text)
@@ -207,8 +215,8 @@ class _Turn:
             agreed = decide(text, numbered=not self.capability.buttons)
             return self._unclear_decision() if agreed is None else self._picked(options[0 if agreed else 1])
         found = choose(text, options)
-        if isinstance(found, Option):
-            return self._picked(found)
+        if len(found) == 1:
+            return self._picked(found[0])
         return self._several(found) if found else self._unknown_option()
 
     def _line(self, text: str) -> Hearing:
@@ -271,10 +279,6 @@ class _Turn:
     def _page_size(self) -> int:
         return self.capability.options_max
 
-    def _option_named(self, text: str) -> Option | None:
-        value = picked(text, phrases.options_of(self.prompt))
-        return next((one for one in phrases.options_of(self.prompt) if one.value == value), None)
-
     def _asked_fields(self) -> Sequence[FormField]:
         if self.capability.spoken:
             field = asked_by_ear(self.prompt, self.place)
@@ -333,7 +337,9 @@ class _Turn:
 def _is_raw(one: object) -> bool:
     if isinstance(one, list | tuple):
         return len(one) <= FILLED_MAX and all(isinstance(item, str) and _is_raw(item) for item in one)
-    return isinstance(one, bool) or (isinstance(one, str) and len(one) <= TEXT_CHARACTERS_MAX and not HIDDEN.search(one))
+    return isinstance(one, bool) or (
+        isinstance(one, str) and len(one) <= TEXT_CHARACTERS_MAX and not HIDDEN.search(one)
+    )
 
 
 def _shape() -> Misread:
