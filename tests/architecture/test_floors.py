@@ -80,6 +80,11 @@ def test_the_stack_holds() -> None:
         ("conversations/model/__init__.py", "import asyncio"),
         ("routing/model/matching.py", "import suiban.bot.model"),
         ("desk/http/conversations.py", "import asyncpg"),
+        ("staff/jobs.py", "import suiban.demobank.api"),
+        ("corebank/client.py", "import suiban.demobank.http"),
+        ("demobank/api.py", "import suiban.language.api"),
+        ("demobank/model/paying.py", "import suiban.corebank.api"),
+        ("corebank/api.py", "import suiban.customers.api"),
     ],
 )
 def test_a_planted_violation_of_the_stack_is_seen(tmp_path: Path, file: str, line: str) -> None:

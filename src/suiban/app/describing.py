@@ -54,6 +54,8 @@ TAGS: Final = {
     "staff": "Signing in, one's account, members, mandates and requests. 登录、账号、人员与授权。",
     "desk": "Conversations and customers as the workbench shows them. 工作台的会话与客户。",
     "tasks": "Work that is no conversation. 任务：不带会话的工作。",
+    "cases": "What customers brought up and the company has to settle. 投诉等待办事项。",
+    "alerts": "Services that broke off and what is done about it. 中断的业务和跟进。",
     "supervising": "Moving work, presence of others. 调度与在线状态。",
     "routing": "Queues and colleagues. 队列与同事。",
     "records": "Wrap-up records, ratings, transcripts. 小结、评价、会话记录。",

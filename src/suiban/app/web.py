@@ -22,11 +22,13 @@ from suiban.app.pages import Pages, frame_ancestors
 from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
 from suiban.assist import http as assist_http
+from suiban.cases import http as cases_http
 from suiban.channels.webchat import http as webchat_http
 from suiban.channels.webchat import http_callbacks as webchat_callbacks
 from suiban.conversations import http as conversations_http
 from suiban.conversations.errors import ChannelUnknown
 from suiban.desk import http as desk_http
+from suiban.engagement import http as engagement_http
 from suiban.forms import http as forms_http
 from suiban.integrations import http as integrations_http
 from suiban.integrations.http.v1 import key_door
@@ -83,6 +85,8 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
             uploads=uploads, files=s.files, tasks=s.tasks, routing=s.routing,
         ),
         tasks_http.routes(s.db, s.tasks, s.routing, s.staff, s.desk.may_see),
+        cases_http.routes(s.db, s.cases, s.staff),
+        engagement_http.routes(s.db, s.alerts, s.staff),
         records_http.routes(
             db=s.db, records=s.records, conversations=s.conversations, rates=s.rates, may_see=s.desk.may_see
         ),

@@ -80,6 +80,11 @@ _QUERIES: Final = (
             "periods_left": "whole"}]},
     ),
     _query(
+        "loan.schedule", "What of a loan is still due when.",
+        _text("loan"),
+        result={"instalments": [{"on": "date", "principal": "money", "interest": "money", "total": "money"}]},
+    ),
+    _query(
         "loan.early_quote", "What it costs to repay early: a part, or without an amount all of it.",
         _text("loan"), _money(required=False),
         refusals=("amount_wrong", "has_obligations"),
@@ -153,7 +158,8 @@ _QUERIES: Final = (
 _MONEY_WRITES: Final = (
     _write(
         "transfer.execute", "Pay from an own account to anybody's. Own accounts cost nothing and know no limit.",
-        _text("from"), _text("to_name", "Must be who the account belongs to, where this bank can know."),
+        _text("from"),
+        _text("to_name", "Must be who the account belongs to, where this bank can know; not asked of an own one."),
         _text("to_number"),
         _text("bank", "A bank's code as in payees.list; empty or left out: this bank.", required=False), _money(),
         _text("memo", required=False),
@@ -292,12 +298,12 @@ _OTHER_WRITES: Final = (
         result={"reference": "text", "valid_until": "moment"},
     ),
     _write(
-        "cash.book", "Have a large sum ready at a branch.",
+        "cash.book", "Have a large sum ready at a branch; it is held of the account until then.",
         _text("branch"), Argument("on", "date"), _money(), _text("currency", required=False), _text("account"),
         refusals=("over_limit", "date_wrong", "branch_closed", "insufficient_funds", "amount_wrong",
             "account_closed", "account_frozen", "duplicate"),
         undo="cash.cancel", undo_with=(("reference", "reference"),),
-        result={"reference": "text"},
+        result={"reference": "text", "frozen": "money"},
     ),
     _write(
         "cash.cancel", "Withdraw a booking of cash.",

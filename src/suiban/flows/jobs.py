@@ -86,7 +86,7 @@ class Caller:
         if holding:
             async with self._db.transaction(Scope.of({one.company_id for one in holding})) as tx:
                 sealed = await store.secrets(tx, [(one.company_id, one.instance_id) for one in holding])
-        opened = {}
+        opened: dict[str, Mapping[str, Any]] = {}
         for one in claimed:
             try:
                 opened[one.key] = _plain(one.arguments, one, sealed, self._sealer)
@@ -186,7 +186,7 @@ def _plain(
     plain = {}
     for key, value in arguments.items():
         if isinstance(value, dict) and "$secret" in value:
-            secret = sealed[(call.instance_id, value["$secret"])]
+            secret = sealed[(call.instance_id, int(str(value["$secret"])))]
             plain[key] = sealer.open(secret, call.instance_id.bytes).decode()
         else:
             plain[key] = value

@@ -19,7 +19,8 @@ from suiban.flows.errors import (
 )
 from suiban.flows.events import FlowPublished
 from suiban.flows.model.checking import Finding, check
-from suiban.flows.model.definition import Definition, DefinitionRefused, compile_definition, named
+from suiban.flows.model.definition import Definition, compile_definition, named
+from suiban.flows.model.findings import DefinitionRefused
 from suiban.flows.model.steps import Words
 from suiban.flows.store_versions import Flow, Version
 from suiban.kit.ids import CompanyId, StaffId

@@ -13,8 +13,8 @@ from suiban.platform.postgres import Transaction
 LISTED: Final = 100
 _COLUMNS: Final = """
 company_id, id, flow, version, customer_id, many, ends_at, step_since, begun_at, door, state, waits, step, kind, number,
-total, wakes_at, silent_at, due_at, promised_by, stalled, stalled_at, conversation_id, packed, place, revision, passed,
-outcome, outcome_key, helper_id, ended_at
+total, wakes_at, silent_at, due_at, promised_by, stalled, stalled_at, conversation_id, packed, place, shown, revision,
+passed, outcome, outcome_key, helper_id, ended_at
 """
 LOAD: Final = f"select {_COLUMNS} from flows.instance where id = any ($1::uuid[])"
 LOCK: Final = LOAD + " order by id for no key update"
@@ -48,14 +48,15 @@ with moved as (
         promised_by = m.promised_by, stalled = m.stalled, stalled_at = m.stalled_at,
         conversation_id = m.conversation_id, door = m.door, packed = m.packed, revision = m.revision,
         passed = m.passed, outcome = m.outcome, outcome_key = m.outcome_key, helper_id = m.helper_id,
-        ended_at = m.ended_at, place = m.place::jsonb
+        ended_at = m.ended_at, place = m.place::jsonb, shown = m.shown::jsonb
     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::smallint[], $8::smallint[],
                 $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[],
                 $14::text[], $15::timestamptz[], $16::uuid[], $17::text[], $18::bytea[], $19::int[], $20::int[],
-                $21::text[], $22::text[], $23::uuid[], $24::timestamptz[], $25::text[])
+                $21::text[], $22::text[], $23::uuid[], $24::timestamptz[], $25::text[],
+                $46::text[])
         as m (company_id, id, state, waits, step, kind, number, total, step_since, wakes_at, silent_at, due_at,
               promised_by, stalled, stalled_at, conversation_id, door, packed, revision, passed, outcome, outcome_key,
-              helper_id, ended_at, place)
+              helper_id, ended_at, place, shown)
     where i.company_id = m.company_id and i.id = m.id
 ), passed as (
     insert into flows.passage
@@ -159,7 +160,10 @@ async def save(tx: Transaction, settled: Sequence[Settled], now: datetime) -> No
     """Write what turns made of instances; of several turns of one instance the last row counts."""
     last = list({one.after.id: one.after for one in settled}.values())
     moved = [[getattr(row, name) for row in last] for name in _MOVED]
-    places = [None if row.place is None else msgspec.json.encode(row.place).decode() for row in last]
+    places, shown = (
+        [None if one is None else msgspec.json.encode(one).decode() for one in column]
+        for column in ([row.place for row in last], [row.shown for row in last])
+    )
     passages = [
         (one.after.company_id, one.after.id, p.number, one.after.flow, one.after.version, p.step, p.kind,
          one.after.door, p.how, p.code, p.began_at, now)
@@ -170,7 +174,7 @@ async def save(tx: Transaction, settled: Sequence[Settled], now: datetime) -> No
          c.undoes, now)
         for one in settled for c in one.calls
     ]  # fmt: skip
-    await tx.execute(SAVE, *moved, places, *_columns(passages, 12), *_columns(calls, 8))
+    await tx.execute(SAVE, *moved, places, *_columns(passages, 12), *_columns(calls, 8), shown)
 
 
 async def due(tx: Transaction, now: datetime, limit: int) -> list[Instance]:
@@ -256,7 +260,8 @@ def instance_of(row: Any) -> Instance:
         total=row["total"], wakes_at=row["wakes_at"], silent_at=row["silent_at"], due_at=row["due_at"],
         promised_by=row["promised_by"], stalled=row["stalled"], stalled_at=row["stalled_at"],
         conversation_id=None if conversation is None else ConversationId.of(conversation), packed=row["packed"],
-        place=None if row["place"] is None else msgspec.json.decode(row["place"]), revision=row["revision"],
+        place=None if row["place"] is None else msgspec.json.decode(row["place"]),
+        shown=None if row["shown"] is None else msgspec.json.decode(row["shown"]), revision=row["revision"],
         passed=row["passed"], outcome=row["outcome"], outcome_key=row["outcome_key"],
         helper_id=None if helper is None else StaffId.of(helper), ended_at=row["ended_at"],
     )  # fmt: skip

@@ -263,3 +263,17 @@ class InstanceId(Id):
 
     prefix = "ins"
     __slots__ = ()
+
+
+class CaseId(Id):
+    """One open matter of a customer."""
+
+    prefix = "cas"
+    __slots__ = ()
+
+
+class StallId(Id):
+    """A service that broke off, once."""
+
+    prefix = "stl"
+    __slots__ = ()

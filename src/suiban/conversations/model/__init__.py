@@ -207,10 +207,10 @@ class Speaker(msgspec.Struct, frozen=True):
 class Say(msgspec.Struct, frozen=True):
     """Something to be said to the customer. ``company_id`` names the part (None: the host's).
 
-    ``purpose`` is what the contact policy is asked with: ``reply`` to something the customer wrote, ``service`` or
-    ``marketing`` when nobody asked. ``external_id`` makes a repeated command harmless.
-    ``content`` is a card or a form, which brings its own text; ``choices`` may be picked as an answer. Of a card,
-    ``extra`` may have the file that is its picture.
+    ``purpose`` is what the contact policy is asked with: ``reply`` to something the customer wrote, ``service``,
+    ``reminder`` of what they began, or ``marketing`` when nobody asked. ``external_id`` makes a repeated command
+    harmless. ``content`` is a card or a form, which brings its own text; ``choices`` may be picked as an answer. Of a
+    card, ``extra`` may have the file that is its picture.
     """
 
     conversation_id: ConversationId
@@ -218,7 +218,7 @@ class Say(msgspec.Struct, frozen=True):
     company_id: CompanyId | None = None
     kind: MessageKind = "text"
     extra: dict[str, Any] | None = None
-    purpose: Literal["reply", "service", "marketing"] = "reply"
+    purpose: Literal["reply", "service", "reminder", "marketing"] = "reply"
     external_id: str | None = None
     quote: int | None = None
     content: Content | None = None

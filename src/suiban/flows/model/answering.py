@@ -43,7 +43,7 @@ _FITS: Final[Mapping[ValueType, Callable[[Value], bool]]] = {
     "month": lambda value: isinstance(value, str) and len(value) == 7,
     "yes_no": lambda value: isinstance(value, bool),
     "phone": lambda value: isinstance(value, str) and bool(value.strip()),
-    "secret": lambda value: isinstance(value, dict) and SECRET in value,
+    "secret": lambda value: isinstance(value, dict) and isinstance(value.get(SECRET), Decimal | int),
 }
 
 
@@ -79,6 +79,9 @@ def _assigned(step: Step, value: Value, variables: Mapping[str, Value], now: dat
         case "ask":
             if not _FITS[step.type](value):
                 return misread("wrong_type")
+            if step.secret and isinstance(value, dict):
+                # never more of it than the number under which it is kept
+                return [(step.variable, {SECRET: Decimal(str(value[SECRET]))})]
     return [(step.variable, value)] if step.variable else []
 
 

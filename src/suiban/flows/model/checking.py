@@ -201,7 +201,7 @@ def _doors(definition: Definition, step: Step) -> Iterator[Finding]:
         yield finding("no_door", step.id, why.why if isinstance(why, Impossible) else "")
         return
     for door in DOORS:
-        if door in allowed and door not in able and not step.doors:
+        if door in allowed and door not in able:
             yield finding("door_excluded", step.id, door)
 
 

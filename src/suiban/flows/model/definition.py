@@ -74,7 +74,7 @@ def compile_definition(
     found = list(reader.findings)
     if read is not None:
         for level in read.process.levels():
-            found.extend(_wrong_with(level))
+            found.extend(_at_the_call(one) for one in _wrong_with(level))
     if read is None or any(one.severity == "error" for one in found):
         raise DefinitionRefused(tuple(found))
     nodes = [(node, level.scope) for level in read.process.levels() for node in level.nodes.values()]
@@ -84,6 +84,12 @@ def compile_definition(
         read.key, read.name, read.service, steps, tuple(steps), {node.id: scope for node, scope in nodes},
         read.process, frozenset(repeatable), frozenset(_names(read.process)), questions_ahead(read.process), top, below,
     )  # fmt: skip
+
+
+def _at_the_call(found: Finding) -> Finding:
+    """What is wrong inside a called service is told where it is called: only that can be marked."""
+    call, inside, _ = found.element.partition("/")
+    return finding("flow_refused", call, found.code) if inside else found
 
 
 def _names(process: Process) -> Iterator[str]:

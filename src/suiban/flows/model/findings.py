@@ -26,7 +26,7 @@ class DefinitionRefused(ValueError):
         self.findings = findings
 
 
-_ERRORS: Final[dict[str, tuple[str, str]]] = {
+_REFUSED: Final[dict[str, tuple[str, str]]] = {
     # the file
     "too_large": ("文件太大", "The file is too large"),
     "not_xml": ("不是有效的 XML", "This is not well-formed XML"),
@@ -72,8 +72,7 @@ _ERRORS: Final[dict[str, tuple[str, str]]] = {
     "missing_text": ("缺少文字", "A text is missing"),
     "no_options": ("没有可选项", "There is nothing to choose from"),
 }  # fmt: skip
-_ERRORS |= {
-    # what only a look at the whole tells
+_ERRORS: Final[dict[str, tuple[str, str]]] = {
     "unreachable": ("永远走不到这里", "Nothing leads here"),
     "no_way_to_end": ("从这里走不到结束", "No end can be reached from here"),
     "endless_loop": ("循环里没有任何等待客户的步骤", "A loop in which nobody is waited for"),
@@ -97,11 +96,13 @@ _WARNINGS: Final[dict[str, tuple[str, str]]] = {
     "missing_english": ("缺少英文", "The English text is missing"),
     "short_too_long": ("短文字太长", "The short text is too long"),
 }
-CODES: Final = frozenset(_ERRORS) | frozenset(_WARNINGS)
+REFUSED: Final = frozenset(_REFUSED)
+"""With these a definition does not even compile."""
+CODES: Final = REFUSED | frozenset(_ERRORS) | frozenset(_WARNINGS)
 
 
 def finding(code: str, element: str, detail: str = "") -> Finding:
     """A finding with its words; ``detail`` is put behind them as it is."""
-    zh, en = _ERRORS.get(code) or _WARNINGS[code]
+    zh, en = _REFUSED.get(code) or _ERRORS.get(code) or _WARNINGS[code]
     words = Words(f"{zh}：{detail}", f"{en}: {detail}") if detail else Words(zh, en)
-    return Finding(code, element, words, "error" if code in _ERRORS else "warning")
+    return Finding(code, element, words, "warning" if code in _WARNINGS else "error")

@@ -8,6 +8,7 @@ is trusted; the three roles still differ in what they may do.
 import asyncio
 import importlib.util
 import os
+import re
 import shutil
 import signal
 import time
@@ -34,6 +35,7 @@ Role = Literal["suiban_owner", "suiban_app", "suiban_follower"]
 
 DATABASE: Final = "suiban"
 _SUPERUSER: Final = "postgres"
+_PLAIN_NAME: Final = re.compile(r"[a-z][a-z_]{1,40}")
 _PORT: Final = 5432  # only part of the socket's name
 
 INITDB_S_MAX: Final = 120.0
@@ -266,6 +268,30 @@ async def _answers(process: Process, data: Path, socket_folder: Path) -> bool:
         await connection.close()
         return True
     return False
+
+
+async def further_database(socket_folder: Path, name: str) -> str:
+    """A database beside ours with a role of the same name that owns it, made when missing; its URL.
+
+    The role reaches no other database here, and ours do not reach this one.
+    """
+    if not _PLAIN_NAME.fullmatch(name):
+        raise ValueError("not a plain name")
+    connection = await asyncpg.connect(server_url(socket_folder, _SUPERUSER, "postgres"), timeout=10)
+    try:
+        if not await connection.fetchval("select 1 from pg_roles where rolname = $1", name):
+            await connection.execute(f"create role {name} login nobypassrls")
+        if not await connection.fetchval("select 1 from pg_database where datname = $1", name):
+            await connection.execute(f"create database {name} owner {name}")
+        await connection.execute(f"revoke all on database {name} from public")
+    finally:
+        await connection.close()
+    return server_url(socket_folder, name, name)
+
+
+async def home_database(home: Home, name: str) -> str:
+    """The same in the PostgreSQL of this home."""
+    return await further_database(_socket_folder(home), name)
 
 
 async def _make_roles(socket_folder: Path) -> None:

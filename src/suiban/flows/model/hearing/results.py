@@ -49,7 +49,13 @@ class Uploaded(msgspec.Struct, frozen=True):
     media_type: str
 
 
-Heard = Wrote | Pressed | Keyed | Filled | Uploaded
+class Signed(msgspec.Struct, frozen=True):
+    """The name that was written as a signature, under what was to be signed."""
+
+    name: Spoken
+
+
+Heard = Wrote | Pressed | Keyed | Filled | Uploaded | Signed
 
 
 class Answered(msgspec.Struct, frozen=True):
