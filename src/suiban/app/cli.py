@@ -114,7 +114,8 @@ def _parser() -> argparse.ArgumentParser:
     dry_run.set_defaults(run=_dry_run)
     _add_config(routing, "the queues, hours and skills", _routing_config)
 
-    _add_flow(commands)
+    flow = commands.add_parser("flow", help="services of a bank").add_subparsers(required=True, metavar="what")
+    importlib.import_module("suiban.app.flow_options").add_arguments(flow, _flow, _attached_flow)
 
     demo = commands.add_parser("demo", help="the demo bank").add_subparsers(required=True, metavar="what")
     play = demo.add_parser("play", help="simulated customers and agents live in a running demo")
@@ -126,29 +127,6 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_argument("arguments", nargs=argparse.REMAINDER)
     bench.set_defaults(run=_bench)
     return parser
-
-
-def _add_flow(commands: Any) -> None:
-    flow = commands.add_parser("flow", help="services of a bank").add_subparsers(required=True, metavar="what")
-    importlib.import_module("suiban.app.flow").add_arguments(flow)
-    publish = flow.add_parser(
-        "publish", help="publish definitions in a running Suiban: those that differ from what runs"
-    )
-    importlib.import_module("suiban.app.flow_publish").add_arguments(publish)
-    publish.set_defaults(run=_flow_publish)
-    trying = flow.add_parser("try", help="write to a running Suiban as a customer does by text message")
-    importlib.import_module("suiban.app.flow_try").add_arguments(trying)
-    trying.set_defaults(run=_flow_try)
-
-
-def _flow_publish(options: argparse.Namespace) -> int:
-    code: int = asyncio.run(importlib.import_module("suiban.app.flow_publish").run(_attached("flow"), options))
-    return code
-
-
-def _flow_try(options: argparse.Namespace) -> int:
-    code: int = asyncio.run(importlib.import_module("suiban.app.flow_try").run(_attached("flow"), options))
-    return code
 
 
 def _add_config(commands: Any, what: str, run: Callable[[argparse.Namespace], int]) -> None:
@@ -253,6 +231,16 @@ def _audit(options: argparse.Namespace) -> int:
     code: int = uvloop.run(
         command.run(_attached("audit"), options.what, options.company, options.against, as_json=options.json)
     )
+    return code
+
+
+def _flow(options: argparse.Namespace) -> int:
+    code: int = importlib.import_module(f"suiban.app.{options.module}").run(options)
+    return code
+
+
+def _attached_flow(options: argparse.Namespace) -> int:
+    code: int = asyncio.run(importlib.import_module(f"suiban.app.{options.module}").run(_attached("flow"), options))
     return code
 
 

@@ -25,12 +25,6 @@ class CompanyUnknown(NotFound):
     code = "company_unknown"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which files, for which company."""
-    parser.add_argument("files", nargs="+", type=Path, metavar="FLOW.bpmn")
-    parser.add_argument("--company", default="bank", metavar="KEY", help="the company whose services they are (bank)")
-
-
 async def run(settings: Settings, options: argparse.Namespace) -> int:
     """Publish all or none. Raises CompanyUnknown, FlowFileUnreadable, DefinitionFaulty."""
     texts = {file: _read(file) for file in options.files}

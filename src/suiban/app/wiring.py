@@ -8,7 +8,6 @@ import msgspec
 from suiban.administration.api import Administration
 from suiban.announcements.api import Announcements
 from suiban.app.attach import attach
-from suiban.app.bank import open_port
 from suiban.app.identity import provider_of, rules_of
 from suiban.app.services import Operations, ServiceAnswers, ServiceQueues, ServiceStepUps
 from suiban.app.settings import Settings
@@ -24,6 +23,7 @@ from suiban.cases.reactions import CaseListener
 from suiban.conversations.api import Conversations
 from suiban.conversations.jobs import FileScanner, FileTidier
 from suiban.corebank.api import OPERATIONS, CoreBank
+from suiban.corebank.client import HttpBank
 from suiban.customers.api import Customers
 from suiban.customers.jobs import FindableFiller
 from suiban.customers.jobs import SessionTidier as CustomerSessionTidier
@@ -135,7 +135,7 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
     )
     hasher = Hasher()
     embedder = open_embedder(settings.meaning)
-    bank = open_port(settings)
+    bank = HttpBank(settings.bank_url, settings.own_bank_token) if settings.bank_url else None
     try:
         if settings.nats_url:
             await hints.connect(settings.nats_url, f"suiban-{name}")
