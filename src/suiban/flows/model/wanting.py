@@ -16,15 +16,16 @@ _ASKING: Final = re.compile(
     r"i want to|i would like to|i'd like to|please|can you|could you|help me|i need to|i need)"
 )
 _TROUBLE: Final = re.compile(
-    r"失败|不了|没到|没有到|不成功|报错|出错|错误|为什么|怎么|退回|被骗|异常|not work|failed|why|how|error"
+    r"失败|不了|没到|没有到|不成功|报错|出错|错误|为什么|怎么|退回|被骗|异常|not work|failed|\bwhy\b|\bhow\b|error"
 )
-_REFUSING: Final = re.compile(r"不想|不要|不用|别|取消|don't|do not|no need")
+_REFUSING: Final = re.compile(r"不想|不要|不用|别(?![人的])|取消|don't|do not|no need")
 _SLOT: Final = re.compile(
     r"[0-9零一二两三四五六七八九十百千万亿.,，:：%￥¥$元块角分年月日号尾卡个份笔次期天给到往从向的了吧呢一下 ]"
 )
 GAP: Final = "..."
 """Stands in a phrase for what differs (给…转), as it is normalised."""
 GAP_MAX: Final = 24
+_ENDS: Final = " ?？!！。.，,~"
 REST_MAX: Final = 6
 """So much beside the phrase may be a name or an amount."""
 
@@ -44,14 +45,17 @@ def offered(key: str, phrases: Sequence[str]) -> Offered:
 def find_service(text: str, services: Sequence[Offered]) -> str | None:
     """The service that is asked for; empty: to go on with what is under way; None: none, or nobody knows which.
 
-    Asking for it is to say its phrase alone, with what it needs (给李四转1.5万), or as a wish (我要提前还款). Who asks
-    about it, or has trouble with it, wants an answer.
+    Asking for it is to say its phrase alone, be it a question (我还有多少钱？), with what it needs (给李四转1.5万), or as a
+    wish (我要提前还款). Who asks about it otherwise, or has trouble with it, wants an answer.
     """
     if len(text) > TEXT_CHARACTERS_MAX:
         return None
     if wants_to_continue(text):
         return ""
     said = normalise(text)
+    exact = [service.key for service in services if said.strip(_ENDS) in service.phrases]
+    if exact:
+        return exact[0] if len(exact) == 1 else None
     if is_question(text) or _TROUBLE.search(said) or _REFUSING.search(said):
         return None
     hits = [hit for service in services for phrase in service.phrases if (hit := _hit(phrase, service.key, said))]
