@@ -15,6 +15,7 @@ const WallboardPage = lazy(() => import('@/features/wallboard/WallboardPage'))
 const CallbacksPage = lazy(() => import('@/features/callbacks/CallbacksPage'))
 const WorkPage = lazy(() => import('@/features/work/WorkPage'))
 const PresenceDayPage = lazy(() => import('@/features/presence/PresenceDayPage'))
+const CasesPage = lazy(() => import('@/features/cases/CasesPage'))
 const GrabPage = lazy(() => import('@/features/grabbing/GrabPage'))
 const WallPage = lazy(() => import('@/features/wallboard/WallPage'))
 const StaffPage = lazy(() => import('@/features/staff/StaffPage'))
@@ -58,6 +59,7 @@ export function Pages() {
         {(overseer || agent) && <Route path="conversations/:id" element={<Late><ConversationsPage /></Late>} />}
         {(overseer || agent) && <Route path="conversations/:id/customer" element={<Late><ConversationsPage customer /></Late>} />}
         {(agent || overseer) && <Route path="callbacks" element={<Late><CallbacksPage /></Late>} />}
+        {(agent || overseer) && <Route path="cases" element={<Late><CasesPage /></Late>} />}
         {board && overseer && <Route path="work" element={<Late><WorkPage /></Late>} />}
         {(agent || board) && <Route path="presence" element={<Late><PresenceDayPage /></Late>} />}
         {board && <Route path="wallboard" element={<Late><WallboardPage /></Late>} />}
