@@ -21,10 +21,11 @@ const NAMES: Record<string, readonly [zh: string, en: string]> = {
   'routing.claimed': ['抢单', 'Claimed a customer'], 'routing.reassigned': ['转移会话', 'Moved a conversation'], 'routing.rejected': ['拒绝客户', 'Declined a customer'],
   'tasks.entered': ['新建任务', 'Entered a task'], 'tasks.accepted': ['接下任务', 'Took a task'], 'tasks.claimed': ['抢到任务', 'Claimed a task'], 'tasks.completed': ['完成任务', 'Completed a task'], 'tasks.passed_on': ['转交任务', 'Passed a task on'], 'tasks.moved': ['转移任务', 'Moved a task'],
   'tasks.cancelled': ['取消任务', 'Called a task off'], 'tasks.edited': ['修改任务', 'Changed a task'], 'tasks.noted': ['任务备注', 'Wrote beside a task'],
+  'flows.help_began': ['开始协助办理', 'Began to help with a service'], 'flows.help_ended': ['结束协助办理', 'Stopped helping with a service'], 'flows.approved': ['同意业务', 'Approved a service'], 'flows.not_approved': ['不同意业务', 'Refused a service'],
   'search.queried': ['搜索', 'Searched'],
 }
 const MODULES: Record<string, readonly [zh: string, en: string]> = {
-  tasks: ['任务', 'Tasks'], administration: ['设置', 'Settings'], forms: ['表单', 'Forms'], notices: ['通知', 'Notifications'], assist: ['快捷回复', 'Canned replies'], integrations: ['集成', 'Integrations'], proving: ['身份核实', 'Identity'], records: ['小结', 'Records'], search: ['搜索', 'Search'],
+  flows: ['业务办理', 'Services'], tasks: ['任务', 'Tasks'], administration: ['设置', 'Settings'], forms: ['表单', 'Forms'], notices: ['通知', 'Notifications'], assist: ['快捷回复', 'Canned replies'], integrations: ['集成', 'Integrations'], proving: ['身份核实', 'Identity'], records: ['小结', 'Records'], search: ['搜索', 'Search'],
 }
 /** What else is written down of it; a name that is missing here is shown as it is. */
 const DETAILS: Record<string, readonly [zh: string, en: string]> = {

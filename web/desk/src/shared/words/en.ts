@@ -12,6 +12,7 @@ import { integrationsEn } from './integrations'
 import { formsEn } from './forms'
 import { linksEn } from './links'
 import { callbacksEn } from './callbacks'
+import { servicesEn } from './services'
 import { tasksEn } from './tasks'
 import { grabbingEn } from './grabbing'
 import { stepUpEn } from './step_up'
@@ -194,6 +195,7 @@ export const en: Words = {
     ...formsEn.errors,
     ...stepUpEn.errors,
     ...callbacksEn.errors,
+    ...servicesEn.errors,
     ...askingEn.errors,
     ...linksEn.errors,
     ...tasksEn.errors,
@@ -212,6 +214,7 @@ export const en: Words = {
   forms: formsEn,
   step_up: stepUpEn,
   callbacks: callbacksEn,
+  services: servicesEn,
   asking: askingEn,
   links: linksEn,
   tasks: tasksEn,

@@ -9,6 +9,7 @@ import { integrationsZh } from './integrations'
 import { formsZh } from './forms'
 import { linksZh } from './links'
 import { callbacksZh } from './callbacks'
+import { servicesZh } from './services'
 import { tasksZh } from './tasks'
 import { grabbingZh } from './grabbing'
 import { stepUpZh } from './step_up'
@@ -196,6 +197,7 @@ export const zh = {
     ...formsZh.errors,
     ...stepUpZh.errors,
     ...callbacksZh.errors,
+    ...servicesZh.errors,
     ...askingZh.errors,
     ...linksZh.errors,
     ...tasksZh.errors,
@@ -214,6 +216,7 @@ export const zh = {
   forms: formsZh,
   step_up: stepUpZh,
   callbacks: callbacksZh,
+  services: servicesZh,
   asking: askingZh,
   links: linksZh,
   tasks: tasksZh,
