@@ -22,6 +22,9 @@ _REFUSING: Final = re.compile(r"不想|不要|不用|别(?![人的])|取消|don'
 _SLOT: Final = re.compile(
     r"[0-9零一二两三四五六七八九十百千万亿.,，:：%￥¥$元块角分年月日号尾卡个份笔次期天给到往从向的了吧呢一下 ]"
 )
+GAP: Final = "..."
+"""Stands in a phrase for what differs (给…转), as it is normalised."""
+GAP_MAX: Final = 24
 _ENDS: Final = " ?？!！。.，,~"
 REST_MAX: Final = 6
 """So much beside the phrase may be a name or an amount."""
@@ -55,14 +58,30 @@ def find_service(text: str, services: Sequence[Offered]) -> str | None:
         return exact[0] if len(exact) == 1 else None
     if is_question(text) or _TROUBLE.search(said) or _REFUSING.search(said):
         return None
-    hits = [(len(phrase), service.key) for service in services for phrase in service.phrases if phrase in said]
-    if not hits:
+    hits = [hit for service in services for phrase in service.phrases if (hit := _hit(phrase, service.key, said))]
+    longest = max((hit.size for hit in hits), default=0)
+    best = {hit.key: hit for hit in hits if hit.size == longest}
+    if len(best) != 1:
         return None
-    longest = max(size for size, _ in hits)
-    keys = {key for size, key in hits if size == longest}
-    if len(keys) > 1:
-        return None
-    key = keys.pop()
-    phrase = next(one for service in services if service.key == key for one in service.phrases if one in said)
-    rest = _SLOT.sub("", said.replace(phrase, "", 1))
-    return key if _ASKING.match(said) or len(rest) <= REST_MAX else None
+    hit = best.popitem()[1]
+    return hit.key if _ASKING.match(said) or len(_SLOT.sub("", hit.rest)) <= REST_MAX else None
+
+
+class _Hit(msgspec.Struct, frozen=True):
+    """A phrase that was found: whose, how much of it is words, and what is said beside it."""
+
+    key: str
+    size: int
+    rest: str
+
+
+def _hit(phrase: str, key: str, said: str) -> _Hit | None:
+    parts = [part.strip() for part in phrase.split(GAP) if part.strip()]
+    place, rest = 0, ""
+    for part in parts:
+        found = said.find(part, place)
+        if found < 0 or (place and found - place > GAP_MAX):
+            return None
+        rest += said[place:found] if not place else ""
+        place = found + len(part)
+    return _Hit(key, sum(map(len, parts)), rest + said[place:]) if parts else None

@@ -1,5 +1,5 @@
 /** What the palette can do beside finding: go somewhere, change one's state or the interface. */
-import { ApartmentOutlined, ApiOutlined, AuditOutlined, BarChartOutlined, BulbOutlined, CoffeeOutlined, CompassOutlined, FormOutlined, GlobalOutlined, LogoutOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SmileOutlined, SnippetsOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, ApiOutlined, AuditOutlined, BarChartOutlined, BulbOutlined, CoffeeOutlined, CompassOutlined, FormOutlined, FrownOutlined, GlobalOutlined, LogoutOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SmileOutlined, SnippetsOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
 import { App } from 'antd'
 import type { ReactNode } from 'react'
 import { useNavigate } from 'react-router'
@@ -41,6 +41,7 @@ export function useCommands(showKeys: () => void): Command[] {
   if (overseer) commands.push(go('/conversations', words.nav.conversations, <UnorderedListOutlined />))
   if (board) commands.push(go('/wallboard', words.nav.wallboard, <BarChartOutlined />))
   if (agent || overseer) commands.push(go('/records', words.records.nav, <ProfileOutlined />))
+  if (agent || overseer) commands.push(go('/cases', words.cases.nav, <FrownOutlined />))
   if (replies) commands.push(go('/canned', words.nav.canned, <SnippetsOutlined />))
   if (people) commands.push(go('/staff', words.nav.staff, <TeamOutlined />))
   if (agent || overseer) commands.push(go('/search', words.search.page, <SearchOutlined />))
