@@ -331,9 +331,7 @@ class Talking(Running):
         if flow is None or flow.published is None or not first:
             return {}
         definition = await self._definitions.get(tx, (company_id, key, flow.published))
-        slots = {slot.variable: slot.type for slot in definition.service.slots}
-        labels = {step.variable: step.label or step.name for step in definition.steps.values() if step.variable}
-        return dict(find_slots(first, slots, labels, self._clock.now().astimezone(TODAY_IN).date()))
+        return dict(slots_of(definition, first, self._clock.now().astimezone(TODAY_IN).date()))
 
 
 def heard_of(line: Line) -> Heard:
