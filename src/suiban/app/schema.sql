@@ -10,6 +10,8 @@ CREATE SCHEMA audit;
 
 CREATE SCHEMA bot;
 
+CREATE SCHEMA cases;
+
 CREATE SCHEMA conversations;
 
 CREATE SCHEMA conversations_door;
@@ -20,9 +22,15 @@ CREATE SCHEMA customers_door;
 
 CREATE SCHEMA desk;
 
+CREATE SCHEMA engagement;
+
 CREATE SCHEMA eventlog;
 
 CREATE SCHEMA eventlog_door;
+
+CREATE SCHEMA flows;
+
+CREATE SCHEMA flows_door;
 
 CREATE SCHEMA forms;
 
@@ -260,6 +268,15 @@ CREATE FUNCTION customers.find_session(hash bytea) RETURNS TABLE(company_id uuid
            coalesce(s.opened_for, s.customer_id), s.raised_level, s.raised_until
     from customers.session s join customers.customer c on c.company_id = s.company_id and c.id = s.customer_id
     where s.token_hash = hash and s.revoked_at is null and s.expires_at > now()
+$$;
+
+CREATE FUNCTION flows.find_link(hash bytea) RETURNS TABLE(company_id uuid, instance_id uuid, customer_id uuid, conversation_id uuid, level smallint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+    select l.company_id, l.instance_id, i.customer_id, i.conversation_id, l.level
+    from flows.link l join flows.instance i on i.company_id = l.company_id and i.id = l.instance_id
+    where l.token_hash = hash and l.until > now()
 $$;
 
 CREATE FUNCTION integrations.find_key(hash bytea) RETURNS TABLE(company_id uuid, id uuid, name text, scopes text[], expires_at timestamp with time zone)
@@ -1086,6 +1103,72 @@ CREATE TABLE bot.handover_queue (
 
 ALTER TABLE ONLY bot.handover_queue FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE cases."case" (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    number text NOT NULL,
+    kind text NOT NULL,
+    customer_id uuid NOT NULL,
+    topic text NOT NULL,
+    text text NOT NULL,
+    source_kind text NOT NULL,
+    source_key text NOT NULL,
+    door text DEFAULT ''::text NOT NULL,
+    conversation_id uuid,
+    instance_id uuid,
+    state text DEFAULT 'received'::text NOT NULL,
+    works uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    registered_at timestamp with time zone NOT NULL,
+    promise_by timestamp with time zone NOT NULL,
+    first_told_at timestamp with time zone,
+    told_at timestamp with time zone,
+    resolved_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    CONSTRAINT case_check CHECK (((state <> 'closed'::text) OR ((told_at >= resolved_at) AND (closed_at IS NOT NULL)))),
+    CONSTRAINT case_kind_check CHECK ((kind = 'complaint'::text)),
+    CONSTRAINT case_source_kind_check CHECK ((source_kind = ANY (ARRAY['flow'::text, 'conversation'::text]))),
+    CONSTRAINT case_state_check CHECK ((state = ANY (ARRAY['received'::text, 'in_progress'::text, 'resolved'::text, 'closed'::text, 'reopened'::text])))
+);
+
+ALTER TABLE ONLY cases."case" FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE cases.counter (
+    company_id uuid NOT NULL,
+    day date NOT NULL,
+    last integer NOT NULL
+);
+
+ALTER TABLE ONLY cases.counter FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE cases.rule (
+    company_id uuid NOT NULL,
+    kind text NOT NULL,
+    reply_days integer NOT NULL,
+    hours_key text DEFAULT ''::text NOT NULL,
+    queue_key text DEFAULT ''::text NOT NULL,
+    CONSTRAINT rule_kind_check CHECK ((kind = 'complaint'::text)),
+    CONSTRAINT rule_reply_days_check CHECK (((reply_days >= 1) AND (reply_days <= 30)))
+);
+
+ALTER TABLE ONLY cases.rule FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE cases.step (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    case_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL,
+    what text NOT NULL,
+    by_kind text NOT NULL,
+    by_id uuid,
+    how text DEFAULT ''::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    CONSTRAINT step_by_kind_check CHECK ((by_kind = ANY (ARRAY['staff'::text, 'customer'::text, 'house'::text]))),
+    CONSTRAINT step_how_check CHECK ((how = ANY (ARRAY[''::text, 'chat'::text, 'phone'::text, 'letter'::text, 'in_person'::text]))),
+    CONSTRAINT step_what_check CHECK ((what = ANY (ARRAY['received'::text, 'in_progress'::text, 'resolved'::text, 'closed'::text, 'reopened'::text, 'told'::text])))
+);
+
+ALTER TABLE ONLY cases.step FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE conversations.channel (
     company_id uuid NOT NULL,
     id uuid DEFAULT uuidv7() NOT NULL,
@@ -1539,6 +1622,13 @@ CREATE VIEW customers_door.customer WITH (security_invoker='true') AS
     manager_staff_id
    FROM customers.customer;
 
+CREATE VIEW customers_door.number WITH (security_invoker='true') AS
+ SELECT company_id,
+    customer_id,
+    value AS number
+   FROM customers.identifier
+  WHERE (kind = 'customer_no'::text);
+
 CREATE VIEW customers_door.session WITH (security_invoker='true') AS
  SELECT company_id,
     id,
@@ -1573,6 +1663,71 @@ CREATE TABLE desk.timeline_entry (
 );
 
 ALTER TABLE ONLY desk.timeline_entry FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE engagement.conduct (
+    company_id uuid NOT NULL,
+    quiet text[] NOT NULL
+);
+
+ALTER TABLE ONLY engagement.conduct FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE engagement.decision (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    stall_id uuid NOT NULL,
+    response text NOT NULL,
+    outcome text NOT NULL,
+    why text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    conversation_id uuid,
+    CONSTRAINT decision_outcome_check CHECK ((outcome = ANY (ARRAY['done'::text, 'silent'::text, 'over'::text]))),
+    CONSTRAINT decision_response_check CHECK ((response = ANY (ARRAY['nudge'::text, 'offer'::text, 'alert'::text])))
+);
+
+ALTER TABLE ONLY engagement.decision FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE engagement.rule (
+    company_id uuid NOT NULL,
+    flow text NOT NULL,
+    nudge_after_s integer,
+    offers boolean NOT NULL,
+    alert_after_s integer,
+    queue_key text DEFAULT ''::text NOT NULL,
+    active boolean DEFAULT true NOT NULL,
+    CONSTRAINT rule_alert_after_s_check CHECK (((alert_after_s >= 0) AND (alert_after_s <= 86400))),
+    CONSTRAINT rule_nudge_after_s_check CHECK (((nudge_after_s >= 0) AND (nudge_after_s <= 86400)))
+);
+
+ALTER TABLE ONLY engagement.rule FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE engagement.stall (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    instance_id uuid NOT NULL,
+    flow text NOT NULL,
+    version integer NOT NULL,
+    customer_id uuid NOT NULL,
+    step text NOT NULL,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    door text NOT NULL,
+    conversation_id uuid,
+    stalled_at timestamp with time zone NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    step_name text NOT NULL,
+    step_name_en text NOT NULL,
+    number smallint NOT NULL,
+    total smallint NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    over_at timestamp with time zone,
+    alert_id uuid,
+    CONSTRAINT stall_check CHECK (((state = 'open'::text) = (over_at IS NULL))),
+    CONSTRAINT stall_reason_check CHECK ((reason = ANY (ARRAY['left'::text, 'silent'::text, 'error'::text, 'unverified'::text]))),
+    CONSTRAINT stall_state_check CHECK ((state = ANY (ARRAY['open'::text, 'resumed'::text, 'ended'::text, 'moved'::text, 'lapsed'::text])))
+);
+
+ALTER TABLE ONLY engagement.stall FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE eventlog.cursor (
     listener text NOT NULL,
@@ -1610,6 +1765,220 @@ CREATE VIEW eventlog_door.fact WITH (security_invoker='true') AS
     subject,
     body
    FROM eventlog.fact;
+
+CREATE TABLE flows.approval (
+    company_id uuid NOT NULL,
+    instance_id uuid NOT NULL,
+    step text NOT NULL,
+    queue text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    agreed boolean,
+    by_id uuid,
+    at timestamp with time zone,
+    CONSTRAINT approval_check CHECK (((agreed IS NULL) = (at IS NULL)))
+);
+
+ALTER TABLE ONLY flows.approval FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE flows.call (
+    company_id uuid NOT NULL,
+    instance_id uuid NOT NULL,
+    number integer NOT NULL,
+    step text NOT NULL,
+    operation text NOT NULL,
+    arguments jsonb NOT NULL,
+    undoes integer,
+    state text DEFAULT 'due'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    not_before timestamp with time zone NOT NULL,
+    claimed_until timestamp with time zone,
+    code text DEFAULT ''::text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT call_state_check CHECK ((state = ANY (ARRAY['due'::text, 'done'::text, 'refused'::text, 'given_up'::text])))
+);
+
+ALTER TABLE ONLY flows.call FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE flows.challenge (
+    company_id uuid NOT NULL,
+    instance_id uuid NOT NULL,
+    number integer NOT NULL,
+    challenge text NOT NULL,
+    sent_to text DEFAULT ''::text NOT NULL,
+    tries smallint DEFAULT 0 NOT NULL,
+    at timestamp with time zone NOT NULL,
+    until timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY flows.challenge FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE flows.flow (
+    company_id uuid NOT NULL,
+    key text NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    published integer,
+    service jsonb DEFAULT '{}'::jsonb NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    CONSTRAINT flow_key_check CHECK ((key ~ '^[a-z][a-z0-9_]{0,39}$'::text))
+);
+
+ALTER TABLE ONLY flows.flow FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE flows.helped (
+    company_id uuid NOT NULL,
+    instance_id uuid NOT NULL,
+    staff_id uuid NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY flows.helped FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE flows.instance (
+    company_id uuid NOT NULL,
+    id uuid NOT NULL,
+    flow text NOT NULL,
+    version integer NOT NULL,
+    customer_id uuid NOT NULL,
+    many boolean NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    waits text DEFAULT ''::text NOT NULL,
+    step text DEFAULT ''::text NOT NULL,
+    kind text DEFAULT ''::text NOT NULL,
+    number smallint DEFAULT 0 NOT NULL,
+    total smallint DEFAULT 0 NOT NULL,
+    step_since timestamp with time zone NOT NULL,
+    wakes_at timestamp with time zone,
+    silent_at timestamp with time zone,
+    ends_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    promised_by timestamp with time zone,
+    stalled text DEFAULT ''::text NOT NULL,
+    stalled_at timestamp with time zone,
+    conversation_id uuid,
+    door text NOT NULL,
+    packed bytea NOT NULL,
+    place jsonb,
+    shown jsonb,
+    revision integer DEFAULT 1 NOT NULL,
+    passed integer DEFAULT 0 NOT NULL,
+    outcome text DEFAULT ''::text NOT NULL,
+    outcome_key text DEFAULT ''::text NOT NULL,
+    helper_id uuid,
+    begun_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT instance_check CHECK (((state = 'over'::text) = (ended_at IS NOT NULL))),
+    CONSTRAINT instance_check1 CHECK (((state = 'over'::text) = (outcome <> ''::text))),
+    CONSTRAINT instance_door_check CHECK ((door = ANY (ARRAY['chat'::text, 'page'::text, 'text'::text, 'phone'::text]))),
+    CONSTRAINT instance_outcome_check CHECK ((outcome = ANY (ARRAY[''::text, 'done'::text, 'refused'::text, 'cancelled'::text, 'failed'::text, 'expired'::text]))),
+    CONSTRAINT instance_stalled_check CHECK ((stalled = ANY (ARRAY[''::text, 'left'::text, 'silent'::text, 'error'::text, 'unverified'::text]))),
+    CONSTRAINT instance_state_check CHECK ((state = ANY (ARRAY['open'::text, 'over'::text]))),
+    CONSTRAINT instance_waits_check CHECK ((waits = ANY (ARRAY[''::text, 'customer'::text, 'bank'::text, 'time'::text, 'approval'::text, 'person'::text])))
+);
+
+ALTER TABLE ONLY flows.instance FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE flows.link (
+    company_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    instance_id uuid NOT NULL,
+    level smallint NOT NULL,
+    until timestamp with time zone NOT NULL,
+    CONSTRAINT link_level_check CHECK (((level >= 0) AND (level <= 4)))
+);
+
+ALTER TABLE ONLY flows.link FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE flows.passage (
+    company_id uuid NOT NULL,
+    instance_id uuid NOT NULL,
+    number integer NOT NULL,
+    flow text NOT NULL,
+    version integer NOT NULL,
+    step text NOT NULL,
+    kind text NOT NULL,
+    door text NOT NULL,
+    how text NOT NULL,
+    code text DEFAULT ''::text NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT passage_how_check CHECK ((how = ANY (ARRAY['done'::text, 'known'::text, 'taken_back'::text, 'error'::text, 'stalled'::text, 'ended'::text])))
+);
+
+ALTER TABLE ONLY flows.passage FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE flows.secret (
+    company_id uuid NOT NULL,
+    instance_id uuid NOT NULL,
+    number integer NOT NULL,
+    sealed bytea NOT NULL,
+    until timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY flows.secret FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE flows.talk (
+    company_id uuid NOT NULL,
+    conversation_id uuid NOT NULL,
+    instance_id uuid,
+    heard_seq bigint DEFAULT 0 NOT NULL,
+    misses smallint DEFAULT 0 NOT NULL,
+    language text DEFAULT 'zh'::text NOT NULL
+);
+
+ALTER TABLE ONLY flows.talk FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE flows.version (
+    company_id uuid NOT NULL,
+    key text NOT NULL,
+    version integer NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    bpmn text NOT NULL,
+    uses jsonb DEFAULT '{}'::jsonb NOT NULL,
+    revision integer DEFAULT 1 NOT NULL,
+    saved_by uuid,
+    saved_at timestamp with time zone NOT NULL,
+    published_by uuid,
+    published_at timestamp with time zone,
+    CONSTRAINT version_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'published'::text, 'retired'::text]))),
+    CONSTRAINT version_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY flows.version FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW flows_door.flow WITH (security_invoker='true') AS
+ SELECT company_id,
+    key,
+    name,
+    name_en,
+    published
+   FROM flows.flow;
+
+CREATE VIEW flows_door.instance WITH (security_invoker='true') AS
+ SELECT company_id,
+    id,
+    flow,
+    version,
+    customer_id,
+    state,
+    waits,
+    step,
+    kind,
+    number,
+    total,
+    step_since,
+    ends_at,
+    promised_by,
+    stalled,
+    stalled_at,
+    conversation_id,
+    door,
+    outcome,
+    helper_id,
+    begun_at,
+    ended_at
+   FROM flows.instance;
 
 CREATE TABLE forms.form (
     company_id uuid NOT NULL,
@@ -2715,6 +3084,18 @@ ALTER TABLE ONLY bot.dialogue
 ALTER TABLE ONLY bot.handover_queue
     ADD CONSTRAINT handover_queue_pkey PRIMARY KEY (company_id, about);
 
+ALTER TABLE ONLY cases."case"
+    ADD CONSTRAINT case_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY cases.counter
+    ADD CONSTRAINT counter_pkey PRIMARY KEY (company_id, day);
+
+ALTER TABLE ONLY cases.rule
+    ADD CONSTRAINT rule_pkey PRIMARY KEY (company_id, kind);
+
+ALTER TABLE ONLY cases.step
+    ADD CONSTRAINT step_pkey PRIMARY KEY (company_id, id);
+
 ALTER TABLE ONLY conversations.channel
     ADD CONSTRAINT channel_key_key UNIQUE (key);
 
@@ -2796,11 +3177,56 @@ ALTER TABLE ONLY desk.reading
 ALTER TABLE ONLY desk.timeline_entry
     ADD CONSTRAINT timeline_entry_pkey PRIMARY KEY (company_id, customer_id, id);
 
+ALTER TABLE ONLY engagement.conduct
+    ADD CONSTRAINT conduct_pkey PRIMARY KEY (company_id);
+
+ALTER TABLE ONLY engagement.decision
+    ADD CONSTRAINT decision_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY engagement.rule
+    ADD CONSTRAINT rule_pkey PRIMARY KEY (company_id, flow);
+
+ALTER TABLE ONLY engagement.stall
+    ADD CONSTRAINT stall_pkey PRIMARY KEY (company_id, id);
+
 ALTER TABLE ONLY eventlog.cursor
     ADD CONSTRAINT cursor_pkey PRIMARY KEY (listener);
 
 ALTER TABLE ONLY eventlog.fact
     ADD CONSTRAINT fact_pkey PRIMARY KEY (xid, "position");
+
+ALTER TABLE ONLY flows.approval
+    ADD CONSTRAINT approval_pkey PRIMARY KEY (company_id, instance_id, step, asked_at);
+
+ALTER TABLE ONLY flows.call
+    ADD CONSTRAINT call_pkey PRIMARY KEY (company_id, instance_id, number);
+
+ALTER TABLE ONLY flows.challenge
+    ADD CONSTRAINT challenge_pkey PRIMARY KEY (company_id, instance_id, number);
+
+ALTER TABLE ONLY flows.flow
+    ADD CONSTRAINT flow_pkey PRIMARY KEY (company_id, key);
+
+ALTER TABLE ONLY flows.helped
+    ADD CONSTRAINT helped_pkey PRIMARY KEY (company_id, instance_id, staff_id);
+
+ALTER TABLE ONLY flows.instance
+    ADD CONSTRAINT instance_pkey PRIMARY KEY (company_id, id);
+
+ALTER TABLE ONLY flows.link
+    ADD CONSTRAINT link_pkey PRIMARY KEY (company_id, token_hash);
+
+ALTER TABLE ONLY flows.passage
+    ADD CONSTRAINT passage_pkey PRIMARY KEY (company_id, instance_id, number);
+
+ALTER TABLE ONLY flows.secret
+    ADD CONSTRAINT secret_pkey PRIMARY KEY (company_id, instance_id, number);
+
+ALTER TABLE ONLY flows.talk
+    ADD CONSTRAINT talk_pkey PRIMARY KEY (company_id, conversation_id);
+
+ALTER TABLE ONLY flows.version
+    ADD CONSTRAINT version_pkey PRIMARY KEY (company_id, key, version);
 
 ALTER TABLE ONLY forms.form
     ADD CONSTRAINT form_pkey PRIMARY KEY (company_id, id);
@@ -3035,6 +3461,18 @@ CREATE INDEX entry_by_object ON audit.entry USING btree (company_id, object_id, 
 
 CREATE INDEX entry_by_time ON audit.entry USING btree (company_id, at DESC, id DESC);
 
+CREATE INDEX case_customer ON cases."case" USING btree (company_id, customer_id, id DESC);
+
+CREATE UNIQUE INDEX case_number ON cases."case" USING btree (company_id, number);
+
+CREATE UNIQUE INDEX case_source ON cases."case" USING btree (company_id, source_kind, source_key);
+
+CREATE INDEX case_untold ON cases."case" USING btree (company_id, promise_by) WHERE (first_told_at IS NULL);
+
+CREATE INDEX case_works ON cases."case" USING gin (works);
+
+CREATE INDEX step_case ON cases.step USING btree (company_id, case_id, at, id);
+
 CREATE INDEX channel_secret_channel ON conversations.channel_secret USING btree (company_id, channel_id);
 
 CREATE UNIQUE INDEX channel_secret_present ON conversations.channel_secret USING btree (company_id, channel_id) WHERE (ends_at IS NULL);
@@ -3088,6 +3526,42 @@ CREATE INDEX session_ended ON customers.session USING btree (company_id, LEAST(r
 CREATE UNIQUE INDEX session_statement_idx ON customers.session USING btree (company_id, statement_hash) WHERE (statement_hash IS NOT NULL);
 
 CREATE INDEX timeline_at ON desk.timeline_entry USING btree (company_id, customer_id, at DESC);
+
+CREATE UNIQUE INDEX decision_once ON engagement.decision USING btree (company_id, stall_id, response, conversation_id, outcome) NULLS NOT DISTINCT;
+
+CREATE UNIQUE INDEX stall_alert ON engagement.stall USING btree (company_id, alert_id) WHERE (alert_id IS NOT NULL);
+
+CREATE INDEX stall_customer ON engagement.stall USING btree (company_id, customer_id, id DESC);
+
+CREATE INDEX stall_instance ON engagement.stall USING btree (company_id, instance_id);
+
+CREATE UNIQUE INDEX stall_open ON engagement.stall USING btree (company_id, instance_id) WHERE (state = 'open'::text);
+
+CREATE INDEX stall_waiting ON engagement.stall USING btree (company_id, customer_id) WHERE (state = 'open'::text);
+
+CREATE UNIQUE INDEX approval_open ON flows.approval USING btree (company_id, instance_id) WHERE (at IS NULL);
+
+CREATE INDEX call_due ON flows.call USING btree (not_before) WHERE (state = 'due'::text);
+
+CREATE INDEX instance_begun ON flows.instance USING btree (company_id, flow, begun_at);
+
+CREATE INDEX instance_customer ON flows.instance USING btree (company_id, customer_id, begun_at DESC);
+
+CREATE INDEX instance_due ON flows.instance USING btree (due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX instance_flow ON flows.instance USING btree (company_id, flow, version, state, step);
+
+CREATE UNIQUE INDEX instance_one ON flows.instance USING btree (company_id, customer_id, flow) WHERE ((state = 'open'::text) AND (NOT many));
+
+CREATE UNIQUE INDEX link_token ON flows.link USING btree (token_hash);
+
+CREATE INDEX link_until ON flows.link USING btree (until);
+
+CREATE INDEX passage_flow ON flows.passage USING btree (company_id, flow, at);
+
+CREATE INDEX secret_until ON flows.secret USING btree (until);
+
+CREATE UNIQUE INDEX version_draft ON flows.version USING btree (company_id, key) WHERE (state = 'draft'::text);
 
 CREATE INDEX delivery_by_state ON integrations.delivery USING btree (company_id, webhook_id, state, sequence DESC);
 
@@ -3281,6 +3755,21 @@ ALTER TABLE ONLY assist.suggestion_day
 ALTER TABLE ONLY bot.handover_queue
     ADD CONSTRAINT handover_queue_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
+ALTER TABLE ONLY cases."case"
+    ADD CONSTRAINT case_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
+
+ALTER TABLE ONLY cases."case"
+    ADD CONSTRAINT case_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY cases.counter
+    ADD CONSTRAINT counter_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY cases.rule
+    ADD CONSTRAINT rule_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY cases.step
+    ADD CONSTRAINT step_company_id_case_id_fkey FOREIGN KEY (company_id, case_id) REFERENCES cases."case"(company_id, id);
+
 ALTER TABLE ONLY conversations.channel
     ADD CONSTRAINT channel_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
@@ -3328,6 +3817,57 @@ ALTER TABLE ONLY customers.session
 
 ALTER TABLE ONLY desk.reading
     ADD CONSTRAINT reading_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY engagement.conduct
+    ADD CONSTRAINT conduct_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY engagement.decision
+    ADD CONSTRAINT decision_company_id_stall_id_fkey FOREIGN KEY (company_id, stall_id) REFERENCES engagement.stall(company_id, id);
+
+ALTER TABLE ONLY engagement.rule
+    ADD CONSTRAINT rule_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY engagement.stall
+    ADD CONSTRAINT stall_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY engagement.stall
+    ADD CONSTRAINT stall_company_id_instance_id_fkey FOREIGN KEY (company_id, instance_id) REFERENCES flows.instance(company_id, id);
+
+ALTER TABLE ONLY flows.approval
+    ADD CONSTRAINT approval_company_id_instance_id_fkey FOREIGN KEY (company_id, instance_id) REFERENCES flows.instance(company_id, id);
+
+ALTER TABLE ONLY flows.call
+    ADD CONSTRAINT call_company_id_instance_id_fkey FOREIGN KEY (company_id, instance_id) REFERENCES flows.instance(company_id, id);
+
+ALTER TABLE ONLY flows.challenge
+    ADD CONSTRAINT challenge_company_id_instance_id_fkey FOREIGN KEY (company_id, instance_id) REFERENCES flows.instance(company_id, id);
+
+ALTER TABLE ONLY flows.flow
+    ADD CONSTRAINT flow_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY flows.helped
+    ADD CONSTRAINT helped_company_id_instance_id_fkey FOREIGN KEY (company_id, instance_id) REFERENCES flows.instance(company_id, id);
+
+ALTER TABLE ONLY flows.instance
+    ADD CONSTRAINT instance_company_id_customer_id_fkey FOREIGN KEY (company_id, customer_id) REFERENCES customers.customer(company_id, id);
+
+ALTER TABLE ONLY flows.instance
+    ADD CONSTRAINT instance_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
+ALTER TABLE ONLY flows.instance
+    ADD CONSTRAINT instance_company_id_flow_version_fkey FOREIGN KEY (company_id, flow, version) REFERENCES flows.version(company_id, key, version);
+
+ALTER TABLE ONLY flows.link
+    ADD CONSTRAINT link_company_id_instance_id_fkey FOREIGN KEY (company_id, instance_id) REFERENCES flows.instance(company_id, id);
+
+ALTER TABLE ONLY flows.passage
+    ADD CONSTRAINT passage_company_id_instance_id_fkey FOREIGN KEY (company_id, instance_id) REFERENCES flows.instance(company_id, id);
+
+ALTER TABLE ONLY flows.secret
+    ADD CONSTRAINT secret_company_id_instance_id_fkey FOREIGN KEY (company_id, instance_id) REFERENCES flows.instance(company_id, id);
+
+ALTER TABLE ONLY flows.version
+    ADD CONSTRAINT version_company_id_key_fkey FOREIGN KEY (company_id, key) REFERENCES flows.flow(company_id, key);
 
 ALTER TABLE ONLY forms.form
     ADD CONSTRAINT form_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
@@ -3531,6 +4071,22 @@ ALTER TABLE bot.dialogue ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE bot.handover_queue ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE cases."case" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company_scope ON cases."case" USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON cases.counter USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON cases.rule USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON cases.step USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE cases.counter ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE cases.rule ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE cases.step ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE conversations.channel ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE conversations.channel_secret ENABLE ROW LEVEL SECURITY;
@@ -3619,11 +4175,71 @@ ALTER TABLE desk.reading ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE desk.timeline_entry ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY company_scope ON engagement.conduct USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON engagement.decision USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON engagement.rule USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON engagement.stall USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE engagement.conduct ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE engagement.decision ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE engagement.rule ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE engagement.stall ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY company_scope ON eventlog.fact USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 ALTER TABLE eventlog.fact ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY follower_reads_all ON eventlog.fact FOR SELECT TO suiban_follower USING (true);
+
+ALTER TABLE flows.approval ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE flows.call ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE flows.challenge ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY company_scope ON flows.approval USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON flows.call USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON flows.challenge USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON flows.flow USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON flows.helped USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON flows.instance USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON flows.link USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON flows.passage USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON flows.secret USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON flows.talk USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+CREATE POLICY company_scope ON flows.version USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE flows.flow ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE flows.helped ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE flows.instance ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE flows.link ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE flows.passage ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE flows.secret ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE flows.talk ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE flows.version ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY company_scope ON forms.form USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
@@ -3867,6 +4483,8 @@ GRANT USAGE ON SCHEMA audit TO suiban_app;
 
 GRANT USAGE ON SCHEMA bot TO suiban_app;
 
+GRANT USAGE ON SCHEMA cases TO suiban_app;
+
 GRANT USAGE ON SCHEMA conversations TO suiban_app;
 
 GRANT USAGE ON SCHEMA conversations_door TO suiban_app;
@@ -3877,10 +4495,16 @@ GRANT USAGE ON SCHEMA customers_door TO suiban_app;
 
 GRANT USAGE ON SCHEMA desk TO suiban_app;
 
+GRANT USAGE ON SCHEMA engagement TO suiban_app;
+
 GRANT USAGE ON SCHEMA eventlog TO suiban_app;
 GRANT USAGE ON SCHEMA eventlog TO suiban_follower;
 
 GRANT USAGE ON SCHEMA eventlog_door TO suiban_app;
+
+GRANT USAGE ON SCHEMA flows TO suiban_app;
+
+GRANT USAGE ON SCHEMA flows_door TO suiban_app;
 
 GRANT USAGE ON SCHEMA forms TO suiban_app;
 
@@ -3929,6 +4553,9 @@ GRANT ALL ON FUNCTION conversations.said_files(wanted uuid[]) TO suiban_app;
 
 REVOKE ALL ON FUNCTION customers.find_session(hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION customers.find_session(hash bytea) TO suiban_app;
+
+REVOKE ALL ON FUNCTION flows.find_link(hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION flows.find_link(hash bytea) TO suiban_app;
 
 REVOKE ALL ON FUNCTION integrations.find_key(hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION integrations.find_key(hash bytea) TO suiban_app;
@@ -3994,6 +4621,14 @@ GRANT SELECT,INSERT,UPDATE ON TABLE bot.dialogue TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE bot.handover_queue TO suiban_app;
 
+GRANT SELECT,INSERT,UPDATE ON TABLE cases."case" TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE cases.counter TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE cases.rule TO suiban_app;
+
+GRANT SELECT,INSERT ON TABLE cases.step TO suiban_app;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE conversations.channel TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE conversations.channel_secret TO suiban_app;
@@ -4054,11 +4689,21 @@ GRANT SELECT ON TABLE customers_door.contact_preference TO suiban_app;
 
 GRANT SELECT ON TABLE customers_door.customer TO suiban_app;
 
+GRANT SELECT ON TABLE customers_door.number TO suiban_app;
+
 GRANT SELECT ON TABLE customers_door.session TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE desk.reading TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE desk.timeline_entry TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE engagement.conduct TO suiban_app;
+
+GRANT SELECT,INSERT ON TABLE engagement.decision TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE engagement.rule TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE engagement.stall TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE eventlog.cursor TO suiban_app;
 GRANT SELECT ON TABLE eventlog.cursor TO suiban_follower;
@@ -4067,6 +4712,32 @@ GRANT SELECT,INSERT ON TABLE eventlog.fact TO suiban_app;
 GRANT SELECT ON TABLE eventlog.fact TO suiban_follower;
 
 GRANT INSERT ON TABLE eventlog_door.fact TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE flows.approval TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE flows.call TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE flows.challenge TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE flows.flow TO suiban_app;
+
+GRANT SELECT,INSERT ON TABLE flows.helped TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE flows.instance TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE flows.link TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE flows.passage TO suiban_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE flows.secret TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE flows.talk TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE flows.version TO suiban_app;
+
+GRANT SELECT ON TABLE flows_door.flow TO suiban_app;
+
+GRANT SELECT ON TABLE flows_door.instance TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE forms.form TO suiban_app;
 

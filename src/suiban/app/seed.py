@@ -11,6 +11,8 @@ from suiban.app.demo.forms import demo_forms
 from suiban.app.demo.model import Article, DemoContent, Membership, Reply, StaffMember
 from suiban.app.demo.model import Customer as DemoCustomer
 from suiban.app.demo.reasons import REASONS
+from suiban.app.demo.services import COMPANY as SERVICES_OF
+from suiban.app.demo.services import publish
 from suiban.app.demo.staff_http import DEMO_PASSWORD
 from suiban.app.demo.tasks import TaskSeeder
 from suiban.app.demo.yesterday import yesterday
@@ -114,6 +116,8 @@ async def _enter(
     await _yesterday(services, tx, companies[content.companies[0].key], queues)
     customers = await _customers(services, tx, content, companies)
     progress(f"{len(content.customers)} customers")
+    offered = await publish(services.flows, tx, companies[SERVICES_OF])
+    progress(f"{offered} services")
     seeder = TaskSeeder(services.log, services.audit, services.conversations, services.clock)
     staff = {member.login: member for member in await services.staff.colleagues(tx)}
     progress(f"{await seeder.enter(tx, companies, queues, staff, customers)} tasks")

@@ -261,6 +261,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         """Whom a push service may write to; it need not exist, but has to look like it."""
         return self.push_contact or next(iter(self.public_origins), "mailto:push@suiban.invalid")
 
+    @property
+    def public_url(self) -> str:
+        """Where customers find our pages: what links in text messages begin with."""
+        return next(iter(self.public_origins), f"http://{self.host}:{self.port}")
+
     def need(self, *names: str) -> None:
         """Raise :class:`SettingMissing` unless all the named settings are given."""
         missing = [PREFIX + name.upper() for name in names if not getattr(self, name)]

@@ -9,21 +9,33 @@ from suiban.administration.api import Administration
 from suiban.announcements.api import Announcements
 from suiban.app.attach import attach
 from suiban.app.identity import provider_of, rules_of
+from suiban.app.services import Operations, ServiceAnswers, ServiceQueues, ServiceStepUps
 from suiban.app.settings import Settings
 from suiban.assist.api import Assist
 from suiban.assist.reactions import SuggestionListener
 from suiban.audit.api import Audit
 from suiban.bot.api import Bot, says_nothing
 from suiban.bot.reactions import BotListener
+from suiban.cases.api import Cases
+from suiban.cases.operations import OPERATIONS as CASE_OPERATIONS
+from suiban.cases.operations import CaseOperations
+from suiban.cases.reactions import CaseListener
 from suiban.conversations.api import Conversations
 from suiban.conversations.jobs import FileScanner, FileTidier
+from suiban.corebank.api import OPERATIONS, CoreBank
+from suiban.corebank.client import HttpBank
 from suiban.customers.api import Customers
 from suiban.customers.jobs import FindableFiller
 from suiban.customers.jobs import SessionTidier as CustomerSessionTidier
 from suiban.desk.api import Desk
 from suiban.desk.reactions import TimelineListener
-from suiban.engagement.api import PreferencePolicy
+from suiban.engagement.api import Alerts, Journeys, PreferencePolicy
+from suiban.engagement.jobs import Responder
+from suiban.engagement.reactions import ContactListener, StallListener
 from suiban.eventlog.api import EventLog, Listener
+from suiban.flows.api import SEALED_FOR, Flows
+from suiban.flows.finding import ServiceFinder
+from suiban.flows.reactions import FlowListener
 from suiban.forms.api import Forms
 from suiban.guard.api import PhraseGuard
 from suiban.integrations.api import Integrations
@@ -43,8 +55,9 @@ from suiban.platform.postgres import LOOK_UPS_ONLY, Database
 from suiban.platform.proxies import parse_networks
 from suiban.platform.rates import Rates
 from suiban.platform.scanner import Scanner
+from suiban.platform.sealing import Sealer
 from suiban.platform.web_push import OwnKey
-from suiban.proving.api import Proving
+from suiban.proving.api import Proving, StepUpEnded
 from suiban.proving.jobs import StepUpLapser
 from suiban.records.api import Records
 from suiban.records.reactions import DraftListener
@@ -94,6 +107,13 @@ class Services(msgspec.Struct, frozen=True):
     proving: Proving
     notices: Notices
     notice_listener: NoticeListener
+    flows: Flows
+    services: ServiceFinder
+    bank: CoreBank
+    cases: Cases
+    journeys: Journeys
+    alerts: Alerts
+    sealer: Sealer
 
 
 FOLLOWER_CONNECTIONS_MAX = 4
@@ -115,10 +135,11 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
     )
     hasher = Hasher()
     embedder = open_embedder(settings.meaning)
+    bank = HttpBank(settings.bank_url, settings.own_bank_token) if settings.bank_url else None
     try:
         if settings.nats_url:
             await hints.connect(settings.nats_url, f"suiban-{name}")
-        services = build(settings, clock, db, messages, follower, hints, hasher, embedder)
+        services = build(settings, clock, db, messages, follower, hints, hasher, embedder, bank)
         try:
             yield services
         finally:
@@ -128,6 +149,8 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
         if embedder is not None:
             embedder.close()
         hasher.close()
+        if bank is not None:
+            await bank.close()
         await hints.close()
         await follower.close()
         await messages.close()
@@ -136,9 +159,9 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
 
 def build(
     settings: Settings, clock: Clock, db: Database, messages: Database, follower: Database, hints: Hints,
-    hasher: Hasher, embedder: Embedder | None = None,
+    hasher: Hasher, embedder: Embedder | None = None, bank: CoreBank | None = None,
 ) -> Services:  # fmt: skip
-    """The modules over given connections."""
+    """The modules over given connections. ``bank`` None: whatever is asked of it is not reached."""
     log = EventLog()
     audit = Audit(clock)
     guard = PhraseGuard(clock, hints)
@@ -156,6 +179,19 @@ def build(
     records = Records(log, audit, conversations, knowledge, clock)
     outgoing = Outgoing(parse_networks(settings.webhook_networks))
     proving = Proving(clock, log, audit, customers, conversations)
+    finder = ServiceFinder(hints, clock)
+    bot = Bot(knowledge, conversations, finder)
+    sealer = Sealer(settings.secret_key, SEALED_FOR)
+    flows = Flows(
+        log=log, audit=audit, clock=clock, conversations=conversations, customers=customers,
+        queues=ServiceQueues(routing, bot), step_ups=ServiceStepUps(proving), sealer=sealer,
+        operations=[*OPERATIONS, *CASE_OPERATIONS],
+        public_url=settings.public_url,
+    )  # fmt: skip
+    cases = Cases(log, audit, tasks, routing, clock)
+    journeys = Journeys(
+        log=log, clock=clock, policy=policy, conversations=conversations, tasks=tasks, routing=routing, flows=flows
+    )
     return Services(
         settings=settings,
         clock=clock,
@@ -177,7 +213,7 @@ def build(
         policy=policy,
         conversations=conversations,
         knowledge=knowledge,
-        bot=Bot(knowledge, conversations),
+        bot=bot,
         routing=routing,
         tasks=tasks,
         records=records,
@@ -190,11 +226,20 @@ def build(
             clock=clock, hints=hints, staff=staff, conversations=conversations, guard=guard, knowledge=knowledge,
             audit=audit, queues=routing, says_nothing=says_nothing,
         ),
-        administration=Administration(conversations, routing, records, staff, audit, proving, clock),
+        administration=Administration(
+            conversations, routing, records, staff, audit, proving, clock, cases, journeys
+        ),
         forms=Forms(clock, staff, guard, audit),
         proving=proving,
         notices=notices,
         notice_listener=NoticeListener(notices, clock),
+        flows=flows,
+        services=finder,
+        bank=Operations(bank, {"case": CaseOperations(db, cases)}),
+        cases=cases,
+        journeys=journeys,
+        alerts=Alerts(tasks, customers, policy, audit),
+        sealer=sealer,
     )  # fmt: skip
 
 
@@ -204,6 +249,10 @@ def listeners(services: Services) -> list[Listener]:
         WorkListener(services.routing),
         MandateListener(services.routing),
         BotListener(services.bot),
+        FlowListener(services.flows, ServiceAnswers(services.knowledge), [StepUpEnded.KIND]),
+        StallListener(services.journeys),
+        ContactListener(services.journeys),
+        CaseListener(services.cases),
         TimelineListener(services.desk),
         services.webhook_listener,
         services.notice_listener,
@@ -227,4 +276,5 @@ def tasks(services: Services) -> list[Task]:
         StepUpLapser(s.db, s.proving).task(),
         IdleSessions(s.db, s.clock).task(),
         AbilitiesReturner(s.db, s.access.abilities).task(),
+        *Responder(s.db, s.journeys).tasks(),
     ]

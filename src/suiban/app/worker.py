@@ -10,6 +10,7 @@ from suiban.app.settings import Settings
 from suiban.app.wiring import Services, listeners, open_services, tasks
 from suiban.audit.jobs import Chainer
 from suiban.eventlog.api import Follower
+from suiban.flows.jobs import Caller, Minder
 from suiban.integrations.jobs import Sender
 from suiban.kit.ids import CompanyId
 from suiban.knowledge.jobs import Learner
@@ -50,6 +51,8 @@ async def work(services: Services) -> None:
     s = services
     sender = Sender(s.integrations, s.webhook_listener, s.db, s.hints, s.outgoing, s.clock)
     pusher = Pusher(s.notices, s.notice_listener, s.db, s.hints, s.outgoing, s.clock)
+    caller = Caller(s.flows, s.db, s.hints, s.bank, s.clock, s.sealer)
+    minder = Minder(s.flows, s.db, s.clock)
     jobs = JobRunner(services.settings.database_url, tasks(services))
     async with asyncio.TaskGroup() as group:
         group.create_task(follower.run())
@@ -58,6 +61,8 @@ async def work(services: Services) -> None:
         group.create_task(pusher.run())
         group.create_task(jobs.run())
         group.create_task(learner.run())
+        group.create_task(caller.run())
+        group.create_task(minder.run())
 
 
 async def run(settings: Settings) -> None:

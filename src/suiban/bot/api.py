@@ -12,6 +12,7 @@ import msgspec
 
 from suiban.bot import store
 from suiban.bot.model import (
+    Begin,
     Dialogue,
     HandOver,
     HandoverQueue,
@@ -19,6 +20,7 @@ from suiban.bot.model import (
     Turn,
     choose_queue,
     decide_picture,
+    decide_service,
     decide_turn,
     find_choice,
     forget,
@@ -28,16 +30,17 @@ from suiban.bot.model.intents import Intents, built_in
 from suiban.bot.model.meanwhile import Assure, decide_meanwhile
 from suiban.bot.model.summary import Line, summarise
 from suiban.bot.model.wording import BACK_AGAIN, LET_IN, NOBODY_THERE, Words, word_meanwhile, word_turn
+from suiban.bot.ports import NoServices, Services
 from suiban.conversations.api import Conversations
 from suiban.conversations.errors import ConversationIsClosed, NotHolder
-from suiban.conversations.model import Refused, Say, Speaker, ToQueue
+from suiban.conversations.model import Refused, Say, Speaker, Target, ToFlow, ToQueue
 from suiban.kit.ids import CompanyId, ConversationId
 from suiban.kit.masking import Spoken
 from suiban.knowledge.api import NO_ANSWER, Answer, Knowledge, Question
 from suiban.language.api import Language, detect_language
 from suiban.platform.postgres import Database, Scope, Transaction
 
-__all__ = ["Bot", "HandoverQueue", "Plan", "Wanted", "says_nothing"]
+__all__ = ["Bot", "HandoverQueue", "Plan", "Services", "Wanted", "says_nothing"]
 
 NAME: Final = "小随"
 JOINED_MAX: Final = 3
@@ -57,21 +60,25 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """What was decided for one talk: what to say under which ids, whom to bring in then, what to remember."""
+    """What was decided for one talk: what to say under which ids, whom or what to bring in then, what to remember."""
 
     talk: store.Talk
     words: tuple[tuple[str, Words], ...]
     dialogue: Dialogue
     hand_over: HandOver | None = None
     queue: HandoverQueue | None = None
+    begin: Begin | None = None
 
 
 class Bot:
     """Use cases of the bot."""
 
-    def __init__(self, knowledge: Knowledge, conversations: Conversations, name: str = NAME) -> None:
+    def __init__(
+        self, knowledge: Knowledge, conversations: Conversations, services: Services | None = None, name: str = NAME
+    ) -> None:
         self._knowledge = knowledge
         self._conversations = conversations
+        self._services = services or NoServices()
         self._name = name
 
     @property
@@ -88,6 +95,7 @@ class Bot:
             return []
         companies = {item.company_id for item in wanted}
         await self._knowledge.ready(db, companies)
+        await self._services.ready(db, companies)
         async with db.snapshot(Scope.of(companies)) as tx:
             talks = await store.load_talks(tx, companies, {item.conversation_id for item in wanted})
             queues = await store.load_queues(tx, companies)
@@ -136,6 +144,11 @@ class Bot:
         """Say where a company's hand-overs go, by what they are about; ``general`` is for everything else."""
         await store.put_queues(tx, company_id, queues)
 
+    async def queue_for(self, tx: Transaction, company_id: CompanyId, about: str = "general") -> HandoverQueue | None:
+        """Where a company wants hand-overs of this matter, or of everything."""
+        queues = (await store.load_queues(tx, [company_id])).get(company_id, ())
+        return next((one for wanted in (about, "general") for one in queues if one.about == wanted), None)
+
     # --- deciding, from memory ---
 
     def _questions(self, talk: store.Talk) -> list[str]:
@@ -156,7 +169,9 @@ class Bot:
             return Plan(talk, (greeting,), forget(talk.dialogue, _last_seq(talk)))
         if not unanswered:
             return None
-        turn = self._decide(talk.dialogue, unanswered, talk.company_id, answers)
+        turn = decide_service(
+            self._decide(talk.dialogue, unanswered, talk.company_id, answers), self._service(talk, unanswered)
+        )
         queue = choose_queue(queues, turn if isinstance(turn, HandOver) else FALLBACK, talk.dialogue)
         words = tuple(word_turn(turn, language, self._intents))
         if isinstance(turn, HandOver) and queue is None:
@@ -168,7 +183,12 @@ class Bot:
             dialogue=remember(talk.dialogue, seq, turn),
             hand_over=turn if isinstance(turn, HandOver) else None,
             queue=queue,
+            begin=turn if isinstance(turn, Begin) else None,
         )
+
+    def _service(self, talk: store.Talk, unanswered: Sequence[Line]) -> str | None:
+        last = unanswered[-1]
+        return self._services.wanted(talk.company_id, str.__str__(last.text)) if last.kind == "text" else None
 
     def _plan_meanwhile(self, wanted: Wanted, talk: store.Talk, answers: Mapping[Question, Answer]) -> Plan | None:
         """For a talk that waits in line: nobody is brought in, so what the bot is not sure of is left to who comes."""
@@ -223,6 +243,8 @@ class Bot:
                 # an answer that may not be said must not leave the customer without one
                 silenced = said.code == "refused_by_guard" and plan.queue is not None
                 return silenced and await self._pass_on(tx, talk, plan.queue, plan.hand_over or FALLBACK, by)
+        if plan.begin is not None:
+            return await self._pass(tx, talk, ToFlow(plan.begin.flow), by, "service_wanted", Spoken(""))
         if plan.hand_over is not None and plan.queue is not None:
             return await self._pass_on(tx, talk, plan.queue, plan.hand_over, by)
         return True
@@ -233,10 +255,13 @@ class Bot:
         if queue is None:
             return False
         summary = summarise(turn, talk.dialogue, talk.lines, self._intents)
+        return await self._pass(tx, talk, ToQueue(queue.queue_id, queue.queue_key), by, turn.reason, summary)
+
+    async def _pass(
+        self, tx: Transaction, talk: store.Talk, to: Target, by: Speaker, reason: str, summary: Spoken
+    ) -> bool:
         try:
-            await self._conversations.pass_on(
-                tx, talk.conversation_id, ToQueue(queue.queue_id, queue.queue_key), by, turn.reason, summary
-            )
+            await self._conversations.pass_on(tx, talk.conversation_id, to, by, reason, summary)
         except (NotHolder, ConversationIsClosed):
             return False
         return True
@@ -257,12 +282,14 @@ def _is_ours(talk: store.Talk, wanted: Wanted) -> bool:
 
 
 def _unanswered(talk: store.Talk) -> list[Line]:
-    """What the customer said since the bot or a person last answered."""
-    answered = max(
-        (line.talk_seq for line in talk.lines if line.author_kind == "staff"), default=talk.dialogue.answered_seq
-    )
+    """What the customer said since the bot, a person or a service last answered."""
+    answered = max((line.talk_seq for line in talk.lines if _by_others(line)), default=talk.dialogue.answered_seq)
     since = max(answered, talk.dialogue.answered_seq)
     return [line for line in talk.lines if line.author_kind == "customer" and line.talk_seq > since]
+
+
+def _by_others(line: Line) -> bool:
+    return line.author_kind == "staff" or (line.author_kind == "bot" and "flow" in (line.extra or {}))
 
 
 def _numbered(talk: store.Talk, seq: int, words: Sequence[Words]) -> tuple[tuple[str, Words], ...]:

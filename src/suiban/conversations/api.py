@@ -45,6 +45,7 @@ from suiban.conversations.model import (
     StaffEntry,
     Target,
     ToBot,
+    ToFlow,
     ToPerson,
     ToQueue,
     Verdict,
@@ -99,6 +100,7 @@ __all__ = [
     "TextEmpty",
     "TextTooLong",
     "ToBot",
+    "ToFlow",
     "ToPerson",
     "ToQueue",
     "Verdict",
@@ -265,6 +267,10 @@ class Conversations(Beside, Doors, Handing, Identifying, Reading, Recalling):
         await store_files.add(tx, record, digest)
         return record
 
+    async def keep_file(self, tx: Transaction, file_id: FileId, customer_id: CustomerId) -> FileRecord:
+        """Keep a file that its customer uploaded for something else than saying it. Raises :class:`FileUnknown`."""
+        return await store_files.keep(tx, file_id, customer_id)
+
     async def add_upload(
         self, tx: Transaction, company_id: CompanyId, conversation_id: ConversationId, file_id: FileId, upload: Upload,
         *, by_kind: str, by_id: UUID,
@@ -373,7 +379,8 @@ class Conversations(Beside, Doors, Handing, Identifying, Reading, Recalling):
 def _with_content(say: Say) -> Say:
     """What a card, a form or choices bring with them: the kind, ``extra``, and all of it as text."""
     if say.content is not None:
-        text, extra = content.plain_text(say.content), content.extra_of(say.content)
+        text = content.plain_text(say.content)
+        extra = {**_beside(say), **content.extra_of(say.content)}
         if isinstance(say.content, content.Form):
             return msgspec.structs.replace(say, kind="form", text=Spoken(text), extra=extra)
         picture = (say.extra or {}).get("file")
@@ -385,6 +392,11 @@ def _with_content(say: Say) -> Say:
         text = content.numbered(str.__str__(say.text), say.choices) if say.text.strip() else ""
         return msgspec.structs.replace(say, text=Spoken(text), extra=extra)
     return say
+
+
+def _beside(say: Say) -> dict[str, Any]:
+    """What is said beside a card or form without being shown in it: of which service's step it is."""
+    return {key: value for key, value in (say.extra or {}).items() if key == "flow"}
 
 
 def _shows_more(say: Say) -> bool:

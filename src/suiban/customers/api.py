@@ -7,6 +7,7 @@ import msgspec
 
 from suiban.audit.api import Actor, Audit
 from suiban.customers import store, store_finding
+from suiban.customers.dialling import Dialling
 from suiban.customers.errors import (
     AssertionRefused,
     CompanyOutOfScope,
@@ -125,7 +126,7 @@ class Counterpart(msgspec.Struct, frozen=True):
     proof_level: int
 
 
-class Customers:
+class Customers(Dialling):
     """Those who are served."""
 
     def __init__(self, clock: Clock, log: EventLog, audit: Audit) -> None:

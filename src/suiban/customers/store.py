@@ -211,14 +211,21 @@ async def own_phone(tx: Transaction, customer_id: CustomerId) -> Spoken:
     )
 
 
-async def find_by_number(tx: Transaction, company_id: CompanyId, customer_no: str) -> CustomerId | None:
-    """The customer with this number."""
+async def find_identified(
+    tx: Transaction, company_id: CompanyId, kind: str, values: Sequence[str]
+) -> CustomerId | None:
+    """Who is known by one of these values."""
     found = await tx.fetchval(
         "select customer_id from customers.identifier"
-        " where company_id = $1 and kind = 'customer_no' and value = $2",
-        company_id, customer_no,
+        " where company_id = $1 and kind = $2 and value = any ($3::text[]) limit 1",
+        company_id, kind, list(values),
     )  # fmt: skip
-    return found and CustomerId.of(found)
+    return None if found is None else CustomerId.of(found)
+
+
+async def find_by_number(tx: Transaction, company_id: CompanyId, customer_no: str) -> CustomerId | None:
+    """The customer with this number."""
+    return await find_identified(tx, company_id, "customer_no", [customer_no])
 
 
 async def find_person(tx: Transaction, customer_id: CustomerId) -> tuple[CompanyId, PersonId, Spoken] | None:

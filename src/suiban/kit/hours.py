@@ -150,3 +150,26 @@ def _at(zone: ZoneInfo, day: date, minutes: int) -> datetime:
     """A time of the wall clock as an instant; one that a change of the clocks skips is the moment of the change."""
     day, minutes = (day + timedelta(days=1), 0) if minutes == 24 * 60 else (day, minutes)
     return datetime.combine(day, time(minutes // 60, minutes % 60), zone).astimezone(UTC)
+
+
+def working_day_ends(hours: Hours, zone: ZoneInfo, now: datetime, days: int) -> datetime | None:
+    """When the last span of the ``days``-th day after today on which people are there ends (UTC); None: no such day
+    within a year. A day without spans is none."""
+    today, left = now.astimezone(zone).date(), days
+    for ahead in range(1, DAYS_AHEAD_MAX + 1):
+        if found := list(spans(hours, zone, today + timedelta(days=ahead))):
+            left -= 1
+            if left <= 0:
+                return found[-1][1]
+    return None
+
+
+def spans_end(hours: Hours, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """When people who are there now go (UTC), spans that meet taken as one; None: nobody is, or none go in a year."""
+    ends = now
+    for begins, closes in _spans_from(hours, zone, now):
+        if begins <= ends < closes:
+            ends = closes
+        elif begins > ends:
+            return ends if ends > now else None
+    return None

@@ -256,3 +256,24 @@ class FormId(Id):
 
     prefix = "frm"
     __slots__ = ()
+
+
+class InstanceId(Id):
+    """One customer's run of a service."""
+
+    prefix = "ins"
+    __slots__ = ()
+
+
+class CaseId(Id):
+    """One open matter of a customer."""
+
+    prefix = "cas"
+    __slots__ = ()
+
+
+class StallId(Id):
+    """A service that broke off, once."""
+
+    prefix = "stl"
+    __slots__ = ()

@@ -4,6 +4,15 @@ import msgspec
 
 _EXPONENTS = {"CNY": 2, "USD": 2, "EUR": 2, "GBP": 2, "HKD": 2, "SGD": 2, "JPY": 0, "KRW": 0, "KWD": 3}
 
+CURRENCIES = frozenset(_EXPONENTS)
+
+
+def exponent_of(currency: str) -> int:
+    """How many decimal places its minor unit is: 2 for CNY, 0 for JPY. Raises ValueError on an unknown currency."""
+    if currency not in _EXPONENTS:
+        raise ValueError("unknown currency")
+    return _EXPONENTS[currency]
+
 
 class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True, order=False):
     """An amount. ``minor_units`` is signed: fen for CNY, yen for JPY."""
@@ -12,8 +21,7 @@ class Money(msgspec.Struct, frozen=True, forbid_unknown_fields=True, order=False
     currency: str
 
     def __post_init__(self) -> None:
-        if self.currency not in _EXPONENTS:
-            raise ValueError("unknown currency")
+        exponent_of(self.currency)
 
     def __add__(self, other: "Money") -> "Money":
         return Money(self.minor_units + self._same(other), self.currency)

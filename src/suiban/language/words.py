@@ -38,3 +38,28 @@ WORD_SOUNDS: Final = {
     "行内": "hang nei", "跨行": "kua hang", "他行": "ta hang", "我行": "wo hang", "本行": "ben hang",
     "重置": "chong zhi", "重设": "chong she",
 }  # fmt: skip
+
+# What stands for a currency; the key as folded text.
+CURRENCY_WORDS: Final = {
+    "元": "CNY", "块": "CNY", "块钱": "CNY", "圆": "CNY", "人民币": "CNY", "rmb": "CNY", "cny": "CNY", "yuan": "CNY",
+    "kuai": "CNY", "¥": "CNY", "美元": "USD", "美金": "USD", "美刀": "USD", "刀": "USD", "usd": "USD", "us$": "USD",
+    "$": "USD", "dollar": "USD", "dollars": "USD", "bucks": "USD", "港币": "HKD", "港元": "HKD", "港纸": "HKD",
+    "hkd": "HKD", "hk$": "HKD", "hongkongdollars": "HKD", "欧元": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR",
+    "€": "EUR", "英镑": "GBP", "gbp": "GBP", "pound": "GBP", "pounds": "GBP", "sterling": "GBP", "£": "GBP",
+    "日元": "JPY", "日币": "JPY", "日圆": "JPY", "jpy": "JPY", "yen": "JPY", "韩元": "KRW", "韩币": "KRW", "krw": "KRW",
+    "won": "KRW", "新币": "SGD", "新加坡元": "SGD", "新加坡币": "SGD", "坡币": "SGD", "sgd": "SGD", "s$": "SGD",
+    "科威特第纳尔": "KWD", "第纳尔": "KWD", "kwd": "KWD",
+}  # fmt: skip
+
+# Words with a number in them that count nothing.
+NUMBERS_IN_WORDS: Final = re.compile(
+    r"(?<![\d零一二两三四五六七八九十百千万亿])(?:万一|千万(?=[别不要记得])|十分(?=[感着重想急抱满需])|百度|百合|百姓|零钱|零售|零花|零散|二维码|五险一金"
+    r"|双十[一二]|第三方|三方|四川|九江|九龙|三亚|八达通|三星|四大行|三农|七夕|一会儿?|一时|一次性|一五一十|三番五次|一点儿?(?![零一二三四五六七八九])"
+    r"|一(?=[下些直样起定般共旦切律并边道致经方味概向]))|[归清]零|[唯统之不逐]一"
+)
+
+# Family names common enough to tell 李四 from a four.
+SURNAMES: Final = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史"
+    "陶黎贺顾毛郝龚邵钱严覃武戴莫孔向汤"
+)

@@ -123,6 +123,21 @@ class Proving:
         asking = _Asking("customer", caller.customer_id, "", actor, "form", form.identity, form_seq)
         return await self._ask(tx, talk, asking)
 
+    async def ask_for_service(self, tx: Transaction, talk: Conversation, level: int) -> bool:
+        """A service that goes through a talk needs it at its next step; what is open already and suffices stays.
+
+        False where no app stands behind the door that could prove it. Raises :class:`StepUpNotSaid`.
+        """
+        known = await store.open_of(tx, talk.id)
+        if known is not None and known.waits(self._clock.now()):
+            return known.level >= level
+        actor = Actor("customer", talk.customer_id)
+        try:
+            await self._ask(tx, talk, _Asking("customer", talk.customer_id, "", actor, "service", level))
+        except StepUpImpossible:
+            return False
+        return True
+
     async def own_companies(
         self, tx: Transaction, caller: CustomerCaller, conversation_id: ConversationId
     ) -> frozenset[CompanyId]:

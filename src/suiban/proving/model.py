@@ -16,7 +16,7 @@ LAPSE_TASK: Final = "proving.lapse"
 
 State = Literal["open", "proven", "declined", "lapsed", "withdrawn"]
 Outcome = Literal["proven", "declined", "lapsed", "withdrawn"]
-Purpose = Literal["account", "card", "transfer", "details", "disclose", "form"]
+Purpose = Literal["account", "card", "transfer", "details", "disclose", "form", "service"]
 PURPOSES: Final[Mapping[str, tuple[str, str]]] = {
     "account": ("办理账户业务", "a change to your account"),
     "card": ("办理卡片业务", "a change to your card"),
@@ -24,8 +24,9 @@ PURPOSES: Final[Mapping[str, tuple[str, str]]] = {
     "details": ("修改个人资料", "a change to your personal details"),
     "disclose": ("告知账户信息", "telling you about your accounts"),
     "form": ("填写表单", "filling in a form"),
+    "service": ("继续办理", "going on with a service"),
 }
-"""What it may be for, in both languages; ``form`` is the house's own."""
+"""What it may be for, in both languages; ``form`` and ``service`` are the house's own."""
 WARNING: Final = "请只在银行自己的 App 或页面里核实；我们不会在聊天中向您索要密码或验证码。"
 MEANS: Final[Mapping[str, str]] = {
     "otp": "一次性验证码", "sms": "短信验证码", "pin": "PIN 码", "face": "人脸识别", "fpt": "指纹", "hwk": "安全硬件",

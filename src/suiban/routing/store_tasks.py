@@ -25,9 +25,9 @@ set name = excluded.name, name_en = excluded.name_en, weight = excluded.weight, 
 """
 ENTER = """
 insert into routing.work (company_id, id, kind, queue_id, companies, skills, holder_token, state, priority, enqueued_at,
-                          weight, interruptible, target_s, kept, due_by, only_staff_id)
+                          weight, interruptible, target_s, kept, due_by, only_staff_id, manager_id)
 select q.company_id, $2, $3, q.id, array[q.company_id], '{}', 0, 'queued', least($5 + q.priority, $6), $7, $8, $9, $10,
-       $11, $12, $13
+       $11, $12, $13, $14
 from routing.queue q where q.company_id = $1 and q.id = $4 and q.active
 returning company_id, id, conversation_id, kind, queue_id,
           (select key from routing.queue q where q.company_id = work.company_id and q.id = work.queue_id) as queue_key,
@@ -153,7 +153,7 @@ async def enter(tx: Transaction, new: NewWork, kind: Kind, now: datetime) -> Any
     """Let work wait; None: no such queue, or none that is used."""
     return await tx.fetchrow(
         ENTER, new.company_id, new.work_id, kind.key, new.queue_id, new.priority, PRIORITY_MAX, now, kind.weight,
-        kind.interruptible, kind.target_s, kind.kept, new.due_by, new.only_staff_id,
+        kind.interruptible, kind.target_s, kind.kept, new.due_by, new.only_staff_id, new.manager_id,
     )  # fmt: skip
 
 

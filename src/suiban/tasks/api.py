@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from suiban.audit.api import Actor, Audit
+from suiban.audit.api import HOUSE, Actor, Audit
 from suiban.conversations.api import Speaker
 from suiban.eventlog.api import EventLog
 from suiban.kit.ids import CompanyId, CustomerId, QueueId, ReservationId, StaffId, WorkId
@@ -65,8 +65,11 @@ class Tasks:
             raise CustomerNotThere
         work_id = WorkId.new()
         await self._routing.enter(
-            tx, NewWork(new.company_id, work_id, new.kind, new.queue_id, new.priority, new.due_by, new.staff_id)
-        )
+            tx,
+            NewWork(
+                new.company_id, work_id, new.kind, new.queue_id, new.priority, new.due_by, new.staff_id, new.manager_id
+            ),
+        )  # fmt: skip
         await store.add(tx, work_id, new, by, now)
         await self._log.append_many(
             tx, [(new.company_id, TaskEntered(work_id, new.kind, new.customer_id, by.kind, by.id, now))]
@@ -200,6 +203,20 @@ class Tasks:
         await self._log.append_many(tx, [(task.company_id, gone)])
         await self._record(tx, task.company_id, by, "tasks.cancelled", task.id, reason)
 
+    async def settle(self, tx: Transaction, by: Author, task: Task, outcome: Outcome) -> None:
+        """What was to be done came about while somebody had it: it counts as done by them. Raises :class:`TaskOver`."""
+        if task.card.staff_id is None:
+            raise TaskOver
+        try:
+            await self._routing.end_task(tx, task.company_id, task.id, TaskChange("completed"), completed=True)
+        except TaskNotOpen:
+            raise TaskOver from None
+        row = await store.set_outcome(tx, task.company_id, task.id, outcome)
+        holder = StaffId.parse(task.card.staff_id)
+        done = TaskCompleted(task.id, row["kind"], row["customer_id"], outcome, holder, self._clock.now())
+        await self._log.append_many(tx, [(task.company_id, done)])
+        await self._record(tx, task.company_id, by, "tasks.completed", task.id, outcome=outcome)
+
     async def edit(self, tx: Transaction, by: Author, task: Task, edit: Edit) -> None:
         """Let an open task say something else. Raises :class:`TaskOver`, LinkRefused, DueRefused."""
         said = [None if value is msgspec.UNSET else value for value in (edit.title, edit.text, edit.link)]
@@ -229,7 +246,8 @@ class Tasks:
         **detail: str | None,
     ) -> None:  # fmt: skip
         told = {name: value for name, value in detail.items() if value is not None}
-        await self._audit.record(tx, company, Actor(by.kind, by.id), done, "task", work_id, reason, **told)
+        actor = HOUSE if by.kind == "house" else Actor(by.kind, by.id)
+        await self._audit.record(tx, company, actor, done, "task", work_id, reason, **told)
 
 
 def watches(caller: StaffCaller) -> bool:

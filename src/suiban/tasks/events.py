@@ -10,7 +10,7 @@ _ID = "0193f0e4-a7c0-7b0f-8a3a-1d2c4b5e6f70"
 
 
 class TaskEntered(Fact, frozen=True, forbid_unknown_fields=True):
-    """A task was entered, by a member (``staff``) or a program (``key``)."""
+    """A task was entered, by a member (``staff``), a program (``key``) or the ``house``."""
 
     KIND: ClassVar[str] = "tasks.TaskEntered/1"
     EXAMPLE: ClassVar[str] = (
@@ -48,7 +48,7 @@ class TaskCompleted(Fact, frozen=True, forbid_unknown_fields=True):
 
 
 class TaskCancelled(Fact, frozen=True, forbid_unknown_fields=True):
-    """A task was called off, by a member (``staff``) or a program (``key``)."""
+    """A task was called off, by a member (``staff``), a program (``key``) or the ``house``."""
 
     KIND: ClassVar[str] = "tasks.TaskCancelled/1"
     EXAMPLE: ClassVar[str] = (

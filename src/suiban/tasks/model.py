@@ -31,14 +31,17 @@ LOOKED_MAX: Final = 20_000
 
 
 class Author(msgspec.Struct, frozen=True):
-    """Who does something with a task: a member (``staff``) or a program (``key``)."""
+    """Who does something with a task: a member (``staff``), a program (``key``) or what of the ``house`` wants it."""
 
-    kind: Literal["staff", "key"]
+    kind: Literal["staff", "key", "house"]
     id: Id
 
 
 class NewTask(msgspec.Struct, frozen=True):
-    """A task to be entered. ``conversation_id``: the talk it came out of."""
+    """A task to be entered. ``conversation_id``: the talk it came out of.
+
+    ``staff_id`` is asked by name; ``manager_id`` looks after the customer and is waited for while they are there.
+    """
 
     company_id: CompanyId
     kind: KindKey
@@ -52,6 +55,7 @@ class NewTask(msgspec.Struct, frozen=True):
     due_by: datetime | None = None
     priority: int = 0
     staff_id: StaffId | None = None
+    manager_id: StaffId | None = None
 
 
 class Edit(msgspec.Struct, frozen=True):

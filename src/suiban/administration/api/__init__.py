@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from suiban.administration import store
+from suiban.administration.api.journeying import CaseKinds, JourneysOf
 from suiban.administration.api.kinds import Kinds
 from suiban.administration.api.queueing import Queues
 from suiban.administration.api.sections import (
@@ -46,8 +47,10 @@ from suiban.administration.model import (
     plain,
 )
 from suiban.audit.api import REASON_CHARACTERS_MAX, Actor, Audit
+from suiban.cases.api import Cases
 from suiban.conversations.api import Channel, Conversations
 from suiban.conversations.model.secrets import ChannelSecret
+from suiban.engagement.api import Journeys
 from suiban.kit.ids import CompanyId
 from suiban.kit.masking import mask_text
 from suiban.kit.time import Clock
@@ -71,7 +74,7 @@ class Administration(Versions, Trials):
 
     def __init__(
         self, conversations: Conversations, routing: Routing, records: Records, staff: Staff, audit: Audit,
-        proving: Proving, clock: Clock,
+        proving: Proving, clock: Clock, cases: Cases, journeys: Journeys,
     ) -> None:  # fmt: skip
         self._audit = audit
         self._clock = clock
@@ -84,13 +87,15 @@ class Administration(Versions, Trials):
                 "companies": Companies(),
                 "hours": HoursOf(routing, clock),
                 "queues": Queues(routing, staff, conversations),
-                "rules": RulesOf(conversations, records, proving, routing),
+                "rules": RulesOf(conversations, records, proving, routing, journeys),
                 "channels": Channels(conversations, records, routing),
                 "pages": Pages(conversations),
                 "kinds": Kinds(routing),
                 "presence_reasons": Reasons(routing),
                 "products": Codes(records, "product"),
                 "scenarios": Codes(records, "scenario"),
+                "cases": CaseKinds(cases, routing),
+                "journeys": JourneysOf(journeys, routing),
             }
         )
 

@@ -26,6 +26,8 @@ from suiban.administration.model.findings import hours_findings
 from suiban.conversations.api import Conversations
 from suiban.conversations.model import Channel as Door
 from suiban.conversations.model.links import OwnPage
+from suiban.engagement.api import Journeys
+from suiban.engagement.model import QUIET, check_quiet
 from suiban.kit import hours as opening
 from suiban.kit.ids import ChannelId, CompanyId
 from suiban.kit.time import Clock
@@ -145,28 +147,40 @@ class RulesOf(Section):
     kind = Rules
     single = True
 
-    def __init__(self, conversations: Conversations, records: Records, proving: Proving, routing: Routing) -> None:
+    def __init__(
+        self, conversations: Conversations, records: Records, proving: Proving, routing: Routing, journeys: Journeys
+    ) -> None:
         self._conversations = conversations
         self._records = records
         self._proving = proving
         self._routing = routing
+        self._journeys = journeys
 
     async def load(self, tx: Transaction) -> dict[Place, Value]:
         """Those of the scope; every company has some."""
         shown = await self._conversations.listeners_shown(tx)
+        quiet = await self._journeys.quiets(tx)
         return {
             (look.id, look.key): Rules(
                 listeners_shown=shown.get(look.id, True),
                 agents_download=await self._records.agents_download(tx, look.id),
                 proof_lasts_min=await self._proving.lasts_min(tx, look.id),
+                quiet=quiet.get(look.id, QUIET),
                 **msgspec.structs.asdict(await self._routing.rule(tx, look.id)),
             )
             for look in await load_looks(tx, _companies(tx))
         }
 
     async def check(self, tx: Transaction, place: Place, value: Value) -> None:
-        """No level and no city is named twice; the fallback exists; nobody has left before that could be known."""
+        """No level and no city is named twice; the fallback exists; nobody has left before that could be known.
+
+        What is quiet are spans of a day.
+        """
         assert isinstance(value, Rules)
+        try:
+            check_quiet(value.quiet)
+        except opening.NotHours as error:
+            raise SettingInvalid(problem=error.problem, field="quiet", where=error.where[4:]) from None
         for field, entries in (("level_points", value.level_points), ("regions", value.regions)):
             names = [entry.partition("=")[0] for entry in entries]
             if twice := [name for name in names if names.count(name) > 1]:
@@ -185,6 +199,7 @@ class RulesOf(Section):
         await self._records.set_agents_download(tx, company, allowed=value.agents_download)
         await self._proving.set_lasts_min(tx, company, value.proof_lasts_min)
         await self._routing.set_rule(tx, company, rule_of(value))
+        await self._journeys.set_quiet(tx, company, value.quiet)
 
 
 def rule_of(value: Rules) -> Rule:

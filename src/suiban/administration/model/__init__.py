@@ -8,6 +8,8 @@ from typing import Annotated, Any, Final, Literal
 import msgspec
 
 from suiban.administration.errors import SettingInvalid
+from suiban.cases.model import REPLY_DAYS_MAX
+from suiban.engagement.model import QUIET
 from suiban.kit.ids import CompanyId
 from suiban.proving.api import LASTS_MIN_DEFAULT, LASTS_MIN_MAX
 from suiban.routing.api import CALLS_PROMISED, DoorKind, Promise
@@ -69,6 +71,7 @@ class Rules(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     who gave up waiting within the last hour. ``regions`` (``广州=gd``): of which region a city is. Whom a customer had
     in the last ``last_agent_days`` they still know. ``fallback``: the queue that takes what nobody could serve. Who
     misses ``missed_max`` offers in a row is set away (0: nobody is).
+    ``quiet``: spans of each day in which customers are reminded of nothing.
     Who waits and is connected nowhere for ``leave_after_s`` has left (0: nobody does); who wants a person again within
     ``return_within_s`` of going has what they had waited counted.
     """
@@ -84,6 +87,7 @@ class Rules(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     leave_after_s: Annotated[int, msgspec.Meta(ge=0, le=3_600)] = 120
     return_within_s: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 1_800
     missed_max: Annotated[int, msgspec.Meta(ge=0, le=20)] = MISSED_IN_A_ROW_MAX
+    quiet: Spans = QUIET
 
 
 class Skill(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -161,6 +165,30 @@ class WorkKind(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     target_s: Annotated[int, msgspec.Meta(ge=0, le=2_592_000)] = 0
     kept: bool = False
     hours: Annotated[str, msgspec.Meta(max_length=40)] = ""
+
+
+class CaseKind(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A kind of case: its customer hears first within ``reply_days`` working days of the calendar ``hours`` (a key of
+    hours; empty: Monday to Friday). Whoever the queue ``queue`` finds works on it; empty: it stands in the list only.
+    """
+
+    reply_days: Annotated[int, msgspec.Meta(ge=1, le=REPLY_DAYS_MAX)] = 2
+    hours: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    queue: Annotated[str, msgspec.Meta(max_length=40)] = ""
+
+
+class Journey(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What is done when a service breaks off, after so many seconds each: a nudge in the talk, an alert to who looks
+    after the customer, by the queue ``queue`` where they are not there. ``offers``: it is offered in the next talk.
+    """
+
+    active: bool = True
+    nudges: bool = True
+    nudge_after_s: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 30
+    offers: bool = True
+    alerts: bool = False
+    alert_after_s: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 300
+    queue: Annotated[str, msgspec.Meta(max_length=40)] = ""
 
 
 class Channel(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -26,7 +26,7 @@ import numpy as np
 
 from suiban.app.demo.content import load_demo_content
 from suiban.app.demo.model import DemoContent, EvaluationCase
-from suiban.bot.model import AskBack, Dialogue, HandOver, Tell, Turn, decide_turn
+from suiban.bot.model import AskBack, Begin, Dialogue, HandOver, SmallTalk, Tell, Turn, decide_turn
 from suiban.bot.model.intents import built_in
 from suiban.kit.ids import ArticleId, CompanyId
 from suiban.knowledge.model import Answer, Article
@@ -248,4 +248,7 @@ def _said(turn: Turn) -> str:
             return " / ".join(titles)[:44]
         case HandOver(reason=reason, article=article):
             return f"{reason} {article.key if article is not None else ''}"
-    return turn.intent
+        case Begin(flow=flow):
+            return f"flow {flow}"
+        case SmallTalk(intent=intent):
+            return intent

@@ -45,7 +45,7 @@ class Channel(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A door of one company. ``first_holder``: bot, flow:<key> or queue:<key>."""
 
     key: Key
-    kind: Literal["webchat"]
+    kind: Literal["webchat", "text"]
     company: Key
     name: str
     name_en: str

@@ -84,7 +84,15 @@ class HandOver(msgspec.Struct, frozen=True):
     article: Article | None = None
 
 
-Turn = Tell | AskBack | SmallTalk | HandOver
+class Begin(msgspec.Struct, frozen=True):
+    """Let a service go through the talk; an empty ``flow``: whichever the customer has under way."""
+
+    flow: str
+
+
+Turn = Tell | AskBack | SmallTalk | HandOver | Begin
+PERSON_ANYWAY: Final = frozenset({"asked_for_person", "danger", "fraud", "order", "upset"})
+"""Who is brought in a person for these is begun no service."""
 
 
 def decide_turn(dialogue: Dialogue, text: str, answer: Answer, intents: Intents) -> Turn:
@@ -110,6 +118,13 @@ def decide_turn(dialogue: Dialogue, text: str, answer: Answer, intents: Intents)
         # a mere mention of fraud: the article may be all that is wanted, or not
         return Tell(said, _related(answer), person_first=intents.find(text, answered=False) in PERSON_FIRST)
     return decide_miss(dialogue, answer)
+
+
+def decide_service(turn: Turn, flow: str | None) -> Turn:
+    """The turn, where the words ask for a service: it is begun, unless a person comes before everything."""
+    if flow is None or (isinstance(turn, HandOver) and turn.reason in PERSON_ANYWAY):
+        return turn
+    return Begin(flow)
 
 
 def decide_miss(dialogue: Dialogue, answer: Answer) -> Turn:

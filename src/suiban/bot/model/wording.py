@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import msgspec
 
-from suiban.bot.model import AskBack, HandOver, SmallTalk, Tell, Turn
+from suiban.bot.model import AskBack, Begin, HandOver, SmallTalk, Tell, Turn
 from suiban.bot.model.intents import Intents
 from suiban.bot.model.meanwhile import About, Assure
 from suiban.knowledge.api import Article
@@ -114,6 +114,9 @@ def word_turn(turn: Turn, language: Language, intents: Intents) -> list[Words]:
             said = intents.reply(known, english=language == "en") if known else PASSING_ON[language]
             first = [] if article is None else [_word_article(article, language, [])]
             return [*first, Words(said)]
+        case Begin():
+            # the service speaks for itself
+            return []
 
 
 def word_meanwhile(turn: Tell | SmallTalk | Assure, language: Language, intents: Intents) -> Words:

@@ -41,7 +41,7 @@ SCAN_TASK = "conversations.scan_file"
 
 
 class Channel(msgspec.Struct, frozen=True):
-    """A registered door of one company. ``first_holder`` is ``bot`` or ``queue:<key>``.
+    """A registered door of one company. ``first_holder`` is ``bot``, ``flow:<key>`` or ``queue:<key>``.
 
     ``side`` is where the widget's button stands; ``launcher``, ``title`` and ``initial`` empty: the usual words, the
     company's name, its first letter. Questions empty: those of the articles. Files and voice are the customer's.
@@ -207,10 +207,10 @@ class Speaker(msgspec.Struct, frozen=True):
 class Say(msgspec.Struct, frozen=True):
     """Something to be said to the customer. ``company_id`` names the part (None: the host's).
 
-    ``purpose`` is what the contact policy is asked with: ``reply`` to something the customer wrote, ``service`` or
-    ``marketing`` when nobody asked. ``external_id`` makes a repeated command harmless.
-    ``content`` is a card or a form, which brings its own text; ``choices`` may be picked as an answer. Of a card,
-    ``extra`` may have the file that is its picture.
+    ``purpose`` is what the contact policy is asked with: ``reply`` to something the customer wrote, ``service``,
+    ``reminder`` of what they began, or ``marketing`` when nobody asked. ``external_id`` makes a repeated command
+    harmless. ``content`` is a card or a form, which brings its own text; ``choices`` may be picked as an answer. Of a
+    card, ``extra`` may have the file that is its picture.
     """
 
     conversation_id: ConversationId
@@ -218,7 +218,7 @@ class Say(msgspec.Struct, frozen=True):
     company_id: CompanyId | None = None
     kind: MessageKind = "text"
     extra: dict[str, Any] | None = None
-    purpose: Literal["reply", "service", "marketing"] = "reply"
+    purpose: Literal["reply", "service", "reminder", "marketing"] = "reply"
     external_id: str | None = None
     quote: int | None = None
     content: Content | None = None
@@ -278,7 +278,13 @@ class ToPerson(msgspec.Struct, frozen=True, tag="staff"):
     staff_id: StaffId
 
 
-Target = ToBot | ToQueue | ToPerson
+class ToFlow(msgspec.Struct, frozen=True, tag="flow"):
+    """Let a service go through the talk; empty key: whichever the customer has under way."""
+
+    flow_key: str = ""
+
+
+Target = ToBot | ToQueue | ToPerson | ToFlow
 
 
 class StaffEntry(msgspec.Struct, frozen=True):
@@ -357,11 +363,15 @@ def holder_after(target: Target) -> tuple[HolderKind, UUID | None, str]:
             return "nobody", None, key
         case ToPerson(staff_id=staff_id):
             return "staff", staff_id, ""
+        case ToFlow(flow_key=key):
+            return "flow", None, key
 
 
 def first_holder(setting: str) -> tuple[HolderKind, str]:
-    """Who holds a new talk, from a channel's setting ``bot`` or ``queue:<key>``: (kind, key)."""
+    """Who holds a new talk, from a channel's setting ``bot``, ``flow:<key>`` or ``queue:<key>``: (kind, key)."""
     kind, _, key = setting.partition(":")
+    if kind == "flow":
+        return "flow", key
     return ("nobody", key) if kind == "queue" else ("bot", "")
 
 
@@ -369,14 +379,14 @@ def may_speak(conversation: Conversation, speaker: Speaker) -> str | None:
     """Why this speaker may not speak now, as an error code, or None when it may.
 
     The house itself (``system``) speaks at any time in an open talk: it tells positions and hand-overs. The bot speaks
-    where it holds, and where nobody does and it was let in.
+    where it holds, and where nobody does and it was let in. A flow that holds speaks with the bot's voice.
     """
     if conversation.state == "closed":
         return "conversation_closed"
     if speaker.kind == "system":
         return None
-    stands_in = speaker.kind == "bot" and conversation.stands_in
-    if speaker.kind != conversation.holder_kind and not stands_in:
+    lent = speaker.kind == "bot" and (conversation.stands_in or conversation.holder_kind == "flow")
+    if speaker.kind != conversation.holder_kind and not lent:
         return "superseded"
     if speaker.kind == "staff" and speaker.id != conversation.holder_id:
         return "superseded"
@@ -394,6 +404,8 @@ def target_text(to: Target) -> str:
             return f"queue:{key}"
         case ToPerson(staff_id=staff_id):
             return f"staff:{staff_id}"
+        case ToFlow(flow_key=key):
+            return f"flow:{key}"
 
 
 def kind_of_file(media_type: str) -> MessageKind:

@@ -19,6 +19,8 @@ CHOICES_MAX: Final = 6
 FIELDS_MAX: Final = 12
 OPTIONS_MAX: Final = 20
 ANSWER_CHARACTERS_MAX: Final = 200
+FLOW_FORM: Final = "flow:"
+"""So begins the id of a form that a step of a service asks to fill in."""
 URL_CHARACTERS_MAX: Final = 500
 
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
@@ -208,7 +210,9 @@ def answer(form: Form, values: Values) -> Answered:
     text = "\n".join([form.title, *(f"{label}：{value}" for label, value in said)])
     shown = [{"label": label, "value": value} for label, value in said]
     which = {"form_id": form.form_id, "version": form.version} if form.form_id else {}
-    return Answered(text, {"answer": {"title": form.title, "rows": shown, **which}})
+    # who reads it by machine needs it as it was given
+    given = {"values": dict(values)} if form.form_id.startswith(FLOW_FORM) else {}
+    return Answered(text, {"answer": {"title": form.title, "rows": shown, **which, **given}})
 
 
 def _read(field: Field, value: str | tuple[str, ...]) -> str:

@@ -30,6 +30,9 @@ class Words(msgspec.Struct, frozen=True):
         return bool(self.zh)
 
 
+NO_WORDS: Final = Words()
+
+
 class Option(msgspec.Struct, frozen=True):
     """Something to choose. ``value`` is what the variable gets, ``label`` what is read."""
 
@@ -53,10 +56,21 @@ class Check(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True):
-    """A line of what is confirmed, signed or told: a label, and a template of its value."""
+    """A line of what is confirmed, signed or told: a label, and a template of its value (``value_en``: in English)."""
 
     label: Words
     value: str
+    value_en: str = ""
+
+
+class RowsFrom(msgspec.Struct, frozen=True):
+    """A line for each item of a list in the variables: ``source`` an expression; label and value are templates that see
+    the item's fields. At most ``most`` lines."""
+
+    source: str
+    label: Words
+    value: Words
+    most: int
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -84,6 +98,7 @@ class Step(msgspec.Struct, frozen=True):
     options_from: Options | None = None
     schema: Mapping[str, object] | None = None
     rows: tuple[Row, ...] = ()
+    rows_from: tuple[RowsFrom, ...] = ()
     checks: tuple[Check, ...] = ()
     sets: tuple[tuple[str, str], ...] = ()
     identity: Literal[0, 3, 4] = 0

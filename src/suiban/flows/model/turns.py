@@ -69,7 +69,7 @@ class Passed(msgspec.Struct, frozen=True, tag="passed"):
 
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
-    """The instance is over. ``words`` are the last thing said."""
+    """The instance is over. ``words`` are the last thing said; empty when a step has just said it."""
 
     outcome: Outcome
     key: str
@@ -86,12 +86,48 @@ class Turn(msgspec.Struct, frozen=True):
     effects: tuple[Effect, ...]
 
 
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    """The bank did it; ``result`` is its JSON."""
+
+    result: Any = None
+
+
+class BankRefused(msgspec.Struct, frozen=True, tag="refused"):
+    """The bank will not; the words are for the customer, the code for the definition."""
+
+    code: str
+    words: Words
+
+
+class Unavailable(msgspec.Struct, frozen=True, tag="unavailable"):
+    """After all retries nobody knows whether the bank did it."""
+
+
+Outcomes = Done | BankRefused | Unavailable
+"""What a call came to."""
+
+
+class Passage(msgspec.Struct, frozen=True, array_like=True):
+    """A question behind us, to which the customer can go back: the tree as it was when it was asked, what was
+    answered, and what the variables held that were changed since (scope, name, value before)."""
+
+    step: str
+    tree: Any
+    value: Any
+    before: tuple[tuple[str, str, Any], ...] = ()
+    done: int = 0
+    undo: int = 0
+
+
 class State(msgspec.Struct, frozen=True, array_like=True):
     """An instance between turns.
 
-    ``tree`` is the engine's, without the definition; ``variables`` what is known, in :mod:`values` form; ``at`` the
+    ``tree`` is the engine's, without the definition, empty when it is over; ``variables`` what is known; ``at`` the
     step the customer is asked, empty when the instance waits for something else; ``calls`` how many calls were made;
-    ``undo`` what is to be taken back when the flow ends badly, newest last.
+    ``done`` the steps that the customer answered; ``undo`` what is to be taken back when the flow ends badly (number,
+    operation, arguments), newest last. ``scopes`` are the variables of called services; ``log`` the questions one can
+    go back to; ``remembered`` answers that were taken back and are given again when their step is reached; ``again``
+    a step that is asked although its answer is known.
     """
 
     tree: Any
@@ -101,3 +137,7 @@ class State(msgspec.Struct, frozen=True, array_like=True):
     done: tuple[str, ...] = ()
     undo: tuple[tuple[int, str, dict[str, Any]], ...] = ()
     steps: int = 0
+    scopes: dict[str, dict[str, Any]] = {}
+    log: tuple[Passage, ...] = ()
+    remembered: dict[str, tuple[Any, ...]] = {}
+    again: str = ""

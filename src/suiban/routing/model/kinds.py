@@ -110,7 +110,11 @@ class CompanyKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class NewWork(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Work without a conversation that is to wait. ``due_by``: when it is to be done, if that was said."""
+    """Work without a conversation that is to wait. ``due_by``: when it is to be done, if that was said.
+
+    ``only_staff_id`` is asked alone, as who was asked by name; ``manager_id`` is waited for as the customer's manager
+    is: while they are there, for as long as the queue says.
+    """
 
     company_id: CompanyId
     work_id: WorkId
@@ -119,6 +123,7 @@ class NewWork(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     priority: int = 0
     due_by: datetime | None = None
     only_staff_id: StaffId | None = None
+    manager_id: StaffId | None = None
 
 
 class TaskChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

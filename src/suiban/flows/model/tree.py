@@ -1,0 +1,124 @@
+"""SpiffWorkflow's tree of tasks, taken from an instance's state and put back into it: as small as it can be.
+
+A level with one living task needs no history: who is behind it matters to no gateway. Where several live, all that was
+since they parted is kept, because joins look at it. The engine's own ids never leave this file.
+"""
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any, Final, TypeAlias
+
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+from suiban.flows.model.definition import Definition
+
+Row: TypeAlias = tuple[str, int, int, Any, "Rows | None"]
+"""A task: its node, its state, how far before it in the list its parent stands (0: it is the root), the machine's note
+on it, the rows of the level below."""
+Rows: TypeAlias = tuple[Row, ...]
+
+_LIVING: Final = TaskState.WAITING | TaskState.READY | TaskState.STARTED
+_NOTE: Final = "note"
+
+
+def planted(definition: Definition, engine: PythonScriptEngine) -> BpmnWorkflow:
+    """A new instance, nothing done."""
+    return BpmnWorkflow(definition.specification, dict(definition.below), script_engine=engine)
+
+
+def grown(definition: Definition, rows: Rows, engine: PythonScriptEngine) -> BpmnWorkflow:
+    """The instance whose tree :func:`felled` gave."""
+    workflow = BpmnWorkflow(
+        definition.specification, dict(definition.below), script_engine=engine, deserializing=True
+    )  # fmt: skip
+    _grow(workflow, workflow, rows, count(1))
+    return workflow
+
+
+def _grow(top: BpmnWorkflow, workflow: Any, rows: Rows, ids: Iterator[int]) -> None:
+    specs = workflow.spec.task_specs
+    tasks: list[Task] = []
+    for name, state, back, note, below in rows:
+        parent = tasks[len(tasks) - back] if back else None
+        task = Task(workflow, specs[name], parent, state, next(ids))
+        tasks.append(task)
+        if parent is None:
+            workflow.task_tree = task
+        if note is not None:
+            task.internal_data[_NOTE] = note
+        if below is not None:
+            inner = BpmnSubWorkflow(top.subprocess_specs[task.task_spec.spec], task.id, top, deserializing=True)
+            inner.completed_event.connect(task.task_spec._on_subworkflow_completed, task)
+            top.subprocesses[task.id] = inner
+            _grow(top, inner, below, ids)
+
+
+def felled(workflow: BpmnWorkflow) -> Rows:
+    """The tree as rows; empty when nothing lives."""
+    return _fell(workflow, workflow)
+
+
+def _fell(top: BpmnWorkflow, workflow: Any) -> Rows:
+    living = [task for task in workflow.tasks.values() if task.state & _LIVING]
+    if not living:
+        return ()
+    if len(living) == 1:
+        root = workflow.task_tree
+        if living[0] is root:
+            return (_row(top, root, 0),)
+        return ((root.task_spec.name, TaskState.COMPLETED, 0, None, None), _row(top, living[0], 1))
+    rows: list[Row] = []
+    places: dict[Any, int] = {}
+    todo = [workflow.task_tree]
+    while todo:
+        task = todo.pop()
+        if task.state < TaskState.WAITING:
+            continue
+        places[task.id] = len(rows)
+        back = 0 if task.parent is None else len(rows) - places[task.parent.id]
+        rows.append(_row(top, task, back))
+        todo.extend(reversed(task.children))
+    return tuple(rows)
+
+
+def _row(top: BpmnWorkflow, task: Task, back: int) -> Row:
+    inner = top.subprocesses.get(task.id) if task.state == TaskState.STARTED else None
+    note = task.internal_data.get(_NOTE) if task.state & _LIVING else None
+    return (task.task_spec.name, task.state, back, note, None if inner is None else _fell(top, inner))
+
+
+def standing(workflow: BpmnWorkflow) -> Iterator[Task]:
+    """Tasks whose turn it is, outer levels first."""
+    for level in (workflow, *workflow.subprocesses.values()):
+        for task in level.tasks.values():
+            if task.state == TaskState.READY:
+                yield task
+
+
+def ready(workflow: BpmnWorkflow) -> Iterator[Task]:
+    """Of these the ones that the machine has not looked at."""
+    return (task for task in standing(workflow) if _NOTE not in task.internal_data)
+
+
+def waiting(workflow: BpmnWorkflow) -> Iterator[tuple[Task, Any]]:
+    """Of these the ones that wait for something outside, with the machine's note on them."""
+    return ((task, task.internal_data[_NOTE]) for task in standing(workflow) if _NOTE in task.internal_data)
+
+
+def note_of(task: Task) -> Any:
+    """The machine's note on a task."""
+    return task.internal_data[_NOTE]
+
+
+def unnote(task: Task) -> None:
+    """The machine is to look at the task as if it were new."""
+    del task.internal_data[_NOTE]
+
+
+def note(task: Task, what: Any) -> None:
+    """Marks a task as waiting for something outside."""
+    task.internal_data[_NOTE] = what
