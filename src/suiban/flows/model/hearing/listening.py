@@ -105,7 +105,7 @@ class _Turn:
             return self._secret(text)
         options = phrases.options_of(self.prompt) if self.here else ()
         is_option = named(text, options, self.language) is not None
-        aside = None if is_option else aside_of(text)
+        aside = None if is_option else aside_of(text, decides=self._decides())
         if aside is not None:
             return aside
         if not self.here:
@@ -277,6 +277,10 @@ class _Turn:
 
     def _more(self) -> Partly:
         return Partly(Place(self.place.known, self.place.page + 1))
+
+    def _decides(self) -> bool:
+        """Whether yes or no is asked."""
+        return self.here and (self.prompt.kind in phrases.AGREE or self.prompt.type == "yes_no")
 
     def _page_size(self) -> int:
         return self.capability.options_max

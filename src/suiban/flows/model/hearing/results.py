@@ -75,7 +75,7 @@ class Partly(msgspec.Struct, frozen=True):
     misread: Misread | None = None
 
 
-AsideKind = Literal["person", "cancel", "back", "continue", "repeat", "help", "question", "correction"]
+AsideKind = Literal["person", "cancel", "back", "continue", "repeat", "help", "wait", "question", "correction"]
 
 
 class Aside(msgspec.Struct, frozen=True):
