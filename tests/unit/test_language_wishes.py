@@ -26,12 +26,11 @@ TODAY = date(2026, 11, 23)
             "cancel",
             [
                 "取消", "取消办理", "不办了", "算了", "那就算了吧", "我不想办了", "不继续了", "先不办", "不转了", "停",
-                "退出", "算了，不办了", "cancel", "cancel the transfer please", "never mind",
+                "退出", "算了，不办了", "那不用了", "cancel", "cancel the transfer please", "never mind",
                 "I don't want to continue", "stop",
                 "quit",
             ],
         ),
-        ("decline", ["不用了", "不需要", "不要", "那不用了", "no thanks", "no need"]),
         (
             "back",
             [

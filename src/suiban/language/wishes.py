@@ -16,7 +16,7 @@ from suiban.kit.masking import Spoken
 from suiban.language.folding import Folded, bare, fold, normalise
 from suiban.language.phrases import PhraseBook, Phrases
 
-Wish = Literal["person", "back", "cancel", "decline", "continue", "repeat", "help", "wait"]
+Wish = Literal["person", "back", "cancel", "continue", "repeat", "help", "wait"]
 WISHES: Final[tuple[Wish, ...]] = get_args(Wish)
 WISH_MAX: Final = 40
 CORRECTION_MAX: Final = 120

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from suiban.flows.model.hearing.results import Answered, Aside
+from suiban.flows.model.rendering import phrases
 from suiban.flows.model.rendering.lists import labels, one_line
 from suiban.flows.model.schemas import FieldKind
 from suiban.flows.model.steps import Language, Option, ValueType
@@ -27,13 +28,17 @@ from suiban.language.api import (
     read_place,
     read_wish,
     read_yes_no,
-)  # fmt: skip
+)
 
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 LABEL_LIMITS: Final = (40, 120)
 """A name may have been shown cut: at any of these lengths it is known again."""
-LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
-_WAIT: Final = re.compile(r"^(?:等一下|等等|稍等|wait|hold on)[，,。.\s]*", re.IGNORECASE)
-_MORE: Final = re.compile(r"(?:看?更多|下一页|后面的?|还有吗|more|next(?: page)?)(?: ?\d+ \d+)?")
+_MORE: Final = re.compile(
+    rf"(?:{phrases.MORE.zh}|{phrases.MORE.en.lower()}|看更多|下一页|后面的?|next page)(?: ?\d+ \d+)?"
+)
+_WAIT: Final = re.compile(r"^(?:等一下|等等|等下|稍等|先问一下|wait|hold on|one moment)[，,。.!！\s]+", re.IGNORECASE)
+# where yes or no is asked 不用了 is a no; who says these words wants to be out of it
+_OUT: Final = re.compile(r"取消|退出|终止|放弃|停|不办|cancel|quit|exit|abort", re.IGNORECASE)
 
 
 def read(kind: FieldKind | ValueType, text: str, today: date, currency: str = "CNY") -> Value:
@@ -53,15 +58,17 @@ def read(kind: FieldKind | ValueType, text: str, today: date, currency: str = "C
             first = read_month(text, today)
             return f"{first:%Y-%m}" if first is not None else None
         case "phone":
-            phone = read_phone(text)
-            return str.__str__(phone) if phone is not None else None
+            return _plain(read_phone(text))
         case "email":
-            address = read_email(text)
-            return str.__str__(address) if address is not None else None
+            return _plain(read_email(text))
         case "yes_no":
-            return decide(text, numbered=False)
+            return read_yes_no(text)
         case _:
             return _words(text)
+
+
+def _plain(text: Spoken | None) -> str | None:
+    return None if text is None else str.__str__(text)
 
 
 def _words(text: str) -> str | None:
@@ -75,34 +82,34 @@ def amount_of(money: Money) -> Decimal:
     return Decimal(money.minor_units).scaleb(-exponent_of(money.currency))
 
 
+# --- choices and decisions --------------------------------------------------------------------------------------------
+
+
 def named(text: str, options: Sequence[Option], language: Language) -> Option | None:
-    """The option that is called exactly so: as it was shown, else in the other language, else but for signs."""
-    plain, wanted = one_line(text, LABEL_LIMITS[-1]), bare(text)
-    shown = [
+    """The option that is called exactly so: as it was shown, else in the other language."""
+    plain = one_line(text, LABEL_LIMITS[-1])
+    shown = (
         (name, option)
         for one in dict.fromkeys((language, *LANGUAGES))
         for limit in LABEL_LIMITS
         for name, option in zip(labels(options, one, limit), options, strict=True)
-    ]
-    exact = next((option for name, option in shown if name == plain), None)
-    if exact is not None or not wanted:
-        return exact
-    alike = {option.value: option for name, option in shown if bare(name) == wanted}
-    return alike.popitem()[1] if len(alike) == 1 else None
+    )
+    return next((option for name, option in shown if name == plain), None)
 
 
 def choose(text: str, options: Sequence[Option], language: Language, *, numbered: bool) -> Sequence[Option]:
-    """The options that may be meant: one, when it is told by its name, its number, or a part that only it has.
+    """The options that may be meant; one: that was.
 
-    ``numbered``: numbers stand before the names, and mean more than a name that is one.
+    ``numbered``: numbers stand before the names, and mean more than a name with that number in it.
     """
-    place = read_place(text, len(options))
-    if numbered and place is not None:
+    place = read_place(text, len(options)) if numbered and bare(text).isdigit() else None
+    if place is not None:
         return [options[place]]
     exact = named(text, options, language)
     if exact is not None:
         return [exact]
-    return [options[place] for place in find_choices(text, [(option.label.zh, option.label.en) for option in options])]
+    names = [[option.label.of(one) or option.value for one in LANGUAGES] for option in options]
+    return [options[place] for place in find_choices(text, names)]
 
 
 def picked(text: str, options: Sequence[Option]) -> str | None:
@@ -120,28 +127,30 @@ def wants_more(text: str) -> bool:
 
 def decide(text: str, *, numbered: bool) -> bool | None:
     """Whether somebody agrees; ``numbered``: 1 and 2 stand for the two answers."""
-    plain = bare(text)
-    if numbered and plain in ("1", "2"):
-        return plain == "1"
-    return read_yes_no(text)
+    if numbered and bare(text) in ("1", "2"):
+        return bare(text) == "1"
+    return None if _OUT.search(text) else read_yes_no(text)
 
 
-def aside_of(text: str, *, decides: bool) -> Aside | None:
-    """What is said in place of an answer, as a whole sentence: to go back, to stop, to speak with a person, …
+# --- beside answers ---------------------------------------------------------------------------------------------------
 
-    ``decides``: yes or no is asked, so 不用了 is a no and does not end the service.
-    """
+
+def aside_of(text: str) -> Aside | None:
+    """What is said in place of an answer, and nothing else: to go back, to stop, to speak with a person, …"""
     wish = read_wish(text)
-    if wish is None or (wish == "decline" and decides):
-        return None
-    return Aside("cancel" if wish == "decline" else wish)
+    return None if wish is None else Aside(wish)
 
 
 def beside(text: str, *, free: bool = False, otherwise: Answered | None = None) -> Aside | None:
-    """A correction of an earlier answer, or a question. ``free``: anything may be an answer; only 等一下，… is none."""
+    """A correction of an earlier answer, or a question. ``otherwise``: what it means as the answer to what is asked.
+
+    A correction that does not say of what is taken as that answer, if it can be. ``free``: anything can be one, also
+    a question; only who says 等一下 before it does not answer.
+    """
     correction = find_correction(text)
-    if correction is not None:
-        return Aside("correction", correction.text, correction.label, otherwise)
-    if _WAIT.match(text.strip()) or (not free and is_question(text)):
-        return Aside("question", Spoken(_WAIT.sub("", text.strip())), "", otherwise)
+    if correction is not None and (correction.label or free or otherwise is None):
+        return Aside("correction", correction.text, correction.label, correction.old, otherwise)
+    waits = _WAIT.match(text.strip())
+    if is_question(text) and (waits or not free):
+        return Aside("question", Spoken(_WAIT.sub("", text.strip())), otherwise=otherwise)
     return None
