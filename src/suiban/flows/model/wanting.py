@@ -6,8 +6,7 @@ from typing import Final
 
 import msgspec
 
-from suiban.flows.model.asking import is_question, wants_to_continue
-from suiban.language.api import normalise
+from suiban.language.api import is_question, normalise, read_wish
 
 TEXT_CHARACTERS_MAX: Final = 60
 """Who tells a story asks for advice, not for a service."""
@@ -50,7 +49,7 @@ def find_service(text: str, services: Sequence[Offered]) -> str | None:
     """
     if len(text) > TEXT_CHARACTERS_MAX:
         return None
-    if wants_to_continue(text):
+    if read_wish(text) == "continue":
         return ""
     said = normalise(text)
     exact = [service.key for service in services if said.strip(_ENDS) in service.phrases]
