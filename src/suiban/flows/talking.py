@@ -297,7 +297,9 @@ class Talking(Running):
 
     async def _speak(self, tx: Transaction, talk: Talk, say: Say, *, house: bool = False) -> None:
         by = Speaker("system", None, "") if house else Speaker("bot", None, NAME, talk.holder_token)
-        await self._conversations.say(tx, by, say)
+        # what a service said is answered: the bot, who has the same voice, does not answer it again
+        marked = {"flow": {"key": talk.holder_key}} | (say.extra or {})
+        await self._conversations.say(tx, by, msgspec.structs.replace(say, extra=marked))
 
     async def _leave(self, tx: Transaction, talk: Talk, to: Target, reason: str) -> Talk:
         """Give the talk to somebody else; the instance stays as it is."""
