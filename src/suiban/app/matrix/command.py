@@ -5,7 +5,7 @@ import asyncio
 import json
 import time
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, Final
@@ -148,9 +148,9 @@ class _Matrix:
         number: str = opened["customer_no"]
         try:
             for call in given.get("before", ()):
-                arguments = {name: _filled(value, opened, "") for name, value in call["arguments"].items()}
+                arguments = {name: _filled(value, opened) for name, value in call["arguments"].items()}
                 await self._sandbox.ask(COMPANY, number, call["operation"], arguments)
-            answers = await self._answers(given.get("answers", {}), opened)
+            answers = {step: _filled(value, opened) for step, value in given.get("answers", {}).items()}
             customer_id = await self._enter(number)
             before = await self._sandbox.books(COMPANY, number)
             instance_id, answered = await self._driver.run(
@@ -183,13 +183,6 @@ class _Matrix:
             await self._services.customers.add_customers(tx, [new])
         return customer_id
 
-    async def _answers(self, given: Mapping[str, Any], opened: Any) -> dict[str, Any]:
-        code = ""
-        if "@code" in given.values():
-            sent = await self._sandbox.messages(COMPANY, opened["customer_no"])
-            code = next(str(one["code"]) for one in sent if one.get("code"))
-        return {step: _filled(value, opened, code) for step, value in given.items()}
-
 
 def _ways(flow: str, doors: list[Door], answers: int) -> Iterator[Combination]:
     for first in doors:
@@ -200,11 +193,11 @@ def _ways(flow: str, doors: list[Door], answers: int) -> Iterator[Combination]:
                     yield Combination(flow, first, second, after)
 
 
-def _filled(value: Any, opened: Any, code: str) -> Any:
-    """``@card:debit`` and the like stand for the customer's own numbers."""
+def _filled(value: Any, opened: Any) -> Any:
+    """``@card:debit`` and the like stand for the customer's own numbers, ``@code`` for what the bank sent."""
     if not isinstance(value, str) or not value.startswith("@"):
         return value
     if value == "@code":
-        return code
+        return CODE
     kind, _, name = value[1:].partition(":")
     return opened[f"{kind}s"][name]
