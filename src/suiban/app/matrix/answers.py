@@ -18,7 +18,7 @@ class NoSuchOption(Exception):
 
 _DEFAULTS: Final[Mapping[str, str]] = {
     "text": "王小明", "number": "3", "money": "100", "month": "2026-10", "phone": "13800138000", "yes_no": "yes",
-    "secret": "135790",
+    "secret": "135790", "name": "王小明", "account": "6222020000001234", "email": "a@example.com",
 }  # fmt: skip
 _FIELD_DEFAULTS: Final[Mapping[str, str]] = {
     "text": "王小明", "number": "3", "whole": "3", "money": "100", "phone": "13800138000", "email": "a@example.com",
