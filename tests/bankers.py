@@ -186,5 +186,6 @@ async def open_world(app: str, follower: str, books: Books, home: Path) -> Async
 def _article(company: CompanyId) -> NewArticle:
     return NewArticle(
         company_id=company, key="fee", version=1, topic="转账", title="转账手续费多少",
-        questions=("手续费多少", "转账要手续费吗"), body="转账不收手续费。", audience=("customer",), source="手册", effective_from=date(2026, 1, 1),
+        questions=("手续费多少", "转账要手续费吗"), body="转账不收手续费。", audience=("customer",), source="手册",
+        effective_from=date(2026, 1, 1),
     )  # fmt: skip

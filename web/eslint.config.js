@@ -6,7 +6,7 @@ import hooks from 'eslint-plugin-react-hooks'
 import globals from 'globals'
 import tseslint from 'typescript-eslint'
 
-const WORKSPACES = ['client', 'desk', 'mobile', 'widget', 'chat', 'developers']
+const WORKSPACES = ['client', 'desk', 'flow', 'mobile', 'widget', 'chat', 'developers']
 
 const COLOURS = [
   { selector: 'Literal[value=/^#([0-9a-f]{3}|[0-9a-f]{6}|[0-9a-f]{8})$/i]', message: 'Colours come from tokens only.' },
@@ -60,7 +60,7 @@ export default tseslint.config(
   { files: ['**/*.{js,mjs}', '**/tests/**'], languageOptions: { globals: globals.node }, rules: { 'no-console': 'off' } },
   {
     // Preact is not compiled by the React Compiler, and its useRef is not known to these two rules
-    files: ['chat/**', 'mobile/**', 'widget/**'],
+    files: ['chat/**', 'flow/**', 'mobile/**', 'widget/**'],
     rules: { 'react-hooks/refs': 'off', 'react-hooks/immutability': 'off' },
   },
   {

@@ -24,7 +24,7 @@ from suiban.app.demo.staff_http import DEMO_PASSWORD
 from suiban.platform.engines.home import Home
 
 READY_S_MAX = 120.0
-OWN_PARTS = ("edge", "web", "worker", "router", "search")
+OWN_PARTS = ("edge", "web", "worker", "router", "search", "bank")
 ENGINES = {"postgres": "postgres", "nats": "nats-server"}
 
 

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 const server = process.env['SUIBAN_URL'] ?? 'http://127.0.0.1:8080'
 
 /** Everything but what is loaded when it is first needed. */
-const PANEL = /preact|\/chat\/src\/(?!view\/callback|words\/(?:zh|en)|model\/callback)|\/client\/src\/(?!emoji)|\/widget\/src\/(?:protocol|scheme|page_api)/
+const PANEL = /preact|\/chat\/src\/(?!view\/(?:callback|flow)|words\/(?:zh|en)|model\/(?:callback|flow))|\/client\/src\/(?!emoji)|\/widget\/src\/(?:protocol|scheme|page_api)/
 
 /** The frame; the loader is one more build in `scripts/build.mjs`. */
 export default defineConfig({

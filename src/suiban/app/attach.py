@@ -14,4 +14,16 @@ def attach(settings: Settings) -> Settings:
     if not missing:
         return settings
     addresses = settings.folders.read_addresses()
+    if not settings.bank_url:
+        missing.add("bank_url")
     return msgspec.structs.replace(settings, **{name: getattr(addresses, name) for name in missing})
+
+
+def attach_bank(settings: Settings) -> Settings:
+    """The settings with the sandbox's database. Raises NothingRunning when it is not given and nothing runs here."""
+    if settings.bank_database_url:
+        return settings
+    addresses = settings.folders.read_addresses()
+    settings = msgspec.structs.replace(settings, bank_database_url=addresses.bank_database_url)
+    settings.need("bank_database_url")
+    return settings

@@ -18,7 +18,7 @@ from typing import Any, Final
 import msgspec
 import uvloop
 
-from suiban.app.attach import attach
+from suiban.app.attach import attach, attach_bank
 from suiban.app.settings import BadSettings, SettingMissing, Settings, describe, load_settings, parse_settings
 from suiban.kit.errors import SuibanError
 from suiban.platform.telemetry import configure_logging
@@ -80,6 +80,10 @@ def _parser() -> argparse.ArgumentParser:
         part.add_argument("--name", default=name, help="its name in logs")
         part.set_defaults(run=_part, part=name)
 
+    bank = commands.add_parser("bank", help="run one process: the demo bank's books, a sandbox behind the port")
+    bank.add_argument("--name", default="bank", help="its name in logs")
+    bank.set_defaults(run=_bank)
+
     commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=_migrate)
     commands.add_parser("seed", help="fill an empty database with the demo bank").set_defaults(run=_seed)
     settings = commands.add_parser("settings", help="show every setting and what it is now")
@@ -109,6 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     importlib.import_module("suiban.app.simulate.options").add_dry_run(dry_run)
     dry_run.set_defaults(run=_dry_run)
     _add_config(routing, "the queues, hours and skills", _routing_config)
+
+    flow = commands.add_parser("flow", help="services of a bank").add_subparsers(required=True, metavar="what")
+    importlib.import_module("suiban.app.flow_options").add_arguments(flow, _flow, _attached_flow)
 
     demo = commands.add_parser("demo", help="the demo bank").add_subparsers(required=True, metavar="what")
     play = demo.add_parser("play", help="simulated customers and agents live in a running demo")
@@ -190,6 +197,13 @@ def _part(options: argparse.Namespace) -> None:
     uvloop.run(importlib.import_module(f"suiban.app.{options.part}").run(settings))
 
 
+def _bank(options: argparse.Namespace) -> None:
+    settings = attach_bank(load_settings())
+    settings.folders.prepare()
+    configure_logging(options.name, settings.folders.log, settings.log_level)
+    uvloop.run(importlib.import_module("suiban.app.bank").run(settings))
+
+
 def _migrate(options: argparse.Namespace) -> None:
     settings = _attached("migrate")
     settings.need("database_owner_url")
@@ -217,6 +231,16 @@ def _audit(options: argparse.Namespace) -> int:
     code: int = uvloop.run(
         command.run(_attached("audit"), options.what, options.company, options.against, as_json=options.json)
     )
+    return code
+
+
+def _flow(options: argparse.Namespace) -> int:
+    code: int = importlib.import_module(f"suiban.app.{options.module}").run(options)
+    return code
+
+
+def _attached_flow(options: argparse.Namespace) -> int:
+    code: int = asyncio.run(importlib.import_module(f"suiban.app.{options.module}").run(_attached("flow"), options))
     return code
 
 

@@ -20,8 +20,10 @@ from suiban.platform.engines.home import Addresses, Home
 from suiban.platform.engines.launch import Process
 from suiban.platform.engines.listener import public_listener, raise_descriptor_limit
 from suiban.platform.engines.nats_server import NatsPlan, plan_nats, start_nats
-from suiban.platform.engines.postgres_server import PostgresOptions, home_url, start_postgres
+from suiban.platform.engines.postgres_server import PostgresOptions, home_database, home_url, start_postgres
 
+LOOPBACK = "127.0.0.1"
+BANK_DATABASE = "demobank"
 READY_S_MAX = 60.0
 _ENGINE_STOP_S_MAX = 40.0
 
@@ -41,10 +43,14 @@ async def serve(settings: Settings, *, engines_only: bool = False) -> None:
         listener = None
         if not engines_only:
             listener = stack.enter_context(public_listener(settings.host, settings.port))
+        bank = None
+        if settings.demo and not settings.bank_url and not engines_only:
+            bank = stack.enter_context(public_listener(LOOPBACK, settings.bank_port))
+            settings = msgspec.structs.replace(settings, bank_url=f"http://{LOOPBACK}:{bank.getsockname()[1]}")
         supervisor = Supervisor()
         stop, hurry = _listen_for_signals()
         try:
-            await _run(_start(settings, home, supervisor, listener, progress), supervisor, stop)
+            await _run(_start(settings, home, supervisor, listener, bank, progress), supervisor, stop)
         finally:
             began = asyncio.get_running_loop().time()
             async with progress.step("stopping", "stopped"):
@@ -83,12 +89,17 @@ async def _run(start: "asyncio._CoroutineLike[None]", supervisor: Supervisor, st
 
 
 async def _start(
-    settings: Settings, home: Home, supervisor: Supervisor, listener: socket.socket | None, progress: Progress
-) -> None:
+    settings: Settings, home: Home, supervisor: Supervisor, listener: socket.socket | None,
+    bank: socket.socket | None, progress: Progress,
+) -> None:  # fmt: skip
     plan = plan_nats()
     async with progress.step("starting PostgreSQL and NATS", "PostgreSQL and NATS are ready"):
         await supervisor.start(*_engines(settings, home, plan))
+    if settings.demo and not settings.bank_database_url and not settings.database_url:
+        settings = msgspec.structs.replace(settings, bank_database_url=await home_database(home, BANK_DATABASE))
     settings = _with_urls(settings, home, plan)
+    if bank is not None:
+        settings.need("bank_database_url")
     settings.need("database_owner_url", "database_follower_url")
     home.write_addresses(
         Addresses(
@@ -97,6 +108,8 @@ async def _start(
             database_owner_url=settings.database_owner_url,
             database_follower_url=settings.database_follower_url,
             nats_url=settings.nats_url,
+            bank_url=settings.bank_url,
+            bank_database_url=settings.bank_database_url,
         )
     )
     if listener is None:
@@ -108,9 +121,13 @@ async def _start(
     if settings.demo:
         async with progress.step("seeding the demo bank", "the demo bank is in place"):
             await importlib.import_module("suiban.app.seed").seed(settings, progress.say)
+    if bank is not None:
+        async with progress.step("opening the demo bank's books", "the demo bank's books are open"):
+            await supervisor.start(_part("bank", "bank", _on(settings, bank), bank.fileno()))
+            await _until_healthy(LOOPBACK, bank.getsockname()[1], "bank", settings)
     async with progress.step("starting the parts", "worker, router, web and edge are ready"):
         await _start_own(settings, supervisor, listener)
-        await _until_healthy(settings)
+        await _until_healthy(_public_host(settings), settings.port, "web", settings)
     supervisor.settled = True
     _say_addresses(settings, progress)
 
@@ -149,21 +166,26 @@ async def _start_own(settings: Settings, supervisor: Supervisor, listener: socke
     run = settings.folders.run
     sockets = tuple(str(run / f"web-{number}.sock") for number in range(settings.web_count))
     settings = msgspec.structs.replace(settings, web_sockets=sockets, listen_descriptor=-1)
-
-    def part(kind: str, name: str, chosen: Settings, *descriptors: int) -> Part:
-        arguments = [sys.executable, "-m", "suiban", kind, "--name", name]
-        start = own_process(name, arguments, _environment(chosen), pass_descriptors=descriptors)
-        # Its own limit is the drain; the rest is for closing connections.
-        return Part(name, start, stop_signal=signal.SIGTERM, stop_s_max=settings.drain_s_max + 2)
-
-    await supervisor.start(*(part(kind, kind, settings) for kind in ("worker", "router", "search")))
+    await supervisor.start(*(_part(kind, kind, settings) for kind in ("worker", "router", "search")))
     web = [
-        part("web", f"web-{number}", msgspec.structs.replace(settings, web_socket=path))
+        _part("web", f"web-{number}", msgspec.structs.replace(settings, web_socket=path))
         for number, path in enumerate(sockets)
     ]
-    listening = msgspec.structs.replace(settings, listen_descriptor=listener.fileno())
-    edge = [part("edge", f"edge-{number}", listening, listener.fileno()) for number in range(settings.edge_count)]
+    listening = _on(settings, listener)
+    edge = [_part("edge", f"edge-{number}", listening, listener.fileno()) for number in range(settings.edge_count)]
     await supervisor.start(*web, *edge)
+
+
+def _part(kind: str, name: str, settings: Settings, *descriptors: int) -> Part:
+    arguments = [sys.executable, "-m", "suiban", kind, "--name", name]
+    start = own_process(name, arguments, _environment(settings), pass_descriptors=descriptors)
+    # Its own limit is the drain; the rest is for closing connections.
+    return Part(name, start, stop_signal=signal.SIGTERM, stop_s_max=settings.drain_s_max + 2)
+
+
+def _on(settings: Settings, listener: socket.socket) -> Settings:
+    """For a part that takes this open listener over: while it is started again, who comes waits."""
+    return msgspec.structs.replace(settings, listen_descriptor=listener.fileno())
 
 
 def _environment(settings: Settings) -> dict[str, str]:
@@ -175,11 +197,11 @@ def _public_host(settings: Settings) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
 
 
-async def _until_healthy(settings: Settings) -> None:
+async def _until_healthy(host: str, port: int, part: str, settings: Settings) -> None:
     deadline = asyncio.get_running_loop().time() + READY_S_MAX
-    while not await _is_healthy(_public_host(settings), settings.port):
+    while not await _is_healthy(host, port):
         if asyncio.get_running_loop().time() > deadline:
-            raise EngineFailed(part="web", reason="/healthz does not answer", log=str(settings.folders.log))
+            raise EngineFailed(part=part, reason="/healthz does not answer", log=str(settings.folders.log))
         await asyncio.sleep(0.05)
 
 

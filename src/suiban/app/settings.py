@@ -5,6 +5,7 @@ reported at once, unknown ``SUIBAN_…`` names included: a slip of the pen must 
 """
 
 import difflib
+import hmac
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -118,6 +119,28 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         str, Meta(description="Where uploaded files go: file:///folder or s3://bucket. Empty: below the home.")
     ] = ""
 
+    bank_url: Annotated[
+        str, Meta(description="Where a bank's books are asked, http(s)://…. Empty: with the demo our own sandbox.")
+    ] = ""
+    bank_token: Annotated[
+        str, Meta(description="Bearer token for it. Empty: one made from the secret key.", extra=_SECRET)
+    ] = ""
+    bank_database_url: Annotated[
+        str, Meta(description="The sandbox's own database. Empty: one on our own PostgreSQL.", extra=_URL)
+    ] = ""
+    bank_port: Annotated[
+        int, Meta(ge=0, le=65535, description="Loopback port of the sandbox; 0: any that is free.")
+    ] = 0
+    bank_sandbox: Annotated[
+        bool, Meta(description="Whether the sandbox makes customers and resets itself when asked: for tests only.")
+    ] = False
+    bank_code: Annotated[
+        str, Meta(pattern=r"^([0-9]{6})?$", description="The one code the sandbox then sends always. Empty: any.")
+    ] = ""
+    bank_faults: Annotated[
+        bool, Meta(description="Whether tests may plant faults in the sandbox: lost answers, delays, kills.")
+    ] = False
+
     web_count: Annotated[int, Meta(ge=1, le=64, description="Web processes that `suiban serve` starts.")] = 1
     edge_count: Annotated[int, Meta(ge=1, le=64, description="Edge processes that `suiban serve` starts.")] = 1
     web_port: Annotated[
@@ -229,6 +252,11 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
         return self.files_url or self.folders.files.as_uri()
 
     @property
+    def own_bank_token(self) -> str:
+        """What the bank's books are asked with."""
+        return self.bank_token or hmac.new(self.secret_key.encode(), b"bank", "sha256").hexdigest()
+
+    @property
     def own_push_contact(self) -> str:
         """Whom a push service may write to; it need not exist, but has to look like it."""
         return self.push_contact or next(iter(self.public_origins), "mailto:push@suiban.invalid")
@@ -338,7 +366,7 @@ def _hint(name: str, kinds: Mapping[str, object]) -> str:
 
 
 def _contradictions(settings: Settings) -> Iterator[str]:
-    for name in ("database_url", "database_owner_url", "database_follower_url"):
+    for name in ("database_url", "database_owner_url", "database_follower_url", "bank_database_url"):
         url = getattr(settings, name)
         if url and not url.startswith(("postgresql://", "postgres://")):
             yield f"{PREFIX}{name.upper()}: expected postgresql://…"
@@ -355,6 +383,10 @@ def _contradictions(settings: Settings) -> Iterator[str]:
         yield f"{PREFIX}DATABASE_URL: needed when another database URL is given"
     if settings.secret_key and len(settings.secret_key) < 32:
         yield f"{PREFIX}SECRET_KEY: expected 32 characters or more"
+    if settings.bank_url and not re.fullmatch(r"https?://[^\s?#]+", settings.bank_url):
+        yield f"{PREFIX}BANK_URL: expected https://… or http://…"
+    if not settings.bank_sandbox and (settings.bank_faults or settings.bank_code):
+        yield f"{PREFIX}BANK_SANDBOX: needed with {PREFIX}BANK_FAULTS and {PREFIX}BANK_CODE"
     yield from _oidc_contradictions(settings)
     for origin in settings.public_origins:
         if not re.fullmatch(r"https?://[^/\s]+", origin):

@@ -108,7 +108,10 @@ class Cases:
 
     async def access(self, tx: Transaction, caller: StaffCaller, case_id: CaseId) -> Case:
         """A case as somebody may see it. Raises :class:`CaseUnknown`."""
-        return (await self._seen(tx, caller, case_id))[0]
+        found = await store.case(tx, case_id, caller.staff_id, watches=_watches(caller))
+        if found is None:
+            raise CaseUnknown
+        return found
 
     async def of_customer(self, tx: Transaction, company_id: CompanyId, customer_id: CustomerId) -> list[CaseCard]:
         """A customer's cases, newest first, at most 50, without what was said."""
@@ -183,14 +186,8 @@ class Cases:
 
     # --- inside ---
 
-    async def _seen(self, tx: Transaction, caller: StaffCaller, case_id: CaseId) -> tuple[Case, StaffId | None]:
-        found = await store.case(tx, case_id, caller.staff_id, watches=_watches(caller))
-        if found is None:
-            raise CaseUnknown
-        return found
-
     async def _acts(self, tx: Transaction, caller: StaffCaller, case_id: CaseId) -> None:
-        _, owner = await self._seen(tx, caller, case_id)
+        owner = (await self.access(tx, caller, case_id)).card.staff_id
         if owner != caller.staff_id and not caller.may("take_over"):
             raise CaseNotYours
 

@@ -4,12 +4,12 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from suiban.cases.api import Case, CaseCard, Cases, How, State
 from suiban.cases.api import Query as Asked
 from suiban.cases.model import NOTE_CHARACTERS_MAX
-from suiban.kit.ids import CaseId, CompanyId, CustomerId
+from suiban.kit.ids import CaseId, CompanyId, CustomerId, WorkId
 from suiban.kit.masking import Spoken
 from suiban.platform.http import Body, Reply, staff_caller
 from suiban.platform.postgres import Database
@@ -44,6 +44,7 @@ class CaseCardReply(Reply):
     resolved_at: datetime | None
     closed_at: datetime | None
     work_id: str | None
+    staff_id: str | None
     staff_name: str
 
 
@@ -99,18 +100,20 @@ def routes(db: Database, cases: Cases, staff: Staff) -> APIRouter:
     async def listed(
         caller: Caller,
         company_id: Annotated[EdgeId | None, Query()] = None,
-        state: Annotated[list[State], Query(max_length=5), Field(default_factory=list)] = [],  # noqa: B006
+        state: Annotated[tuple[State, ...], Query(max_length=5)] = (),
         overdue: bool = False,
+        work_id: Annotated[EdgeId | None, Query()] = None,
         before: Annotated[EdgeId | None, Query()] = None,
     ) -> CasesReply:
         """Cases one may see: everybody's for who watches, else those one has or had. ``overdue``: nobody told yet."""
+        work = WorkId.parse(work_id) if work_id else None
         caller.require("talk", "watch_all", "read_all")
         company = CompanyId.parse(company_id) if company_id else None
         if company is not None and company not in caller.companies:
             raise CompanyNotYours
         after = CaseId.parse(before) if before else None
         async with db.snapshot(caller.scope()) as tx:
-            page = await cases.find(tx, caller, Asked(company, frozenset(state), overdue), after)
+            page = await cases.find(tx, caller, Asked(company, frozenset(state), overdue, work), after)
         return CasesReply(items=[card_reply(one) for one in page.items], next_before=page.next_cursor)
 
     @router.get("/of-customer")
@@ -162,7 +165,8 @@ def card_reply(card: CaseCard) -> CaseCardReply:
         customer_id=str(card.customer_id), customer_name=card.customer_name, topic=card.topic, state=card.state,
         registered_at=card.registered_at, promise_by=card.promise_by, first_told_at=card.first_told_at,
         told_at=card.told_at, resolved_at=card.resolved_at, closed_at=card.closed_at,
-        work_id=str(card.work_id) if card.work_id else None, staff_name=card.staff_name,
+        work_id=str(card.work_id) if card.work_id else None, staff_id=str(card.staff_id) if card.staff_id else None,
+        staff_name=card.staff_name,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from suiban.kit.hours import WEEKDAYS, Hours, working_day_ends
-from suiban.kit.ids import CaseId, CompanyId, ConversationId, CustomerId, InstanceId, WorkId
+from suiban.kit.ids import CaseId, CompanyId, ConversationId, CustomerId, InstanceId, StaffId, WorkId
 from suiban.kit.masking import Spoken
 
 Kind = Literal["complaint"]
@@ -103,6 +103,7 @@ class CaseCard(msgspec.Struct, frozen=True):
     resolved_at: datetime | None
     closed_at: datetime | None
     work_id: WorkId | None
+    staff_id: StaffId | None
     staff_name: str
 
 
@@ -127,11 +128,12 @@ class Case(msgspec.Struct, frozen=True):
 
 
 class Query(msgspec.Struct, frozen=True):
-    """Which cases: of a company, in some states, only those whose customer still waits beyond the promise."""
+    """Which cases: of a company, in some states, whose customer waits beyond the promise, that a task is about."""
 
     company_id: CompanyId | None = None
     states: frozenset[State] = frozenset()
     overdue: bool = False
+    work_id: WorkId | None = None
 
 
 def case_number(day: date, serial: int) -> str:

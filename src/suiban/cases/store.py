@@ -79,7 +79,8 @@ LIST = (
     + f"""
 where ($2 or {_MINE}) and ($3::uuid is null or c.company_id = $3) and ($4::text[] = '{{}}' or c.state = any ($4))
   and (not $5 or (c.first_told_at is null and c.promise_by < $6)) and ($7::uuid is null or c.id < $7)
-order by c.id desc limit $8
+  and ($8::uuid is null or c.works @> array[$8::uuid])
+order by c.id desc limit $9
 """
 )
 CARD = _CARD + "where c.id = $1"
@@ -164,8 +165,8 @@ async def card(tx: Transaction, case_id: CaseId) -> CaseCard:
     return _card(await tx.fetchrow(CARD, case_id), None)
 
 
-async def case(tx: Transaction, case_id: CaseId, me: StaffId, *, watches: bool) -> tuple[Case, StaffId | None] | None:
-    """A case with its history and who has it, as somebody may see it: who watches, or has or had a task of it."""
+async def case(tx: Transaction, case_id: CaseId, me: StaffId, *, watches: bool) -> Case | None:
+    """A case with its history, as somebody may see it: who watches, or has or had a task of it."""
     row = await tx.fetchrow(ONE, me, case_id, watches)
     if row is None:
         return None
@@ -176,8 +177,7 @@ async def case(tx: Transaction, case_id: CaseId, me: StaffId, *, watches: bool) 
     talk = ConversationId.of(row["conversation_id"]) if row["conversation_id"] else None
     instance = InstanceId.of(row["instance_id"]) if row["instance_id"] else None
     source = Source(row["source_kind"], row["source_key"], row["door"], talk, instance)
-    owner = StaffId.of(row["staff_id"]) if row["staff_id"] else None
-    return Case(_card(row, me), Spoken(mask_text(row["text"])), source, steps), owner
+    return Case(_card(row, me), Spoken(mask_text(row["text"])), source, steps)
 
 
 async def listed(
@@ -185,7 +185,7 @@ async def listed(
 ) -> list[CaseCard]:
     """Cases somebody may see, newest first."""
     rows = await tx.fetch(
-        LIST, me, watches, query.company_id, sorted(query.states), query.overdue, now, before, limit
+        LIST, me, watches, query.company_id, sorted(query.states), query.overdue, now, before, query.work_id, limit
     )  # fmt: skip
     return [_card(row, me) for row in rows]
 
@@ -244,5 +244,6 @@ def _card(row: Any, me: StaffId | None) -> CaseCard:
         resolved_at=row["resolved_at"],
         closed_at=row["closed_at"],
         work_id=WorkId.of(row["work_id"]) if row["work_id"] else None,
+        staff_id=StaffId.of(row["staff_id"]) if row["staff_id"] else None,
         staff_name=row["staff_name"],
     )

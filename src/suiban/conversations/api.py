@@ -267,6 +267,10 @@ class Conversations(Beside, Doors, Handing, Identifying, Reading, Recalling):
         await store_files.add(tx, record, digest)
         return record
 
+    async def keep_file(self, tx: Transaction, file_id: FileId, customer_id: CustomerId) -> FileRecord:
+        """Keep a file that its customer uploaded for something else than saying it. Raises :class:`FileUnknown`."""
+        return await store_files.keep(tx, file_id, customer_id)
+
     async def add_upload(
         self, tx: Transaction, company_id: CompanyId, conversation_id: ConversationId, file_id: FileId, upload: Upload,
         *, by_kind: str, by_id: UUID,

@@ -6,7 +6,7 @@ from typing import Any
 
 from suiban.conversations.errors import FileUnknown
 from suiban.conversations.model import FileRecord
-from suiban.kit.ids import CompanyId, ConversationId, FileId
+from suiban.kit.ids import CompanyId, ConversationId, CustomerId, FileId
 from suiban.kit.masking import Spoken
 from suiban.platform.postgres import Transaction
 
@@ -62,6 +62,12 @@ KEEP_SAID = """
 update conversations.file set state = 'kept', left_at = null
 where company_id = $1 and id in (select conversations.said_files($2)) returning id
 """
+KEEP = """
+update conversations.file set state = 'kept', left_at = null
+where id = $1 and by_kind = 'customer' and by_id = $2 and state <> 'leaving'
+returning company_id, id, conversation_id, media_type, size_bytes, width, height, by_kind, by_id, name, duration_ms,
+          scan
+"""
 FORGET = "delete from conversations.file where company_id = $1 and id = any ($2::uuid[]) and state = 'leaving'"
 
 
@@ -77,6 +83,14 @@ async def add(tx: Transaction, record: FileRecord, digest: str) -> None:
 async def load(tx: Transaction, file_id: FileId) -> FileRecord:
     """A file's record. Raises :class:`FileUnknown`."""
     row = await tx.fetchrow(LOAD, file_id)
+    if row is None:
+        raise FileUnknown
+    return _record_of(row)
+
+
+async def keep(tx: Transaction, file_id: FileId, customer_id: CustomerId) -> FileRecord:
+    """Keep a file that its customer sent but did not say. Raises :class:`FileUnknown`."""
+    row = await tx.fetchrow(KEEP, file_id, customer_id)
     if row is None:
         raise FileUnknown
     return _record_of(row)

@@ -48,8 +48,12 @@ class Cut(Response):
         raise Dropped
 
 
-def create_app(bank: Bank, token: str, *, sandbox: bool = False, faults: Faults | None = None) -> Starlette:
-    """The application. ``sandbox`` opens what no real bank has; ``faults`` lets tests plant some."""
+def create_app(
+    bank: Bank, token: str, *, messages: bool = False, sandbox: bool = False, faults: Faults | None = None
+) -> Starlette:
+    """The application. What no real bank has: ``messages`` shows what would come by SMS, ``sandbox`` makes customers
+    and forgets them, ``faults`` lets tests plant some.
+    """
 
     def door(handler: Handler, *, open_here: bool = True) -> Handler:
         async def answer(request: Request) -> Response:
@@ -93,7 +97,7 @@ def create_app(bank: Bank, token: str, *, sandbox: bool = False, faults: Faults 
     async def healthz(_: Request) -> Response:
         return _json({"ready": True})
 
-    async def messages(request: Request) -> Response:
+    async def sent(request: Request) -> Response:
         company, number = (request.query_params.get(name, "") for name in ("company", "customer_no"))
         return _json(await bank.messages(f"{company}:{number}"))
 
@@ -128,7 +132,7 @@ def create_app(bank: Bank, token: str, *, sandbox: bool = False, faults: Faults 
             Route("/journal", door(journal)),
             Route("/audit", door(audit)),
             Route("/check", door(check)),
-            Route("/sandbox/messages", door(messages, open_here=sandbox)),
+            Route("/sandbox/messages", door(sent, open_here=messages or sandbox)),
             Route("/sandbox/customers", door(customers, open_here=sandbox), methods=["POST"]),
             Route("/sandbox/reset", door(reset, open_here=sandbox), methods=["POST"]),
             Route("/sandbox/faults", door(plant, open_here=planted), methods=["POST"]),

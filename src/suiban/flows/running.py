@@ -12,7 +12,7 @@ from suiban.eventlog.events import Fact
 from suiban.flows import store, store_versions
 from suiban.flows.definitions import Definitions
 from suiban.flows.errors import DoorRefused, FlowUnknown, InstanceOpen, InstanceUnknown, NotNow
-from suiban.flows.model import machine, values
+from suiban.flows.model import machine, showing, values
 from suiban.flows.model.definition import Definition
 from suiban.flows.model.hearing import Aside, Heard, Partly
 from suiban.flows.model.moving import (
@@ -277,7 +277,8 @@ class Running:
         line = _line(row, await self._definition(tx, row))
         prompt = settled.prompt
         needs = prompt.identity if prompt and end and prompt.identity > end.level and prompt.kind != "verify" else 0
-        return InstanceView(line, row.revision, prompt, settled.told, needs, settled.last)
+        told, last = showing.shown(row.shown, row.flow, line.name)
+        return InstanceView(line, row.revision, prompt, told, needs, last)
 
 
 def _moved(definition: Definition, row: Instance, move: Move, now: datetime) -> Moved | Sealing:

@@ -13,8 +13,8 @@ from suiban.platform.postgres import Transaction
 LISTED: Final = 100
 _COLUMNS: Final = """
 company_id, id, flow, version, customer_id, many, ends_at, step_since, begun_at, door, state, waits, step, kind, number,
-total, wakes_at, silent_at, due_at, promised_by, stalled, stalled_at, conversation_id, packed, place, revision, passed,
-outcome, outcome_key, helper_id, ended_at
+total, wakes_at, silent_at, due_at, promised_by, stalled, stalled_at, conversation_id, packed, place, shown, revision,
+passed, outcome, outcome_key, helper_id, ended_at
 """
 LOAD: Final = f"select {_COLUMNS} from flows.instance where id = any ($1::uuid[])"
 LOCK: Final = LOAD + " order by id for no key update"
@@ -48,14 +48,15 @@ with moved as (
         promised_by = m.promised_by, stalled = m.stalled, stalled_at = m.stalled_at,
         conversation_id = m.conversation_id, door = m.door, packed = m.packed, revision = m.revision,
         passed = m.passed, outcome = m.outcome, outcome_key = m.outcome_key, helper_id = m.helper_id,
-        ended_at = m.ended_at, place = m.place::jsonb
+        ended_at = m.ended_at, place = m.place::jsonb, shown = m.shown::jsonb
     from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::smallint[], $8::smallint[],
                 $9::timestamptz[], $10::timestamptz[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[],
                 $14::text[], $15::timestamptz[], $16::uuid[], $17::text[], $18::bytea[], $19::int[], $20::int[],
-                $21::text[], $22::text[], $23::uuid[], $24::timestamptz[], $25::text[])
+                $21::text[], $22::text[], $23::uuid[], $24::timestamptz[], $25::text[],
+                $46::text[])
         as m (company_id, id, state, waits, step, kind, number, total, step_since, wakes_at, silent_at, due_at,
               promised_by, stalled, stalled_at, conversation_id, door, packed, revision, passed, outcome, outcome_key,
-              helper_id, ended_at, place)
+              helper_id, ended_at, place, shown)
     where i.company_id = m.company_id and i.id = m.id
 ), passed as (
     insert into flows.passage
@@ -78,6 +79,10 @@ on conflict do nothing
 GIVE_APPROVAL: Final = """
 update flows.approval set agreed = $3, by_id = $4, at = $5 where company_id = $1 and instance_id = $2 and at is null
 returning step
+"""
+APPROVALS: Final = f"""
+select a.instance_id, a.queue, a.asked_at from flows.approval a
+where a.company_id = any ($1::uuid[]) and a.at is null order by a.asked_at limit {LISTED}
 """
 DROP_APPROVALS: Final = """
 update flows.approval a set agreed = false, at = $3
@@ -159,7 +164,10 @@ async def save(tx: Transaction, settled: Sequence[Settled], now: datetime) -> No
     """Write what turns made of instances; of several turns of one instance the last row counts."""
     last = list({one.after.id: one.after for one in settled}.values())
     moved = [[getattr(row, name) for row in last] for name in _MOVED]
-    places = [None if row.place is None else msgspec.json.encode(row.place).decode() for row in last]
+    places, shown = (
+        [None if one is None else msgspec.json.encode(one).decode() for one in column]
+        for column in ([row.place for row in last], [row.shown for row in last])
+    )
     passages = [
         (one.after.company_id, one.after.id, p.number, one.after.flow, one.after.version, p.step, p.kind,
          one.after.door, p.how, p.code, p.began_at, now)
@@ -170,7 +178,7 @@ async def save(tx: Transaction, settled: Sequence[Settled], now: datetime) -> No
          c.undoes, now)
         for one in settled for c in one.calls
     ]  # fmt: skip
-    await tx.execute(SAVE, *moved, places, *_columns(passages, 12), *_columns(calls, 8))
+    await tx.execute(SAVE, *moved, places, *_columns(passages, 12), *_columns(calls, 8), shown)
 
 
 async def due(tx: Transaction, now: datetime, limit: int) -> list[Instance]:
@@ -187,6 +195,12 @@ async def give_approval(tx: Transaction, row: Instance, agreed: bool, by: StaffI
     """Write down who agreed or did not; the step, None when nobody is asked."""
     step: str | None = await tx.fetchval(GIVE_APPROVAL, row.company_id, row.id, agreed, by, now)
     return step
+
+
+async def approvals(tx: Transaction, companies: Sequence[CompanyId]) -> list[tuple[InstanceId, str, datetime]]:
+    """What waits for somebody of the bank to agree: (instance, queue, since), the longest first."""
+    rows = await tx.fetch(APPROVALS, list(companies))
+    return [(InstanceId.of(row["instance_id"]), row["queue"], row["asked_at"]) for row in rows]
 
 
 async def drop_approvals(tx: Transaction, rows: Sequence[Instance], now: datetime) -> None:
@@ -256,7 +270,8 @@ def instance_of(row: Any) -> Instance:
         total=row["total"], wakes_at=row["wakes_at"], silent_at=row["silent_at"], due_at=row["due_at"],
         promised_by=row["promised_by"], stalled=row["stalled"], stalled_at=row["stalled_at"],
         conversation_id=None if conversation is None else ConversationId.of(conversation), packed=row["packed"],
-        place=None if row["place"] is None else msgspec.json.decode(row["place"]), revision=row["revision"],
+        place=None if row["place"] is None else msgspec.json.decode(row["place"]),
+        shown=None if row["shown"] is None else msgspec.json.decode(row["shown"]), revision=row["revision"],
         passed=row["passed"], outcome=row["outcome"], outcome_key=row["outcome_key"],
         helper_id=None if helper is None else StaffId.of(helper), ended_at=row["ended_at"],
     )  # fmt: skip

@@ -82,7 +82,7 @@ describe('a quote', () => {
     await send('好的')
     const [first] = server.last.of('say')
     await answer({ type: 'error', ref: first!['ref'], code: 'quote_unknown', message: '', retryable: false })
-    expect(one('chat-pending').textContent).toContain('重试将不带引用发送')
+    expect(one('chat-pending').textContent).toContain('重试时不带引用')
     await press(one('chat-pending').querySelector('button.sb-link')!)
     expect(server.last.of('say')[1]).not.toHaveProperty('quote')
     expect(server.last.of('say')[1]).toMatchObject({ text: '好的', client_id: first!['client_id'] })
@@ -113,7 +113,7 @@ describe('a recall', () => {
     await press(one('chat-recall'))
     const [asked] = server.last.of('recall')
     await answer({ type: 'error', ref: asked!['ref'], code: 'recall_too_late', message: '', retryable: false })
-    expect(root.textContent).toContain('超过两分钟的消息不能撤回')
+    expect(root.textContent).toContain('超过两分钟不能撤回')
   })
 })
 

@@ -95,7 +95,7 @@ describe('the panel', () => {
 
 describe('its inks', () => {
   const css = readFileSync(join(import.meta.dirname, '../src/view/simple.css'), 'utf8')
-  const look = readFileSync(join(import.meta.dirname, '../src/view/style.css'), 'utf8')
+  const look = readFileSync(join(import.meta.dirname, '../src/view/tokens.css'), 'utf8')
   const luminance = (hex: string) => {
     const parts = [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16) / 255)
     const [r, g, b] = parts.map((part) => (part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)) as [number, number, number]

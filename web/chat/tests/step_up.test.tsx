@@ -71,7 +71,7 @@ describe('being asked who one is', () => {
     render(null, root)
     await open([house(1, 'step_up', { step_up: ask() })])
     await press('chat-step-up-confirm')
-    expect(root.textContent).toContain('请在银行的 App 中打开本对话')
+    expect(root.textContent).toContain('请在银行 App 里打开本对话')
   })
 
   it.each([['lapsed', -300_000, 60_000 - 301_000, 'open'], ['open', 300_000, 300_000 - 1_000, 'lapsed']])(

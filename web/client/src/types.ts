@@ -5,6 +5,7 @@ import type { SuggestionsFrame } from './suggestions'
 import type { ContentCard, ContentForm, FormAnswer, FormValues } from './contents'
 
 import type { Fact } from './facts'
+import type { FlowMark } from './services'
 import type { StepUpAsk, StepUpEnd } from './step_up'
 import type { HeldTask, TaskCard } from './tasks'
 import type { WallboardFrame } from './wallboard'
@@ -61,6 +62,8 @@ export interface Extra {
   /** What the house says of a call-back, and the same in English. */
   callback?: { event: 'agreed' | 'try_again' | 'unreached' | 'wrong_number'; at: string | null; by: string; number: string }
   text_en?: string
+  /** Of which step of a service it is. */
+  flow?: FlowMark
 }
 
 /** What is said beside, or instead of, words. */

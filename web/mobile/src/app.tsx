@@ -3,6 +3,7 @@ import { readJson, writeJson, type Prove } from '@suiban/chat/model/session'
 import type { Prefill } from '@suiban/chat/view/composer'
 import { simpleAttributes, useSimple } from '@suiban/chat/view/simple'
 import { chooseLocale, type Locale } from '@suiban/chat/words/locale'
+import { beginService } from '@suiban/client/services'
 import { onTold } from '@suiban/client/push'
 import type { StepUpAsk } from '@suiban/client/step_up'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
@@ -11,13 +12,16 @@ import { Bank, type BankContext } from './context'
 import { Icon, Logo } from './icons'
 import { fetchAssertion, IDENTITY_KEY, keepIdentity, loadIdentity, scopeOf, type Identity } from './identity'
 import { CardsPage, LostPage } from './pages/cards'
+import { beginProblem, ServicesPage } from './pages/all_services'
+import { FlowPage } from './pages/flow'
 import { HomePage } from './pages/home'
 import { MePage } from './pages/me'
 import { LoanPage, TransferPage, WealthPage } from './pages/services'
 import { SignInPage } from './pages/sign_in'
 import { leavePush } from './push'
 import { StepUpSheet, type PendingProof } from './step_up'
-import { navigate, useChatOpen, usePath, type Path } from './router'
+import { flowOf, navigate, pathOf, useChatOpen, useHash, type Path } from './router'
+import { asCustomer } from './session'
 import { en } from './words/en'
 import { zh, type MobileWords } from './words/zh'
 
@@ -75,13 +79,15 @@ export function App() {
   )
 }
 
-function SignedIn(props: Omit<BankContext, 'openChat' | 'askPerson'>) {
+function SignedIn(props: Omit<BankContext, 'openChat' | 'askPerson' | 'chat' | 'beginService'>) {
   const { identity, words, locale } = props
-  const path = usePath()
+  const hash = useHash()
+  const path = pathOf(hash)
   const [open, setOpen] = useChatOpen()
   const [prefill, setPrefill] = useState<Prefill | null>(null)
-  const scroll = useRef<HTMLDivElement>(null)
+  const scroll = useRef<HTMLElement>(null)
   const [pending, setPending] = useState<PendingProof | null>(null)
+  const [problem, setProblem] = useState('')
   const chat = useMemo(() => {
     const prove = (ask: StepUpAsk) =>
       new Promise<string | null>((answer) => {
@@ -127,13 +133,23 @@ function SignedIn(props: Omit<BankContext, 'openChat' | 'askPerson'>) {
     chat.start()
     chat.askPerson()
   }
+  const begin = (key: string, otherwise = '') => {
+    setProblem('')
+    asCustomer(chat, (headers) => beginService(key, headers)).then(
+      (instance) => navigate(`/flow/${instance}`),
+      (error: unknown) => (otherwise ? openChat(otherwise) : setProblem(beginProblem(error, words.allServices))),
+    )
+  }
   return (
-    <Bank.Provider value={{ ...props, signOut, openChat, askPerson }}>
+    <Bank.Provider value={{ ...props, signOut, openChat, askPerson, chat, beginService: begin }}>
       <div class="m-app" inert={open}>
-        <main ref={scroll} class="m-scroll" key={path}>
-          <PageView path={path} />
+        <main ref={scroll} class="m-scroll" key={hash}>
+          {path === '/flow' ? <FlowPage instance={flowOf(hash)} /> : <PageView path={path} />}
         </main>
-        <TabBar path={path} words={words} />
+        <p class="m-toast" role="alert">
+          {problem}
+        </p>
+        {path !== '/flow' && <TabBar path={path} words={words} />}
       </div>
       <ChatLayer chat={chat} open={open} prefill={prefill} onOpen={() => openChat()} onClose={() => setOpen(false)} />
       {pending && <StepUpSheet chat={chat} pending={pending} />}
@@ -178,6 +194,8 @@ function PageView({ path }: { path: Path }) {
       return <LoanPage />
     case '/me':
       return <MePage />
+    case '/services':
+      return <ServicesPage />
     default:
       return <HomePage />
   }
@@ -200,6 +218,8 @@ export function titleOf(path: Path, words: MobileWords): string {
     '/wealth': words.wealth.title,
     '/loan': words.loan.title,
     '/me': words.me.title,
+    '/services': words.allServices.title,
+    '/flow': words.todo.title,
     '/sign-in': words.home.title,
   }
   return titles[path]

@@ -1,3 +1,4 @@
+import type { Chat } from '@suiban/chat/model/chat'
 import type { Locale } from '@suiban/chat/words/locale'
 import type { Simple } from '@suiban/chat/view/simple'
 import { createContext } from 'preact'
@@ -17,6 +18,10 @@ export interface BankContext {
   simple: Simple
   /** Opens the chat and asks for a person at once. */
   askPerson: () => void
+  /** Its session is the pages' as well. */
+  chat: Chat
+  /** Begins a service, or goes on with the one under way, on its page. Where it cannot: the chat, with `otherwise`. */
+  beginService: (key: string, otherwise?: string) => void
 }
 
 export const Bank = createContext<BankContext | null>(null)

@@ -1,4 +1,5 @@
 import '@suiban/chat/style.css'
+import '@suiban/flow/style.css'
 import { loadWords } from '@suiban/chat/words/locale'
 import { render } from 'preact'
 import { App } from './app'

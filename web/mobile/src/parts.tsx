@@ -10,10 +10,14 @@ export interface Group {
   entries: Entry[]
 }
 
-/** What an entry does: it leads to a page, or asks in the chat. */
+/** What an entry does: it leads to a page, begins a service, or asks in the chat. */
 export function useAct(): (entry: Entry) => void {
-  const { openChat } = useBank()
-  return (entry) => (entry.go ? navigate(entry.go) : openChat(entry.ask))
+  const { openChat, beginService } = useBank()
+  return (entry) => {
+    if (entry.service) beginService(entry.service, entry.ask)
+    else if (entry.go) navigate(entry.go)
+    else openChat(entry.ask)
+  }
 }
 
 export function TopBar({ title }: { title: string }) {

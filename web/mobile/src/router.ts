@@ -1,12 +1,18 @@
 import { useEffect, useState } from 'preact/hooks'
 
-export const PATHS = ['/', '/cards', '/cards/lost', '/transfer', '/wealth', '/loan', '/me', '/sign-in'] as const
+export const PATHS = ['/', '/cards', '/cards/lost', '/transfer', '/wealth', '/loan', '/me', '/services', '/flow', '/sign-in'] as const
 export type Path = (typeof PATHS)[number]
 
 /** The page an address names; anything unknown is the first page. */
 export function pathOf(hash: string): Path {
+  if (flowOf(hash)) return '/flow'
   const path = hash.replace(/^#/, '') || '/'
-  return PATHS.find((known) => known === path) ?? '/'
+  return PATHS.find((known) => known === path && known !== '/flow') ?? '/'
+}
+
+/** The service under way that an address names; empty: none. */
+export function flowOf(hash: string): string {
+  return /^#?\/flow\/([A-Za-z0-9_]{1,60})$/.exec(hash)?.[1] ?? ''
 }
 
 /** The page above, for the way back of someone who came by a link. */
@@ -19,13 +25,17 @@ export function navigate(path: string): void {
 }
 
 export function usePath(): Path {
-  const [path, setPath] = useState(() => pathOf(location.hash))
+  return pathOf(useHash())
+}
+
+export function useHash(): string {
+  const [hash, setHash] = useState(() => location.hash)
   useEffect(() => {
-    const follow = () => setPath(pathOf(location.hash))
+    const follow = () => setHash(location.hash)
     addEventListener('hashchange', follow)
     return () => removeEventListener('hashchange', follow)
   }, [])
-  return path
+  return hash
 }
 
 /**

@@ -6,9 +6,9 @@ import { gzipSync } from 'node:zlib'
 const BUDGET_KIB = 45
 const dist = new URL('../dist/', import.meta.url)
 const sizeOf = (path) => gzipSync(readFileSync(new URL(path, dist)), { level: 9 }).length / 1024
-/** What is only loaded once somebody waits for a person has a budget of its own. */
-const LATER_BUDGET_KIB = 5
-const later = (name) => name.startsWith('callback-')
+/** What is only loaded when it is needed has budgets of its own: once somebody waits for a person, or has a service under way. */
+const LATER_BUDGETS_KIB = { callback: 5, flow: 3 }
+const later = (name) => Object.keys(LATER_BUDGETS_KIB).find((part) => name.startsWith(`${part}-`))
 // the desk's preview is no customer's
 const all = readdirSync(new URL('assets/', dist)).filter((name) => !name.startsWith('preview'))
 const assets = all.filter((name) => !later(name))
@@ -19,8 +19,11 @@ const languages = scripts.filter((name) => /\/(zh|en)-/.test(name)).map(sizeOf)
 if (languages.length !== 2) throw new Error('the words of each language are a file of their own')
 const frame = sum(scripts) - Math.min(...languages)
 const css = sum(assets.filter((name) => name.endsWith('.css')).map((name) => `assets/${name}`))
-const callback = sum(all.filter((name) => later(name) && name.endsWith('.js')).map((name) => `assets/${name}`))
-if (callback === 0) throw new Error('what offers a call-back is a file of its own')
+const parts = Object.keys(LATER_BUDGETS_KIB).map((part) => {
+  const files = all.filter((name) => later(name) === part && name.endsWith('.js'))
+  if (files.length === 0) throw new Error(`${part} is a file of its own`)
+  return [part, sum(files.map((name) => `assets/${name}`))]
+})
 const round = (value) => Math.round(value * 100) / 100
 console.log(
   JSON.stringify({
@@ -28,12 +31,13 @@ console.log(
     loader_js_gzip_kib: round(loader),
     frame_js_gzip_kib: round(frame),
     frame_css_gzip_kib: round(css),
-    callback_js_gzip_kib: round(callback),
+    ...Object.fromEntries(parts.map(([part, size]) => [`${part}_js_gzip_kib`, round(size)])),
     budget_kib: BUDGET_KIB,
   }),
 )
-if (callback > LATER_BUDGET_KIB) {
-  console.error(`call-backs are over their ${LATER_BUDGET_KIB} KiB`)
+for (const [part, size] of parts) {
+  if (size <= LATER_BUDGETS_KIB[part]) continue
+  console.error(`${part} is over its ${LATER_BUDGETS_KIB[part]} KiB`)
   process.exit(1)
 }
 if (loader + frame > BUDGET_KIB) {

@@ -12,8 +12,8 @@ COMPANY = "bank"
 
 def definitions() -> dict[str, str]:
     """The files by the key of their service; those that call another one come last."""
-    folder = files("suiban.app.demo").joinpath("flows")
-    found = {one.name.removesuffix(".bpmn"): one.read_text("utf-8") for one in folder.iterdir() if one.name.endswith(".bpmn")}
+    folder = files("suiban.app.demo").joinpath("flows").iterdir()
+    found = {one.name.removesuffix(".bpmn"): one.read_text("utf-8") for one in folder if one.name.endswith(".bpmn")}
     return dict(sorted(found.items(), key=lambda pair: ("callActivity" in pair[1], pair[0])))
 
 

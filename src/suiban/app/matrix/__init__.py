@@ -1,1 +1,1 @@
-"""Every service, at every door, broken off after every step and taken up at every other door: the same books at the end."""
+"""Every service, at every door, broken off after every step, taken up at every other door: the same books."""

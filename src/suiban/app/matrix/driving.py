@@ -58,8 +58,8 @@ class Driver:
         end = End(self._company_id, customer_id, first, level=4)
         async with self._db.transaction(self._scope) as tx:
             view = await self._flows.begin(tx, end, flow)
-        instance_id, answered = view.line.id, 0
-        for _ in range(TURNS_MAX):
+        instance_id = view.line.id
+        for answered in range(TURNS_MAX):
             view = await self._rest(end, view)
             if view.line.state == "over":
                 return instance_id, answered
@@ -71,7 +71,6 @@ class Driver:
             if view.prompt is None:
                 raise Stuck(f"{view.line.waits} at {view.line.step}")
             view = await self._answer(end, view, answers)
-            answered += 1
         raise Stuck(f"no end after {TURNS_MAX} answers, at {view.line.step}")
 
     async def _rest(self, end: End, view: InstanceView) -> InstanceView:

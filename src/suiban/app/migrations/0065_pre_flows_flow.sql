@@ -38,7 +38,7 @@ call platform.isolate('flows.version');
 
 -- One customer's run of one version. waits: for whom or what; step: where; due_at: when somebody has to look at it, be it
 -- that a wait is over, that the customer is silent for long, or that it was open for too long. many: others of the same
--- kind may be open beside it. packed: the machine's state. helper_id: who of the bank goes through it with the customer. place: how far the customer has come within a step that takes several messages.
+-- kind may be open beside it. packed: the machine's state. helper_id: who of the bank goes through it with the customer. place: how far the customer has come within a step that takes several messages. shown: what was said since the customer answered last, for pages that come later.
 create table flows.instance (
     company_id uuid not null references platform.company,
     id uuid not null,
@@ -64,6 +64,7 @@ create table flows.instance (
     door text not null check (door in ('chat', 'page', 'text', 'phone')),
     packed bytea not null,
     place jsonb,
+    shown jsonb,
     revision int not null default 1,
     passed int not null default 0,
     outcome text not null default '' check (outcome in ('', 'done', 'refused', 'cancelled', 'failed', 'expired')),

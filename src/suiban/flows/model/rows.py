@@ -8,6 +8,7 @@ import msgspec
 
 from suiban.eventlog.events import Fact
 from suiban.flows import events
+from suiban.flows.model import showing
 from suiban.flows.model.steps import Door, Misread, Prompt, Words
 from suiban.flows.model.turns import (
     ApprovalWanted,
@@ -56,6 +57,7 @@ class Instance(msgspec.Struct, frozen=True):
     conversation_id: ConversationId | None = None
     packed: bytes = b""
     place: dict[str, Any] | None = None
+    shown: dict[str, Any] | None = None
     revision: int = 0
     passed: int = 0
     outcome: str = ""
@@ -113,8 +115,12 @@ def settle(before: Instance, turn: Turn, packed: bytes, doing: Doing) -> Settled
     """The rows and facts of a turn."""
     after = _moved(before, turn, packed, doing)
     passages = _passages(before, turn, doing)
-    after = msgspec.structs.replace(after, passed=before.passed + len(passages))
     ended = next((one for one in turn.effects if isinstance(one, Ended)), None)
+    told = tuple(one.prompt for one in turn.effects if isinstance(one, Told))
+    known = before.shown if doing.door is None else None
+    after = msgspec.structs.replace(
+        after, passed=before.passed + len(passages), shown=showing.kept(known, told, ended.words if ended else Words())
+    )
     return Settled(
         before=before,
         after=after,
@@ -123,7 +129,7 @@ def settle(before: Instance, turn: Turn, packed: bytes, doing: Doing) -> Settled
         approval=next((one for one in turn.effects if isinstance(one, ApprovalWanted)), None),
         hand=next((one for one in turn.effects if isinstance(one, HandedOver)), None),
         facts=(*_moving_facts(before, after, doing), *_ending_facts(after, ended)),
-        told=tuple(one.prompt for one in turn.effects if isinstance(one, Told)),
+        told=told,
         prompt=_asked(turn),
         ended=ended,
     )

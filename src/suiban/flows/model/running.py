@@ -20,7 +20,7 @@ from suiban.flows.model.memory import Memory
 from suiban.flows.model.prompting import Progress, choices, fill, prompt_of
 from suiban.flows.model.scripting import Expressions
 from suiban.flows.model.specifying import CalledSpec, EndSpec, NoWayOn, Parting, StepSpec
-from suiban.flows.model.steps import ASKED, NO_WORDS, Misread, Prompt, Step, Words
+from suiban.flows.model.steps import ASKED, NO_WORDS, Kind, Misread, Prompt, Step, Words
 from suiban.flows.model.turns import (
     ApprovalWanted,
     Asked,
@@ -43,6 +43,8 @@ TURN_STEPS_MAX: Final = 200
 STEPS_MAX: Final = 2_000
 UNAVAILABLE: Final = "bank_unavailable"
 NO_ANSWER: Final = Words("银行系统暂时没有答复，请稍后查询结果。", "The bank did not answer; please check later.")
+DECIDED: Final[frozenset[Kind]] = frozenset({"confirm", "sign", "pay"})
+"""What can be agreed to or not; who does not agree, where nothing is said of it, does not go on."""
 ENDINGS: Final[Mapping[Outcome, Words]] = {
     "done": Words("已办好。", "Done."),
     "refused": Words("这项业务没有办成。", "This could not be done."),
@@ -197,7 +199,7 @@ class Run:
         if how == "done":
             self._done.append(step.id)
         self._at = self._again = ""
-        if step.kind == "confirm" and value is False and step.variable not in self._definition.asked_about:
+        if step.kind in DECIDED and value is False and step.variable not in self._definition.asked_about:
             self._effects.append(Passed(step.id, how))
             return self.end("cancelled", step.id)
         return self.pass_step(task, how)
@@ -277,7 +279,7 @@ class Run:
         inner = self._workflow.get_subprocess(task)
         if inner is not None:
             for waiting, note in list(tree.waiting(self._workflow)):
-                if self._inside(waiting, task):
+                if self._is_in(waiting, inner):
                     self._withdraw(waiting, note)
             self._workflow.cancel(inner)
             if isinstance(task.task_spec, CalledSpec):
@@ -287,9 +289,9 @@ class Run:
         task.internal_data["error"] = caught
         task.complete()
 
-    def _inside(self, task: Task, outer: Task) -> bool:
-        at = self._around(task)
-        while at is not None and at is not outer:
+    def _is_in(self, task: Task, level: Any) -> bool:
+        at: Task | None = task
+        while at is not None and at.workflow is not level:
             at = self._around(at)
         return at is not None
 
@@ -316,24 +318,24 @@ class Run:
             self._memory.set(level.spec.scope, "outcome", spec.end.outcome)
         if spec.end.at_once:
             for waiting, note in list(tree.waiting(self._workflow)):
-                if waiting.workflow is level or self._within(waiting, level):
+                if self._is_in(waiting, level):
                     self._withdraw(waiting, note)
         task.run()
         return None
-
-    def _within(self, task: Task, level: Any) -> bool:
-        at = self._around(task)
-        while at is not None and at.workflow is not level:
-            at = self._around(at)
-        return at is not None
 
     def end(self, outcome: Outcome, key: str, words: Words = NO_WORDS) -> None:
         """It is over; unless it ended well, what can be taken back is, once the bank has answered what it is doing."""
         for task, note in list(tree.waiting(self._workflow)):
             self._withdraw(task, note)
         self._at = self._again = ""
-        self._ending = (outcome, key, words or ENDINGS[outcome])
+        silent = outcome == "done" and self._has_just_told()
+        self._ending = (outcome, key, words or (NO_WORDS if silent else ENDINGS[outcome]))
         self._finish()
+
+    def _has_just_told(self) -> bool:
+        """Whether the last that happened is that something was said: then nothing is added to it."""
+        happened = [one for one in self._effects if not isinstance(one, Passed)]
+        return bool(happened) and isinstance(happened[-1], Told)
 
     def _finish(self) -> None:
         if self._ending is None:

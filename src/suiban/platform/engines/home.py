@@ -27,6 +27,8 @@ class Addresses(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     database_owner_url: str
     database_follower_url: str
     nats_url: str
+    bank_url: str = ""
+    bank_database_url: str = ""
 
 
 class Home:

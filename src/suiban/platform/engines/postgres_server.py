@@ -289,6 +289,11 @@ async def further_database(socket_folder: Path, name: str) -> str:
     return server_url(socket_folder, name, name)
 
 
+async def home_database(home: Home, name: str) -> str:
+    """The same in the PostgreSQL of this home."""
+    return await further_database(_socket_folder(home), name)
+
+
 async def _make_roles(socket_folder: Path) -> None:
     connection = await asyncpg.connect(server_url(socket_folder, _SUPERUSER, "postgres"), timeout=10)
     try:

@@ -1,5 +1,5 @@
 import type { AnswerSource, Message } from '@suiban/client/types'
-import type { ComponentChildren } from 'preact'
+import { h, type ComponentChildren } from 'preact'
 import { useState } from 'preact/hooks'
 import type { Row, Status, Ticks } from '../model/rows'
 import { clock } from '../model/time'
@@ -29,7 +29,7 @@ export function MessageBubble({ row, lead, children }: {
   lead?: string | undefined
   children?: ComponentChildren
 }) {
-  const { chat, words } = usePanel()
+  const { chat, words, flow } = usePanel()
   const { message, first, last, ticks } = row
   const who = nameOf(message, words)
   const file = message.extra?.file
@@ -43,6 +43,21 @@ export function MessageBubble({ row, lead, children }: {
     )
   }
   const { card, form, answer } = message.extra ?? {}
+  const shown = (
+    <>
+      {file && !card && <FileView file={file} who={who} />}
+      {card && <CardView card={card} file={file} />}
+      {form && <FormView form={form} seq={message.seq} />}
+      {answer && <AnswerView answer={answer} />}
+      {(message.text || !file) && !card && !form && !answer && (
+        <div class="sb-bubble">
+          {message.quote && <QuoteBlock seq={message.quote} />}
+          <RichText text={lead ?? message.text} />
+          {source && <SourceLine source={source} text={message.text} />}
+        </div>
+      )}
+    </>
+  )
   return (
     <li
       class={`sb-row sb-${side}${first ? ' sb-first' : ''}${last ? ' sb-last' : ''}`}
@@ -58,17 +73,7 @@ export function MessageBubble({ row, lead, children }: {
           </span>
         )}
         <span class="sb-hidden">{words.said(who, clock(message.at))}</span>
-        {file && !card && <FileView file={file} who={who} />}
-        {card && <CardView card={card} file={file} />}
-        {form && <FormView form={form} seq={message.seq} />}
-        {answer && <AnswerView answer={answer} />}
-        {(message.text || !file) && !card && !form && !answer && (
-          <div class="sb-bubble">
-            {message.quote && <QuoteBlock seq={message.quote} />}
-            <RichText text={lead ?? message.text} />
-            {source && <SourceLine source={source} text={message.text} />}
-          </div>
-        )}
+        {flow ? h(flow.FlowStep, { message }, shown) : shown}
         {children}
         <MessageActions message={message} onQuote={() => chat.focusField()} />
         {last && (

@@ -4,7 +4,8 @@ import { FileView } from './file'
 import { LinkTo } from './text'
 
 export function CardView({ card, file }: { card: ContentCard; file?: TalkFile | undefined }) {
-  const { chat } = usePanel()
+  const { chat, flow } = usePanel()
+  const Open = flow?.CardLink ?? LinkTo
   return (
     <div class="sb-bubble sb-card" data-testid="chat-card">
       {file && <FileView file={file} who="" alt={card.alt ?? ''} />}
@@ -18,9 +19,9 @@ export function CardView({ card, file }: { card: ContentCard; file?: TalkFile | 
                 {button.label}
               </button>
             ) : (
-              <LinkTo key={button.label} class="sb-chip" href={button.url} host={hostOf(button.url)}>
+              <Open key={button.label} class="sb-chip" href={button.url} host={hostOf(button.url)}>
                 <bdi>{button.label}</bdi>
-              </LinkTo>
+              </Open>
             ),
           )}
         </div>

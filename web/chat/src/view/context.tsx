@@ -1,9 +1,10 @@
 import { createContext } from 'preact'
-import { useContext, useEffect, useReducer } from 'preact/hooks'
+import { useContext, useEffect, useReducer, useState } from 'preact/hooks'
 import type { Chat } from '../model/chat'
 import type { ChatState } from '../model/state'
 import type { Locale } from '../words/locale'
 import type { Words } from '../words/zh'
+import type * as Flow from './flow'
 
 export interface PanelContext {
   chat: Chat
@@ -11,6 +12,8 @@ export interface PanelContext {
   locale: Locale
   /** Whether the large type is on. */
   simple: boolean
+  /** What shows services, once there is one in the talk. */
+  flow: typeof Flow | null
 }
 
 export const Context = createContext<PanelContext | null>(null)
@@ -29,4 +32,13 @@ export function useChat(chat: Chat): ChatState {
     return chat.subscribe(() => draw(undefined))
   }, [chat])
   return chat.state
+}
+
+/** A part of the panel that is loaded when it is first needed; null: not yet, or it could not be. `load` is always the same. */
+export function useLater<Part>(needed: boolean, load: () => Promise<Part>): Part | null {
+  const [part, setPart] = useState<Part | null>(null)
+  useEffect(() => {
+    if (needed) load().then(setPart, () => undefined)
+  }, [needed, load])
+  return part
 }

@@ -6,7 +6,7 @@ import type { ChatState } from '../model/state'
 import { wordsOf, type Locale } from '../words/locale'
 import type { Words } from '../words/zh'
 import { Composer, takesFiles, type Prefill } from './composer'
-import { Context, useChat, usePanel } from './context'
+import { Context, useChat, useLater, usePanel } from './context'
 import { ChatIcon, CloseIcon, OfflineIcon, PersonIcon } from './icons'
 import { MessageList } from './list'
 import { QuoteBar } from './quote'
@@ -32,6 +32,8 @@ export interface ChatPanelProps {
   children?: ComponentChildren
 }
 
+const loadFlow = () => import('./flow')
+
 /** The whole chat, filling whatever it is put into. */
 export function ChatPanel({ chat, locale, shown, onClose, prefill = null, simple: shared, mode, children }: ChatPanelProps) {
   const own = useSimple(mode)
@@ -42,6 +44,7 @@ export function ChatPanel({ chat, locale, shown, onClose, prefill = null, simple
   const panel = useRef<HTMLElement>(null)
   const input = useRef<HTMLTextAreaElement>(null)
   const [dropping, setDropping] = useState(false)
+  const flow = useLater(state.conversation.talk.items.some((item) => item.extra?.flow), loadFlow)
   chat.focusField = () => input.current?.focus({ preventScroll: true })
 
   useEffect(() => {
@@ -52,7 +55,7 @@ export function ChatPanel({ chat, locale, shown, onClose, prefill = null, simple
   }, [shown, prefill])
 
   return (
-    <Context.Provider value={{ chat, words, locale, simple: simple.size > 0 }}>
+    <Context.Provider value={{ chat, words, locale, simple: simple.size > 0, flow }}>
       <section
         ref={panel}
         class="sb-panel"
@@ -83,6 +86,7 @@ export function ChatPanel({ chat, locale, shown, onClose, prefill = null, simple
         <Header state={state} simple={simple} onClose={onClose} />
         <AnnouncedBar announced={state.announced} />
         <LinkBar state={state} words={words} onRetry={() => chat.retryConnection()} />
+        {flow && <flow.FlowStrip />}
         <MessageList state={state} shown={shown} />
         <div class="sb-foot">
           {state.conversation.waiting && <WaitingCard waiting={state.conversation.waiting} />}

@@ -67,14 +67,16 @@ function Odd({ text }: { text: string }) {
   )
 }
 
-/** Own pages open where one is, the company's other sites in a new window; others only after one was told where they lead. */
-export function LinkTo({ href, host, odd = '', class: look, children }: {
+export interface LinkProps {
   href: string
   host: string
   odd?: Link['odd']
   class?: string
   children: ComponentChildren
-}) {
+}
+
+/** Own pages open where one is, the company's other sites in a new window; others only after one was told where they lead. */
+export function LinkTo({ href, host, odd = '', class: look, children }: LinkProps) {
   const { chat, words } = usePanel()
   const [asking, setAsking] = useState(false)
   const own = isOwn(href, location.origin)

@@ -2,11 +2,11 @@ import type { Waiting } from '@suiban/client/types'
 import { h, type ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { clock, dayLabel, waitLabel } from '../model/time'
-import { usePanel } from './context'
+import { useLater, usePanel } from './context'
 import { PersonIcon } from './icons'
-import type * as Callback from './callback'
 
 const TICK_MS = 5_000
+const loadCallback = () => import('./callback')
 
 /** Where one stands in the queue. The expected wait runs down between the server's words, and starts again with each. */
 export function WaitingCard({ waiting }: { waiting: Waiting }) {
@@ -14,7 +14,8 @@ export function WaitingCard({ waiting }: { waiting: Waiting }) {
   const rest = useCountdown(waiting)
   const wait = waitLabel(rest, words)
   const known = waiting.position > 0
-  const loaded = useLoaded()
+  // without it one simply waits here
+  const loaded = useLater(true, loadCallback)
   const part = loaded && h(loaded.CallbackPart, { waiting, rest })
   if (part && waiting.callback) return part
   if (waiting.closed) return <ClosedCard closed={waiting.closed} position={waiting.position}>{part}</ClosedCard>
@@ -61,16 +62,6 @@ function ClosedCard({ closed, position, children }: {
       </div>
     </section>
   )
-}
-
-/** What offers a call instead is loaded once somebody waits. */
-function useLoaded(): typeof Callback | null {
-  const [part, setPart] = useState<typeof Callback | null>(null)
-  useEffect(() => {
-    // without it one simply waits here
-    import('./callback').then(setPart, () => undefined)
-  }, [])
-  return part
 }
 
 function useCountdown(waiting: Waiting): number | null {

@@ -4,8 +4,9 @@ import { useBank } from '../context'
 import { Icon, Logo } from '../icons'
 import { amount, demoAccount } from '../identity'
 import { Dots, Footnote, useAct } from '../parts'
+import { TodoCards } from './todo'
 
-/** What most come for; the rest is asked for in the chat. */
+/** What most come for, the last of them the way to everything else. */
 const SIMPLE_SERVICES = 6
 
 export function HomePage() {
@@ -49,9 +50,10 @@ export function HomePage() {
           {home.person}
         </button>
       )}
+      <TodoCards />
       <AccountCard />
       <section aria-label={home.services} class="m-card m-grid">
-        {(simple.size > 0 ? home.grid.slice(0, SIMPLE_SERVICES) : home.grid).map((entry) => (
+        {(simple.size > 0 ? [...home.grid.slice(0, SIMPLE_SERVICES - 1), ...home.grid.slice(-1)] : home.grid).map((entry) => (
           <button key={entry.label} type="button" onClick={() => act(entry)}>
             <span class="m-grid-icon">
               <Icon name={entry.icon} size={25} />

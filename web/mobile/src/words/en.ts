@@ -14,6 +14,10 @@ const go = (icon: string, label: string, note: string, path: string): Entry => (
   go: path,
   ask: '',
 })
+const begin = (icon: string, label: string, note: string, service: string, question: string): Entry => ({
+  ...ask(icon, label, note, question),
+  service,
+})
 
 /** The English mirror of `zh.ts`. */
 export const en: MobileWords = {
@@ -24,6 +28,39 @@ export const en: MobileWords = {
   chat: 'Chat',
   openChat: 'Open live chat',
   openChatUnread: (count) => `Open live chat, ${count} unread`,
+  todo: {
+    title: 'Under way',
+    goOn: (name) => `Continue: ${name}`,
+    step: (number, total) => `step ${number} of ${total}`,
+    button: 'Continue',
+    look: 'Look',
+    opening: 'Opening',
+    waits: { bank: 'The bank is processing it', time: 'Scheduled, goes on by itself', approval: 'Being reviewed by the bank', person: 'With a relationship manager' },
+  },
+  allServices: {
+    title: 'All services',
+    search: 'Search, such as "transfer"',
+    failed: 'The services could not be read',
+    empty: 'There are no services at the moment',
+    none: 'There is no such service',
+    ask: 'Ask in the chat',
+    promise: (time) => `Done within ${time}`,
+    minutes: (count) => `${count} min`,
+    hours: (count) => `${count} h`,
+    days: (count) => (count === 1 ? '1 working day' : `${count} working days`),
+    other: 'Other',
+    groups: {
+      accounts: 'Accounts', transfers: 'Transfers', cards: 'Cards', wealth: 'Wealth', loans: 'Loans', fx: 'Foreign exchange', branch: 'Branch',
+      company: 'Companies', security: 'Security and details', service: 'Complaints',
+    },
+    problem: {
+      flow_unknown: 'This service is not available at the moment; please ask in the chat.',
+      flow_door_refused: 'This service is not done in the mobile bank; please ask in the chat.',
+      not_signed_in: 'Please sign in first.',
+      offline: 'No connection, please try again later.',
+      other: 'That did not work, please try again later.',
+    },
+  },
   push: {
     title: 'Get notified when we answer',
     on: 'Notify me',
@@ -80,7 +117,7 @@ export const en: MobileWords = {
     signIn: 'Sign in',
     actions: [
       go('transfer', 'Transfer', '', '/transfer'),
-      ask('list', 'Statement', '', 'How do I get an account statement?'),
+      begin('list', 'Statement', '', 'statement', 'How do I get an account statement?'),
       ask('deposit', 'Deposit', '', 'How do I open a term deposit?'),
     ],
     simple: 'Large type',
@@ -95,7 +132,7 @@ export const en: MobileWords = {
       go('loan', 'Loans', '', '/loan'),
       ask('deposit', 'Deposits', '', 'How do I open a term deposit?'),
       ask('globe', 'Exchange', '', 'What is the yearly foreign exchange quota?'),
-      ask('branch', 'Branches', '', 'How do I make a branch appointment?'),
+      go('star', 'All services', '', '/services'),
     ],
     safety: 'Never share your screen or a code',
     safetyNote: 'A call from "support" or "the police"? Hang up, then ask us',
@@ -118,9 +155,9 @@ export const en: MobileWords = {
         title: 'Use',
         entries: [
           ask('list', 'Bills and transactions', 'This one and earlier ones', 'How do I see my credit card bill?'),
-          ask('transfer', 'Repay', 'Automatic or by appointment', 'How can I repay my credit card?'),
+          begin('transfer', 'Repay', 'At once', 'card_repayment', 'How can I repay my credit card?'),
           ask('gauge', 'Limit', 'Temporary or permanent', 'How can I get a credit limit increase?'),
-          ask('split', 'Instalments', 'Of a bill or a purchase', 'How do credit card instalments work?'),
+          begin('split', 'Instalments', 'Of a bill', 'card_instalments', 'How do credit card instalments work?'),
         ],
       },
       {
@@ -167,7 +204,7 @@ export const en: MobileWords = {
       {
         title: 'Transfer',
         entries: [
-          ask('transfer', 'To somebody', 'This bank or another, at once', 'What is the transfer limit?'),
+          begin('transfer', 'Transfer', 'To yourself or others, at once', 'transfer', 'What is the transfer limit?'),
           ask('calendar', 'Scheduled', 'On a day, or every month', 'How do I set up a scheduled transfer?'),
           ask('globe', 'Abroad', 'Tuition, living', 'How do I remit money abroad?'),
         ],
@@ -176,7 +213,7 @@ export const en: MobileWords = {
         title: 'Records and settings',
         entries: [
           ask('receipt', 'Receipts', 'Download, print', 'How do I download a transfer receipt?'),
-          ask('gauge', 'Limits', 'See and change', 'How do I raise the transfer limit?'),
+          begin('gauge', 'Limits', 'See and change', 'transfer_limit', 'How do I raise the transfer limit?'),
           ask('alert', 'Sent by mistake', 'Getting it back', 'I made a wrong transfer'),
         ],
       },
@@ -209,7 +246,7 @@ export const en: MobileWords = {
         title: 'Mine',
         entries: [
           ask('chart', 'Returns and net value', 'Why it can fall', 'Why did the net value fall?'),
-          ask('transfer', 'Redeem', 'When the money arrives', 'When does a redeem arrive?'),
+          begin('transfer', 'Redeem', 'When the money arrives', 'wealth_redemption', 'When does a redeem arrive?'),
           ask('calendar', 'Fund plan', 'Set up, pause', 'How do I set up a fund plan?'),
         ],
       },
@@ -239,7 +276,7 @@ export const en: MobileWords = {
         title: 'My loans',
         entries: [
           ask('gauge', 'Rate', 'Margin, repricing date', 'When does my mortgage rate change?'),
-          ask('transfer', 'Early repayment', 'Part or all', 'How do I make an early repayment?'),
+          begin('transfer', 'Early repayment', 'Part or all', 'loan_early_repayment', 'How do I make an early repayment?'),
           ask('calendar', 'Date and account', 'Change', 'How do I change the repayment date?'),
         ],
       },

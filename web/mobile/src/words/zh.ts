@@ -1,12 +1,14 @@
 /** Every text of the demo bank's pages. `en.ts` mirrors it key by key. */
 
-/** One line that leads to a page (`go`) or, where the service is not there yet, to the chat with a question. */
+/** One line that leads to a page (`go`), begins a service, or else leads to the chat with a question. */
 export interface Entry {
   icon: string
   label: string
   note: string
   go: string
   ask: string
+  /** Key of a service; where it cannot be begun, `ask` is asked instead. */
+  service?: string
 }
 
 const ask = (icon: string, label: string, note: string, question: string): Entry => ({
@@ -23,6 +25,10 @@ const go = (icon: string, label: string, note: string, path: string): Entry => (
   go: path,
   ask: '',
 })
+const begin = (icon: string, label: string, note: string, service: string, question: string): Entry => ({
+  ...ask(icon, label, note, question),
+  service,
+})
 
 export const zh = {
   bank: '云杉银行',
@@ -32,6 +38,39 @@ export const zh = {
   chat: '在线客服',
   openChat: '打开在线客服',
   openChatUnread: (count: number) => `打开在线客服，${count} 条未读消息`,
+  todo: {
+    title: '办理中',
+    goOn: (name: string) => `继续${name}`,
+    step: (number: number, total: number) => `第 ${number}/${total} 步`,
+    button: '继续',
+    look: '查看',
+    opening: '正在打开',
+    waits: { bank: '银行正在处理', time: '已排上，到时间自动继续', approval: '等待银行审核', person: '客户经理正在处理' },
+  },
+  allServices: {
+    title: '全部服务',
+    search: '搜索服务，如“转账”“挂失”',
+    failed: '服务列表没有读到',
+    empty: '暂时没有可以办理的服务',
+    none: '没有找到这项服务',
+    ask: '问问在线客服',
+    promise: (time: string) => `${time}内办结`,
+    minutes: (count: number) => `${count} 分钟`,
+    hours: (count: number) => `${count} 小时`,
+    days: (count: number) => `${count} 个工作日`,
+    other: '其他',
+    groups: {
+      accounts: '账户', transfers: '转账', cards: '银行卡', wealth: '理财', loans: '贷款', fx: '外汇', branch: '网点',
+      company: '企业', security: '安全与资料', service: '投诉与建议',
+    },
+    problem: {
+      flow_unknown: '这项服务暂时不能办理，可以问问在线客服。',
+      flow_door_refused: '这项服务不能在手机银行办理，请联系在线客服。',
+      not_signed_in: '请先登录。',
+      offline: '网络不通，请稍后再试。',
+      other: '没有成功，请稍后再试。',
+    },
+  },
   push: {
     title: '有人回复时通知我，不必守着页面',
     on: '开启通知',
@@ -88,7 +127,7 @@ export const zh = {
     signIn: '去登录',
     actions: [
       go('transfer', '转账', '', '/transfer'),
-      ask('list', '明细', '', '怎样打印银行流水'),
+      begin('list', '明细', '', 'statement', '怎样打印银行流水'),
       ask('deposit', '存定期', '', '怎样存定期、利率怎么看'),
     ],
     simple: '大字版',
@@ -103,7 +142,7 @@ export const zh = {
       go('loan', '贷款', '', '/loan'),
       ask('deposit', '存款', '', '怎样存定期、利率怎么看'),
       ask('globe', '外汇', '', '个人每年能换多少外汇'),
-      ask('branch', '网点预约', '', '怎样预约取号'),
+      go('star', '全部服务', '', '/services'),
     ],
     safety: '不共享屏幕，不告诉任何人验证码',
     safetyNote: '自称客服、公检法来电，先挂断再问我们',
@@ -121,9 +160,9 @@ export const zh = {
         title: '用卡',
         entries: [
           ask('list', '账单与明细', '本期账单、历史账单', '怎样查信用卡账单'),
-          ask('transfer', '还款', '自动还款、约定还款', '信用卡有哪些还款方式'),
+          begin('transfer', '还款', '立即还款', 'card_repayment', '信用卡有哪些还款方式'),
           ask('gauge', '额度管理', '临时额度、固定额度', '怎样提高信用卡额度'),
-          ask('split', '分期', '账单分期、消费分期', '怎样办理信用卡分期'),
+          begin('split', '分期', '账单分期', 'card_instalments', '怎样办理信用卡分期'),
         ],
       },
       {
@@ -165,7 +204,7 @@ export const zh = {
       {
         title: '转账',
         entries: [
-          ask('transfer', '转给他人', '本行、跨行，实时到账', '手机转账限额是多少'),
+          begin('transfer', '转账', '本人、他人，本行、跨行，实时到账', 'transfer', '手机转账限额是多少'),
           ask('calendar', '预约转账', '定时、每月自动', '怎样设置定时转账'),
           ask('globe', '境外汇款', '学费、生活费', '怎样往国外汇款'),
         ],
@@ -174,7 +213,7 @@ export const zh = {
         title: '记录与设置',
         entries: [
           ask('receipt', '电子回单', '下载、打印', '怎样下载转账回单'),
-          ask('gauge', '转账限额', '查看和调整', '转账限额怎样调高'),
+          begin('gauge', '转账限额', '查看和调整', 'transfer_limit', '转账限额怎样调高'),
           ask('alert', '转错了', '怎样追回', '钱转错了怎么办'),
         ],
       },
@@ -200,7 +239,7 @@ export const zh = {
         title: '我的理财',
         entries: [
           ask('chart', '收益与净值', '净值为什么会跌', '理财净值为什么会跌'),
-          ask('transfer', '赎回', '到账时间', '理财赎回多久到账'),
+          begin('transfer', '赎回', '到账时间', 'wealth_redemption', '理财赎回多久到账'),
           ask('calendar', '基金定投', '设置、暂停', '基金定投怎样设置'),
         ],
       },
@@ -225,7 +264,7 @@ export const zh = {
         title: '我的贷款',
         entries: [
           ask('gauge', '利率详情', '加点、重定价日', '房贷利率什么时候调整'),
-          ask('transfer', '提前还款', '部分或全部', '房贷怎样提前还'),
+          begin('transfer', '提前还款', '部分或全部', 'loan_early_repayment', '房贷怎样提前还'),
           ask('calendar', '还款日与账户', '变更', '怎样改贷款还款日'),
         ],
       },

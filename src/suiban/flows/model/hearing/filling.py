@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from suiban.flows.model.doors import Place
-from suiban.flows.model.hearing.reading import amount_of, picked, read, read_yes_no
+from suiban.flows.model.hearing.reading import amount_of, decide, picked, read
 from suiban.flows.model.hearing.results import Answered, Partly, misread
 from suiban.flows.model.rendering import phrases
 from suiban.flows.model.schemas import FormField, fields_of, misfits
@@ -19,7 +19,8 @@ Raw = str | bool | Sequence[str]
 _UNCLEAR: Final = Words("没看懂", "this was not understood")
 _BETWEEN: Final = re.compile(r"[，；;\n]|,(?!\d{3}(?!\d))")
 _BETWEEN_PICKED: Final = re.compile(r"[、，,；;/+和\s]+")
-_AROUND: Final = " \t　:：=是为，,；;。"
+_AROUND: Final = " \t　:：=，,；;。"
+_IS: Final = re.compile(r"^(?:是|为|is\b)(?=.)")
 
 
 def fill(
@@ -62,7 +63,7 @@ def read_field(field: FormField, raw: Raw, today: date) -> Value:
         values = [picked(one, field.options) if isinstance(one, str) else None for one in parts]
         return None if None in values else [one for one in dict.fromkeys(values) if one is not None]
     if field.kind == "yes_no":
-        return raw if isinstance(raw, bool) else read_yes_no(raw) if isinstance(raw, str) else None
+        return raw if isinstance(raw, bool) else decide(raw, numbered=True) if isinstance(raw, str) else None
     if not isinstance(raw, str):
         return None
     return picked(raw, field.options) if field.kind == "choice" else read(field.kind, raw, today, field.currency)
@@ -93,13 +94,14 @@ def _by_name(text: str, fields: Sequence[FormField]) -> dict[str, str] | None:
         return None
     ends = [match.start() for match in found[1:]] + [len(text)]
     return {
-        names[match[0].casefold()]: text[match.end() : end].strip(_AROUND) for match, end in zip(found, ends, strict=True)
+        names[match[0].casefold()]: _IS.sub("", text[match.end() : end].strip(_AROUND)).strip(_AROUND)
+        for match, end in zip(found, ends, strict=True)
     }
 
 
 def _in_order(parts: Sequence[str], fields: Sequence[FormField], today: date) -> dict[str, str] | None:
     """As many parts as fields: one each. Fewer: each to the next field it can be; what is not needed may be passed."""
-    if len(parts) > len(fields):
+    if not 0 < len(parts) <= len(fields):
         return None
     if len(parts) == len(fields):
         return {field.key: part for field, part in zip(fields, parts, strict=True)}

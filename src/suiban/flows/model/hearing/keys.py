@@ -39,7 +39,7 @@ def read_keys(
 def _entered(entry: Entry, entered: str, today: date) -> str | None:
     if entry.kind in ("money", "number"):
         amount = _AMOUNT.fullmatch(entered)
-        return f"{amount[1]}.{amount[2] or 0}" if amount else None
+        return f"{int(amount[1])}.{amount[2] or 0}" if amount else None
     if BACK_KEY in entered or not entered:
         return None
     match entry.kind:

@@ -8,7 +8,7 @@ from typing import Final
 from suiban.flows.model.doors import Capability, Carried, Place, can_carry
 from suiban.flows.model.hearing.filling import Raw, fill, read_line
 from suiban.flows.model.hearing.keys import read_keys
-from suiban.flows.model.hearing.reading import aside_of, beside, choose, decide, picked, read, wants_more
+from suiban.flows.model.hearing.reading import aside_of, beside, choose, decide, named, read, wants_more
 from suiban.flows.model.hearing.results import (
     FILE_NAME_CHARACTERS_MAX,
     FILLED_MAX,
@@ -89,6 +89,7 @@ class _Turn:
         self.place = place
         self.asks = prompt.kind in ASKED
         self.here = self.asks and isinstance(can_carry(prompt, capability), Carried)
+        self.numbered = not capability.buttons
         self.hides = prompt.secret or prompt.kind == "verify"
 
     # --- by how it came in ---
@@ -97,11 +98,15 @@ class _Turn:
         if len(text) > TEXT_CHARACTERS_MAX:
             return misread("too_long", "太长了，请说得短一些。", "That is too long; please put it shortly.")
         if HIDDEN.search(text):
-            return misread("not_text", "里面有看不见的字符，请重新输入。", "There are unseen signs in it; please write it anew.")
+            return misread(
+                "not_text", "里面有看不见的字符，请重新输入。", "There are unseen signs in it; please write it anew."
+            )
         if self.hides and self.here:
             return self._secret(text)
-        named = None if self.hides or not self.here else self._option_named(text)
-        aside = None if named else aside_of(text)
+        options = phrases.options_of(self.prompt) if self.here else ()
+        is_option = named(text, options, self.language) is not None
+        decides = self.here and phrases.decides(self.prompt) and decide(text, numbered=self.numbered) is not None
+        aside = None if is_option or decides else aside_of(text)
         if aside is not None:
             return aside
         if not self.here:
@@ -137,7 +142,9 @@ class _Turn:
             case str() as entered:
                 return self._field(entered) if self.prompt.kind == "form" else self._entered(entered)
             case None:
-                return misread("key_unknown", "按键不对，请听提示再按。", "That key is not one of them; please listen again.")
+                return misread(
+                    "key_unknown", "按键不对，请听提示再按。", "That key is not one of them; please listen again."
+                )
 
     def filled(self, values: object) -> Hearing:
         if not self.here:
@@ -159,9 +166,13 @@ class _Turn:
         if not self.here:
             return self._elsewhere()
         if self.prompt.kind != "upload":
-            return misread("file_unasked", "这一步不需要文件，请用文字回答。", "No file is wanted here; please answer in words.")
+            return misread(
+                "file_unasked", "这一步不需要文件，请用文字回答。", "No file is wanted here; please answer in words."
+            )
         if file.media_type not in UPLOADS:
-            return misread("file_kind", f"这种文件不行。{phrases.UPLOAD.zh}", f"Not that kind of file. {phrases.UPLOAD.en}")
+            return misread(
+                "file_kind", f"这种文件不行。{phrases.UPLOAD.zh}", f"Not that kind of file. {phrases.UPLOAD.en}"
+            )
         name = HIDDEN.sub("", str.__str__(file.name))[:FILE_NAME_CHARACTERS_MAX]
         return Answered({"id": file.id, "name": name, "media_type": file.media_type})
 
@@ -184,7 +195,7 @@ class _Turn:
             case "ask" if self.prompt.type != "yes_no":
                 return self._typed(text)
             case _:
-                return self._chosen(text)
+                return self._chosen(text, self.language)
 
     def _typed(self, text: str) -> Hearing:
         value = read(self.prompt.type, text, self.today)
@@ -193,22 +204,26 @@ class _Turn:
             return other
         return self._unclear() if value is None else Answered(value)
 
-    def _chosen(self, text: str) -> Hearing:
+    def _chosen(self, text: str, language: Language) -> Hearing:
         options = phrases.options_of(self.prompt)
-        named = self._option_named(text)
-        if named is not None:
-            return self._picked(named)
+        exact = named(text, options, language)
+        if exact is not None and not (self.numbered and text.strip().isdigit()):
+            return self._picked(exact)
         if self.prompt.kind == "choose" and wants_more(text) and pages(options, self._page_size()) > 1:
             return self._more()
-        other = beside(text)
+        if self.prompt.kind != "choose":
+            agreed = decide(text, numbered=self.numbered)
+            return (
+                self._picked(options[0 if agreed else 1])
+                if agreed is not None
+                else beside(text) or self._unclear_decision()
+            )
+        found = choose(text, options, language, numbered=self.numbered)
+        other = beside(text, otherwise=Answered(found[0].value) if len(found) == 1 else None)
         if other is not None:
             return other
-        if self.prompt.kind != "choose":
-            agreed = decide(text, numbered=not self.capability.buttons)
-            return self._unclear_decision() if agreed is None else self._picked(options[0 if agreed else 1])
-        found = choose(text, options)
-        if isinstance(found, Option):
-            return self._picked(found)
+        if len(found) == 1:
+            return self._picked(found[0])
         return self._several(found) if found else self._unknown_option()
 
     def _line(self, text: str) -> Hearing:
@@ -252,11 +267,11 @@ class _Turn:
         return fill(self.prompt.schema, {field.key: raw}, self.place, [field.key], self.today)
 
     def _filled_alone(self, values: dict[str, object]) -> Hearing:
-        """A list that was too long to be pressed came as a form with one field."""
-        [one, *rest] = values.values() or [None]
+        """A list that was too long to be pressed came as a form with one field, whose answer is kept in Chinese."""
+        [one, *rest] = [*values.values()] or [None]
         if rest or not isinstance(one, str):
             return _shape()
-        return self._chosen(one) if phrases.options_of(self.prompt) else self.wrote(one)
+        return self._chosen(one, "zh") if phrases.options_of(self.prompt) else self.wrote(one)
 
     def _picked(self, option: Option) -> Hearing:
         if self.prompt.kind == "choose":
@@ -270,10 +285,6 @@ class _Turn:
 
     def _page_size(self) -> int:
         return self.capability.options_max
-
-    def _option_named(self, text: str) -> Option | None:
-        value = picked(text, phrases.options_of(self.prompt))
-        return next((one for one in phrases.options_of(self.prompt) if one.value == value), None)
 
     def _asked_fields(self) -> Sequence[FormField]:
         if self.capability.spoken:
@@ -333,7 +344,9 @@ class _Turn:
 def _is_raw(one: object) -> bool:
     if isinstance(one, list | tuple):
         return len(one) <= FILLED_MAX and all(isinstance(item, str) and _is_raw(item) for item in one)
-    return isinstance(one, bool) or (isinstance(one, str) and len(one) <= TEXT_CHARACTERS_MAX and not HIDDEN.search(one))
+    return isinstance(one, bool) or (
+        isinstance(one, str) and len(one) <= TEXT_CHARACTERS_MAX and not HIDDEN.search(one)
+    )
 
 
 def _shape() -> Misread:

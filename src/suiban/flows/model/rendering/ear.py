@@ -9,8 +9,9 @@ from decimal import Decimal
 from typing import Final
 
 from suiban.flows.model.steps import Language
+from suiban.language.api import spell_number
 
-WHOLE_MAX: Final = 10**16
+WHOLE_MAX: Final = 10**15
 """Nothing longer is read as a number."""
 _ZH_DIGITS: Final = "零一二三四五六七八九"
 _ZH_CALLED: Final = str.maketrans("0123456789", "零幺二三四五六七八九")
@@ -73,8 +74,7 @@ def number_for_the_ear(number: Decimal, language: Language) -> str:
     if whole >= WHOLE_MAX:
         return digits_for_the_ear(f"{number:f}", language)
     if language == "zh":
-        after = "点" + "".join(_ZH_DIGITS[int(c)] for c in fraction) if fraction else ""
-        return ("负" if sign else "") + _zh_whole(whole) + after
+        return ("负" if sign else "") + spell_number(number)
     after = " point " + " ".join(_EN_ONES[int(c)] for c in fraction) if fraction else ""
     return ("minus " if sign else "") + _en_whole(whole) + after
 
@@ -89,7 +89,7 @@ def money_for_the_ear(amount: Decimal, zh_unit: str, en_unit: str, language: Lan
     jiao, fen = divmod(cents, 10)
     parts = [f"{number_for_the_ear(Decimal(whole), 'zh')}元"] if whole or not cents else []
     parts += [f"{_ZH_DIGITS[jiao]}角"] if jiao else ["零"] if fen and whole else []
-    parts += [f"{_ZH_DIGITS[fen]}分"] if fen else []
+    parts += [f"{_ZH_DIGITS[fen]}分{'' if parts else '钱'}"] if fen else []
     return ("负" if amount < 0 else "") + "".join(parts)
 
 
@@ -127,48 +127,16 @@ def _date(year: str, month: int, day: int, language: Language) -> str:
         return ""
     if language == "zh":
         called = "".join(_ZH_DIGITS[int(c)] for c in year)
-        return f"{called}年{_zh_whole(month)}月" + (f"{_zh_whole(day)}日" if day else "")
+        return f"{called}年{spell_number(month)}月" + (f"{spell_number(day)}日" if day else "")
     return f"{day} {_EN_MONTHS[month - 1]} {year}" if day else f"{_EN_MONTHS[month - 1]} {year}"
 
 
 def _clock(hour: int, minute: int, language: Language) -> str:
     if language == "zh":
-        return f"{_zh_whole(hour)}点" + (f"{'零' if minute < 10 else ''}{_zh_whole(minute)}分" if minute else "整")
+        return f"{spell_number(hour)}点" + (
+            f"{'零' if minute < 10 else ''}{spell_number(minute)}分" if minute else "整"
+        )
     return f"{hour} {minute:02d}" if minute else f"{hour} o'clock"
-
-
-def _zh_whole(number: int) -> str:
-    if number >= 10**8:
-        return _zh_scaled(number, 10**8, "亿")
-    if number >= 10**4:
-        return _zh_scaled(number, 10**4, "万")
-    if number < 10:
-        return _ZH_DIGITS[number]
-    words, gap = "", False
-    for scale, name in ((1_000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit, number = divmod(number, scale)
-        if digit:
-            words += ("零" if gap and words else "") + _zh_digit(digit, name, first=not words) + name
-        gap = not digit
-    return words
-
-
-def _zh_digit(digit: int, name: str, *, first: bool) -> str:
-    if digit == 1 and name == "十" and first:
-        return ""  # 十五, and 一千零一十五 within a longer one
-    return "两" if digit == 2 and name == "千" else _ZH_DIGITS[digit]
-
-
-def _zh_scaled(number: int, scale: int, name: str) -> str:
-    high, low = divmod(number, scale)
-    head = "两" if high == 2 else _zh_whole(high)
-    if not low:
-        return head + name
-    tail = _zh_whole(low)
-    if low < scale // 10:
-        tail = "零" + tail
-    # after a gap 十 is never bare: 一万零一十五
-    return head + name + re.sub("^(零?)十", r"\1一十", tail)
 
 
 def _en_whole(number: int) -> str:
