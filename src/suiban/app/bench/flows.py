@@ -2,7 +2,7 @@
 
 Every step is taken cold: the instance is read from PostgreSQL, taken through the machine, written with its facts, and
 the bank's sandbox answers its calls over HTTP. ``steps_per_s`` has the steps that were passed, those that call the bank
-among them, with answers in batches of ``BATCH``; for ``step_ms_p99`` one answer is one transaction, at ``RATE`` a second,
+among them, with answers in batches of ``BATCH``; for ``step_ms_p99`` one answer is one transaction, ``RATE`` a second,
 counted from when it was due, while the running worker calls the bank.
 """
 
