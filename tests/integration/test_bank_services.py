@@ -81,7 +81,8 @@ async def test_a_loan_repaid_in_part_and_then_settled(client: Client) -> None:
     assert await client.refused("loan.repay", loan=loan, from_=main) == "arguments_wrong"
     all_of_it = await client.done("loan.early_quote", loan=loan)
     assert all_of_it["principal"] == cny(810_000_00)
-    assert await client.refused("loan.repay", loan=loan, quote=all_of_it["id"], from_=main) == "insufficient_funds"
+    for _ in range(2):  # what was refused did not spend the quote
+        assert await client.refused("loan.repay", loan=loan, quote=all_of_it["id"], from_=main) == "insufficient_funds"
     assert await client.refused("loan.early_quote", loan=loan, amount=cny(810_000_01)) == "amount_wrong"
     assert await client.refused("loan.early_quote", loan=client.opened.loans["application"]) == "has_obligations"
     rows = (await client.done("loan.schedule", loan=loan))["instalments"]

@@ -30,7 +30,11 @@ from suiban.conversations import http as conversations_http
 from suiban.conversations.errors import ChannelUnknown
 from suiban.desk import http as desk_http
 from suiban.engagement import http as engagement_http
-from suiban.flows.http import staff as flows_staff_http
+from suiban.flows.http import customer as flows_customer
+from suiban.flows.http import desk as flows_desk
+from suiban.flows.http import staff as flows_staff
+from suiban.flows.http.following import Followers
+from suiban.flows.verifying import Verifier
 from suiban.forms import http as forms_http
 from suiban.integrations import http as integrations_http
 from suiban.integrations.http.v1 import key_door
@@ -49,7 +53,7 @@ from suiban.staff import http as staff_http
 from suiban.tasks import http as tasks_http
 
 WEB_FOLDER: Final = Path(__file__).resolve().parents[3] / "web"
-UPLOAD_PATHS: Final = frozenset({"/api/chat/files", "/api/files", "/api/v1/files"})
+UPLOAD_PATHS: Final = frozenset({"/api/chat/files", "/api/files", "/api/v1/files", f"{flows_customer.LINK}/files"})
 IDLE_S: Final = 75
 CONNECTIONS_MAX: Final = 4_000
 CHANNEL_KEY: Final = re.compile(r"[a-z][a-z0-9-]{1,40}")
@@ -65,6 +69,11 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
     """The whole application over built services."""
     s = services
     uploads = Uploads(s.settings.upload_bytes_max)
+    followers = Followers(s.hints)
+    customers_doors = flows_customer.Doors(
+        s.db, s.flows, Verifier(s.flows, s.db, s.bank, s.clock), s.customers, s.conversations, followers, uploads,
+        s.files, s.rates, s.clock,
+    )  # fmt: skip
     routers = [
         staff_http.routes(s.db, s.access, s.rates),
         webchat_http.routes(
@@ -96,12 +105,17 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         assist_http.routes(s.db, s.assist),
         administration_http.routes(s.db, s.administration, Sums()),
         forms_http.routes(s.db, s.forms),
-        flows_staff_http.routes(
+        flows_staff.routes(
             db=s.db, flows=s.flows, staff=s.staff, customers=s.customers, clock=s.clock, rates=s.rates,
             books=try_books if s.settings.demo else None,
         ),
         proving_http.routes(s.db, s.proving, s.customers, s.rates),
         notices_http.routes(s.db, s.notices, s.rates),
+        *flows_customer.routes(customers_doors),
+        flows_desk.routes(
+            db=s.db, flows=s.flows, conversations=s.conversations, customers=s.customers, followers=followers,
+            may_help=s.desk.may_reveal,
+        ),
     ]  # fmt: skip
     if s.settings.demo:
         routers.append(demo_staff_http.routes(s.rates))
@@ -128,7 +142,7 @@ def assemble(services: Services, routers: Sequence[APIRouter], web_folder: Path)
         public_origins=s.settings.public_origins,
         trusted_proxies=parse_networks(s.settings.trusted_proxies),
     )
-    install(app, callers, UPLOAD_PATHS, s.settings.upload_bytes_max, long_json=flows_staff_http.PATH)
+    install(app, callers, UPLOAD_PATHS, s.settings.upload_bytes_max, long_json=flows_staff.PATH)
     app.state.key_door = key_door(s.db, s.integrations, s.rates)
 
     @app.get("/healthz", tags=["operation"])
@@ -150,6 +164,7 @@ def _pages(services: Services, web_folder: Path) -> APIRouter:
     mobile = Pages(web_folder / "mobile" / "dist", fallback="index.html")
     widget = Pages(web_folder / "widget" / "dist")
     developers = Pages(web_folder / "developers" / "dist")
+    side = Pages(web_folder / "flow" / "dist")
 
     @router.get("/")
     async def start() -> RedirectResponse:
@@ -177,12 +192,23 @@ def _pages(services: Services, web_folder: Path) -> APIRouter:
     @router.get("/widget/frame.html")
     async def frame(request: Request, channel: str = "", preview: str = "") -> Response:
         """The chat inside of other pages: which ones is registered with the channel. A preview has none: our own."""
-        allowed = "'self'" if preview and not channel else "'none'"
+        return await widget.answer(request, "frame.html", await _framed_by(channel, preview))
+
+    @router.get("/f")
+    async def side_page(request: Request, channel: str = "") -> Response:
+        """What is not typed in a chat: alone, or opened over the chat of a channel, which may itself be framed."""
+        return await side.answer(request, "index.html", await _framed_by(channel, ""))
+
+    @router.get("/f/{name:path}")
+    async def side_file(name: str, request: Request) -> Response:
+        return await side.answer(request, name)
+
+    async def _framed_by(channel: str, preview: str) -> str:
         if CHANNEL_KEY.fullmatch(channel):
             with contextlib.suppress(ChannelUnknown):
                 async with services.db.unscoped() as tx:
-                    allowed = frame_ancestors((await services.conversations.find_channel(tx, channel)).allowed_origins)
-        return await widget.answer(request, "frame.html", allowed)
+                    return frame_ancestors((await services.conversations.find_channel(tx, channel)).allowed_origins)
+        return "'self'" if preview and not channel else "'none'"
 
     @router.get("/widget/{name:path}")
     async def widget_page(name: str, request: Request) -> Response:

@@ -106,6 +106,7 @@ class Before(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
     customer_no: str = "1000200001"
     template: str = "full"
+    level: str = ""
     opened: datetime | None = None
     calls: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     silent: tuple[str, ...] = ()

@@ -25,6 +25,7 @@ const CannedPage = lazy(() => import('@/features/canned/CannedPage'))
 const AuditPage = lazy(() => import('@/features/audit/AuditPage'))
 const IntegrationsPage = lazy(() => import('@/features/integrations/IntegrationsPage'))
 const SettingsPage = lazy(() => import('@/features/settings/SettingsPage'))
+const ApprovalsPage = lazy(() => import('@/features/services/ApprovalsPage'))
 const FormsPage = lazy(() => import('@/features/forms/FormsPage'))
 const FlowsPage = lazy(() => import('@/features/flows/FlowsPage'))
 const FlowPage = lazy(() => import('@/features/flows/FlowPage'))
@@ -43,6 +44,7 @@ export function Pages() {
   const settings = useMay('settings', 'audit')
   const forms = useMay('forms')
   const flows = useMay('flows', 'publish_flows', 'wallboard')
+  const approves = useMay('take_over')
   const location = useLocation()
   const home = agent ? '/inbox' : overseer ? '/conversations' : administrator ? '/staff' : replies ? '/canned' : '/account'
   // the wall hangs somewhere: nothing around it
@@ -70,6 +72,7 @@ export function Pages() {
         {auditor && <Route path="audit" element={<Late><AuditPage /></Late>} />}
         {programs && <Route path="integrations" element={<Late><IntegrationsPage /></Late>} />}
         {settings && <Route path="settings/:section?/:company?/:id?" element={<Late><SettingsPage /></Late>} />}
+        {approves && <Route path="approvals" element={<Late><ApprovalsPage /></Late>} />}
         {forms && <Route path="forms" element={<Late><FormsPage /></Late>} />}
         {flows && <Route path="flows" element={<Late><FlowsPage /></Late>} />}
         {flows && <Route path="flows/:key" element={<Late><FlowPage /></Late>} />}

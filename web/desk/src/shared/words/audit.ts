@@ -23,6 +23,7 @@ const NAMES: Record<string, readonly [zh: string, en: string]> = {
   'tasks.entered': ['新建任务', 'Entered a task'], 'tasks.accepted': ['接下任务', 'Took a task'], 'tasks.claimed': ['抢到任务', 'Claimed a task'], 'tasks.completed': ['完成任务', 'Completed a task'], 'tasks.passed_on': ['转交任务', 'Passed a task on'], 'tasks.moved': ['转移任务', 'Moved a task'],
   'tasks.cancelled': ['取消任务', 'Called a task off'], 'tasks.edited': ['修改任务', 'Changed a task'], 'tasks.noted': ['任务备注', 'Wrote beside a task'],
   'cases.registered': ['登记投诉', 'Registered a complaint'], 'cases.moved': ['投诉改变状态', 'Moved a complaint on'], 'cases.told': ['答复投诉的客户', 'Told the customer of a complaint'], 'engagement.number_shown': ['查看预警客户的号码', 'Looked at the number of an alert\'s customer'],
+  'flows.help_began': ['开始协助办理', 'Began to help with a service'], 'flows.help_ended': ['结束协助办理', 'Stopped helping with a service'], 'flows.approved': ['同意业务', 'Approved a service'], 'flows.not_approved': ['不同意业务', 'Refused a service'],
   'search.queried': ['搜索', 'Searched'],
 }
 const MODULES: Record<string, readonly [zh: string, en: string]> = {

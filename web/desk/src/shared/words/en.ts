@@ -13,6 +13,7 @@ import { flowsEn } from './flows'
 import { formsEn } from './forms'
 import { linksEn } from './links'
 import { callbacksEn } from './callbacks'
+import { servicesEn } from './services'
 import { tasksEn } from './tasks'
 import { alertsEn, casesEn } from './cases'
 import { grabbingEn } from './grabbing'
@@ -197,6 +198,7 @@ export const en: Words = {
     ...flowsEn.errors,
     ...stepUpEn.errors,
     ...callbacksEn.errors,
+    ...servicesEn.errors,
     ...askingEn.errors,
     ...linksEn.errors,
     ...tasksEn.errors,
@@ -218,6 +220,7 @@ export const en: Words = {
   flows: flowsEn,
   step_up: stepUpEn,
   callbacks: callbacksEn,
+  services: servicesEn,
   asking: askingEn,
   links: linksEn,
   tasks: tasksEn,

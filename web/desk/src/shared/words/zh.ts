@@ -10,6 +10,7 @@ import { flowsZh } from './flows'
 import { formsZh } from './forms'
 import { linksZh } from './links'
 import { callbacksZh } from './callbacks'
+import { servicesZh } from './services'
 import { tasksZh } from './tasks'
 import { alertsZh, casesZh } from './cases'
 import { grabbingZh } from './grabbing'
@@ -199,6 +200,7 @@ export const zh = {
     ...flowsZh.errors,
     ...stepUpZh.errors,
     ...callbacksZh.errors,
+    ...servicesZh.errors,
     ...askingZh.errors,
     ...linksZh.errors,
     ...tasksZh.errors,
@@ -220,6 +222,7 @@ export const zh = {
   flows: flowsZh,
   step_up: stepUpZh,
   callbacks: callbacksZh,
+  services: servicesZh,
   asking: askingZh,
   links: linksZh,
   tasks: tasksZh,
