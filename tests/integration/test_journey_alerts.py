@@ -104,6 +104,14 @@ async def test_it_is_offered_in_the_next_talk_once(centre: Centre, stage: Stage)
     assert await stage.decisions() == [("offer", "done", "next_contact")]
 
 
+async def test_who_asks_to_go_on_need_not_be_offered_it(centre: Centre, stage: Stage) -> None:
+    customer = await stage.customer()
+    await stage.stopped(customer)
+    talk = await centre.write(customer, "继续")
+    await centre.catch_up()
+    assert (await stage.said(talk), await stage.decisions()) == ([], [])
+
+
 async def test_at_night_too_since_they_came_themselves(centre: Centre, stage: Stage) -> None:
     customer = await stage.customer()
     await stage.stopped(customer)
