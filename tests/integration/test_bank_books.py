@@ -13,6 +13,7 @@ from tests.books import CODE, TOKEN, Books, Client, cny, new_books, open_bank
 
 from suiban.corebank.api import Call, Done, Refused
 from suiban.demobank.errors import CustomerThere
+from suiban.demobank.faults import Fault
 from suiban.demobank.model.opening import NewCustomer
 
 
@@ -145,6 +146,31 @@ async def test_transfers_at_the_same_time_never_overdraw(books: Books) -> None:
     assert (done, refusals) == (4, {"insufficient_funds"})
     assert await client.balance() == before - 4 * part
     assert await other.balance() == theirs + 4 * part
+
+
+async def test_a_code_proves_once_however_many_ask_at_the_same_moment(books: Books) -> None:
+    client = await books.customer("contact")
+    challenge = (await client.done("code.send", purpose="x"))["challenge"]
+    calls = [client.call("code.check", challenge=challenge, code=CODE) for _ in range(2)]
+    async with open_bank(books.url) as second:
+        second.faults.plant(Fault("wait_inside", seconds=0.5))
+        first = asyncio.create_task(second.port.call_many(calls[:1]))
+        await asyncio.sleep(0.2)  # it is written there and not yet committed
+        late = await books.port.call_many(calls[1:])
+        assert isinstance((await first)[0], Done)
+    assert [answer.code for answer in late if isinstance(answer, Refused)] == ["code_spent"]
+
+
+async def test_who_pays_into_an_account_that_is_just_being_closed_is_told_so(books: Books, client: Client) -> None:
+    other = await books.customer()
+    close = other.call("account.close", account=other.opened.accounts["spare"])
+    paying = pay(client, other, 1_00) | {"to_number": other.opened.accounts["spare"]}
+    async with open_bank(books.url) as second:
+        second.faults.plant(Fault("wait_inside", seconds=0.5))
+        closing = asyncio.create_task(second.port.call_many([close]))
+        await asyncio.sleep(0.2)
+        assert await client.refused("transfer.execute", **paying) == "account_closed"
+        assert isinstance((await closing)[0], Done)
 
 
 async def test_two_who_pay_each_other_do_not_stop_one_another(books: Books) -> None:

@@ -9,7 +9,7 @@ from tests.bank import BANK, Browser, chat, code, sign_in
 from suiban.platform.http import CHANGING, PROBLEM
 
 VERBS = frozenset({"get", "put", "post", "delete", "patch"})
-STAFF, CUSTOMER, KEY = {"staff": []}, {"customer": []}, {"key": []}
+STAFF, CUSTOMER, KEY, LINK = {"staff": []}, {"customer": []}, {"key": []}, {"link": []}
 STAFF_CHANGES = {"staff": [], "csrf": []}
 OPEN = {
     ("get", "/healthz"),
@@ -39,7 +39,7 @@ async def test_every_operation_names_who_may_call(app: FastAPI) -> None:
     assert {key for key, operation in found.items() if operation["security"] == []} == OPEN
     for (verb, path), operation in found.items():
         staff = STAFF_CHANGES if verb.upper() in CHANGING else STAFF
-        kinds: list[Any] = [[], [staff], [CUSTOMER], [KEY], [staff, CUSTOMER]]
+        kinds: list[Any] = [[], [staff], [CUSTOMER], [KEY], [LINK], [staff, CUSTOMER]]
         assert operation["security"] in kinds, path
         assert (operation["security"] == [KEY]) == path.startswith("/api/v1/"), path
     assert found["get", "/api/files/{file_id}"]["security"] == [STAFF, CUSTOMER]

@@ -21,7 +21,10 @@ from suiban.platform.engines.postgres_server import RunningPostgres
 from suiban.platform.http import CHANGING, JSON_BYTES_MAX
 
 JSON = {"content-type": "application/json"}
-WITH_JSON = [key for key, route in TABLE.items() if route.json is not None]
+# by a link come the same bodies as in a session, behind a secret that nobody has here
+WITH_JSON = [
+    key for key, route in TABLE.items() if route.json is not None and not key[1].startswith("/api/flow-link")
+]
 BY_COOKIE = [
     key for key, route in TABLE.items() if key[0] in CHANGING and route.expected["visitor_b"] == 401
     and not key[1].startswith(("/api/sign-in", "/api/v1/"))
@@ -79,7 +82,7 @@ def asking(
 ) -> httpx.AsyncClient:
     if key[1].startswith("/api/v1/"):
         return program
-    own = ("conversations/", "push", "step-up", "callback")
+    own = ("conversations/", "push", "step-up", "callback", "services", "instances")
     return visitor if key[1].removeprefix("/api/chat/").startswith(own) else mighty
 
 

@@ -11,6 +11,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute, iter_route_contexts
 
+from suiban.flows.http.customer import link_token
 from suiban.integrations.http.v1 import key_caller
 from suiban.kit.ids import (
     CannedId,
@@ -20,6 +21,7 @@ from suiban.kit.ids import (
     DeliveryId,
     FileId,
     Id,
+    InstanceId,
     KeyId,
     QueueId,
     RequestId,
@@ -70,7 +72,7 @@ TAGS: Final = {
     "demo bank": "Only while the demo is shown. 仅演示。",
 }
 
-STAFF, CSRF, CUSTOMER, KEY = "staff", "csrf", "customer", "key"
+STAFF, CSRF, CUSTOMER, KEY, LINK = "staff", "csrf", "customer", "key", "link"
 SCHEMES: Final[dict[str, dict[str, Any]]] = {
     STAFF: {
         "type": "apiKey", "in": "cookie", "name": COOKIE,
@@ -83,6 +85,10 @@ SCHEMES: Final[dict[str, dict[str, Any]]] = {
     CUSTOMER: {
         "type": "http", "scheme": "bearer",
         "description": "A customer's session, from `POST /api/chat/sessions`. 客户会话令牌。",
+    },
+    LINK: {
+        "type": "http", "scheme": "bearer",
+        "description": "The secret of a link to one service under way. 办理页面链接中的令牌。",
     },
     KEY: {
         "type": "http", "scheme": "bearer", "bearerFormat": "sbk_…",
@@ -111,7 +117,8 @@ _REFUSAL: Final = {
 
 IDS: Final[dict[str, type[Id]]] = {
     "canned_id": CannedId, "company_id": CompanyId, "conversation_id": ConversationId, "customer_id": CustomerId,
-    "delivery_id": DeliveryId, "file_id": FileId, "key_id": KeyId, "queue_id": QueueId, "request_id": RequestId,
+    "delivery_id": DeliveryId, "file_id": FileId, "instance_id": InstanceId,
+    "key_id": KeyId, "queue_id": QueueId, "request_id": RequestId,
     "session_id": SessionId, "staff_id": StaffId, "webhook_id": WebhookId,
     "work_id": WorkId,
 }  # fmt: skip
@@ -182,6 +189,8 @@ def _security(dependant: Dependant, changing: bool) -> list[dict[str, list[str]]
         found.append(staff)
     if wanted & {customer_caller, any_caller}:
         found.append({CUSTOMER: []})
+    if link_token in wanted:
+        found.append({LINK: []})
     if key_caller in wanted:
         found.append({KEY: []})
     return found

@@ -18,9 +18,9 @@ from suiban.flows.model.layout import lay_out
 from suiban.flows.model.session import Played, Session, SessionFaulty, play
 from suiban.kit.errors import BadInput
 
-ASKED: Final = frozenset({*OPERATIONS, *CASES})
+CALLED: Final = {**OPERATIONS, **CASES}
 """What services may call: the bank, and our own modules that answer in the same way."""
-REPEATABLE: Final = frozenset(name for name, one in {**OPERATIONS, **CASES}.items() if not one.writes)
+REPEATABLE: Final = frozenset(name for name, one in CALLED.items() if not one.writes)
 
 
 class FileUnreadable(BadInput):
@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
 def _validate(options: argparse.Namespace) -> int:
     wrong = False
     for file in options.files:
-        for found in check(read_text(file), _resolver(file), ASKED):
+        for found in check(read_text(file), _resolver(file), CALLED):
             wrong |= found.severity == "error"
             print(f"{file}: {found.severity} {found.code} at {found.element or '-'}: {found.words.en}")
     return int(wrong)

@@ -17,6 +17,8 @@ from suiban.flows.model.values import SECRET
 CODE: Final = "246810"
 _SEAL: Final = b"recorded sessions need no seal"
 _COMPANY: Final = "bank"
+_SOMEBODY: Final = NewCustomer(_COMPANY, "1000209999", "王小明")
+"""Another customer of the bank, who can be paid."""
 
 
 class _Books(World):
@@ -36,14 +38,19 @@ class _Books(World):
 
 
 class Books:
-    """One customer's books. ``now`` is when a call is made."""
+    """One customer's books, and somebody's they can pay. ``now`` is when a call is made."""
+
+    opened: Opened
 
     def __init__(self, before: Before, now: datetime) -> None:
         self._world, self._number = _Books(), before.customer_no
         self._calls = 0
         self.now = now
-        new = NewCustomer(_COMPANY, before.customer_no, "李沐阳", template=before.template)  # type: ignore[arg-type]
-        self.opened: Opened = open_customer(self._world, new, before.opened or now, SameCode(CODE), _SEAL)
+        new = NewCustomer(
+            _COMPANY, before.customer_no, "李沐阳", level=before.level, template=before.template  # type: ignore[arg-type]
+        )
+        for one in (_SOMEBODY, new):
+            self.opened = open_customer(self._world, one, before.opened or now, SameCode(CODE), _SEAL)
         for operation, arguments in before.calls:
             answer = self.call(operation, dict(arguments))
             if answer.outcome != "done":

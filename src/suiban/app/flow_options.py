@@ -38,3 +38,10 @@ def add_arguments(commands: Any, alone: Run, attached: Run) -> None:
     trying.add_argument("--phone", default="19900001001", metavar="NUMBER", help="the customer's number")
     trying.add_argument("messages", nargs="*", metavar="MESSAGE", help="what is written; without any they are typed")
     trying.set_defaults(run=attached, module="flow_try")
+
+    matrix = commands.add_parser(
+        "matrix", help="every delivered service, broken off after each step and taken up at every other door"
+    )
+    matrix.add_argument("--flow", action="append", metavar="KEY", help="only this service")
+    matrix.add_argument("--json", action="store_true", help="print one JSON object")
+    matrix.set_defaults(run=alone, module="matrix.command")

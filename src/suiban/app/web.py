@@ -29,6 +29,10 @@ from suiban.conversations import http as conversations_http
 from suiban.conversations.errors import ChannelUnknown
 from suiban.desk import http as desk_http
 from suiban.engagement import http as engagement_http
+from suiban.flows.http import customer as flows_customer
+from suiban.flows.http import desk as flows_desk
+from suiban.flows.http.following import Followers
+from suiban.flows.verifying import Verifier
 from suiban.forms import http as forms_http
 from suiban.integrations import http as integrations_http
 from suiban.integrations.http.v1 import key_door
@@ -47,7 +51,7 @@ from suiban.staff import http as staff_http
 from suiban.tasks import http as tasks_http
 
 WEB_FOLDER: Final = Path(__file__).resolve().parents[3] / "web"
-UPLOAD_PATHS: Final = frozenset({"/api/chat/files", "/api/files", "/api/v1/files"})
+UPLOAD_PATHS: Final = frozenset({"/api/chat/files", "/api/files", "/api/v1/files", f"{flows_customer.LINK}/files"})
 IDLE_S: Final = 75
 CONNECTIONS_MAX: Final = 4_000
 CHANNEL_KEY: Final = re.compile(r"[a-z][a-z0-9-]{1,40}")
@@ -63,6 +67,11 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
     """The whole application over built services."""
     s = services
     uploads = Uploads(s.settings.upload_bytes_max)
+    followers = Followers(s.hints)
+    customers_doors = flows_customer.Doors(
+        s.db, s.flows, Verifier(s.flows, s.db, s.bank, s.clock), s.customers, s.conversations, followers, uploads,
+        s.files, s.rates, s.clock,
+    )  # fmt: skip
     routers = [
         staff_http.routes(s.db, s.access, s.rates),
         webchat_http.routes(
@@ -96,6 +105,11 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         forms_http.routes(s.db, s.forms),
         proving_http.routes(s.db, s.proving, s.customers, s.rates),
         notices_http.routes(s.db, s.notices, s.rates),
+        *flows_customer.routes(customers_doors),
+        flows_desk.routes(
+            db=s.db, flows=s.flows, conversations=s.conversations, customers=s.customers, followers=followers,
+            may_help=s.desk.may_reveal,
+        ),
     ]  # fmt: skip
     if s.settings.demo:
         routers.append(demo_staff_http.routes(s.rates))
@@ -144,6 +158,7 @@ def _pages(services: Services, web_folder: Path) -> APIRouter:
     mobile = Pages(web_folder / "mobile" / "dist", fallback="index.html")
     widget = Pages(web_folder / "widget" / "dist")
     developers = Pages(web_folder / "developers" / "dist")
+    side = Pages(web_folder / "flow" / "dist")
 
     @router.get("/")
     async def start() -> RedirectResponse:
@@ -171,12 +186,23 @@ def _pages(services: Services, web_folder: Path) -> APIRouter:
     @router.get("/widget/frame.html")
     async def frame(request: Request, channel: str = "", preview: str = "") -> Response:
         """The chat inside of other pages: which ones is registered with the channel. A preview has none: our own."""
-        allowed = "'self'" if preview and not channel else "'none'"
+        return await widget.answer(request, "frame.html", await _framed_by(channel, preview))
+
+    @router.get("/f")
+    async def side_page(request: Request, channel: str = "") -> Response:
+        """What is not typed in a chat: alone, or opened over the chat of a channel, which may itself be framed."""
+        return await side.answer(request, "index.html", await _framed_by(channel, ""))
+
+    @router.get("/f/{name:path}")
+    async def side_file(name: str, request: Request) -> Response:
+        return await side.answer(request, name)
+
+    async def _framed_by(channel: str, preview: str) -> str:
         if CHANNEL_KEY.fullmatch(channel):
             with contextlib.suppress(ChannelUnknown):
                 async with services.db.unscoped() as tx:
-                    allowed = frame_ancestors((await services.conversations.find_channel(tx, channel)).allowed_origins)
-        return await widget.answer(request, "frame.html", allowed)
+                    return frame_ancestors((await services.conversations.find_channel(tx, channel)).allowed_origins)
+        return "'self'" if preview and not channel else "'none'"
 
     @router.get("/widget/{name:path}")
     async def widget_page(name: str, request: Request) -> Response:

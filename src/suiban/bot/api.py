@@ -282,12 +282,14 @@ def _is_ours(talk: store.Talk, wanted: Wanted) -> bool:
 
 
 def _unanswered(talk: store.Talk) -> list[Line]:
-    """What the customer said since the bot or a person last answered."""
-    answered = max(
-        (line.talk_seq for line in talk.lines if line.author_kind == "staff"), default=talk.dialogue.answered_seq
-    )
+    """What the customer said since the bot, a person or a service last answered."""
+    answered = max((line.talk_seq for line in talk.lines if _by_others(line)), default=talk.dialogue.answered_seq)
     since = max(answered, talk.dialogue.answered_seq)
     return [line for line in talk.lines if line.author_kind == "customer" and line.talk_seq > since]
+
+
+def _by_others(line: Line) -> bool:
+    return line.author_kind == "staff" or (line.author_kind == "bot" and "flow" in (line.extra or {}))
 
 
 def _numbered(talk: store.Talk, seq: int, words: Sequence[Words]) -> tuple[tuple[str, Words], ...]:

@@ -49,6 +49,9 @@ def find_wanted(facts: Sequence[Logged]) -> list[Wanted]:
                 item = Wanted(logged.company_id, conversation_id, token, let_in=let_in)
             case StandInChanged(stands_in=True, holder_token=token):
                 item = Wanted(logged.company_id, conversation_id, token, let_in=True)
+            # a service that is done has said so itself
+            case PassedOn(to_kind="bot", from_kind="flow"):
+                continue
             # nobody is there to be answered: what they said is, when they are back and say something
             case PassedOn(to_kind="bot", reason=reason, holder_token=token) if reason != CUSTOMER_LEFT:
                 item = Wanted(logged.company_id, conversation_id, token, back=True)

@@ -1,18 +1,41 @@
 """People of the bank in services under way: going through them with a customer, and agreeing to them."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 import msgspec
 
 from suiban.audit.api import Actor, Audit
 from suiban.flows import store
 from suiban.flows.errors import InstanceOver, InstanceUnknown, LinkOver, NotNow, SameHands
 from suiban.flows.events import ApprovalGiven, HelpBegan, HelpEnded
+from suiban.flows.model import machine
+from suiban.flows.model.definition import Definition
+from suiban.flows.model.filled import filled
 from suiban.flows.model.moving import Approves, Move
 from suiban.flows.model.rows import LINK_LASTS, Instance, Settled
-from suiban.flows.model.views import End
+from suiban.flows.model.steps import Words
+from suiban.flows.model.views import End, InstanceLine, InstanceView
 from suiban.flows.talking import Talking
-from suiban.kit.ids import CompanyId, InstanceId, StaffId
+from suiban.kit.ids import CompanyId, CustomerId, InstanceId, StaffId
 from suiban.platform.postgres import Transaction
 from suiban.platform.tokens import new_token, token_hash, well_formed
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """Something that waits for somebody of the bank to agree, and what the customer answered."""
+
+    line: InstanceLine
+    queue: str
+    since: datetime
+    filled: tuple[tuple[Words, Words], ...]
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """An instance as who helps sees it."""
+
+    view: InstanceView
+    filled: tuple[tuple[Words, Words], ...]
 
 
 class Helping(Talking):
@@ -77,6 +100,39 @@ class Helping(Talking):
         await self._log.append(tx, row.company_id, [fact])
         await self._record(tx, row, by, "flows.approved" if agreed else "flows.not_approved")
         await self.go_on(tx, [Move(row.id, Approves(agreed, by))])
+
+    async def approvals(self, tx: Transaction, companies: Iterable[CompanyId]) -> list[Waiting]:
+        """What waits for somebody to agree, the longest first."""
+        found = await store.approvals(tx, list(companies))
+        rows = await store.load(tx, [instance_id for instance_id, _, _ in found])
+        lines = await self._lines(tx, [rows[one] for one, _, _ in found])
+        return [
+            Waiting(line, queue, since, self._filled(row, await self._definition(tx, row)))
+            for line, (one, queue, since) in zip(lines, found, strict=True)
+            for row in (rows[one],)
+        ]
+
+    # --- looking ---
+
+    async def seen(self, tx: Transaction, company_id: CompanyId, instance_id: InstanceId) -> Seen:
+        """The very step the customer sees, and what they answered so far. Raises InstanceUnknown."""
+        row = (await store.load(tx, [instance_id])).get(instance_id)
+        if row is None or row.company_id != company_id:
+            raise InstanceUnknown
+        standing = await self._customers.standing(tx, row.company_id, row.customer_id)
+        end = End(row.company_id, row.customer_id, row.door, standing.level, row.conversation_id)
+        view = await self.view(tx, end, instance_id)
+        return Seen(view, self._filled(row, await self._definition(tx, row)))
+
+    async def company_of(self, tx: Transaction, instance_id: InstanceId) -> tuple[CompanyId, CustomerId]:
+        """Whose it is, within the scope. Raises InstanceUnknown."""
+        row = (await store.load(tx, [instance_id])).get(instance_id)
+        if row is None:
+            raise InstanceUnknown
+        return row.company_id, row.customer_id
+
+    def _filled(self, row: Instance, definition: Definition) -> tuple[tuple[Words, Words], ...]:
+        return filled(definition, machine.unpack(row.packed), self._clock.now()) if row.packed else ()
 
     # --- links ---
 

@@ -80,6 +80,10 @@ GIVE_APPROVAL: Final = """
 update flows.approval set agreed = $3, by_id = $4, at = $5 where company_id = $1 and instance_id = $2 and at is null
 returning step
 """
+APPROVALS: Final = f"""
+select a.instance_id, a.queue, a.asked_at from flows.approval a
+where a.company_id = any ($1::uuid[]) and a.at is null order by a.asked_at limit {LISTED}
+"""
 DROP_APPROVALS: Final = """
 update flows.approval a set agreed = false, at = $3
 from unnest($1::uuid[], $2::uuid[]) as o (company_id, instance_id)
@@ -191,6 +195,12 @@ async def give_approval(tx: Transaction, row: Instance, agreed: bool, by: StaffI
     """Write down who agreed or did not; the step, None when nobody is asked."""
     step: str | None = await tx.fetchval(GIVE_APPROVAL, row.company_id, row.id, agreed, by, now)
     return step
+
+
+async def approvals(tx: Transaction, companies: Sequence[CompanyId]) -> list[tuple[InstanceId, str, datetime]]:
+    """What waits for somebody of the bank to agree: (instance, queue, since), the longest first."""
+    rows = await tx.fetch(APPROVALS, list(companies))
+    return [(InstanceId.of(row["instance_id"]), row["queue"], row["asked_at"]) for row in rows]
 
 
 async def drop_approvals(tx: Transaction, rows: Sequence[Instance], now: datetime) -> None:

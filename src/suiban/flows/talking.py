@@ -8,18 +8,18 @@ import msgspec
 from suiban.conversations.api import Conversations, NotHolder, Say, Speaker, Target, ToBot
 from suiban.conversations.errors import ConversationIsClosed
 from suiban.customers.api import Customers
-from suiban.flows import store, store_talks
+from suiban.flows import store, store_talks, store_versions
 from suiban.flows.errors import FlowUnknown, IdentityNeeded, InstanceOpen, InstanceOver, NotNow, StepPassed
 from suiban.flows.model import wording
 from suiban.flows.model.doors import CAPABILITIES, ByPage, can_carry
-from suiban.flows.model.hearing import Aside, Filled, Heard, Uploaded, Wrote
+from suiban.flows.model.hearing import Aside, Filled, Heard, Uploaded, Wrote, find_slots
 from suiban.flows.model.moving import Corrects, Goes, Move, Says, place_of
 from suiban.flows.model.rendering import chat, text
 from suiban.flows.model.rows import LINK_LASTS, Instance, Settled
 from suiban.flows.model.steps import Door, Misread, Prompt, Words
 from suiban.flows.model.views import End
 from suiban.flows.ports import Queues, StepUps
-from suiban.flows.running import Running
+from suiban.flows.running import TODAY_IN, Running
 from suiban.flows.store_talks import Line, Talk
 from suiban.kit.errors import SuibanError
 from suiban.kit.ids import CompanyId, ConversationId
@@ -297,7 +297,9 @@ class Talking(Running):
 
     async def _speak(self, tx: Transaction, talk: Talk, say: Say, *, house: bool = False) -> None:
         by = Speaker("system", None, "") if house else Speaker("bot", None, NAME, talk.holder_token)
-        await self._conversations.say(tx, by, say)
+        # what a service said is answered: the bot, who has the same voice, does not answer it again
+        marked = {"flow": {"key": talk.holder_key}} | (say.extra or {})
+        await self._conversations.say(tx, by, msgspec.structs.replace(say, extra=marked))
 
     async def _leave(self, tx: Transaction, talk: Talk, to: Target, reason: str) -> Talk:
         """Give the talk to somebody else; the instance stays as it is."""
@@ -325,7 +327,13 @@ class Talking(Running):
 
     async def slots_of(self, tx: Transaction, company_id: CompanyId, key: str, first: str) -> dict[str, Any]:
         """What a customer's first sentence says already of what the service asks."""
-        raise NotImplementedError
+        flow = next((one for one in await store_versions.published(tx, [company_id]) if one.key == key), None)
+        if flow is None or flow.published is None or not first:
+            return {}
+        definition = await self._definitions.get(tx, (company_id, key, flow.published))
+        slots = {slot.variable: slot.type for slot in definition.service.slots}
+        labels = {step.variable: step.label or step.name for step in definition.steps.values() if step.variable}
+        return dict(find_slots(first, slots, labels, self._clock.now().astimezone(TODAY_IN).date()))
 
 
 def heard_of(line: Line) -> Heard:

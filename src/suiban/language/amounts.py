@@ -12,7 +12,7 @@ import msgspec
 
 from suiban.kit.money import Money, exponent_of
 from suiban.language.folding import Folded, fold
-from suiban.language.numerals import DIGITS, Numeral, find_numerals
+from suiban.language.numerals import DIGITS, NEAR, Numeral, find_numerals
 from suiban.language.words import CURRENCY_WORDS
 
 PLAIN_DIGITS_MAX: Final = 9
@@ -148,7 +148,7 @@ def _found(text: str) -> Iterator[_Found]:
     """What may be an amount in a folded text; without an amount when it is not said exactly."""
     used = 0
     for numeral in find_numerals(text):
-        if numeral.start < used or _NO_AMOUNT_BEFORE.search(text, 0, numeral.start):
+        if numeral.start < used or _NO_AMOUNT_BEFORE.search(text, *_near(numeral)):
             continue
         found = _amount(text, numeral)
         if found is not None:
@@ -157,7 +157,7 @@ def _found(text: str) -> Iterator[_Found]:
 
 
 def _amount(text: str, numeral: Numeral) -> _Found | None:
-    before, after = _BEFORE.search(text, 0, numeral.start), _AFTER.match(text, numeral.end)
+    before, after = _BEFORE.search(text, *_near(numeral)), _AFTER.match(text, numeral.end)
     stated = {CURRENCY_WORDS[match[1]] for match in (before, after) if match}
     if len(stated) > 1:
         return _Found(None, sure=True)
@@ -187,6 +187,11 @@ def _amount(text: str, numeral: Numeral) -> _Found | None:
     return _Found(Amount(before.start() if before else numeral.start, end, value, currency), sure)
 
 
+def _near(numeral: Numeral) -> tuple[int, int]:
+    """Where to look for what stands before a number."""
+    return max(0, numeral.start - NEAR), numeral.start
+
+
 def _is_written_out(numeral: Numeral) -> bool:
     """Whether it is written as people write what money comes to: 一千五, 3k, 1,500; thirty may be anything."""
     return not numeral.plain and numeral.value is not None and numeral.value >= 100
@@ -194,7 +199,7 @@ def _is_written_out(numeral: Numeral) -> bool:
 
 def _is_spent(text: str, numeral: Numeral) -> bool:
     """Whether a word that moves money stands shortly before it."""
-    return _SPENT_BEFORE.search(text, 0, numeral.start) is not None
+    return _SPENT_BEFORE.search(text, *_near(numeral)) is not None
 
 
 def _small(match: re.Match[str]) -> Decimal:

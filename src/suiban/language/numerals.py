@@ -19,6 +19,10 @@ DIGITS: Final = {digit: value for value, digit in enumerate(HAN_DIGITS)} | {
 }  # fmt: skip
 VALUE_MAX: Final = Decimal(10) ** 16
 
+NEAR: Final = 32
+"""So many characters before a number say something about it."""
+RUN_MAX: Final = 40
+
 _TENS: Final = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _MYRIADS: Final = {"亿": 10**8, "万": 10**4}
 _LATIN_UNITS: Final = {"k": 10**3, "w": 10**4}
@@ -82,7 +86,9 @@ def find_numerals(text: str) -> list[Numeral]:
     kept: list[Numeral] = []
     for numeral in found:
         if not kept or numeral.start >= kept[-1].end:
-            about = _ABOUT_BEFORE.search(text, 0, numeral.start) or _ABOUT_AFTER.match(text, numeral.end)
+            about = _ABOUT_BEFORE.search(text, max(0, numeral.start - NEAR), numeral.start) or _ABOUT_AFTER.match(
+                text, numeral.end
+            )
             kept.append(_doubtful(numeral) if about else numeral)
     for place in range(1, len(kept)):
         if _BETWEEN.fullmatch(text, kept[place - 1].end, kept[place].start):
@@ -138,10 +144,10 @@ _NAMED: Final = re.compile(
 def _runs(text: str) -> Iterator[Numeral]:
     for match in _RUN.finditer(text):
         start, end = match.span()
-        before = _LATIN_BEFORE.search(text, 0, start)
+        before = _LATIN_BEFORE.search(text, max(0, start - NEAR), start)
         after = _LATIN_AFTER.match(text, end)
         if (
-            _GLUED_BEFORE.search(text, 0, start)
+            _GLUED_BEFORE.search(text, max(0, start - 3), start)
             or _GLUED_AFTER.match(text, end)
             or text[max(0, start - 1) : start] == "第"
             or (before and before[0] not in CURRENCY_WORDS)
@@ -156,7 +162,7 @@ def _runs(text: str) -> Iterator[Numeral]:
 
 def _value(atoms: Sequence[str]) -> Decimal | None:
     """The value of a run; None when it has none that everybody would agree on."""
-    if "几" in atoms or any(_LEADING_ZERO.match(atom) for atom in atoms):
+    if len(atoms) > RUN_MAX or "几" in atoms or any(_LEADING_ZERO.match(atom) for atom in atoms):
         return None
     value = _large(atoms)
     if value is None or value >= VALUE_MAX:

@@ -15,6 +15,7 @@ export interface Service {
   group: string
   promise_s: number
   identity: number
+  doors: string[]
   phrases: string[]
 }
 /** Where an instance stands; `number` of `total` is the step the customer is at. */

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest'
 
 import { en as chatEn } from '../../chat/src/words/en'
 import { zh as chatZh } from '../../chat/src/words/zh'
+import { en as flowEn } from '../../flow/src/words/en'
+import { zh as flowZh } from '../../flow/src/words/zh'
 import { en as mobileEn } from '../../mobile/src/words/en'
 import { zh as mobileZh } from '../../mobile/src/words/zh'
 

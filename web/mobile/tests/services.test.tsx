@@ -9,9 +9,9 @@ import { flowOf, pathOf } from '../src/router'
 const CUSTOMER = { customer_no: 'C1', name: '王建国', level: '' }
 const words = (zh: string, en = '') => ({ zh, en })
 const SERVICES: Service[] = [
-  { key: 'transfer', name: words('转账', 'Transfer'), group: 'transfers', promise_s: 600, identity: 3, phrases: ['汇款'] },
-  { key: 'card_loss', name: words('挂失', 'Report a lost card'), group: 'cards', promise_s: 86_400, identity: 3, phrases: [] },
-  { key: 'odd', name: words('别的'), group: 'unheard-of', promise_s: 0, identity: 0, phrases: [] },
+  { key: 'transfer', name: words('转账', 'Transfer'), group: 'transfers', promise_s: 600, identity: 3, doors: [], phrases: ['汇款'] },
+  { key: 'card_loss', name: words('挂失', 'Report a lost card'), group: 'cards', promise_s: 86_400, identity: 3, doors: [], phrases: [] },
+  { key: 'odd', name: words('别的'), group: 'unheard-of', promise_s: 0, identity: 0, doors: [], phrases: [] },
 ]
 const LINE: InstanceLine = {
   instance_id: 'ins_1', flow: 'transfer', name: words('转账', 'Transfer'), state: 'open', waits: 'customer', step: 'amount',

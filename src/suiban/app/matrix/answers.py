@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
-from suiban.flows.model.hearing import Filled, Heard, Keyed, Pressed, Uploaded, Wrote
+from suiban.flows.model.hearing import Filled, Heard, Keyed, Pressed, Signed, Uploaded, Wrote
 from suiban.flows.model.schemas import FormField, fields_of
 from suiban.flows.model.steps import Door, Option, Prompt
 from suiban.kit.masking import Spoken
@@ -23,15 +23,17 @@ _FIELD_DEFAULTS: Final[Mapping[str, str]] = {
 def answer_to(prompt: Prompt, wanted: Mapping[str, Any], today: date) -> Any:
     """The answer as it is meant: an option's value, a text, fields by key, or a yes."""
     given = wanted.get(prompt.step)
-    if given is not None:
+    if given is not None and prompt.kind != "choose":
         return given
     match prompt.kind:
         case "choose":
-            return prompt.options[0].value
+            return _picked(prompt.options, str(given or ""))
         case "form":
             return {field.key: _field(field, today) for field in fields_of(prompt.schema) if field.required}
-        case "confirm" | "pay" | "sign":
+        case "confirm" | "pay":
             return True
+        case "sign":
+            return "王小明"
         case "ask" if prompt.type == "date":
             return (today + timedelta(days=3)).isoformat()
         case _:
@@ -42,7 +44,9 @@ def said_at(prompt: Prompt, answer: Any, door: Door) -> Heard:
     """The same answer as it comes in at a door."""
     if prompt.kind == "upload":
         return FILE
-    if prompt.kind in ("confirm", "pay", "sign"):
+    if prompt.kind == "sign":
+        return Signed(Spoken(str(answer)))
+    if prompt.kind in ("confirm", "pay"):
         return _decided(answer, door)
     if prompt.kind == "choose":
         return _chosen(prompt.options, str(answer), door)
@@ -51,7 +55,17 @@ def said_at(prompt: Prompt, answer: Any, door: Door) -> Heard:
     if prompt.type == "yes_no":
         yes = answer in (True, "yes", "true")
         return Keyed(Spoken("1" if yes else "2")) if door == "phone" else Wrote(Spoken("是" if yes else "否"))
+    if door == "phone" and prompt.type == "secret":
+        return Keyed(Spoken(f"{answer}#"))
     return Wrote(Spoken(str(answer)))
+
+
+def _picked(options: tuple[Option, ...], wanted: str) -> str:
+    """The option of this value, or whose label or value has these words; without any the first."""
+    for option in options:
+        if option.value == wanted:
+            return wanted
+    return next(one.value for one in options if wanted in one.label.zh or wanted in one.value)
 
 
 def _decided(answer: Any, door: Door) -> Heard:

@@ -145,6 +145,15 @@ def end_of(caller: CustomerCaller) -> End:
     return End(caller.company_id, caller.customer_id, "page", caller.proof_level)
 
 
+async def link_token(request: Request) -> str:
+    """Dependency: the secret of a link. Raises LinkOver when there is none."""
+    refuse_foreign_origin(request)
+    try:
+        return bearer_token(request)
+    except NotSignedIn:
+        raise LinkOver from None
+
+
 def routes(doors: Doors) -> list[APIRouter]:
     """All routes for customers."""
     services = APIRouter(prefix="/api/chat/services", tags=["chat"])
@@ -177,13 +186,8 @@ def routes(doors: Doors) -> list[APIRouter]:
     async def own(instance_id: str, caller: Caller) -> At:
         return At(end_of(caller), InstanceId.parse(instance_id), caller)
 
-    async def linked(request: Request) -> At:
-        refuse_foreign_origin(request)
+    async def linked(request: Request, token: Annotated[str, Depends(link_token)]) -> At:
         rates.spend(LINKS_PER_ADDRESS, client_key(request))
-        try:
-            token = bearer_token(request)
-        except NotSignedIn:
-            raise LinkOver from None
         async with db.unscoped() as tx:
             end, instance_id = await flows.by_link(tx, token)
         return At(end, instance_id, token=token)
@@ -323,4 +327,4 @@ def _files(router: APIRouter, doors: Doors, find: Callable[..., Awaitable[At]]) 
         return file_reply(received)
 
 
-__all__ = ["LINK", "At", "Doors", "routes"]
+__all__ = ["LINK", "At", "Doors", "link_token", "routes"]

@@ -22,11 +22,15 @@ class Followers:
         self._count = 0
         self._wait_s = wait_s
         self._waiting_max = waiting_max
-        hints.subscribe(HINT, self._wake)
+        self._hints = hints
+        self._hears = False
 
     @asynccontextmanager
     async def follow(self, instance_id: UUID) -> AsyncIterator["Following"]:
         """From now on no change is missed; look first, then wait."""
+        if not self._hears:
+            self._hears = True
+            self._hints.subscribe(HINT, self._wake)
         event, key = asyncio.Event(), instance_id.bytes
         self._waiting.setdefault(key, set()).add(event)
         self._count += 1

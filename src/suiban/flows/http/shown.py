@@ -21,13 +21,15 @@ class WordsReply(Reply):
 
 
 class ServiceReply(Reply):
-    """A service that can be begun. `promise_s`: within which time it is done, 0 where nothing is promised."""
+    """A service that can be begun. `promise_s`: within which time it is done, 0 where nothing is promised; `doors`: at
+    which it can be, none named: at all."""
 
     key: str
     name: WordsReply
     group: str
     promise_s: int
     identity: int
+    doors: list[str]
     phrases: list[str]
 
 
@@ -95,7 +97,7 @@ def service_reply(service: Service) -> ServiceReply:
     """A service in the list."""
     return ServiceReply(
         key=service.key, name=_words(service.name), group=service.group, promise_s=service.promise_s,
-        identity=service.identity, phrases=list(service.phrases),
+        identity=service.identity, doors=list(service.doors), phrases=list(service.phrases),
     )  # fmt: skip
 
 

@@ -106,6 +106,7 @@ class Before(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
     customer_no: str = "1000200001"
     template: str = "full"
+    level: str = ""
     opened: datetime | None = None
     calls: tuple[tuple[str, Mapping[str, Any]], ...] = ()
     silent: tuple[str, ...] = ()
@@ -154,36 +155,49 @@ def recorded(replies: Sequence[Reply]) -> Bank:
 
 def play(definition: Definition, session: Session, door: Door, bank: Bank | None = None) -> Played:
     """What comes of a session at a door. Raises SessionFaulty where it does not fit the definition."""
-    return _Player(definition, session, door, bank or recorded(session.bank)).play()
+    return Player(definition, session, door, bank or recorded(session.bank)).play()
 
 
-class _Player:
+class Banked(msgspec.Struct, frozen=True):
+    """What the bank answered; None: nothing."""
+
+    answer: Done | Refused | None
+
+
+Happened = Input | Effect | Banked | Misread | Partly | Aside | SuibanError
+
+
+class Player:
+    """Plays a session. ``happened`` is everything that came of it so far, in order; ``row`` where it stands."""
+
     def __init__(self, definition: Definition, session: Session, door: Door, bank: Bank) -> None:
         self._definition, self._session, self._bank = definition, session, bank
         self._door = CAPABILITIES[door]
         self._now = session.at
-        self._facts: list[str] = []
+        self.happened: list[Happened] = []
         self._replies: list[Reply] = []
         self._secret: str | None = None
         self._messages = 0
-        self._prompt: Prompt | None = None
-        self._row = Instance(
+        self.prompt: Prompt | None = None
+        self.row = Instance(
             company_id=CompanyId(int=1), id=InstanceId(int=1), flow=definition.key, version=1,
             customer_id=CustomerId(int=1), many=False, step_since=self._now, begun_at=self._now, door=door,
             ends_at=self._now + timedelta(seconds=definition.service.open_s),
         )  # fmt: skip
 
     def play(self) -> Played:
+        """From the start to where the inputs lead. Raises SessionFaulty, and whatever the bank raises."""
         given = {name: from_plain(value) for name, value in self._session.given.items()}
         self._settle(machine.start(self._definition, given, self._now))
         for one in self._session.inputs:
-            if self._row.state == "over":
-                raise SessionFaulty(input=_told(one), over=self._row.outcome)
-            woken = self._row.wakes_at if one.goes == "wake" else None
+            if self.row.state == "over":
+                raise SessionFaulty(input=_told(one), over=self.row.outcome)
+            woken = self.row.wakes_at if one.goes == "wake" else None
             self._now = woken or self._now + AFTER
-            self._facts.append(f"> {_told(one)}")
+            self.happened.append(one)
             self._move(self._event(one))
-        return Played(tuple(self._facts), tuple(self._replies), self._messages)
+        facts = tuple(line for one in self.happened if (line := line_of(one)))
+        return Played(facts, tuple(self._replies), self._messages)
 
     # --- what the customer does, as one does it at this door ---
 
@@ -195,9 +209,9 @@ class _Player:
                 return Goes(how)
             case Input(corrects=(label, text)):
                 return Corrects(label, text)
-        prompt = self._prompt
+        prompt = self.prompt
         if prompt is None:
-            raise SessionFaulty(input=_told(one), waits=self._row.waits)
+            raise SessionFaulty(input=_told(one), waits=self.row.waits)
         match one:
             case Input(proves=str(means)):
                 return Proven(prompt.step, means)
@@ -209,7 +223,7 @@ class _Player:
 
     def _at(self) -> Capability:
         """Where the step is answered: at this door, or on the page beside it."""
-        beside = self._prompt is not None and isinstance(can_carry(self._prompt, self._door), ByPage)
+        beside = self.prompt is not None and isinstance(can_carry(self.prompt, self._door), ByPage)
         return CAPABILITIES["page"] if beside else self._door
 
     def _heard(self, one: Input, prompt: Prompt) -> Heard:
@@ -244,26 +258,24 @@ class _Player:
     # --- what comes of it ---
 
     def _move(self, event: Event) -> None:
-        end = End(self._row.company_id, self._row.customer_id, self._at().door, level=4)
-        taken = take(self._definition, self._row, Move(self._row.id, event, end), self._now, self._now.date())
+        end = End(self.row.company_id, self.row.customer_id, self._at().door, level=4)
+        taken = take(self._definition, self.row, Move(self.row.id, event, end), self._now, self._now.date())
         match taken:
             case Turn():
                 self._settle(taken)
             case Sealing(step=step, value=value):
                 self._secret = str(value)
                 self._move(Secret(step, 1))
-            case Misread(code=code, words=words):
-                self._facts.append(f"misread {code}: {words.zh}")
             case Partly(place=place, misread=wrong):
-                self._row = placed(self._row, place_row(self._row.step, place), wrong, Doing(self._now)).after
-                self._facts.append(f"partly {', '.join(place.known)}{f': {wrong.words.zh}' if wrong else ''}")
+                self.row = placed(self.row, place_row(self.row.step, place), wrong, Doing(self._now)).after
+                self.happened.append(taken)
             case Aside():
+                self.happened.append(taken)
                 self._aside(taken)
-            case SuibanError():
-                self._facts.append(f"not now: {taken.code}")
+            case _:
+                self.happened.append(taken)
 
     def _aside(self, aside: Aside) -> None:
-        self._facts.append(f"aside {aside.kind}")
         match aside.kind:
             case "back" | "cancel":
                 self._move(Goes(aside.kind))
@@ -278,17 +290,17 @@ class _Player:
                 raise SessionFaulty(calls=count)
             answer = self._bank(call, self._secret)
             self._replies.append(_reply(call, answer))
-            self._facts.append(f"bank: {_answer(answer)}")
+            self.happened.append(Banked(answer))
             if call.undoes is None:
                 event = Returned(call.number, answer)
-                taken = take(self._definition, self._row, Move(self._row.id, event), self._now, self._now.date())
+                taken = take(self._definition, self.row, Move(self.row.id, event), self._now, self._now.date())
                 assert isinstance(taken, Turn)
                 calls += self._write(taken)
 
     def _write(self, turn: Turn) -> list[Called]:
-        settled = settle(self._row, turn, machine.pack(turn.state), Doing(self._now, kinds=kinds_of(self._definition)))
-        self._row, self._prompt = settled.after, settled.prompt
-        self._facts += [line for effect in turn.effects if (line := told(effect))]
+        settled = settle(self.row, turn, machine.pack(turn.state), Doing(self._now, kinds=kinds_of(self._definition)))
+        self.row, self.prompt = settled.after, settled.prompt
+        self.happened += turn.effects
         shown = [*settled.told, *([settled.prompt] if settled.prompt else [])]
         if self._door.door == "text":
             self._messages += len(join_turn(shown, self._door, "zh", LINK)) + bool(settled.last and not shown)
@@ -297,6 +309,25 @@ class _Player:
                 render(prompt, self._door, "zh", LINK)
             self._messages += len(shown) + bool(settled.last)
         return list(settled.calls)
+
+
+def line_of(one: Happened) -> str:
+    """What happened as a line; empty for what a line beside it says already."""
+    match one:
+        case Input():
+            return f"> {_told(one)}"
+        case Banked(answer=answer):
+            return f"bank: {_answer(answer)}"
+        case Misread(code=code, words=words):
+            return f"misread {code}: {words.zh}"
+        case Partly(place=place, misread=wrong):
+            return f"partly {', '.join(place.known)}{f': {wrong.words.zh}' if wrong else ''}"
+        case Aside(kind=kind):
+            return f"aside {kind}"
+        case SuibanError():
+            return f"not now: {one.code}"
+        case _:
+            return told(one)
 
 
 def told(effect: Effect) -> str:

@@ -9,6 +9,7 @@ import { GuideCard } from '@/features/guide/Guide'
 import { ConversationsList } from '@/features/oversight/ConversationsList'
 import { CustomerTasks } from '@/features/tasks/CustomerTasks'
 import { RecordButton } from '@/features/records/RecordButton'
+import { ServicesTab } from '@/features/services/ServicesTab'
 import { useWords } from '@/shared/settings'
 import { isTask } from '@/shared/tasks'
 import { Blank, Lines } from '@/shared/ui/Small'
@@ -20,6 +21,7 @@ export default function ConversationsPage({ customer = false }: { customer?: boo
   const navigate = useNavigate()
   const { id } = useParams()
   const beside = (customerId: string, companyId: string) => <CustomerTasks customerId={customerId} companyId={companyId} conversationId={id ?? null} />
+  const services = (customerId: string, companyId: string) => <ServicesTab customerId={customerId} companyId={companyId} conversationId={id ?? null} />
   const shown = !id ? 'list' : customer ? 'right' : 'middle'
   return (
     <main className="panes" data-shown={shown}>
@@ -35,7 +37,7 @@ export default function ConversationsPage({ customer = false }: { customer?: boo
               : <><Blank icon={<EyeOutlined />} title={words.conversations.pick} /><GuideCard /></>}
           </section>
           <aside className="pane right" aria-label={words.customer.title}>
-            <CustomerPane conversationId={id ?? null} onBack={() => void navigate(`/conversations/${id}`)} beside={beside} />
+            <CustomerPane conversationId={id ?? null} onBack={() => void navigate(`/conversations/${id}`)} beside={beside} services={services} />
           </aside>
         </>
       )}

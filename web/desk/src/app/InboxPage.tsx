@@ -13,6 +13,7 @@ import { OfferStrip } from '@/features/inbox/OfferStrip'
 import { CustomerTasks } from '@/features/tasks/CustomerTasks'
 import { NewTask } from '@/features/tasks/NewTask'
 import { RecordButton } from '@/features/records/RecordButton'
+import { ServicesTab } from '@/features/services/ServicesTab'
 import { useWords } from '@/shared/settings'
 import { isTask } from '@/shared/tasks'
 import { Blank, Lines } from '@/shared/ui/Small'
@@ -25,6 +26,7 @@ export function InboxPage({ customer = false }: { customer?: boolean }) {
   const { id } = useParams()
   const open = useCallback((conversationId: string | null) => void navigate(conversationId ? `/inbox/${conversationId}` : '/inbox'), [navigate])
   const beside = (customerId: string, companyId: string) => <CustomerTasks customerId={customerId} companyId={companyId} conversationId={id ?? null} />
+  const services = (customerId: string, companyId: string) => <ServicesTab customerId={customerId} companyId={companyId} conversationId={id ?? null} />
   const shown = !id ? 'list' : customer ? 'right' : 'middle'
   return (
     <main className="panes" data-shown={shown}>
@@ -41,7 +43,7 @@ export function InboxPage({ customer = false }: { customer?: boolean }) {
               : <><Blank icon={<MessageOutlined />} title={words.inbox.pick_title} hint={words.inbox.pick_hint} /><GuideCard /></>}
           </section>
           <aside className="pane right" aria-label={words.customer.title}>
-            <CustomerPane conversationId={id ?? null} onBack={() => void navigate(`/inbox/${id}`)} beside={beside} />
+            <CustomerPane conversationId={id ?? null} onBack={() => void navigate(`/inbox/${id}`)} beside={beside} services={services} />
           </aside>
         </>
       )}

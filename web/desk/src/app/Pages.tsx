@@ -25,7 +25,11 @@ const CannedPage = lazy(() => import('@/features/canned/CannedPage'))
 const AuditPage = lazy(() => import('@/features/audit/AuditPage'))
 const IntegrationsPage = lazy(() => import('@/features/integrations/IntegrationsPage'))
 const SettingsPage = lazy(() => import('@/features/settings/SettingsPage'))
+const ApprovalsPage = lazy(() => import('@/features/services/ApprovalsPage'))
 const FormsPage = lazy(() => import('@/features/forms/FormsPage'))
+const FlowsPage = lazy(() => import('@/features/flows/FlowsPage'))
+const FlowPage = lazy(() => import('@/features/flows/FlowPage'))
+const FunnelPage = lazy(() => import('@/features/flows/FunnelPage'))
 const AccountPage = lazy(() => import('@/features/account/AccountPage'))
 const NoticeSettings = lazy(() => import('@/features/notices/NoticeSettings'))
 
@@ -39,6 +43,8 @@ export function Pages() {
   const programs = useMay('manage_integrations')
   const settings = useMay('settings', 'audit')
   const forms = useMay('forms')
+  const flows = useMay('flows', 'publish_flows', 'wallboard')
+  const approves = useMay('take_over')
   const location = useLocation()
   const home = agent ? '/inbox' : overseer ? '/conversations' : administrator ? '/staff' : replies ? '/canned' : '/account'
   // the wall hangs somewhere: nothing around it
@@ -66,7 +72,11 @@ export function Pages() {
         {auditor && <Route path="audit" element={<Late><AuditPage /></Late>} />}
         {programs && <Route path="integrations" element={<Late><IntegrationsPage /></Late>} />}
         {settings && <Route path="settings/:section?/:company?/:id?" element={<Late><SettingsPage /></Late>} />}
+        {approves && <Route path="approvals" element={<Late><ApprovalsPage /></Late>} />}
         {forms && <Route path="forms" element={<Late><FormsPage /></Late>} />}
+        {flows && <Route path="flows" element={<Late><FlowsPage /></Late>} />}
+        {flows && <Route path="flows/:key" element={<Late><FlowPage /></Late>} />}
+        {flows && <Route path="flows/:key/funnel" element={<Late><FunnelPage /></Late>} />}
         <Route path="account" element={<Late><AccountPage><NoticeSettings /></AccountPage></Late>} />
         <Route path="*" element={<Missing home={home} />} />
       </Routes>

@@ -1,5 +1,5 @@
 /** Header, navigation, connection state and the keyboard map, around every page. */
-import { ApiOutlined, AuditOutlined, BarChartOutlined, FormOutlined, FrownOutlined, MessageOutlined, PhoneOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SnippetsOutlined, TeamOutlined, ThunderboltOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, ApiOutlined, AuditOutlined, BarChartOutlined, CheckSquareOutlined, FormOutlined, FrownOutlined, MessageOutlined, PhoneOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SnippetsOutlined, TeamOutlined, ThunderboltOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Button } from 'antd'
 import { NavLink, useMatch, useNavigate } from 'react-router'
@@ -89,6 +89,8 @@ function Navigation() {
   const programs = useMay('manage_integrations')
   const settings = useMay('settings')
   const forms = useMay('forms')
+  const flows = useMay('flows', 'publish_flows')
+  const approves = useMay('take_over')
   const waiting = useView((view) => view.state.offers.length)
   const claimable = useView((view) => view.board?.items.filter((one) => one.code === '').length ?? 0)
   const open = useView((view) => view.board?.open ?? false)
@@ -104,6 +106,7 @@ function Navigation() {
       {(agent || overseer) && <Place to="/records" icon={<ProfileOutlined />} name={words.records.nav} count={records} />}
       {overseer && <Place to="/cases" icon={<FrownOutlined />} name={words.cases.nav} />}
       {board && overseer && <Place to="/callbacks?of=all" icon={<PhoneOutlined />} name={words.callbacks.nav} />}
+      {approves && <Place to="/approvals" icon={<CheckSquareOutlined />} name={words.services.approvals} />}
       {board && <Place to="/wallboard" icon={<BarChartOutlined />} name={words.nav.wallboard} />}
       {replies && <Place to="/canned" icon={<SnippetsOutlined />} name={words.nav.canned} />}
       {administrator && <Place to="/staff" icon={<TeamOutlined />} name={words.nav.staff} />}
@@ -111,6 +114,7 @@ function Navigation() {
       {programs && <Place to="/integrations" icon={<ApiOutlined />} name={words.integrations.nav} />}
       {settings && <Place to="/settings" icon={<SettingOutlined />} name={words.settings.nav} />}
       {forms && <Place to="/forms" icon={<FormOutlined />} name={words.forms.nav} />}
+      {flows && <Place to="/flows" icon={<ApartmentOutlined />} name={words.flows.nav} />}
       <Place to="/account" icon={<UserOutlined />} name={words.nav.account} narrow />
     </nav>
   )

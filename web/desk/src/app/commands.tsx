@@ -1,5 +1,5 @@
 /** What the palette can do beside finding: go somewhere, change one's state or the interface. */
-import { ApiOutlined, AuditOutlined, BarChartOutlined, BulbOutlined, CoffeeOutlined, CompassOutlined, FormOutlined, FrownOutlined, GlobalOutlined, LogoutOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SmileOutlined, SnippetsOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, ApiOutlined, AuditOutlined, BarChartOutlined, BulbOutlined, CoffeeOutlined, CompassOutlined, FormOutlined, FrownOutlined, GlobalOutlined, LogoutOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SmileOutlined, SnippetsOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
 import { App } from 'antd'
 import type { ReactNode } from 'react'
 import { useNavigate } from 'react-router'
@@ -25,6 +25,7 @@ export function useCommands(showKeys: () => void): Command[] {
   const programs = useMay('manage_integrations')
   const settingsMay = useMay('settings', 'audit')
   const forms = useMay('forms')
+  const flows = useMay('flows', 'publish_flows', 'wallboard')
   const replies = useMay('talk', 'canned')
   const auditor = useMay('audit')
   const go = (to: string, name: string, icon: ReactNode): Command => ({ id: `go-${to}`, name: words.search.go(name), also: `go ${to}`, icon, run: () => void navigate(to) })
@@ -48,6 +49,7 @@ export function useCommands(showKeys: () => void): Command[] {
   if (programs) commands.push(go('/integrations', words.integrations.nav, <ApiOutlined />))
   if (settingsMay) commands.push(go('/settings', words.settings.nav, <SettingOutlined />))
   if (forms) commands.push(go('/forms', words.forms.nav, <FormOutlined />))
+  if (flows) commands.push(go('/flows', words.flows.nav, <ApartmentOutlined />))
   commands.push(go('/account', words.account.title, <UserOutlined />))
   if (agent && session.capacity > 0) {
     commands.push(be('available', '', words.search.be_available, <SmileOutlined />))

@@ -4,7 +4,7 @@ export const en: FlowWords = {
   page: 'Service',
   leave: 'Back',
   cancel: 'Cancel',
-  cancelAsk: (name) => `Stop “${name}”?`,
+  cancelAsk: (name) => `Stop "${name}"?`,
   cancelNote: 'What you filled in will not be kept. If you only leave for now, there is no need to cancel: you can go on later.',
   cancelYes: 'Stop it',
   cancelNo: 'Go on',

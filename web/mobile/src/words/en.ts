@@ -39,7 +39,7 @@ export const en: MobileWords = {
   },
   allServices: {
     title: 'All services',
-    search: 'Search, such as “transfer”',
+    search: 'Search, such as "transfer"',
     failed: 'The services could not be read',
     empty: 'There are no services at the moment',
     none: 'There is no such service',

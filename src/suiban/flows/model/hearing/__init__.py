@@ -18,8 +18,9 @@ from suiban.flows.model.hearing.results import (
     Uploaded,
     Wrote,
 )
+from suiban.flows.model.hearing.slots import find_slots
 
 __all__ = [
     "Answered", "Aside", "Filled", "Heard", "Hearing", "Keyed", "Partly", "Pressed", "Signed", "Uploaded", "Wrote",
-    "hear",
+    "find_slots", "hear",
 ]  # fmt: skip

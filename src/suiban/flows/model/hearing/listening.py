@@ -105,7 +105,8 @@ class _Turn:
             return self._secret(text)
         options = phrases.options_of(self.prompt) if self.here else ()
         is_option = named(text, options, self.language) is not None
-        aside = None if is_option else aside_of(text)
+        decides = self.here and phrases.decides(self.prompt) and decide(text, numbered=self.numbered) is not None
+        aside = None if is_option or decides else aside_of(text)
         if aside is not None:
             return aside
         if not self.here:
@@ -210,13 +211,17 @@ class _Turn:
             return self._picked(exact)
         if self.prompt.kind == "choose" and wants_more(text) and pages(options, self._page_size()) > 1:
             return self._more()
-        other = beside(text)
-        if other is not None:
-            return other
         if self.prompt.kind != "choose":
             agreed = decide(text, numbered=self.numbered)
-            return self._unclear_decision() if agreed is None else self._picked(options[0 if agreed else 1])
+            return (
+                self._picked(options[0 if agreed else 1])
+                if agreed is not None
+                else beside(text) or self._unclear_decision()
+            )
         found = choose(text, options, language, numbered=self.numbered)
+        other = beside(text, otherwise=Answered(found[0].value) if len(found) == 1 else None)
+        if other is not None:
+            return other
         if len(found) == 1:
             return self._picked(found[0])
         return self._several(found) if found else self._unknown_option()

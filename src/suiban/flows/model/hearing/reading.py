@@ -6,36 +6,39 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from suiban.flows.model.hearing.results import Answered, Aside, AsideKind
+from suiban.flows.model.hearing.results import Answered, Aside
+from suiban.flows.model.rendering import phrases
 from suiban.flows.model.rendering.lists import labels, one_line
 from suiban.flows.model.schemas import FieldKind
 from suiban.flows.model.steps import Language, Option, ValueType
 from suiban.flows.model.values import Value
 from suiban.kit.masking import Spoken
 from suiban.kit.money import Money, exponent_of
-from suiban.kit.phones import parse_phone
-from suiban.language.api import bare, normalise, read_amount, read_day, read_month, read_number
+from suiban.language.api import (
+    bare,
+    find_choices,
+    find_correction,
+    is_question,
+    read_amount,
+    read_day,
+    read_email,
+    read_month,
+    read_number,
+    read_phone,
+    read_place,
+    read_wish,
+    read_yes_no,
+)
 
+LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
 LABEL_LIMITS: Final = (40, 120)
 """A name may have been shown cut: at any of these lengths it is known again."""
-LANGUAGES: Final[tuple[Language, ...]] = ("zh", "en")
-_TAIL: Final = re.compile(r"(?:尾号|末四位|ending in|ending) ?(\d{2,6})")
-_YES: Final = re.compile(r"是的?|对的?|好的?|可以|确认|确定|同意|没错|行|yes|y|ok|okay|sure|confirm|correct")
-_NO: Final = re.compile(r"不是?|不对|不要|不行|不可以|不用|不确认|不同意|否|no|n|nope|do not")
-_COMMANDS: Final[dict[AsideKind, re.Pattern[str]]] = {
-    "person": re.compile(r"(?:转|找|要)?人工(?:客服)?|客服|agent|talk to a person|human"),
-    "cancel": re.compile(r"取消(?:办理)?|不办了|算了|cancel|never mind"),
-    "back": re.compile(r"(?:返回)?上一步|返回|back|go back"),
-    "continue": re.compile(r"继续(?:办理)?|continue|go on"),
-    "repeat": re.compile(r"再说一遍|重复|repeat|again"),
-    "help": re.compile(r"帮助|help"),
-}
-_ORDINAL: Final = re.compile(r"(?:选|要|第)*([0-9一二两三四五六七八九十]{1,3})(?:个|项|张|号)?")
-_WAIT: Final = re.compile(r"^(?:等一下|等等|稍等|wait|hold on)[，,。.\s]*", re.IGNORECASE)
-_QUESTION: Final = re.compile(r"[?？]\s*$|多少|什么|怎么|为什么|吗$|\bhow\b|\bwhat\b|\bwhy\b", re.IGNORECASE)
-_CORRECTION: Final = re.compile(r"(?P<label>[^改]{1,10})(?:改成|改为|换成)(?P<text>.+)")
-_TELEPHONE: Final = re.compile(r"\+?\d[\d\s()（）.·-]{4,24}\d", re.ASCII)
-_MORE: Final = re.compile(r"(?:看?更多|下一页|后面的?|还有吗|more|next(?: page)?)(?: ?\d+ \d+)?")
+_MORE: Final = re.compile(
+    rf"(?:{phrases.MORE.zh}|{phrases.MORE.en.lower()}|看更多|下一页|后面的?|next page)(?: ?\d+ \d+)?"
+)
+_WAIT: Final = re.compile(r"^(?:等一下|等等|等下|稍等|先问一下|wait|hold on|one moment)[，,。.!！\s]+", re.IGNORECASE)
+# where yes or no is asked 不用了 is a no; who says these words wants to be out of it
+_OUT: Final = re.compile(r"取消|退出|终止|放弃|停|不办|cancel|quit|exit|abort", re.IGNORECASE)
 
 
 def read(kind: FieldKind | ValueType, text: str, today: date, currency: str = "CNY") -> Value:
@@ -55,22 +58,17 @@ def read(kind: FieldKind | ValueType, text: str, today: date, currency: str = "C
             first = read_month(text, today)
             return f"{first:%Y-%m}" if first is not None else None
         case "phone":
-            return _telephone(text)
+            return _plain(read_phone(text))
         case "email":
-            plain = normalise(text)
-            return plain if "@" in plain and not any(sign.isspace() for sign in plain) else None
+            return _plain(read_email(text))
         case "yes_no":
-            return decide(text, numbered=False)
+            return read_yes_no(text)
         case _:
             return _words(text)
 
 
-def _telephone(text: str) -> str | None:
-    found = _TELEPHONE.findall(normalise(text))
-    try:
-        return str.__str__(parse_phone(found[0], abroad=True)) if len(found) == 1 else None
-    except ValueError:
-        return None
+def _plain(text: Spoken | None) -> str | None:
+    return None if text is None else str.__str__(text)
 
 
 def _words(text: str) -> str | None:
@@ -84,42 +82,34 @@ def amount_of(money: Money) -> Decimal:
     return Decimal(money.minor_units).scaleb(-exponent_of(money.currency))
 
 
+# --- choices and decisions --------------------------------------------------------------------------------------------
+
+
 def named(text: str, options: Sequence[Option], language: Language) -> Option | None:
-    """The option that is called exactly so: as it was shown, else in the other language, else but for signs."""
-    plain, wanted = one_line(text, LABEL_LIMITS[-1]), bare(text)
-    shown = [
+    """The option that is called exactly so: as it was shown, else in the other language."""
+    plain = one_line(text, LABEL_LIMITS[-1])
+    shown = (
         (name, option)
         for one in dict.fromkeys((language, *LANGUAGES))
         for limit in LABEL_LIMITS
         for name, option in zip(labels(options, one, limit), options, strict=True)
-    ]
-    exact = next((option for name, option in shown if name == plain), None)
-    if exact is not None or not wanted:
-        return exact
-    alike = {option.value: option for name, option in shown if bare(name) == wanted}
-    return alike.popitem()[1] if len(alike) == 1 else None
+    )
+    return next((option for name, option in shown if name == plain), None)
 
 
 def choose(text: str, options: Sequence[Option], language: Language, *, numbered: bool) -> Sequence[Option]:
-    """The options that may be meant: one, when it is told by its name, its number, or a part that only it has.
+    """The options that may be meant; one: that was.
 
-    ``numbered``: numbers stand before the names, and mean more than a name that is one.
+    ``numbered``: numbers stand before the names, and mean more than a name with that number in it.
     """
-    number = _number_in_list(text)
-    counted = options[number - 1 : number] if number is not None else []
-    if counted and numbered:
-        return counted
+    place = read_place(text, len(options)) if numbered and bare(text).isdigit() else None
+    if place is not None:
+        return [options[place]]
     exact = named(text, options, language)
     if exact is not None:
         return [exact]
-    if number is not None:
-        return counted
-    plain = bare(text)
-    tail = _TAIL.search(plain)
-    part = tail[1] if tail else plain
-    if len(part) < 2:
-        return []
-    return [one for one in options if any(part in bare(one.label.of(language)) for language in LANGUAGES)]
+    names = [[option.label.of(one) or option.value for one in LANGUAGES] for option in options]
+    return [options[place] for place in find_choices(text, names)]
 
 
 def picked(text: str, options: Sequence[Option]) -> str | None:
@@ -137,30 +127,30 @@ def wants_more(text: str) -> bool:
 
 def decide(text: str, *, numbered: bool) -> bool | None:
     """Whether somebody agrees; ``numbered``: 1 and 2 stand for the two answers."""
-    plain = bare(text)
-    if numbered and plain in ("1", "2"):
-        return plain == "1"
-    return True if _YES.fullmatch(plain) else False if _NO.fullmatch(plain) else None
+    if numbered and bare(text) in ("1", "2"):
+        return bare(text) == "1"
+    return None if _OUT.search(text) else read_yes_no(text)
+
+
+# --- beside answers ---------------------------------------------------------------------------------------------------
 
 
 def aside_of(text: str) -> Aside | None:
-    """What is said in place of an answer, as a whole sentence: to go back, to stop, to speak with a person, …"""
-    plain = bare(text)
-    return next((Aside(kind) for kind, words in _COMMANDS.items() if words.fullmatch(plain)), None)
+    """What is said in place of an answer, and nothing else: to go back, to stop, to speak with a person, …"""
+    wish = read_wish(text)
+    return None if wish is None else Aside(wish)
 
 
 def beside(text: str, *, free: bool = False, otherwise: Answered | None = None) -> Aside | None:
-    """A correction of an earlier answer, or a question. ``free``: anything may be an answer; only 等一下，… is none."""
-    found = _CORRECTION.fullmatch(text.strip())
-    if found:
-        return Aside("correction", Spoken(found["text"].strip()), found["label"].strip(), otherwise)
-    if _WAIT.match(text.strip()) or (not free and _QUESTION.search(text)):
-        return Aside("question", Spoken(_WAIT.sub("", text.strip())), "", otherwise)
+    """A correction of an earlier answer, or a question. ``otherwise``: what it means as the answer to what is asked.
+
+    A correction that does not say of what is taken as that answer, if it can be. ``free``: anything can be one, also
+    a question; only who says 等一下 before it does not answer.
+    """
+    correction = find_correction(text)
+    if correction is not None and (correction.label or free or otherwise is None):
+        return Aside("correction", correction.text, correction.label, correction.old, otherwise)
+    waits = _WAIT.match(text.strip())
+    if is_question(text) and (waits or not free):
+        return Aside("question", Spoken(_WAIT.sub("", text.strip())), otherwise=otherwise)
     return None
-
-
-def _number_in_list(text: str) -> int | None:
-    """第二个, 2, 选2: which of a list."""
-    found = _ORDINAL.fullmatch(normalise(text))
-    number = read_number(found[1]) if found else None
-    return int(number) if number and number == number.to_integral_value() else None

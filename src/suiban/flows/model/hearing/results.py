@@ -75,19 +75,21 @@ class Partly(msgspec.Struct, frozen=True):
     misread: Misread | None = None
 
 
-AsideKind = Literal["person", "cancel", "back", "continue", "repeat", "help", "question", "correction"]
+AsideKind = Literal["person", "cancel", "back", "continue", "repeat", "help", "wait", "question", "correction"]
 
 
 class Aside(msgspec.Struct, frozen=True):
     """Something else than an answer. The step goes on waiting.
 
-    ``text`` is the question, or what a correction says is right; ``label`` what it corrects. ``otherwise``: what it is
-    taken for where nobody can answer the question, or nothing is called so.
+    ``text`` is the question, or what a correction says is right (empty: it is to be asked again); ``label`` names what
+    it corrects, ``old`` is what it says was wrong (both empty: the answer before). ``otherwise``: what it is taken for
+    where nobody can answer the question, or nothing is called so.
     """
 
     kind: AsideKind
     text: Spoken = Spoken("")
     label: str = ""
+    old: Spoken = Spoken("")
     otherwise: Answered | None = None
 
 

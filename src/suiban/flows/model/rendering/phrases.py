@@ -99,6 +99,11 @@ def decisions(kind: Kind) -> tuple[Option, Option] | None:
 YES_NO: Final = (Option("yes", YES), Option("no", NO))
 
 
+def decides(prompt: Prompt) -> bool:
+    """Whether it is answered by agreeing or not."""
+    return prompt.kind in AGREE or (prompt.kind == "ask" and prompt.type == "yes_no")
+
+
 def options_of(prompt: Prompt) -> tuple[Option, ...]:
     """What may be picked as an answer, whatever the kind; empty where something is to be written."""
     if prompt.kind == "choose":

@@ -19,7 +19,7 @@ import './customer.css'
 /** What stands beside who it is, by customer and company. */
 export type Beside = (customerId: string, companyId: string) => ReactNode
 
-export function CustomerPane({ conversationId, onBack, beside }: { conversationId: string | null; onBack: () => void; beside?: Beside }) {
+export function CustomerPane({ conversationId, onBack, beside, services }: { conversationId: string | null; onBack: () => void; beside?: Beside; services?: Beside }) {
   const words = useWords()
   const [tab, setTab] = useState('customer')
   useKeys((event) => {
@@ -35,6 +35,7 @@ export function CustomerPane({ conversationId, onBack, beside }: { conversationI
         activeKey={tab} onChange={setTab} size="small" className="customer-tabs" destroyOnHidden
         items={[
           { key: 'customer', label: words.customer.tab_customer, children: <Person key={conversationId} conversationId={conversationId} beside={beside} /> },
+          ...(services ? [{ key: 'services', label: <span data-testid="tab-services">{words.services.tab}</span>, children: <Services key={conversationId} conversationId={conversationId} services={services} /> }] : []),
           { key: 'knowledge', label: <span data-testid="tab-knowledge">{words.customer.tab_knowledge}</span>, children: <Knowledge conversationId={conversationId} /> },
         ]}
       />
@@ -76,6 +77,12 @@ function PersonOfParts({ details, beside }: { details: ConversationDetails; besi
         : customer.data ? <Timeline entries={customer.data.timeline} /> : <Lines rows={5} />}
     </div>
   )
+}
+
+function Services({ conversationId, services }: { conversationId: string; services: Beside }) {
+  const details = useQuery(conversationQuery(conversationId))
+  if (details.error && !details.data) return <Failed error={details.error} retry={() => void details.refetch()} />
+  return details.data ? services(details.data.card.customer_id, details.data.card.company_id) : <Lines rows={6} />
 }
 
 function Knowledge({ conversationId }: { conversationId: string }) {

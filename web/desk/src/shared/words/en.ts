@@ -9,9 +9,11 @@ import { liveEn } from './live'
 import { searchEn } from './search'
 import { settingsEn } from './settings'
 import { integrationsEn } from './integrations'
+import { flowsEn } from './flows'
 import { formsEn } from './forms'
 import { linksEn } from './links'
 import { callbacksEn } from './callbacks'
+import { servicesEn } from './services'
 import { tasksEn } from './tasks'
 import { alertsEn, casesEn } from './cases'
 import { grabbingEn } from './grabbing'
@@ -193,8 +195,10 @@ export const en: Words = {
     ...integrationsEn.errors,
     ...settingsEn.errors,
     ...formsEn.errors,
+    ...flowsEn.errors,
     ...stepUpEn.errors,
     ...callbacksEn.errors,
+    ...servicesEn.errors,
     ...askingEn.errors,
     ...linksEn.errors,
     ...tasksEn.errors,
@@ -213,8 +217,10 @@ export const en: Words = {
   records: recordsEn,
   integrations: integrationsEn,
   forms: formsEn,
+  flows: flowsEn,
   step_up: stepUpEn,
   callbacks: callbacksEn,
+  services: servicesEn,
   asking: askingEn,
   links: linksEn,
   tasks: tasksEn,

@@ -6,9 +6,11 @@ import { liveZh } from './live'
 import { searchZh } from './search'
 import { settingsZh } from './settings'
 import { integrationsZh } from './integrations'
+import { flowsZh } from './flows'
 import { formsZh } from './forms'
 import { linksZh } from './links'
 import { callbacksZh } from './callbacks'
+import { servicesZh } from './services'
 import { tasksZh } from './tasks'
 import { alertsZh, casesZh } from './cases'
 import { grabbingZh } from './grabbing'
@@ -195,8 +197,10 @@ export const zh = {
     ...integrationsZh.errors,
     ...settingsZh.errors,
     ...formsZh.errors,
+    ...flowsZh.errors,
     ...stepUpZh.errors,
     ...callbacksZh.errors,
+    ...servicesZh.errors,
     ...askingZh.errors,
     ...linksZh.errors,
     ...tasksZh.errors,
@@ -215,8 +219,10 @@ export const zh = {
   records: recordsZh,
   integrations: integrationsZh,
   forms: formsZh,
+  flows: flowsZh,
   step_up: stepUpZh,
   callbacks: callbacksZh,
+  services: servicesZh,
   asking: askingZh,
   links: linksZh,
   tasks: tasksZh,
