@@ -8,7 +8,6 @@ from tests.bankers import World, open_world
 from tests.books import Books, new_books, open_bank
 from tests.conftest import Dsns
 
-from suiban.flows.errors import InstanceOpen, StepPassed
 from suiban.flows.model.hearing import Pressed
 from suiban.flows.model.steps import Misread
 

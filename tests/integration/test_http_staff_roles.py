@@ -72,7 +72,7 @@ async def test_a_role_comes_to_be_by_two_and_counts_at_once_in_open_sessions(
     assert (await give(browser, member, "editor", role["key"])).status_code == 200
     assert (await client.get("/api/work?figure=waiting")).status_code == 200
     me = (await client.get("/api/me")).json()
-    assert set(me["permissions"]) == {"wallboard", "watch_all", "knowledge", "canned", "forms"}
+    assert set(me["permissions"]) == {"wallboard", "watch_all", "knowledge", "canned", "forms", "flows"}
     # taken from the role, it is gone from the open session too
     asked = await propose(security, "看板观察员", ["wallboard"], role["key"], version=1)
     assert asked.json()["wanted"]["role_before"]["permissions"] == ["wallboard", "watch_all"]

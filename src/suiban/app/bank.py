@@ -1,4 +1,4 @@
-"""``suiban bank``: the demo bank's books, a process with a database of its own; and the port that reaches a bank."""
+"""``suiban bank``: the demo bank's books, a process with a database of its own."""
 
 import asyncio
 import hashlib
@@ -9,7 +9,6 @@ import uvicorn
 from suiban.app.demo.content import load_demo_content
 from suiban.app.edge import until_told_to_stop
 from suiban.app.settings import Settings
-from suiban.corebank.client import HttpBank
 from suiban.demobank.api import Bank, RandomCodes, SameCode
 from suiban.demobank.faults import Faults
 from suiban.demobank.http import create_app
@@ -26,11 +25,6 @@ BACKLOG_MAX: Final = 200
 TEMPLATES: Final[dict[str, Template]] = {"bank": "drawn", "broker": "margin"}
 WRITTEN_BY_HAND: Final = "10002"
 """So the numbers of customers begin whom tests and stories know: they have one of everything."""
-
-
-def open_port(settings: Settings) -> HttpBank | None:
-    """The port to the bank of these settings; None where there is none."""
-    return HttpBank(settings.bank_url, settings.own_bank_token) if settings.bank_url else None
 
 
 def demo_customers() -> list[NewCustomer]:

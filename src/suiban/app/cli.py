@@ -114,6 +114,9 @@ def _parser() -> argparse.ArgumentParser:
     dry_run.set_defaults(run=_dry_run)
     _add_config(routing, "the queues, hours and skills", _routing_config)
 
+    flow = commands.add_parser("flow", help="services of a bank").add_subparsers(required=True, metavar="what")
+    importlib.import_module("suiban.app.flow_options").add_arguments(flow, _flow, _attached_flow)
+
     demo = commands.add_parser("demo", help="the demo bank").add_subparsers(required=True, metavar="what")
     play = demo.add_parser("play", help="simulated customers and agents live in a running demo")
     importlib.import_module("suiban.app.play.options").add_arguments(play)
@@ -228,6 +231,16 @@ def _audit(options: argparse.Namespace) -> int:
     code: int = uvloop.run(
         command.run(_attached("audit"), options.what, options.company, options.against, as_json=options.json)
     )
+    return code
+
+
+def _flow(options: argparse.Namespace) -> int:
+    code: int = importlib.import_module(f"suiban.app.{options.module}").run(options)
+    return code
+
+
+def _attached_flow(options: argparse.Namespace) -> int:
+    code: int = asyncio.run(importlib.import_module(f"suiban.app.{options.module}").run(_attached("flow"), options))
     return code
 
 

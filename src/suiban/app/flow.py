@@ -1,4 +1,4 @@
-"""``suiban flow``: definitions of services as files. They are checked, drawn and tested here, whatever runs elsewhere."""
+"""``suiban flow``: definitions of services as files, checked, drawn and tested here, whatever runs elsewhere."""
 
 import argparse
 import difflib
@@ -29,25 +29,9 @@ class FileUnreadable(BadInput):
     code = "file_unreadable"
 
 
-def add_arguments(commands: Any) -> None:
-    """``validate``, ``layout`` and ``test``."""
-    validate = commands.add_parser("validate", help="say what is wrong with definitions, and where")
-    validate.add_argument("files", nargs="+", type=Path, metavar="FLOW.bpmn")
-    validate.set_defaults(run=_validate)
-
-    layout = commands.add_parser("layout", help="draw definitions anew: only their diagrams change")
-    layout.add_argument("files", nargs="+", type=Path, metavar="FLOW.bpmn")
-    layout.set_defaults(run=_layout)
-
-    test = commands.add_parser("test", help="play recorded sessions of a definition at every door they name")
-    test.add_argument("file", type=Path, metavar="FLOW.bpmn")
-    test.add_argument(
-        "--session", type=Path, action="append", metavar="SESSION.json", help="without it: all in sessions/ beside it"
-    )
-    test.add_argument(
-        "--update", action="store_true", help="record anew, with the demo bank's own rules: read the difference"
-    )
-    test.set_defaults(run=_test)
+def run(options: argparse.Namespace) -> int:
+    """``validate``, ``layout`` or ``test``; the exit code."""
+    return {"validate": _validate, "layout": _layout, "test": _test}[options.what](options)
 
 
 def _validate(options: argparse.Namespace) -> int:

@@ -28,13 +28,6 @@ class NoTextDoor(NotFound):
     code = "no_text_door"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Who writes, to whom, and what: each word of the command line is a message; without any they are typed."""
-    parser.add_argument("--company", default="bank", metavar="KEY", help="the company written to (bank)")
-    parser.add_argument("--phone", default="19900001001", metavar="NUMBER", help="the customer's number")
-    parser.add_argument("messages", nargs="*", metavar="MESSAGE", help="what is written, one after the other")
-
-
 async def run(settings: Settings, options: argparse.Namespace) -> int:
     """Write and read until there is nothing more to write. Raises :class:`NoTextDoor`, AddressWrong."""
     async with open_services(settings, "flow-try") as services:

@@ -1860,6 +1860,7 @@ CREATE TABLE flows.instance (
     door text NOT NULL,
     packed bytea NOT NULL,
     place jsonb,
+    shown jsonb,
     revision integer DEFAULT 1 NOT NULL,
     passed integer DEFAULT 0 NOT NULL,
     outcome text DEFAULT ''::text NOT NULL,

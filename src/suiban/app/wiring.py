@@ -23,6 +23,7 @@ from suiban.cases.reactions import CaseListener
 from suiban.conversations.api import Conversations
 from suiban.conversations.jobs import FileScanner, FileTidier
 from suiban.corebank.api import OPERATIONS, CoreBank
+from suiban.corebank.client import HttpBank
 from suiban.customers.api import Customers
 from suiban.customers.jobs import FindableFiller
 from suiban.customers.jobs import SessionTidier as CustomerSessionTidier
@@ -134,10 +135,11 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
     )
     hasher = Hasher()
     embedder = open_embedder(settings.meaning)
+    bank = HttpBank(settings.bank_url, settings.own_bank_token) if settings.bank_url else None
     try:
         if settings.nats_url:
             await hints.connect(settings.nats_url, f"suiban-{name}")
-        services = build(settings, clock, db, messages, follower, hints, hasher, embedder)
+        services = build(settings, clock, db, messages, follower, hints, hasher, embedder, bank)
         try:
             yield services
         finally:
@@ -147,6 +149,8 @@ async def open_services(settings: Settings, name: str) -> AsyncIterator[Services
         if embedder is not None:
             embedder.close()
         hasher.close()
+        if bank is not None:
+            await bank.close()
         await hints.close()
         await follower.close()
         await messages.close()

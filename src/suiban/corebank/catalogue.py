@@ -158,7 +158,8 @@ _QUERIES: Final = (
 _MONEY_WRITES: Final = (
     _write(
         "transfer.execute", "Pay from an own account to anybody's. Own accounts cost nothing and know no limit.",
-        _text("from"), _text("to_name", "Must be who the account belongs to, where this bank can know."),
+        _text("from"),
+        _text("to_name", "Must be who the account belongs to, where this bank can know; not asked of an own one."),
         _text("to_number"),
         _text("bank", "A bank's code as in payees.list; empty or left out: this bank.", required=False), _money(),
         _text("memo", required=False),

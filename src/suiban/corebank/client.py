@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from itertools import chain
 from typing import Final
 
 import httpx
@@ -14,6 +15,9 @@ CALLS_MAX: Final = 200
 CONNECTIONS_MAX: Final = 16
 CONNECT_S: Final = 2.0
 ANSWER_BYTES_MAX: Final = 8 << 20
+NO_TEXT: Final = Refused(
+    "arguments_wrong", "提交的内容有误，请检查后再试。", "Something in the request is not right."
+)  # fmt: skip
 
 
 class _Failed(msgspec.Struct, frozen=True, tag="failed", tag_field="outcome"):
@@ -42,15 +46,18 @@ class HttpBank:
 
     async def call_many(self, calls: Sequence[Call]) -> list[Answer]:
         """One answer a call, in their order; see :class:`suiban.corebank.api.CoreBank`."""
-        parts = [calls[start : start + CALLS_MAX] for start in range(0, len(calls), CALLS_MAX)]
-        told = await asyncio.gather(*(self._ask(part) for part in parts))
-        return [answer for part in told for answer in part]
+        written = [_written(call) for call in calls]
+        sent = [(call, body) for call, body in zip(calls, written, strict=True) if body is not None]
+        parts = [sent[start : start + CALLS_MAX] for start in range(0, len(sent), CALLS_MAX)]
+        told = chain.from_iterable(await asyncio.gather(*(self._ask(part) for part in parts)))
+        return [NO_TEXT if body is None else next(told) for body in written]
 
-    async def _ask(self, calls: Sequence[Call]) -> list[Answer]:
+    async def _ask(self, sent: Sequence[tuple[Call, bytes]]) -> list[Answer]:
+        calls = [call for call, _ in sent]
         known = [OPERATIONS[call.operation].timeout_s for call in calls if call.operation in OPERATIONS]
         try:
             async with asyncio.timeout(max(known, default=CONNECT_S)):
-                found = await self._post(msgspec.json.encode(calls))
+                found = await self._post(b"[" + b",".join(body for _, body in sent) + b"]")
         except (TimeoutError, httpx.TimeoutException):
             return [Unclear("timed_out")] * len(calls)
         except (httpx.HTTPError, OSError):
@@ -74,6 +81,14 @@ class HttpBank:
                     return Unclear("answer_malformed")
                 parts.append(part)
         return b"".join(parts)
+
+
+def _written(call: Call) -> bytes | None:
+    """A call as JSON; None where a text in it is none (half of a surrogate pair): that must not stop the others."""
+    try:
+        return msgspec.json.encode(call)
+    except UnicodeEncodeError:
+        return None
 
 
 def _read(body: bytes, wanted: int) -> list[Answer]:

@@ -186,7 +186,7 @@ def _plain(
     plain = {}
     for key, value in arguments.items():
         if isinstance(value, dict) and "$secret" in value:
-            secret = sealed[(call.instance_id, int(value["$secret"]))]
+            secret = sealed[(call.instance_id, int(str(value["$secret"])))]
             plain[key] = sealer.open(secret, call.instance_id.bytes).decode()
         else:
             plain[key] = value

@@ -8,7 +8,7 @@ import msgspec
 from suiban.conversations.api import Conversations, NotHolder, Say, Speaker, Target, ToBot
 from suiban.conversations.errors import ConversationIsClosed
 from suiban.customers.api import Customers
-from suiban.flows import store, store_talks
+from suiban.flows import store, store_talks, store_versions
 from suiban.flows.errors import FlowUnknown, IdentityNeeded, InstanceOpen, InstanceOver, NotNow, StepPassed
 from suiban.flows.model import wording
 from suiban.flows.model.doors import CAPABILITIES, ByPage, can_carry
@@ -16,10 +16,11 @@ from suiban.flows.model.hearing import Aside, Filled, Heard, Uploaded, Wrote
 from suiban.flows.model.moving import Corrects, Goes, Move, Says, place_of
 from suiban.flows.model.rendering import chat, text
 from suiban.flows.model.rows import LINK_LASTS, Instance, Settled
+from suiban.flows.model.slots import find_slots
 from suiban.flows.model.steps import Door, Misread, Prompt, Words
 from suiban.flows.model.views import End
 from suiban.flows.ports import Queues, StepUps
-from suiban.flows.running import Running
+from suiban.flows.running import TODAY_IN, Running
 from suiban.flows.store_talks import Line, Talk
 from suiban.kit.errors import SuibanError
 from suiban.kit.ids import CompanyId, ConversationId
@@ -325,7 +326,11 @@ class Talking(Running):
 
     async def slots_of(self, tx: Transaction, company_id: CompanyId, key: str, first: str) -> dict[str, Any]:
         """What a customer's first sentence says already of what the service asks."""
-        raise NotImplementedError
+        flow = next((one for one in await store_versions.published(tx, [company_id]) if one.key == key), None)
+        if flow is None or not first:
+            return {}
+        slots = [(one["variable"], one["type"]) for one in flow.service.get("slots", ())]
+        return dict(find_slots(first, slots, self._clock.now().astimezone(TODAY_IN).date()))
 
 
 def heard_of(line: Line) -> Heard:

@@ -60,7 +60,7 @@ def _target(case: Case, source: Account, asked: TransferArguments) -> Account:
     target = case.world.find(Account, asked.to_number)
     if target is None or target.kind not in {"current", "savings", "margin"} or target.number == source.number:
         raise Refusal("not_found", "没有找到收款账户。", "We do not find the payee's account.")
-    if target.holder != asked.to_name.strip():
+    if target.customer != source.customer and target.holder != asked.to_name.strip():
         raise Refusal("payee_mismatch")
     if target.currency != source.currency:
         raise Refusal("amount_wrong", "收款账户的币种不同。", "The payee's account is in another currency.")

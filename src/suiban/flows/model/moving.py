@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Final
 
 import msgspec
@@ -16,7 +17,7 @@ from suiban.flows.model.hearing import Answered, Aside, Heard, Hearing, Partly, 
 from suiban.flows.model.rows import Instance
 from suiban.flows.model.steps import Kind, Language, Misread, Prompt, Words
 from suiban.flows.model.turns import Turn
-from suiban.flows.model.values import from_plain, to_plain
+from suiban.flows.model.values import SECRET, from_plain, to_plain
 from suiban.flows.model.views import End
 from suiban.kit.errors import SuibanError
 from suiban.kit.ids import InstanceId, StaffId
@@ -148,7 +149,7 @@ def _answered(definition: Definition, state: Any, row: Instance, move: Move, now
         case Secret(number=number):
             if not prompt.secret:
                 return NotNow()
-            return machine.answer(definition, state, prompt.step, {"$secret": str(number)}, now)
+            return machine.answer(definition, state, prompt.step, {SECRET: Decimal(number)}, now)
         case Says(heard=heard, language=language):
             door = end.door if end is not None else row.door
             answer = hear(prompt, heard, CAPABILITIES[door], language, today, place_of(row))

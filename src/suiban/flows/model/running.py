@@ -20,7 +20,7 @@ from suiban.flows.model.memory import Memory
 from suiban.flows.model.prompting import Progress, choices, fill, prompt_of
 from suiban.flows.model.scripting import Expressions
 from suiban.flows.model.specifying import CalledSpec, EndSpec, NoWayOn, Parting, StepSpec
-from suiban.flows.model.steps import ASKED, NO_WORDS, Misread, Prompt, Step, Words
+from suiban.flows.model.steps import ASKED, NO_WORDS, Kind, Misread, Prompt, Step, Words
 from suiban.flows.model.turns import (
     ApprovalWanted,
     Asked,
@@ -43,6 +43,8 @@ TURN_STEPS_MAX: Final = 200
 STEPS_MAX: Final = 2_000
 UNAVAILABLE: Final = "bank_unavailable"
 NO_ANSWER: Final = Words("银行系统暂时没有答复，请稍后查询结果。", "The bank did not answer; please check later.")
+DECIDED: Final[frozenset[Kind]] = frozenset({"confirm", "sign", "pay"})
+"""What can be agreed to or not; who does not agree, where nothing is said of it, does not go on."""
 ENDINGS: Final[Mapping[Outcome, Words]] = {
     "done": Words("已办好。", "Done."),
     "refused": Words("这项业务没有办成。", "This could not be done."),
@@ -191,7 +193,7 @@ class Run:
         if how == "done":
             self._done.append(step.id)
         self._at = self._again = ""
-        if step.kind == "confirm" and value is False and step.variable not in self._definition.asked_about:
+        if step.kind in DECIDED and value is False and step.variable not in self._definition.asked_about:
             self._effects.append(Passed(step.id, how))
             return self.end("cancelled", step.id)
         return self.pass_step(task, how)
@@ -321,7 +323,13 @@ class Run:
         self._undo.clear()
         self._at = self._again = ""
         self._ended = True
-        self._effects.append(Ended(outcome, key, words or ENDINGS[outcome]))
+        silent = outcome == "done" and self._has_just_told()
+        self._effects.append(Ended(outcome, key, words or (NO_WORDS if silent else ENDINGS[outcome])))
+
+    def _has_just_told(self) -> bool:
+        """Whether the last that happened is that something was said: then nothing is added to it."""
+        happened = [one for one in self._effects if not isinstance(one, Passed)]
+        return bool(happened) and isinstance(happened[-1], Told)
 
     def _take_back(self, keep: int) -> None:
         for number, operation, arguments in reversed(self._undo[keep:]):

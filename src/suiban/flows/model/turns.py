@@ -69,7 +69,7 @@ class Passed(msgspec.Struct, frozen=True, tag="passed"):
 
 
 class Ended(msgspec.Struct, frozen=True, tag="ended"):
-    """The instance is over. ``words`` are the last thing said."""
+    """The instance is over. ``words`` are the last thing said; empty when a step has just said it."""
 
     outcome: Outcome
     key: str

@@ -32,6 +32,8 @@ Permission = Literal[
     "knowledge",  # edit articles
     "canned",  # edit the replies a company shares
     "forms",  # edit the forms a company asks customers to fill in
+    "flows",  # write drafts of services
+    "publish_flows",  # say which version of a service customers get
     "audit",  # read who did what
     "reveal",  # see a customer's identifiers unmasked, with a reason, also of talks held by others
     "manage_integrations",  # give keys to programs, register webhooks
@@ -49,10 +51,19 @@ ROLES: Final[Mapping[str, frozenset[Permission]]] = MappingProxyType(
         "auditor": frozenset({"read_all", "audit"}),
         # An administrator manages people but reads no customer's words; security can only take away.
         "administrator": frozenset(
-            {"manage_staff", "manage_sessions", "manage_integrations", "settings", "decide", "forms"}
+            {
+                "manage_staff",
+                "manage_sessions",
+                "manage_integrations",
+                "settings",
+                "decide",
+                "forms",
+                "flows",
+                "publish_flows",
+            }
         ),
         "security": frozenset({"manage_sessions", "audit", "guard_access", "decide"}),
-        "editor": frozenset({"knowledge", "canned", "forms"}),
+        "editor": frozenset({"knowledge", "canned", "forms", "flows"}),
     }
 )
 

@@ -27,6 +27,8 @@ AREAS: Final[Mapping[Permission, Area]] = MappingProxyType(
         "knowledge": "content",
         "canned": "content",
         "forms": "content",
+        "flows": "content",
+        "publish_flows": "administer",
         "manage_staff": "administer",
         "manage_integrations": "administer",
         "settings": "administer",

@@ -15,6 +15,7 @@ const WallboardPage = lazy(() => import('@/features/wallboard/WallboardPage'))
 const CallbacksPage = lazy(() => import('@/features/callbacks/CallbacksPage'))
 const WorkPage = lazy(() => import('@/features/work/WorkPage'))
 const PresenceDayPage = lazy(() => import('@/features/presence/PresenceDayPage'))
+const CasesPage = lazy(() => import('@/features/cases/CasesPage'))
 const GrabPage = lazy(() => import('@/features/grabbing/GrabPage'))
 const WallPage = lazy(() => import('@/features/wallboard/WallPage'))
 const StaffPage = lazy(() => import('@/features/staff/StaffPage'))
@@ -26,6 +27,9 @@ const IntegrationsPage = lazy(() => import('@/features/integrations/Integrations
 const SettingsPage = lazy(() => import('@/features/settings/SettingsPage'))
 const ApprovalsPage = lazy(() => import('@/features/services/ApprovalsPage'))
 const FormsPage = lazy(() => import('@/features/forms/FormsPage'))
+const FlowsPage = lazy(() => import('@/features/flows/FlowsPage'))
+const FlowPage = lazy(() => import('@/features/flows/FlowPage'))
+const FunnelPage = lazy(() => import('@/features/flows/FunnelPage'))
 const AccountPage = lazy(() => import('@/features/account/AccountPage'))
 const NoticeSettings = lazy(() => import('@/features/notices/NoticeSettings'))
 
@@ -40,6 +44,7 @@ export function Pages() {
   const settings = useMay('settings', 'audit')
   const forms = useMay('forms')
   const approves = useMay('take_over')
+  const flows = useMay('flows', 'publish_flows', 'wallboard')
   const location = useLocation()
   const home = agent ? '/inbox' : overseer ? '/conversations' : administrator ? '/staff' : replies ? '/canned' : '/account'
   // the wall hangs somewhere: nothing around it
@@ -56,6 +61,7 @@ export function Pages() {
         {(overseer || agent) && <Route path="conversations/:id" element={<Late><ConversationsPage /></Late>} />}
         {(overseer || agent) && <Route path="conversations/:id/customer" element={<Late><ConversationsPage customer /></Late>} />}
         {(agent || overseer) && <Route path="callbacks" element={<Late><CallbacksPage /></Late>} />}
+        {(agent || overseer) && <Route path="cases" element={<Late><CasesPage /></Late>} />}
         {board && overseer && <Route path="work" element={<Late><WorkPage /></Late>} />}
         {(agent || board) && <Route path="presence" element={<Late><PresenceDayPage /></Late>} />}
         {board && <Route path="wallboard" element={<Late><WallboardPage /></Late>} />}
@@ -68,6 +74,9 @@ export function Pages() {
         {settings && <Route path="settings/:section?/:company?/:id?" element={<Late><SettingsPage /></Late>} />}
         {approves && <Route path="approvals" element={<Late><ApprovalsPage /></Late>} />}
         {forms && <Route path="forms" element={<Late><FormsPage /></Late>} />}
+        {flows && <Route path="flows" element={<Late><FlowsPage /></Late>} />}
+        {flows && <Route path="flows/:key" element={<Late><FlowPage /></Late>} />}
+        {flows && <Route path="flows/:key/funnel" element={<Late><FunnelPage /></Late>} />}
         <Route path="account" element={<Late><AccountPage><NoticeSettings /></AccountPage></Late>} />
         <Route path="*" element={<Missing home={home} />} />
       </Routes>

@@ -1,5 +1,5 @@
 /** Header, navigation, connection state and the keyboard map, around every page. */
-import { ApiOutlined, AuditOutlined, BarChartOutlined, CheckSquareOutlined, FormOutlined, MessageOutlined, PhoneOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SnippetsOutlined, TeamOutlined, ThunderboltOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, ApiOutlined, AuditOutlined, BarChartOutlined, CheckSquareOutlined, FormOutlined, FrownOutlined, MessageOutlined, PhoneOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SnippetsOutlined, TeamOutlined, ThunderboltOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
 import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Button } from 'antd'
 import { NavLink, useMatch, useNavigate } from 'react-router'
@@ -90,6 +90,7 @@ function Navigation() {
   const settings = useMay('settings')
   const forms = useMay('forms')
   const approves = useMay('take_over')
+  const flows = useMay('flows', 'publish_flows')
   const waiting = useView((view) => view.state.offers.length)
   const claimable = useView((view) => view.board?.items.filter((one) => one.code === '').length ?? 0)
   const open = useView((view) => view.board?.open ?? false)
@@ -103,6 +104,7 @@ function Navigation() {
       {agent && (open || board) && <Place to="/grab" icon={<ThunderboltOutlined />} name={words.grabbing.nav} count={claimable} />}
       {overseer && <Place to="/conversations" icon={<UnorderedListOutlined />} name={words.nav.conversations} />}
       {(agent || overseer) && <Place to="/records" icon={<ProfileOutlined />} name={words.records.nav} count={records} />}
+      {overseer && <Place to="/cases" icon={<FrownOutlined />} name={words.cases.nav} />}
       {board && overseer && <Place to="/callbacks?of=all" icon={<PhoneOutlined />} name={words.callbacks.nav} />}
       {approves && <Place to="/approvals" icon={<CheckSquareOutlined />} name={words.services.approvals} />}
       {board && <Place to="/wallboard" icon={<BarChartOutlined />} name={words.nav.wallboard} />}
@@ -112,6 +114,7 @@ function Navigation() {
       {programs && <Place to="/integrations" icon={<ApiOutlined />} name={words.integrations.nav} />}
       {settings && <Place to="/settings" icon={<SettingOutlined />} name={words.settings.nav} />}
       {forms && <Place to="/forms" icon={<FormOutlined />} name={words.forms.nav} />}
+      {flows && <Place to="/flows" icon={<ApartmentOutlined />} name={words.flows.nav} />}
       <Place to="/account" icon={<UserOutlined />} name={words.nav.account} narrow />
     </nav>
   )

@@ -5,8 +5,16 @@ import { useNavigate } from 'react-router'
 import { CustomerOf } from '@/features/customer/CustomerOf'
 import { CustomerTasks } from '@/features/tasks/CustomerTasks'
 import { TaskPane } from '@/features/tasks/TaskPane'
+import { AlertOf } from '@/features/alerts/AlertOf'
+import { CaseOfTask } from '@/features/cases/CaseOfTask'
 import { useWords } from '@/shared/settings'
-import { taskQuery } from '@/shared/tasks'
+import { type Task, taskQuery } from '@/shared/tasks'
+
+function About({ task }: { task: Task }) {
+  const { card } = task
+  if (card.kind === 'journey_alert') return <AlertOf workId={card.work_id} />
+  return card.kind === 'complaint' ? <CaseOfTask workId={card.work_id} /> : null
+}
 
 export default function TaskPanes({ workId, base }: { workId: string; base: string }) {
   const words = useWords()
@@ -16,7 +24,7 @@ export default function TaskPanes({ workId, base }: { workId: string; base: stri
   return (
     <>
       <section className="pane middle" aria-label={words.tasks.pane}>
-        <TaskPane key={workId} workId={workId} onBack={list} onCustomer={() => void navigate(`${base}/${workId}/customer`)} onLeft={list} />
+        <TaskPane key={workId} workId={workId} onBack={list} onCustomer={() => void navigate(`${base}/${workId}/customer`)} onLeft={list} about={(task) => <About task={task} />} />
       </section>
       <aside className="pane right" aria-label={words.customer.title}>
         {card && (

@@ -1,5 +1,5 @@
 /** What the palette can do beside finding: go somewhere, change one's state or the interface. */
-import { ApiOutlined, AuditOutlined, BarChartOutlined, BulbOutlined, CoffeeOutlined, CompassOutlined, FormOutlined, GlobalOutlined, LogoutOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SmileOutlined, SnippetsOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
+import { ApartmentOutlined, ApiOutlined, AuditOutlined, BarChartOutlined, BulbOutlined, CoffeeOutlined, CompassOutlined, FormOutlined, FrownOutlined, GlobalOutlined, LogoutOutlined, MessageOutlined, ProfileOutlined, QuestionCircleOutlined, SearchOutlined, SettingOutlined, SmileOutlined, SnippetsOutlined, TeamOutlined, UnorderedListOutlined, UserOutlined } from '@ant-design/icons'
 import { App } from 'antd'
 import type { ReactNode } from 'react'
 import { useNavigate } from 'react-router'
@@ -25,6 +25,7 @@ export function useCommands(showKeys: () => void): Command[] {
   const programs = useMay('manage_integrations')
   const settingsMay = useMay('settings', 'audit')
   const forms = useMay('forms')
+  const flows = useMay('flows', 'publish_flows', 'wallboard')
   const replies = useMay('talk', 'canned')
   const auditor = useMay('audit')
   const go = (to: string, name: string, icon: ReactNode): Command => ({ id: `go-${to}`, name: words.search.go(name), also: `go ${to}`, icon, run: () => void navigate(to) })
@@ -40,6 +41,7 @@ export function useCommands(showKeys: () => void): Command[] {
   if (overseer) commands.push(go('/conversations', words.nav.conversations, <UnorderedListOutlined />))
   if (board) commands.push(go('/wallboard', words.nav.wallboard, <BarChartOutlined />))
   if (agent || overseer) commands.push(go('/records', words.records.nav, <ProfileOutlined />))
+  if (agent || overseer) commands.push(go('/cases', words.cases.nav, <FrownOutlined />))
   if (replies) commands.push(go('/canned', words.nav.canned, <SnippetsOutlined />))
   if (people) commands.push(go('/staff', words.nav.staff, <TeamOutlined />))
   if (agent || overseer) commands.push(go('/search', words.search.page, <SearchOutlined />))
@@ -47,6 +49,7 @@ export function useCommands(showKeys: () => void): Command[] {
   if (programs) commands.push(go('/integrations', words.integrations.nav, <ApiOutlined />))
   if (settingsMay) commands.push(go('/settings', words.settings.nav, <SettingOutlined />))
   if (forms) commands.push(go('/forms', words.forms.nav, <FormOutlined />))
+  if (flows) commands.push(go('/flows', words.flows.nav, <ApartmentOutlined />))
   commands.push(go('/account', words.account.title, <UserOutlined />))
   if (agent && session.capacity > 0) {
     commands.push(be('available', '', words.search.be_available, <SmileOutlined />))

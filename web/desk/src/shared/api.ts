@@ -12,7 +12,7 @@ export interface Company {
   name_en: string
 }
 export type Permission =
-  | 'talk' | 'watch_all' | 'wallboard' | 'take_over' | 'abilities' | 'announce' | 'read_all' | 'manage_staff' | 'manage_sessions' | 'knowledge' | 'canned' | 'forms' | 'audit'
+  | 'talk' | 'watch_all' | 'wallboard' | 'take_over' | 'abilities' | 'announce' | 'read_all' | 'manage_staff' | 'manage_sessions' | 'knowledge' | 'canned' | 'forms' | 'flows' | 'publish_flows' | 'audit'
   | 'guard_access' | 'decide' | 'manage_integrations' | 'settings' | 'reveal'
 export interface Session {
   staff_id: string

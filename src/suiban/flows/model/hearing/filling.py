@@ -19,7 +19,8 @@ Raw = str | bool | Sequence[str]
 _UNCLEAR: Final = Words("没看懂", "this was not understood")
 _BETWEEN: Final = re.compile(r"[，；;\n]|,(?!\d{3}(?!\d))")
 _BETWEEN_PICKED: Final = re.compile(r"[、，,；;/+和\s]+")
-_AROUND: Final = " \t　:：=是为，,；;。"
+_AROUND: Final = " \t　:：=，,；;。"
+_IS: Final = re.compile(r"^(?:是|为|is\b)(?=.)")
 
 
 def fill(
@@ -93,14 +94,14 @@ def _by_name(text: str, fields: Sequence[FormField]) -> dict[str, str] | None:
         return None
     ends = [match.start() for match in found[1:]] + [len(text)]
     return {
-        names[match[0].casefold()]: text[match.end() : end].strip(_AROUND)
+        names[match[0].casefold()]: _IS.sub("", text[match.end() : end].strip(_AROUND)).strip(_AROUND)
         for match, end in zip(found, ends, strict=True)
     }
 
 
 def _in_order(parts: Sequence[str], fields: Sequence[FormField], today: date) -> dict[str, str] | None:
     """As many parts as fields: one each. Fewer: each to the next field it can be; what is not needed may be passed."""
-    if len(parts) > len(fields):
+    if not 0 < len(parts) <= len(fields):
         return None
     if len(parts) == len(fields):
         return {field.key: part for field, part in zip(fields, parts, strict=True)}

@@ -89,6 +89,7 @@ class _Turn:
         self.place = place
         self.asks = prompt.kind in ASKED
         self.here = self.asks and isinstance(can_carry(prompt, capability), Carried)
+        self.numbered = not capability.buttons
         self.hides = prompt.secret or prompt.kind == "verify"
 
     # --- by how it came in ---
@@ -102,7 +103,8 @@ class _Turn:
             )
         if self.hides and self.here:
             return self._secret(text)
-        is_option = self.here and named(text, phrases.options_of(self.prompt)) is not None
+        options = phrases.options_of(self.prompt) if self.here else ()
+        is_option = named(text, options, self.language) is not None
         aside = None if is_option else aside_of(text)
         if aside is not None:
             return aside
@@ -192,7 +194,7 @@ class _Turn:
             case "ask" if self.prompt.type != "yes_no":
                 return self._typed(text)
             case _:
-                return self._chosen(text)
+                return self._chosen(text, self.language)
 
     def _typed(self, text: str) -> Hearing:
         value = read(self.prompt.type, text, self.today)
@@ -201,10 +203,10 @@ class _Turn:
             return other
         return self._unclear() if value is None else Answered(value)
 
-    def _chosen(self, text: str) -> Hearing:
+    def _chosen(self, text: str, language: Language) -> Hearing:
         options = phrases.options_of(self.prompt)
-        exact = named(text, options)
-        if exact is not None:
+        exact = named(text, options, language)
+        if exact is not None and not (self.numbered and text.strip().isdigit()):
             return self._picked(exact)
         if self.prompt.kind == "choose" and wants_more(text) and pages(options, self._page_size()) > 1:
             return self._more()
@@ -212,9 +214,9 @@ class _Turn:
         if other is not None:
             return other
         if self.prompt.kind != "choose":
-            agreed = decide(text, numbered=not self.capability.buttons)
+            agreed = decide(text, numbered=self.numbered)
             return self._unclear_decision() if agreed is None else self._picked(options[0 if agreed else 1])
-        found = choose(text, options)
+        found = choose(text, options, language, numbered=self.numbered)
         if len(found) == 1:
             return self._picked(found[0])
         return self._several(found) if found else self._unknown_option()
@@ -260,11 +262,11 @@ class _Turn:
         return fill(self.prompt.schema, {field.key: raw}, self.place, [field.key], self.today)
 
     def _filled_alone(self, values: dict[str, object]) -> Hearing:
-        """A list that was too long to be pressed came as a form with one field."""
-        [one, *rest] = values.values() or [None]
+        """A list that was too long to be pressed came as a form with one field, whose answer is kept in Chinese."""
+        [one, *rest] = [*values.values()] or [None]
         if rest or not isinstance(one, str):
             return _shape()
-        return self._chosen(one) if phrases.options_of(self.prompt) else self.wrote(one)
+        return self._chosen(one, "zh") if phrases.options_of(self.prompt) else self.wrote(one)
 
     def _picked(self, option: Option) -> Hearing:
         if self.prompt.kind == "choose":

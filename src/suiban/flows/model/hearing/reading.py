@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 
 from suiban.flows.model.hearing.results import Answered, Aside, AsideKind
-from suiban.flows.model.rendering.lists import labels
+from suiban.flows.model.rendering.lists import labels, one_line
 from suiban.flows.model.schemas import FieldKind
 from suiban.flows.model.steps import Language, Option, ValueType
 from suiban.flows.model.values import Value
@@ -84,26 +84,36 @@ def amount_of(money: Money) -> Decimal:
     return Decimal(money.minor_units).scaleb(-exponent_of(money.currency))
 
 
-def named(text: str, options: Sequence[Option]) -> Option | None:
-    """The option that is called exactly so, in either language, whole or as it was shown."""
-    wanted = bare(text)
-    names = {
-        bare(name): option
+def named(text: str, options: Sequence[Option], language: Language) -> Option | None:
+    """The option that is called exactly so: as it was shown, else in the other language, else but for signs."""
+    plain, wanted = one_line(text, LABEL_LIMITS[-1]), bare(text)
+    shown = [
+        (name, option)
+        for one in dict.fromkeys((language, *LANGUAGES))
         for limit in LABEL_LIMITS
-        for language in LANGUAGES
-        for name, option in zip(labels(options, language, limit), options, strict=True)
-    }
-    return names.get(wanted) if wanted else None
+        for name, option in zip(labels(options, one, limit), options, strict=True)
+    ]
+    exact = next((option for name, option in shown if name == plain), None)
+    if exact is not None or not wanted:
+        return exact
+    alike = {option.value: option for name, option in shown if bare(name) == wanted}
+    return alike.popitem()[1] if len(alike) == 1 else None
 
 
-def choose(text: str, options: Sequence[Option]) -> Sequence[Option]:
-    """The options that may be meant: one, when it is told by its name, its number, or a part that only it has."""
-    exact = named(text, options)
+def choose(text: str, options: Sequence[Option], language: Language, *, numbered: bool) -> Sequence[Option]:
+    """The options that may be meant: one, when it is told by its name, its number, or a part that only it has.
+
+    ``numbered``: numbers stand before the names, and mean more than a name that is one.
+    """
+    number = _number_in_list(text)
+    counted = options[number - 1 : number] if number is not None else []
+    if counted and numbered:
+        return counted
+    exact = named(text, options, language)
     if exact is not None:
         return [exact]
-    number = _number_in_list(text)
     if number is not None:
-        return options[number - 1 : number]
+        return counted
     plain = bare(text)
     tail = _TAIL.search(plain)
     part = tail[1] if tail else plain
@@ -116,7 +126,7 @@ def picked(text: str, options: Sequence[Option]) -> str | None:
     """The value of the one option that is meant, by its value or in words; None when there is none, or several."""
     if any(option.value == text for option in options):
         return text
-    found = choose(text, options)
+    found = choose(text, options, "zh", numbered=True)
     return found[0].value if len(found) == 1 else None
 
 

@@ -89,7 +89,7 @@ def money_for_the_ear(amount: Decimal, zh_unit: str, en_unit: str, language: Lan
     jiao, fen = divmod(cents, 10)
     parts = [f"{number_for_the_ear(Decimal(whole), 'zh')}元"] if whole or not cents else []
     parts += [f"{_ZH_DIGITS[jiao]}角"] if jiao else ["零"] if fen and whole else []
-    parts += [f"{_ZH_DIGITS[fen]}分"] if fen else []
+    parts += [f"{_ZH_DIGITS[fen]}分{'' if parts else '钱'}"] if fen else []
     return ("负" if amount < 0 else "") + "".join(parts)
 
 

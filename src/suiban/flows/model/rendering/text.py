@@ -61,7 +61,7 @@ def block(prompt: Prompt, capability: Capability, language: Language, page_link:
     way round."""
     said = [prompt.short.of(language) or phrases.asked(prompt, language), *phrases.row_lines(prompt.rows, language)]
     needed = _needed(prompt, capability, language, page_link, place) if prompt.kind in ASKED else []
-    head, tail = ("\n".join(line for line in lines if line) for lines in (said, needed))
+    head, tail = ("\n".join(line for line in lines if line.strip()).strip() for lines in (said, needed))
     room = capability.text_characters_max * capability.messages_max - len(tail) - SLACK_CHARACTERS
     if len(head) > room:
         head = head[: room - 1] + "…"
@@ -152,13 +152,20 @@ def _fitted(blocks: Sequence[str], capability: Capability) -> tuple[str, ...]:
 
 def _split(text: str, size: int, many: int) -> tuple[str, ...]:
     """A text in at most so many messages, broken between lines where there are any; the rest is cut."""
-    parts: list[str] = []
-    for line in text.split("\n"):
-        for piece in [line[at : at + size] for at in range(0, len(line), size)] or [""]:
-            if parts and len(parts[-1]) + 1 + len(piece) <= size:
-                parts[-1] += f"\n{piece}"
-            else:
-                parts.append(piece)
+    parts, left = [""], text.strip()
+    while left:
+        line, _, left = left.partition("\n")
+        gap = "\n" if parts[-1] else ""
+        room = size - len(parts[-1]) - len(gap)
+        if len(line) <= room:
+            parts[-1] += gap + line
+        elif len(line) <= size:
+            parts.append(line)
+        else:
+            parts[-1] += gap + line[:room] if room > 0 else ""
+            parts.append("")
+            left = f"{line[max(0, room) :]}\n{left}"
+    parts = [part for part in parts if part]
     if len(parts) > many:
         parts = [*parts[: many - 1], one_line(parts[many - 1], size - 1) + "…"]
     return tuple(parts)

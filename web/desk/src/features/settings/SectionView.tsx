@@ -69,7 +69,7 @@ export function SectionView({ name, section }: { name: string; section: Section 
             : items.length === 0 ? <Blank title={own.empty} hint={own.empty_hint} />
               : items.map((item) => (
                 <NavLink key={`${item.company_id}.${item.key}`} to={address(item)} className="setting-row" data-testid="setting-row" data-key={item.key}>
-                  <b>{section.single ? nameOf(companyOf(item, session.companies)) : nameOf({ name: String(item.value.name ?? item.key), name_en: String(item.value.name_en ?? '') })}</b>
+                  <b>{section.single ? nameOf(companyOf(item, session.companies)) : nameOf({ name: String(item.value.name ?? own.named[`${name}.${item.key}`] ?? item.key), name_en: String(item.value.name_en ?? '') })}</b>
                   <code>{item.key}</code>
                   {(item.findings?.length ?? 0) > 0 && <WarningOutlined className="setting-odd" aria-label={words.rules.odd} data-testid="setting-odd" />}
                   {draftOf(draftKey(name, item.company_id, item.key)) && <em>{own.unsaved}</em>}

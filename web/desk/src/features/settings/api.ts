@@ -132,11 +132,22 @@ export const SECTIONS: Record<string, Section> = {
     fields: [...NAMES, { name: 'paid', kind: 'yes' }, { name: 'productive', kind: 'yes' }, { name: 'place', kind: 'number', min: 1, max: 999 }, { name: 'active', kind: 'yes' }],
     fresh: { name: '', name_en: '', paid: true, productive: false, place: 100, active: true },
   },
+  cases: {
+    fields: [{ name: 'reply_days', kind: 'number', min: 1, max: 30 }, { name: 'hours', kind: 'hours' }, { name: 'queue', kind: 'queue' }],
+    fixed: true, fresh: {},
+  },
+  journeys: {
+    fields: [
+      { name: 'active', kind: 'yes' }, { name: 'nudges', kind: 'yes' }, { name: 'nudge_after_s', kind: 'number', min: 0, max: 86_400 }, { name: 'offers', kind: 'yes' },
+      { name: 'alerts', kind: 'yes' }, { name: 'alert_after_s', kind: 'number', min: 0, max: 86_400 }, { name: 'queue', kind: 'queue' },
+    ],
+    fresh: { active: true, nudges: true, nudge_after_s: 30, offers: true, alerts: false, alert_after_s: 300, queue: '' },
+  },
   products: CODES,
   scenarios: CODES,
   rules: { fields: [{ name: 'listeners_shown', kind: 'yes' }, { name: 'agents_download', kind: 'yes' }, { name: 'proof_lasts_min', kind: 'number', min: 1, max: 60 },
       { name: 'level_points', kind: 'lines', group: 'worth' }, { name: 'returned_points', kind: 'number', min: 0, max: 50, group: 'worth' }, { name: 'last_agent_days', kind: 'number', min: 1, max: 365, group: 'worth' }, { name: 'regions', kind: 'lines', group: 'worth' }, { name: 'fallback', kind: 'queue', group: 'overflow' }, { name: 'missed_max', kind: 'number', min: 0, max: 20, group: 'missed' },
-      { name: 'leave_after_s', kind: 'number', min: 0, max: 3_600, group: 'leaving' }, { name: 'return_within_s', kind: 'number', min: 0, max: 86_400, group: 'leaving' },
+      { name: 'leave_after_s', kind: 'number', min: 0, max: 3_600, group: 'leaving' }, { name: 'return_within_s', kind: 'number', min: 0, max: 86_400, group: 'leaving' }, { name: 'quiet', kind: 'lines', group: 'quiet' },
     ], single: true, fresh: {} },
 }
 

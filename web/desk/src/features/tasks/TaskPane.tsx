@@ -21,7 +21,8 @@ import './tasks.css'
 
 type Shown = 'complete' | 'back' | 'pass' | 'note' | 'cancel' | null
 
-export function TaskPane({ workId, onBack, onCustomer, onLeft }: { workId: string; onBack: () => void; onCustomer: () => void; onLeft: () => void }) {
+/** `about` is what stands above what the task says: of some kinds there is more to tell. */
+export function TaskPane({ workId, about, onBack, onCustomer, onLeft }: { workId: string; about?: (task: Task) => ReactNode; onBack: () => void; onCustomer: () => void; onLeft: () => void }) {
   const words = useWords()
   const task = useQuery(taskQuery(workId))
   if (task.error && !task.data) {
@@ -34,6 +35,7 @@ export function TaskPane({ workId, onBack, onCustomer, onLeft }: { workId: strin
     <div className="conversation" data-testid="task-pane" data-work={workId} data-state={task.data.card.state}>
       <Head task={task.data} onBack={onBack} onCustomer={onCustomer} onLeft={onLeft} />
       <div className="task-scroll">
+        {about?.(task.data)}
         <Facts task={task.data} />
         <Notes task={task.data} />
         <History task={task.data} />

@@ -1,6 +1,7 @@
 /** What was done, as the audit calls it; both languages side by side, so that none is forgotten. */
 const NAMES: Record<string, readonly [zh: string, en: string]> = {
   'administration.setting_changed': ['修改设置', 'Changed a setting'], 'administration.setting_created': ['新增设置', 'Added a setting'], 'administration.channel_secret_rotated': ['更换渠道的签名密钥', 'Replaced a channel\'s secret'], 'administration.rules_rolled_back': ['把全部规则改回某一时刻', 'Brought all rules back to a moment'], 'integrations.picture_sent': ['程序发来图片', 'A program sent a picture'], 'conversations.read': ['查看会话', 'Read a conversation'],
+  'flows.draft_saved': ['保存服务流程草稿', 'Saved a draft of a service'], 'flows.published': ['发布服务流程', 'Published a service'], 'flows.retired': ['停用服务流程', 'Retired a service'],
   'forms.form_restored': ['恢复表单', 'Restored a form'], 'forms.form_retired': ['停用表单', 'Retired a form'], 'forms.form_saved': ['保存表单', 'Saved a form'],
   'notices.push_off': ['关闭推送通知', 'Turned push off'], 'notices.push_on': ['开启推送通知', 'Turned push on'],
   'assist.canned_saved': ['保存快捷回复', 'Saved a canned reply'], 'assist.canned_deleted': ['删除快捷回复', 'Deleted a canned reply'], 'assist.canned_restored': ['恢复快捷回复', 'Restored a canned reply'],
@@ -22,14 +23,15 @@ const NAMES: Record<string, readonly [zh: string, en: string]> = {
   'tasks.entered': ['新建任务', 'Entered a task'], 'tasks.accepted': ['接下任务', 'Took a task'], 'tasks.claimed': ['抢到任务', 'Claimed a task'], 'tasks.completed': ['完成任务', 'Completed a task'], 'tasks.passed_on': ['转交任务', 'Passed a task on'], 'tasks.moved': ['转移任务', 'Moved a task'],
   'tasks.cancelled': ['取消任务', 'Called a task off'], 'tasks.edited': ['修改任务', 'Changed a task'], 'tasks.noted': ['任务备注', 'Wrote beside a task'],
   'flows.help_began': ['开始协助办理', 'Began to help with a service'], 'flows.help_ended': ['结束协助办理', 'Stopped helping with a service'], 'flows.approved': ['同意业务', 'Approved a service'], 'flows.not_approved': ['不同意业务', 'Refused a service'],
+  'cases.registered': ['登记投诉', 'Registered a complaint'], 'cases.moved': ['投诉改变状态', 'Moved a complaint on'], 'cases.told': ['答复投诉的客户', 'Told the customer of a complaint'], 'engagement.number_shown': ['查看预警客户的号码', 'Looked at the number of an alert\'s customer'],
   'search.queried': ['搜索', 'Searched'],
 }
 const MODULES: Record<string, readonly [zh: string, en: string]> = {
-  flows: ['业务办理', 'Services'], tasks: ['任务', 'Tasks'], administration: ['设置', 'Settings'], forms: ['表单', 'Forms'], notices: ['通知', 'Notifications'], assist: ['快捷回复', 'Canned replies'], integrations: ['集成', 'Integrations'], proving: ['身份核实', 'Identity'], records: ['小结', 'Records'], search: ['搜索', 'Search'],
+  tasks: ['任务', 'Tasks'], cases: ['投诉', 'Complaints'], engagement: ['旅程预警', 'Journey alerts'], administration: ['设置', 'Settings'], forms: ['表单', 'Forms'], flows: ['服务流程', 'Services'], notices: ['通知', 'Notifications'], assist: ['快捷回复', 'Canned replies'], integrations: ['集成', 'Integrations'], proving: ['身份核实', 'Identity'], records: ['小结', 'Records'], search: ['搜索', 'Search'],
 }
 /** What else is written down of it; a name that is missing here is shown as it is. */
 const DETAILS: Record<string, readonly [zh: string, en: string]> = {
-  outcome: ['结果', 'Outcome'], active: ['启用', 'Active'], after: ['修改后', 'After'], before: ['修改前', 'Before'], by: ['由谁', 'By'], by_id: ['上传者编号', 'Uploaded by (id)'], by_kind: ['上传者', 'Uploaded by'], capacity: ['同时接待', 'Customers at a time'], capacity_before: ['原同时接待', 'Customers at a time before'],
+  flow: ['服务标识', 'Service key'], outcome: ['结果', 'Outcome'], alert: ['预警编号', 'Alert id'], how: ['方式', 'How'], number: ['编号', 'Number'], active: ['启用', 'Active'], after: ['修改后', 'After'], before: ['修改前', 'Before'], by: ['由谁', 'By'], by_id: ['上传者编号', 'Uploaded by (id)'], by_kind: ['上传者', 'Uploaded by'], capacity: ['同时接待', 'Customers at a time'], capacity_before: ['原同时接待', 'Customers at a time before'],
   characters: ['字数', 'Characters'], code: ['代码', 'Code'], company: ['公司编号', 'Company id'], company_ids: ['公司编号', 'Company ids'], format: ['格式', 'Format'], held_by: ['原接待方', 'Held by'], kind: ['类型', 'Kind'], kinds: ['搜索范围', 'Searched in'], left: ['剩余', 'Left'], limits: ['各类工作上限', 'Limits per kind'], limits_before: ['原各类工作上限', 'Limits per kind before'], level: ['级别', 'Level'], means: ['方式', 'Means'],
   manager: ['客户经理', 'Relationship manager'], manager_before: ['原客户经理', 'Relationship manager before'], media_type: ['文件类型', 'File type'], members: ['人数', 'People'], messages: ['消息数', 'Messages'], method: ['方式', 'Method'], minutes: ['有效（分钟）', 'Valid for (minutes)'], name: ['名称', 'Name'], network: ['网络', 'Network'], old_kept_s: ['旧密钥保留（秒）', 'Old secret kept for (seconds)'],
   permissions: ['权限', 'Permissions'], permissions_before: ['原权限', 'Permissions before'], places: ['解锁处数', 'Places unlocked'], product: ['产品', 'Product'], purpose: ['用途', 'Purpose'], queue: ['队列编号', 'Queue id'], renamed: ['改名', 'Renamed'], request: ['请求编号', 'Request id'], resolved: ['是否解决', 'Resolved'],

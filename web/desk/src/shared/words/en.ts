@@ -9,11 +9,13 @@ import { liveEn } from './live'
 import { searchEn } from './search'
 import { settingsEn } from './settings'
 import { integrationsEn } from './integrations'
+import { flowsEn } from './flows'
 import { formsEn } from './forms'
 import { linksEn } from './links'
 import { callbacksEn } from './callbacks'
 import { servicesEn } from './services'
 import { tasksEn } from './tasks'
+import { alertsEn, casesEn } from './cases'
 import { grabbingEn } from './grabbing'
 import { stepUpEn } from './step_up'
 import { askingEn } from './asking'
@@ -193,12 +195,15 @@ export const en: Words = {
     ...integrationsEn.errors,
     ...settingsEn.errors,
     ...formsEn.errors,
+    ...flowsEn.errors,
     ...stepUpEn.errors,
     ...callbacksEn.errors,
     ...servicesEn.errors,
     ...askingEn.errors,
     ...linksEn.errors,
     ...tasksEn.errors,
+    ...casesEn.errors,
+    ...alertsEn.errors,
     ...grabbingEn.errors,
     ...noticesEn.errors,
     quote_unknown: 'The quoted message is not in this conversation', message_unknown: 'This message was not found', recall_too_late: 'Messages older than two minutes cannot be taken back', card_picture_refused: 'A card takes a picture file only, with words that say what it shows', link_refused: 'A card opens pages of this site or of the channel\'s own sites only (https)',
@@ -212,12 +217,15 @@ export const en: Words = {
   records: recordsEn,
   integrations: integrationsEn,
   forms: formsEn,
+  flows: flowsEn,
   step_up: stepUpEn,
   callbacks: callbacksEn,
   services: servicesEn,
   asking: askingEn,
   links: linksEn,
   tasks: tasksEn,
+  cases: casesEn,
+  alerts: alertsEn,
   grabbing: grabbingEn,
   notices: noticesEn,
   guide: guideEn,

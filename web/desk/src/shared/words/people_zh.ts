@@ -6,7 +6,7 @@ export const peopleZh = {
   retire_hint: (n: number) => (n ? `${n} 人会立即失去这个角色的权限。` : '目前没有人使用这个角色。'), only_security: '由安全管理员提出修改', out_of_bounds: '超出允许的范围',
   area: { serve: '接待', lead: '带班', content: '内容', administer: '管理', guard: '安全', watch: '审计' } as Record<string, string>,
   permission: {
-    talk: '接待客户', reveal: '查看完整证件、电话（有原因、有次数限制）', watch_all: '查看进行中的会话', wallboard: '查看看板', take_over: '接手、转移会话，设置他人状态', abilities: '临时调整他人技能', announce: '发布紧急公告', read_all: '阅读全部会话', manage_staff: '管理人员、申请角色', manage_sessions: '查看并下线他人登录', knowledge: '编辑知识', canned: '编辑公司快捷回复', audit: '查看审计', forms: '编辑表单', settings: '公司、渠道、队列等设置', manage_integrations: '管理接口密钥与 Webhook', guard_access: '登录要求、解除锁定、定义角色', decide: '审批他人的申请',
+    talk: '接待客户', reveal: '查看完整证件、电话（有原因、有次数限制）', watch_all: '查看进行中的会话', wallboard: '查看看板', take_over: '接手、转移会话，设置他人状态', abilities: '临时调整他人技能', announce: '发布紧急公告', read_all: '阅读全部会话', manage_staff: '管理人员、申请角色', manage_sessions: '查看并下线他人登录', knowledge: '编辑知识', canned: '编辑公司快捷回复', audit: '查看审计', forms: '编辑表单', flows: '编辑服务流程', publish_flows: '发布、停用服务流程', settings: '公司、渠道、队列等设置', manage_integrations: '管理接口密钥与 Webhook', guard_access: '登录要求、解除锁定、定义角色', decide: '审批他人的申请',
   } as Record<string, string>,
   rules: '登录要求', rules_hint: '由安全管理员提出，另一个人审批后，从下次登录起生效。为多家公司服务的人按最严格的一家执行。', ask_rules: '提交修改', between: (least: number, most: number) => `${least} 至 ${most}`, between_or_off: (least: number, most: number) => `${least} 至 ${most}，0 表示不要求`, reset: '还原',
   rule: {

@@ -6,11 +6,13 @@ import { liveZh } from './live'
 import { searchZh } from './search'
 import { settingsZh } from './settings'
 import { integrationsZh } from './integrations'
+import { flowsZh } from './flows'
 import { formsZh } from './forms'
 import { linksZh } from './links'
 import { callbacksZh } from './callbacks'
 import { servicesZh } from './services'
 import { tasksZh } from './tasks'
+import { alertsZh, casesZh } from './cases'
 import { grabbingZh } from './grabbing'
 import { stepUpZh } from './step_up'
 import { askingZh } from './asking'
@@ -195,12 +197,15 @@ export const zh = {
     ...integrationsZh.errors,
     ...settingsZh.errors,
     ...formsZh.errors,
+    ...flowsZh.errors,
     ...stepUpZh.errors,
     ...callbacksZh.errors,
     ...servicesZh.errors,
     ...askingZh.errors,
     ...linksZh.errors,
     ...tasksZh.errors,
+    ...casesZh.errors,
+    ...alertsZh.errors,
     ...grabbingZh.errors,
     ...noticesZh.errors,
     quote_unknown: '引用的消息不在这个会话里', message_unknown: '没有找到这条消息', recall_too_late: '超过两分钟的消息不能撤回', card_picture_refused: '卡片的图片须是图片，并写明图片说明', link_refused: '卡片只能打开本站或渠道允许的网站（https）',
@@ -214,12 +219,15 @@ export const zh = {
   records: recordsZh,
   integrations: integrationsZh,
   forms: formsZh,
+  flows: flowsZh,
   step_up: stepUpZh,
   callbacks: callbacksZh,
   services: servicesZh,
   asking: askingZh,
   links: linksZh,
   tasks: tasksZh,
+  cases: casesZh,
+  alerts: alertsZh,
   grabbing: grabbingZh,
   notices: noticesZh,
   guide: guideZh,

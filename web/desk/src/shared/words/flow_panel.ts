@@ -1,0 +1,27 @@
+/** What the properties of a step are called, and what is meant by each; part of `flows.ts`. */
+
+type Named = Record<string, string>
+
+export const flowPanelZh = {
+  name: '名称', name_en: '英文名称', id: '标识', chinese: '中文', english: 'English', expression: '表达式', add: '添加', remove: '删除', up: '上移', none: '无',
+  parts: { texts: '文字', answer: '回答', options: '选项', form: '表单', rows: '明细行', checks: '校验', bank: '银行操作', wait: '等多久', queue: '交给谁', sets: '完成后赋值', conduct: '办理方式', undo: '撤回', condition: '条件', outcome: '结果', flow: '调用的服务', error: '哪种错误', phrases: '客户的说法', slots: '从第一句话里取', initial: '初始值', promise: '承诺与期限' } as Named,
+  hints: { texts: '花括号里写变量，例如 {amount}、{payee.number|tail}', checks: '条件不成立时说这句话', sets: '这一步完成后计算', rows: '确认或告知时列出的内容', rows_from: '列表里每一项列一行，最多 20 行', options: '或者从变量里的列表生成', phrases: '客户这样说就会想到这项服务，每行一个', slots: '客户第一句话里说到的就不再问', initial: '开始时就有的值', condition: '成立时走这条线', conduct: '留空：所有渠道', bank: '参数写表达式；结果里用 result 指银行的回答', short: '按条计费的渠道用，填好后不超过 70 字', spoken: '电话里念的，留空就念正文', wait: 'ISO 8601 时长（如 PT2H）或表达式', error: '留空：任何错误', undo: '流程没办成时，用它收回这一步' } as Named,
+  fields: { text: '正文', short: '短文字', spoken: '口语', help: '帮助', variable: '存入变量', type: '类型', label: '称呼', identity: '需要的身份', expects: '通常多久', doors: '渠道', always: '即使已知也要问', operation: '操作', queue: '队列', reason: '原因', duration: '时长', outcome: '结果', condition: '条件', called: '服务', code: '错误代码', promise: '承诺时间', open: '最长保留', many: '可同时办多个', group: '分组', value: '值', test: '条件', from: '列表', most: '最多几行', argument: '参数', result: '结果', default: '其他都不成立时走这条' } as Named,
+  types: { text: '文字', number: '数字', money: '金额', date: '日期', month: '月份', yes_no: '是或否', phone: '电话', secret: '保密内容' } as Named,
+  levels: { 0: '不限', 3: '已登录', 4: '刚刚核实' } as Named,
+  units: { s: '秒', m: '分钟', h: '小时', d: '天' } as Named,
+  edit_form: '编辑表单', form_fields: (n: number) => (n === 0 ? '还没有字段' : `${n} 个字段`), form_title: '编辑表单', form_apply: '使用这个表单', form_design: '表单', form_english: '英文', form_dropped: (kinds: string) => `这些控件没有渠道能显示，不会保留：${kinds}`, form_empty: '先在「表单」里加字段', reads: '查询', writes: '办理', refusals: (codes: string) => `可能的拒绝：${codes}`, result_like: (shape: string) => `回答：${shape}`, take_back: (operation: string) => `可用 ${operation} 撤回`, no_undo: '不撤回',
+  variables_known: '已有变量', nothing_said: '没有更多属性', pick: '点击画布上的步骤来编辑',
+}
+
+export const flowPanelEn: typeof flowPanelZh = {
+  name: 'Name', name_en: 'Name in English', id: 'Id', chinese: 'Chinese', english: 'English', expression: 'Expression', add: 'Add', remove: 'Remove', up: 'Move up', none: 'None',
+  parts: { texts: 'Texts', answer: 'Answer', options: 'Options', form: 'Form', rows: 'Lines', checks: 'Checks', bank: 'Bank operation', wait: 'How long', queue: 'Who takes it', sets: 'Set when done', conduct: 'Conduct', undo: 'Taking back', condition: 'Condition', outcome: 'Outcome', flow: 'Called service', error: 'Which error', phrases: 'What customers say', slots: 'Read from the first sentence', initial: 'Initial values', promise: 'Promise and limits' },
+  hints: { texts: 'Variables stand in braces: {amount}, {payee.number|tail}', checks: 'Said when the condition does not hold', sets: 'Computed once this step is done', rows: 'What is listed when confirming or telling', rows_from: 'A line for each item of a list, at most 20', options: 'Or made from a list in the variables', phrases: 'Whoever says so is offered this service; one a line', slots: 'What the first sentence told is not asked again', initial: 'What is known from the start', condition: 'This way is taken when it holds', conduct: 'None chosen: every door', bank: 'Arguments are expressions; in results, result is what the bank answered', short: 'For doors that pay by the message; at most 70 characters filled in', spoken: 'For the ear; empty: the text is read out', wait: 'A duration of ISO 8601 (PT2H) or an expression', error: 'Empty: any error', undo: 'What takes this step back when the flow fails' },
+  fields: { text: 'Text', short: 'Short text', spoken: 'Spoken', help: 'Help', variable: 'Kept as', type: 'Type', label: 'Called', identity: 'Identity needed', expects: 'Usually takes', doors: 'Doors', always: 'Ask even when known', operation: 'Operation', queue: 'Queue', reason: 'Reason', duration: 'Duration', outcome: 'Outcome', condition: 'Condition', called: 'Service', code: 'Error code', promise: 'Promised within', open: 'Kept open for', many: 'Several at a time', group: 'Group', value: 'Value', test: 'Condition', from: 'List', most: 'At most', argument: 'Argument', result: 'Result', default: 'Taken when no other condition holds' },
+  types: { text: 'Text', number: 'Number', money: 'Amount', date: 'Date', month: 'Month', yes_no: 'Yes or no', phone: 'Phone', secret: 'Secret' },
+  levels: { 0: 'Anybody', 3: 'Signed in', 4: 'Proven afresh' },
+  units: { s: 'Seconds', m: 'Minutes', h: 'Hours', d: 'Days' },
+  edit_form: 'Edit the form', form_fields: (n) => (n === 0 ? 'No fields yet' : n === 1 ? '1 field' : `${n} fields`), form_title: 'Edit the form', form_apply: 'Use this form', form_design: 'Form', form_english: 'English', form_dropped: (kinds) => `No door shows these; they are left out: ${kinds}`, form_empty: 'Add fields under "Form" first', reads: 'reads', writes: 'writes', refusals: (codes) => `May be refused: ${codes}`, result_like: (shape) => `Answers: ${shape}`, take_back: (operation) => `Can be taken back by ${operation}`, no_undo: 'Not taken back',
+  variables_known: 'Known variables', nothing_said: 'Nothing more to say of it', pick: 'Click a step on the canvas to edit it',
+}
