@@ -11,8 +11,9 @@ from suiban.customers.api import Customers
 from suiban.flows import store, store_talks, store_versions
 from suiban.flows.errors import FlowUnknown, IdentityNeeded, InstanceOpen, InstanceOver, NotNow, StepPassed
 from suiban.flows.model import wording
+from suiban.flows.model.beginning import slots_of
 from suiban.flows.model.doors import CAPABILITIES, ByPage, can_carry
-from suiban.flows.model.hearing import Aside, Filled, Heard, Uploaded, Wrote, find_slots
+from suiban.flows.model.hearing import Aside, Filled, Heard, Uploaded, Wrote
 from suiban.flows.model.moving import Corrects, Goes, Move, Says, place_of
 from suiban.flows.model.rendering import chat, text
 from suiban.flows.model.rows import LINK_LASTS, Instance, Settled
@@ -174,6 +175,9 @@ class Talking(Running):
             case "correction":
                 corrects = Corrects(aside.label, aside.text, talk.language)
                 return await self._try(tx, talk, Move(talk.instance_id, corrects, end), end)
+            case "wait":
+                await self._say(tx, talk, wording.NO_HURRY)
+                return talk
             case "question" if answer:
                 await self._say(tx, talk, Words(answer, answer))
                 return await self._again(tx, talk, end)
