@@ -53,7 +53,7 @@ OTHER_PLACES = ("suiban.app", "suiban.platform.engines", "suiban.platform.http",
                 "suiban.administration", "suiban.integrations", "suiban.records",
                 "suiban.assist", "suiban.search", "suiban.notices", "suiban.announcements",
                 "suiban.platform.web_push", "suiban.platform.computing", "suiban.tasks", "suiban.demobank",
-                "suiban.cases", "suiban.engagement")  # fmt: skip
+                "suiban.cases", "suiban.engagement", "suiban.flows", "suiban.channels.text")  # fmt: skip
 NEVER_ON_A_SOCKET = {
     "error", "bad_input", "wrong_credentials", "own_mandates", "no_mandate", "staff_unknown", "session_unknown",
     "login_taken", "malformed_cursor", "no_companies", "channel_unknown", "not_stored", "assertion_refused",
