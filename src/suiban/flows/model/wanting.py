@@ -44,8 +44,8 @@ def offered(key: str, phrases: Sequence[str]) -> Offered:
 def find_service(text: str, services: Sequence[Offered]) -> str | None:
     """The service that is asked for; empty: to go on with what is under way; None: none, or nobody knows which.
 
-    Asking for it is to say its phrase alone, be it a question (我还有多少钱？), with what it needs (给李四转1.5万),
-    or as a wish (我要提前还款). Who asks about it otherwise, or has trouble with it, wants an answer.
+    Asking for it is to say its phrase alone (be it a question: 我还有多少钱？), with what it needs (给李四转1.5万), or
+    as a wish (我要提前还款). Who asks about it otherwise, or has trouble with it, wants an answer.
     """
     if len(text) > TEXT_CHARACTERS_MAX:
         return None
