@@ -29,6 +29,13 @@ NOT_ASKED: Final = Misread(
         "没有可以这样修改的内容，请换个说法。", "There is nothing to be changed by this name; please use other words."
     ),
 )
+NOT_SAID: Final = Misread(
+    "correction_empty",
+    Words(
+        "请把新的内容一起说出来，例如“金额改成2000”。",
+        "Please say as well what it should be, such as “change the amount to 2,000”.",
+    ),
+)
 EXPIRED: Final = Words("这项业务搁置太久，已经结束。", "This was left open for too long and has ended.")
 CUSTOMERS_ONLY: Final[frozenset[Kind]] = frozenset({"confirm", "sign", "verify", "pay"})
 
@@ -56,11 +63,21 @@ class Secret(msgspec.Struct, frozen=True):
 
 
 class Corrects(msgspec.Struct, frozen=True):
-    """An earlier answer is changed: by the label of what it was about, and what it is now, in words."""
+    """An earlier answer is changed: by the label of what it was about, and what it is now, in words.
+
+    ``otherwise``: what was said counts as this answer to what is asked where nothing is called so.
+    """
 
     label: str
     text: str
     language: Language = "zh"
+    otherwise: Answered | None = None
+
+
+class Meant(msgspec.Struct, frozen=True):
+    """What was said beside is taken as the answer after all: it was a question to which nobody has an answer."""
+
+    answer: Answered
 
 
 class Returned(msgspec.Struct, frozen=True):
@@ -83,7 +100,7 @@ class Goes(msgspec.Struct, frozen=True):
     how: str
 
 
-Event = Says | Proven | Secret | Corrects | Returned | Approves | Goes
+Event = Says | Meant | Proven | Secret | Corrects | Returned | Approves | Goes
 
 
 class Move(msgspec.Struct, frozen=True):
@@ -114,7 +131,7 @@ def take(definition: Definition, row: Instance, move: Move, now: datetime, today
     state = machine.unpack(row.packed)
     event = move.event
     match event:
-        case Says() | Secret() | Proven():
+        case Says() | Meant() | Secret() | Proven():
             return _answered(definition, state, row, move, now, today)
         case Corrects():
             return _corrected(definition, state, row, move, now, today)
@@ -154,6 +171,8 @@ def _answered(definition: Definition, state: Any, row: Instance, move: Move, now
             door = end.door if end is not None else row.door
             answer = hear(prompt, heard, CAPABILITIES[door], language, today, place_of(row))
             return _told(definition, state, prompt, answer, now)
+        case Meant(answer=answer):
+            return _told(definition, state, prompt, answer, now)
         case _:
             return NotNow()
 
@@ -170,8 +189,13 @@ def _corrected(definition: Definition, state: Any, row: Instance, move: Move, no
     event = move.event
     assert isinstance(event, Corrects)
     prompt = question(definition, state, event.label, now)
+    if prompt is None and event.otherwise is not None:
+        meant = msgspec.structs.replace(move, event=Meant(event.otherwise))
+        return _answered(definition, state, row, meant, now, today)
     if prompt is None:
         return NOT_ASKED
+    if not event.text.strip():
+        return NOT_SAID
     door = move.end.door if move.end is not None else row.door
     answer = hear(prompt, Wrote(Spoken(event.text)), CAPABILITIES[door], event.language, today, Place())
     if isinstance(answer, Misread):
