@@ -61,7 +61,7 @@ def code_of(got: Hearing) -> str:
         ("ask_month", "上个月", "2026-10"), ("ask_month", "2026-09", "2026-09"), ("ask_month", "十月", "2026-10"),
         ("ask_phone", "138 0013 8000", "+8613800138000"), ("ask_phone", "我的号码是13800138000", "+8613800138000"),
         ("ask_yes_no", "是", True), ("ask_yes_no", "好的", True), ("ask_yes_no", "No", False),
-        ("ask_yes_no", "不要", False),
+        ("ask_yes_no", "不要", False), ("ask_yes_no", "不用了，谢谢", False), ("ask_yes_no", "没问题", True),
         ("choose_few", "第二个", "6222020200115678"), ("choose_few", "尾号1234", "6222020200111234"),
         ("choose_few", "信用卡", "6222020200119012"), ("choose_few", "ending 9012", "6222020200119012"),
         ("choose_few", "3", "6222020200119012"),
@@ -138,7 +138,8 @@ def test_a_long_list_is_paged_by_key_and_by_word() -> None:
     ("said", "kind"),
     [
         ("转人工", "person"), ("不办了", "cancel"), ("取消", "cancel"), ("上一步", "back"), ("继续", "continue"),
-        ("再说一遍", "repeat"), ("help", "help"), ("cancel", "cancel"), ("back", "back"),
+        ("再说一遍", "repeat"), ("help", "help"), ("cancel", "cancel"), ("back", "back"), ("等一下", "wait"),
+        ("轉人工", "person"), ("算了，不办了", "cancel"), ("please go back", "back"),
     ],
 )  # fmt: skip
 def test_commands_are_no_answers(door: Door, said: str, kind: str) -> None:
@@ -157,6 +158,14 @@ def test_questions_and_corrections_are_beside(name: str) -> None:
     corrected = at("chat", name, "金额改成两千")
     assert isinstance(corrected, Aside)
     assert (corrected.kind, corrected.label, corrected.text) == ("correction", "金额", "两千")
+    other = at("chat", name, "不是李四，是王五")
+    assert isinstance(other, Aside)
+    assert (other.kind, other.label, other.text) == ("correction", "", "王五")
+
+
+def test_what_is_not_wanted_ends_the_service_unless_yes_or_no_is_asked() -> None:
+    assert at("text", "ask_money", "不用了") == Aside("cancel")
+    assert at("text", "confirm", "不用了") == Answered(False)
 
 
 def test_a_question_may_be_an_answer_where_nobody_has_one() -> None:

@@ -67,6 +67,11 @@ class Books:
         return act(asked, self._world, self.now, SameCode(CODE), _SEAL) if isinstance(asked, Asked) else asked
 
 
+def try_books(before: Before, at: datetime) -> Bank:
+    """A bank to try a definition with: of a customer as they were, and forgotten afterwards."""
+    return bank_of(before, at, ())
+
+
 def bank_of(before: Before, at: datetime, recorded: Sequence[Reply]) -> Bank:
     """A bank that answers from fresh books; what it does not know of (our own modules) as it was recorded."""
     books = Books(before, at)

@@ -23,17 +23,17 @@ from suiban.kit.errors import SuibanError
 from suiban.kit.ids import InstanceId, StaffId
 from suiban.kit.masking import Spoken
 
+NEW_WANTED: Final = Misread(
+    "correction_empty",
+    Words(
+        "请把新的内容一起写上，例如“金额改成 2000”。",
+        "Please say what it should be, such as “change the amount to 2000”.",
+    ),
+)
 NOT_ASKED: Final = Misread(
     "not_asked",
     Words(
         "没有可以这样修改的内容，请换个说法。", "There is nothing to be changed by this name; please use other words."
-    ),
-)
-NOT_SAID: Final = Misread(
-    "correction_empty",
-    Words(
-        "请把新的内容一起说出来，例如“金额改成2000”。",
-        "Please say as well what it should be, such as “change the amount to 2,000”.",
     ),
 )
 EXPIRED: Final = Words("这项业务搁置太久，已经结束。", "This was left open for too long and has ended.")
@@ -195,7 +195,7 @@ def _corrected(definition: Definition, state: Any, row: Instance, move: Move, no
     if prompt is None:
         return NOT_ASKED
     if not event.text.strip():
-        return NOT_SAID
+        return NEW_WANTED
     door = move.end.door if move.end is not None else row.door
     answer = hear(prompt, Wrote(Spoken(event.text)), CAPABILITIES[door], event.language, today, Place())
     if isinstance(answer, Misread):
