@@ -47,7 +47,11 @@ class Books:
         self._calls = 0
         self.now = now
         new = NewCustomer(
-            _COMPANY, before.customer_no, "李沐阳", level=before.level, template=before.template  # type: ignore[arg-type]
+            _COMPANY,
+            before.customer_no,
+            "李沐阳",
+            level=before.level,
+            template=before.template,  # type: ignore[arg-type]
         )
         for one in (_SOMEBODY, new):
             self.opened = open_customer(self._world, one, before.opened or now, SameCode(CODE), _SEAL)
