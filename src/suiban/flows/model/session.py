@@ -22,6 +22,7 @@ from suiban.flows.model.moving import (
     Corrects,
     Event,
     Goes,
+    Meant,
     Move,
     Proven,
     Returned,
@@ -285,7 +286,10 @@ class Player:
             case "back" | "cancel":
                 self._move(Goes(aside.kind))
             case "correction":
-                self._move(Corrects(aside.label, str.__str__(aside.text)))
+                self._move(Corrects(aside.label, str.__str__(aside.text), otherwise=aside.otherwise))
+            case "question" if aside.otherwise is not None:
+                # nobody is there who could answer it
+                self._move(Meant(aside.otherwise))
 
     def _settle(self, turn: Turn) -> None:
         """The turn, and those that the bank's answers bring."""
