@@ -59,8 +59,6 @@ NEVER_ON_A_SOCKET = {
     "login_taken", "malformed_cursor", "no_companies", "channel_unknown", "not_stored", "assertion_refused",
     "identifier_taken", "customer_unknown", "nothing_running", "not_your_customer", "reason_missing", "reveal_limit",
     "manager_changed",
-    # recorded sessions of services are played by a command
-    "session_faulty",
     # settings are HTTP's
     "channel_key_taken", "files_not_welcome", "voice_not_welcome",
     # call-backs are HTTP's
