@@ -27,6 +27,7 @@ from suiban.conversations.model import Channel, Inbound, Received, Say, Speaker,
 from suiban.customers.api import PROOF_APP, PROOF_NONE, CustomerCaller, NewCustomer
 from suiban.kit.ids import (
     CannedId,
+    CaseId,
     ChannelId,
     CompanyId,
     ConversationId,
@@ -53,6 +54,7 @@ from suiban.routing.api import Queue
 from suiban.staff.api import NewMember, SignedIn
 from suiban.tasks.api import Author, NewTask
 from tests.marks import MARKS
+from tests.matters import add_matters
 from tests.watching import Watching
 from tests.wire import Wire, dial
 
@@ -89,6 +91,7 @@ class Objects(msgspec.Struct):
     canned: CannedId
     work: WorkId
     task: WorkId = WorkId(int=0)
+    case: CaseId = CaseId(int=0)
     article: str = "lost"
 
     def ids(self) -> dict[str, str]:
@@ -373,6 +376,7 @@ async def _fill_talks(house: House) -> None:
         customer, talk, waiting, reservation, house.queues[house.a], file_id, session, canned,
         work, await _task(house, customer),
     )  # fmt: skip
+    await add_matters(house, customer)
 
 
 async def _task(house: House, customer: CustomerId) -> WorkId:

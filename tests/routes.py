@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.route import CALLERS, Route, each, staff_only
 from tests.routes_flows import FLOWS
+from tests.routes_matters import MATTERS
 from tests.routes_services import SERVICES
 from tests.routes_tasks import TASKS
 
@@ -40,6 +41,7 @@ MY_CALL, CALL = "/api/chat/callback?conversation_id={talk}", "/api/conversations
 TABLE: dict[tuple[str, str], Route] = {
     **TASKS,
     **FLOWS,
+    **MATTERS,
     **SERVICES,
     ("GET", "/healthz"): Route(ANYBODY),
     ("GET", "/api/openapi.json"): Route(ANYBODY),

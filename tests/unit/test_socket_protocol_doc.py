@@ -52,12 +52,15 @@ OTHER_PLACES = ("suiban.app", "suiban.platform.engines", "suiban.platform.http",
                 "suiban.platform.passwords", "suiban.knowledge", "suiban.channels.webchat.http",
                 "suiban.administration", "suiban.integrations", "suiban.records",
                 "suiban.assist", "suiban.search", "suiban.notices", "suiban.announcements",
-                "suiban.platform.web_push", "suiban.platform.computing", "suiban.tasks", "suiban.demobank")  # fmt: skip
+                "suiban.platform.web_push", "suiban.platform.computing", "suiban.tasks", "suiban.demobank",
+                "suiban.cases", "suiban.engagement")  # fmt: skip
 NEVER_ON_A_SOCKET = {
     "error", "bad_input", "wrong_credentials", "own_mandates", "no_mandate", "staff_unknown", "session_unknown",
     "login_taken", "malformed_cursor", "no_companies", "channel_unknown", "not_stored", "assertion_refused",
     "identifier_taken", "customer_unknown", "nothing_running", "not_your_customer", "reason_missing", "reveal_limit",
     "manager_changed",
+    # recorded sessions of services are played by a command
+    "session_faulty",
     # settings are HTTP's
     "channel_key_taken", "files_not_welcome", "voice_not_welcome",
     # call-backs are HTTP's

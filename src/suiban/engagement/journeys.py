@@ -33,6 +33,7 @@ from suiban.flows.events import FlowStalled
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId, InstanceId, QueueId, StallId, WorkId
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
+from suiban.language.api import read_wish
 from suiban.platform.jobs import defer
 from suiban.platform.postgres import Transaction
 from suiban.routing.api import Routing
@@ -114,8 +115,9 @@ class Journeys:
         waiting = await store_stalls.waiting_in(tx, companies, talks)
         if not waiting:
             return
-        for found, talk_id in waiting:
-            stall = await store_stalls.lock(tx, found.id)
+        for found, talk_id, said in waiting:
+            # who says that they want to go on does so already
+            stall = None if read_wish(str.__str__(said)) == "continue" else await store_stalls.lock(tx, found.id)
             if stall is None:
                 continue
             rule = await self.rule(tx, stall.company_id, stall.flow)
@@ -125,8 +127,8 @@ class Journeys:
                 outcome, why = decided
                 if outcome == "done":
                     language = wording.language_of(await store_stalls.language(tx, stall))
-                    said = wording.offer(stall.name, stall.step_name, language)
-                    outcome, why = await self._say(tx, stall, talk_id, said, "reply", "offer", why)
+                    offer = wording.offer(stall.name, stall.step_name, language)
+                    outcome, why = await self._say(tx, stall, talk_id, offer, "reply", "offer", why)
                 await self._decided(tx, stall, "offer", outcome, why, talk_id)
 
     # --- what is decided in time ---

@@ -17,6 +17,7 @@ from suiban.kit.ids import (
     WorkId,
     uuid7,
 )
+from suiban.kit.masking import Spoken
 from suiban.platform.postgres import Transaction
 
 _COLUMNS: Final = """
@@ -39,10 +40,17 @@ select {_COLUMNS} from engagement.stall s where s.instance_id = $1 and s.alert_i
 OF_CUSTOMER: Final = f"select {_COLUMNS} from engagement.stall s where s.customer_id = $1 order by s.id desc limit $2"
 END: Final = "update engagement.stall set state = $3, over_at = $4 where company_id = $1 and id = $2"
 SET_ALERT: Final = "update engagement.stall set alert_id = $3 where company_id = $1 and id = $2"
-# Stalls of customers who have begun or go on with another talk, whoever they turned out to be in it.
+# Stalls of customers who have begun or go on with another talk, whoever they turned out to be in it, and what they said
+# last.
 WAITING_IN: Final = f"""
-select {_COLUMNS}, c.id as talk_id from conversations_door.conversation c
+select {_COLUMNS}, c.id as talk_id, coalesce(m.text, '') as said from conversations_door.conversation c
 join engagement.stall s on s.company_id = c.company_id and s.customer_id = c.customer_id and s.state = 'open'
+left join lateral (
+    select m.text from conversations_door.message m
+    where m.company_id = c.company_id and m.conversation_id = c.id and m.author_kind = 'customer' and m.kind = 'text'
+      and m.recalled_at is null
+    order by m.talk_seq desc limit 1
+) m on true
 where c.company_id = any ($1::uuid[]) and c.id = any ($2::uuid[]) and c.state = 'open' order by s.id, c.id
 """
 DECISIONS: Final = """
@@ -135,10 +143,10 @@ async def set_alert(tx: Transaction, stall: Stall, work_id: WorkId) -> None:
 
 async def waiting_in(
     tx: Transaction, companies: Collection[CompanyId], talks: Collection[ConversationId]
-) -> list[tuple[Stall, ConversationId]]:
-    """The open stalls of those who talk in these talks, in one order everywhere."""
+) -> list[tuple[Stall, ConversationId, Spoken]]:
+    """The open stalls of those who talk in these talks and what they said last, in one order everywhere."""
     rows = await tx.fetch(WAITING_IN, list(companies), list(talks))
-    return [(_stall(row), ConversationId.of(row["talk_id"])) for row in rows]
+    return [(_stall(row), ConversationId.of(row["talk_id"]), Spoken(row["said"])) for row in rows]
 
 
 async def decisions(tx: Transaction, stalls: Sequence[StallId]) -> Mapping[StallId, tuple[Decision, ...]]:

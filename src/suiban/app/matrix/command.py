@@ -14,6 +14,7 @@ import msgspec
 
 from suiban.app.bench.running import process_of, running_suiban, say
 from suiban.app.demo.services import COMPANY, definitions
+from suiban.app.matrix.answers import NoSuchOption
 from suiban.app.matrix.books import Sandbox, changes
 from suiban.app.matrix.driving import Driver, Stuck
 from suiban.app.wiring import Services, open_services
@@ -157,8 +158,8 @@ class _Matrix:
                 customer_id, one.flow, answers, one.first, one.second, one.after
             )
             after = await self._sandbox.books(COMPANY, number)
-        except (Stuck, SuibanError) as error:
-            why = str(error) if isinstance(error, Stuck) else f"{getattr(error, 'code', '')} {error.detail}"
+        except (Stuck, NoSuchOption, SuibanError) as error:
+            why = str(error) if not isinstance(error, SuibanError) else f"{error.code} {error.detail}"
             self._failures.append({"way": msgspec.to_builtins(one), "stuck": why})
             return None
         async with self._services.db.transaction(Scope.of([self._company])) as tx:
