@@ -5,7 +5,7 @@ import { AlertOf } from '@/features/alerts/AlertOf'
 import { zh } from '@/shared/words/zh'
 
 import { stage } from './stage'
-import { by, press, there } from './until'
+import { by, press, there, until } from './until'
 
 const STALL = {
   stall_id: 'stl_1', instance_id: 'ins_1', customer_id: 'cus_1', flow: 'transfer', name: { zh: '转账', en: 'Transfer' }, step: 'amount', step_name: { zh: '金额', en: 'Amount' }, number: 2, total: 5, reason: 'silent', door: 'chat',
@@ -56,6 +56,12 @@ it('is gone on with by who has it', async () => {
 it('who only looks is shown no number and goes on with nothing', async () => {
   await open({})
   expect([by('alert-go-on'), by('alert-show-number')]).toEqual([null, null])
+})
+
+it('stands above nothing where somebody entered an alert by hand', async () => {
+  answers['GET /api/alerts/wrk_1'] = [404, { code: 'alert_unknown', title: '', retryable: false }]
+  await show(<main data-testid="around"><AlertOf workId="wrk_1" /></main>, '/', { permissions: ['talk'] })
+  await until(() => expect(by('around')?.childElementCount).toBe(0))
 })
 
 it('is left to the colleague who goes through it already', async () => {

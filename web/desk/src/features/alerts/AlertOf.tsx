@@ -5,7 +5,7 @@ import { App, Button } from 'antd'
 import { useState } from 'react'
 import { Link } from 'react-router'
 
-import { errorText } from '@/shared/errors'
+import { codeOf, errorText } from '@/shared/errors'
 import { useSession } from '@/shared/session'
 import { useSettings, useWords } from '@/shared/settings'
 import { exact } from '@/shared/time'
@@ -17,6 +17,8 @@ import './alerts.css'
 /** `onGoOn` takes up the service with the customer; absent where one cannot: one does not have the alert. */
 export function AlertOf({ workId, onGoOn }: { workId: string; onGoOn?: (instanceId: string) => void }) {
   const found = useQuery(alertQuery(workId))
+  // entered by a person or a program: what it says is all there is
+  if (codeOf(found.error) === 'alert_unknown') return null
   if (found.error && !found.data) return <Failed error={found.error} retry={() => void found.refetch()} />
   if (!found.data) return <Lines rows={4} />
   return <Shown workId={workId} alert={found.data} onGoOn={onGoOn} />
