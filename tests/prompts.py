@@ -69,6 +69,9 @@ PROMPTS: Final[dict[str, Prompt]] = {
     "say": prompt("say", text=Words("已转出 1,500.00 元。", "CNY 1,500.00 was sent."), rows=ROWS[:1]),
     "wait": prompt("wait", text=Words("银行正在处理。", "The bank is working on it.")),
     "ask_text": prompt("ask", text=Words("收款人姓名是？", "What is the payee's name?"), number=1),
+    "ask_name": prompt("ask", type="name", text=Words("收款人叫什么？", "What is the payee called?")),
+    "ask_account": prompt("ask", type="account", text=Words("收款账号是多少？", "What is the account number?")),
+    "ask_email": prompt("ask", type="email", text=Words("新邮箱是什么？", "What is the new address?")),
     "ask_money": prompt(
         "ask", type="money", text=AMOUNT, short=Words("转多少？", "How much?"),
         spoken=Words("您要转多少钱？", "How much would you like to send?"),

@@ -6,6 +6,7 @@ A route that is missing here fails (tests/integration/test_matrix_http.py); host
 from typing import Any
 
 from tests.route import CALLERS, Route, each, staff_only
+from tests.routes_flows import FLOWS
 from tests.routes_matters import MATTERS
 from tests.routes_services import SERVICES
 from tests.routes_tasks import TASKS
@@ -39,6 +40,7 @@ MY_CALL, CALL = "/api/chat/callback?conversation_id={talk}", "/api/conversations
 
 TABLE: dict[tuple[str, str], Route] = {
     **TASKS,
+    **FLOWS,
     **MATTERS,
     **SERVICES,
     ("GET", "/healthz"): Route(ANYBODY),

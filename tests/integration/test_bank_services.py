@@ -186,6 +186,29 @@ async def test_redeeming_holds_what_is_on_its_way(client: Client) -> None:
     assert told["redemption"] == {"amount": cny(50_000_00), "state": "requested", "expected_on": "2026-11-26"}
 
 
+async def test_what_is_due_is_done_once_when_its_day_comes(books: Books, client: Client) -> None:
+    accounts, main = client.opened.accounts, client.opened.accounts["main"]
+    before, savings = await client.balance(), await client.balance("savings")
+    await client.done("wealth.redeem", product="W-NIANLUN90", to=accounts["spare"], amount=cny(50_000_00))
+    await client.done("account.close", account=accounts["spare"], to=main)
+    await client.done("certificate.issue", account=main, amount=cny(1_00), until="2026-11-26", language="zh")
+    await client.done("cash.book", branch="hz-xihu", on="2026-11-26", amount=cny(2_00), account=accounts["savings"])
+    assert await books.bank.settle_due() == 0
+    books.clock.advance(timedelta(days=3))
+    assert await books.bank.settle_due() >= 1
+    await books.bank.settle_due()
+    assert await client.balance() == before + 50_000_00, "the account that was said is closed: another takes it, once"
+    told = await client.listed("wealth.holdings", "holdings", product="W-NIANLUN90")
+    assert (told["value"], told["redemption"]["state"]) == (cny(1_230_00), "paid")
+    assert (await client.listed("accounts.list", "accounts", number=main))["available"] == cny(before + 50_000_00)
+    held = await client.listed("accounts.list", "accounts", number=accounts["savings"])
+    assert held["available"] == cny(savings - 2_00), "cash may be fetched until tonight"
+    books.clock.advance(timedelta(days=1))
+    await books.bank.settle_due()
+    assert (await client.listed("accounts.list", "accounts", number=accounts["savings"]))["available"] == cny(savings)
+    assert await client.refused("day.settle") == "operation_unknown"
+
+
 async def test_a_certificate_freezes_and_gives_back(client: Client) -> None:
     main, before = client.opened.accounts["main"], await client.balance()
     paper = {"account": main, "until": "2027-01-31", "language": "zh"}

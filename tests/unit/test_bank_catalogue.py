@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from suiban.app.bank_table import FILE, filled
 from suiban.corebank.api import COMMON_REFUSALS, OPERATIONS, Operation, Shape
 
 TYPES = {"text", "whole", "money", "date", "month", "decimal", "moment", "flag"}
@@ -47,3 +48,9 @@ def test_what_undoes_an_operation_gets_all_it_needs_from_its_result(operation: O
 def test_codes_are_secret() -> None:
     secret = {(name, item.name) for name, one in OPERATIONS.items() for item in one.arguments if item.secret}
     assert secret == {("card.activate", "code"), ("code.check", "code")}
+
+
+def test_the_document_lists_the_operations_of_today() -> None:
+    text = FILE.read_text("utf-8")
+    assert filled(text) == text, "run: python -m suiban.app.bank_table"
+    assert all(f"| `{name}`" in text for name in OPERATIONS)

@@ -23,6 +23,8 @@ def test_each_door_has_its_capability() -> None:
     [
         ("ask_money", "", "", "", ""),
         ("ask_secret", "secret", "", "secret", ""),
+        ("ask_name", "", "", "", ""),
+        ("ask_email", "", "", "", "words"),
         ("verify", "verification", "", "verification", ""),
         ("sign", "signature", "", "signature", "signature"),
         ("upload", "", "", "file", "file"),
@@ -93,7 +95,9 @@ def test_a_telephone_that_hears_only_keys_is_a_matter_of_its_table() -> None:
     deaf = msgspec.structs.replace(CAPABILITIES["phone"], words=False)
     assert can_carry(PROMPTS["ask_text"], deaf) == ByPage("words")
     assert can_carry(PROMPTS["form"], deaf) == ByPage("words")
-    assert can_carry(PROMPTS["ask_money"], deaf) == Carried()
+    assert can_carry(PROMPTS["ask_name"], deaf) == ByPage("words")
+    for name in ("ask_money", "ask_account", "ask_phone", "choose_many"):
+        assert can_carry(PROMPTS[name], deaf) == Carried()
 
 
 @pytest.mark.parametrize("door", DOORS)

@@ -49,6 +49,10 @@ def code_of(got: Hearing) -> str:
     ("name", "said", "value"),
     [
         ("ask_text", " 李 四 ", "李 四"), ("ask_text", "Ann Lee", "Ann Lee"), ("ask_text", "一行\n两行", "一行\n两行"),
+        ("ask_name", "我叫王小明", "王小明"), ("ask_name", "Marks & Spencer", "Marks & Spencer"),
+        ("ask_name", "腾讯科技（深圳）有限公司", "腾讯科技（深圳）有限公司"),
+        ("ask_account", "6222 0200 0000 1234", "6222020000001234"),
+        ("ask_account", "账号是62220200", "62220200"), ("ask_email", "我的邮箱是 A@Example.com", "a@example.com"),
         ("ask_money", "1500", YUAN), ("ask_money", "一千五", YUAN), ("ask_money", "转1.5千吧", YUAN),
         ("ask_money", "1.5万", Money(1_500_000, "CNY")), ("ask_money", "100美元", Money(10_000, "USD")),
         ("ask_number", "12期", Decimal(12)), ("ask_number", "十二", Decimal(12)), ("ask_number", "twelve", Decimal(12)),
@@ -57,7 +61,7 @@ def code_of(got: Hearing) -> str:
         ("ask_month", "上个月", "2026-10"), ("ask_month", "2026-09", "2026-09"), ("ask_month", "十月", "2026-10"),
         ("ask_phone", "138 0013 8000", "+8613800138000"), ("ask_phone", "我的号码是13800138000", "+8613800138000"),
         ("ask_yes_no", "是", True), ("ask_yes_no", "好的", True), ("ask_yes_no", "No", False),
-        ("ask_yes_no", "不要", False),
+        ("ask_yes_no", "不要", False), ("ask_yes_no", "不用了，谢谢", False), ("ask_yes_no", "没问题", True),
         ("choose_few", "第二个", "6222020200115678"), ("choose_few", "尾号1234", "6222020200111234"),
         ("choose_few", "信用卡", "6222020200119012"), ("choose_few", "ending 9012", "6222020200119012"),
         ("choose_few", "3", "6222020200119012"),
@@ -67,6 +71,8 @@ def code_of(got: Hearing) -> str:
     ],
 )  # fmt: skip
 def test_words_are_values(door: Door, name: str, said: str, value: object) -> None:
+    if (door, name) == ("phone", "ask_email"):
+        return  # nobody spells an address to a machine: by the page
     assert at(door, name, said) == Answered(value)  # type: ignore[arg-type]
     assert at(door, name, said, "en") == Answered(value)  # type: ignore[arg-type]
 
@@ -79,7 +85,8 @@ def test_words_are_values(door: Door, name: str, said: str, value: object) -> No
         ("ask_number", "12#", Decimal(12)), ("ask_date", "20261201#", date(2026, 12, 1)),
         ("ask_date", "1201#", date(2026, 12, 1)), ("ask_date", "0105#", date(2027, 1, 5)),
         ("ask_month", "202610#", "2026-10"), ("ask_phone", "13800138000#", "+8613800138000"),
-        ("ask_yes_no", "1", True), ("ask_yes_no", "2", False), ("ask_yes_no", "2#", False),
+        ("ask_account", "6222020000001234#", "6222020000001234"), ("ask_yes_no", "1", True),
+        ("ask_yes_no", "2", False), ("ask_yes_no", "2#", False),
         ("choose_few", "3", "6222020200119012"), ("confirm", "1", True), ("pay", "2", False),
     ],
 )  # fmt: skip
@@ -129,7 +136,8 @@ def test_a_long_list_is_paged_by_key_and_by_word() -> None:
     ("said", "kind"),
     [
         ("转人工", "person"), ("不办了", "cancel"), ("取消", "cancel"), ("上一步", "back"), ("继续", "continue"),
-        ("再说一遍", "repeat"), ("help", "help"), ("cancel", "cancel"), ("back", "back"),
+        ("再说一遍", "repeat"), ("help", "help"), ("cancel", "cancel"), ("back", "back"), ("等一下", "wait"),
+        ("轉人工", "person"), ("算了，不办了", "cancel"), ("please go back", "back"),
     ],
 )  # fmt: skip
 def test_commands_are_no_answers(door: Door, said: str, kind: str) -> None:
@@ -148,6 +156,14 @@ def test_questions_and_corrections_are_beside(name: str) -> None:
     corrected = at("chat", name, "金额改成两千")
     assert isinstance(corrected, Aside)
     assert (corrected.kind, corrected.label, corrected.text) == ("correction", "金额", "两千")
+    other = at("chat", name, "不是李四，是王五")
+    assert isinstance(other, Aside)
+    assert (other.kind, other.label, other.text) == ("correction", "", "王五")
+
+
+def test_what_is_not_wanted_ends_the_service_unless_yes_or_no_is_asked() -> None:
+    assert at("text", "ask_money", "不用了") == Aside("cancel")
+    assert at("text", "confirm", "不用了") == Answered(False)
 
 
 def test_a_question_may_be_an_answer_where_nobody_has_one() -> None:
@@ -161,7 +177,9 @@ def test_a_question_may_be_an_answer_where_nobody_has_one() -> None:
     ("door", "name", "said", "code"),
     [
         ("chat", "ask_money", "很多", "amount_unclear"), ("text", "ask_number", "一些", "number_unclear"),
-        ("chat", "ask_date", "2月30日", "date_unclear"), ("chat", "ask_month", "那个月", "month_unclear"),
+        ("chat", "ask_name", "不知道", "name_unclear"), ("text", "ask_account", "1234", "account_unclear"),
+        ("chat", "ask_email", "没有邮箱", "email_unclear"), ("chat", "ask_date", "2月30日", "date_unclear"),
+        ("chat", "ask_month", "那个月", "month_unclear"),
         ("text", "ask_phone", "110", "phone_unclear"), ("chat", "ask_text", "。。。", "text_empty"),
         ("chat", "ask_text", "", "text_empty"), ("chat", "confirm", "也许", "decision_unclear"),
         ("text", "ask_yes_no", "3", "decision_unclear"), ("chat", "confirm", "1", "decision_unclear"),

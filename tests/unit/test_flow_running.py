@@ -109,6 +109,7 @@ def test_of_two_branches_one_is_asked_at_a_time_and_both_are_waited_for() -> Non
              split=PARALLEL, join=PARALLEL, a=ask("a"), b=call("x"), c=ask("c"), d=ask("d"))
     )  # fmt: skip
     assert (talk.asked, talk.called) == (["a"], ["x"])
+    assert machine.standing(talk.definition, talk.state) == (("a", "ask"), ("b", "call"))
     talk.bank(1)
     assert (talk.asked, talk.state.at) == ([], "a")
     assert talk.answer("a", "1").asked == ["c"]
@@ -334,6 +335,36 @@ def test_a_person_goes_on_and_gives_it_back() -> None:
     talk.keep(machine.handed_back(talk.definition, talk.state, "p", NOW))
     assert talk.asked == ["b"]
     assert machine.back(talk.definition, talk.state, NOW).code == "too_late"  # type: ignore[union-attr]
+
+
+def test_a_bad_end_waits_for_what_the_bank_is_at_and_takes_it_back() -> None:
+    undo = element("undo", arguments(reference="result.id"), operation="unbook")
+    talk = Talk(
+        draw("start > p; p > a > j; p > b > j; j > end", p=PARALLEL, j=PARALLEL, a=call("book", undo), b=call("x"))
+    )
+    talk.refuse(2, "account_frozen")
+    assert (talk.ended, talk.called) == (None, [])
+    assert machine.standing(talk.definition, talk.state) == (("a", "call"),)
+    assert machine.cancel(talk.definition, talk.state, NOW).code == "flow_over"  # type: ignore[union-attr]
+    talk.bank(1, id="R1")
+    assert (talk.ended, talk.called) == (("failed", "account_frozen"), ["unbook"])
+    assert talk.all(Called)[0].arguments == {"reference": "R1"}
+    assert machine.standing(talk.definition, talk.state) == ()
+
+
+def test_what_the_bank_was_at_in_a_part_that_was_left_is_taken_back_in_the_end() -> None:
+    undo = element("undo", arguments(reference="result.id"), operation="unbook")
+    part = inside(
+        "start_in > p; p > a > j; p > b > j; j > end_in", p=PARALLEL, j=PARALLEL, a=call("book", undo), b=call("x")
+    )
+    talk = Talk(
+        draw("start > part > end; oops > c > end2", part=part, oops=boundary("part"), c=ask("c"), end2=end("refused"))
+    )
+    assert talk.refuse(2).asked == ["c"]
+    assert machine.back(talk.definition, talk.state, NOW).code == "nothing_before"  # type: ignore[union-attr]
+    assert machine.cancel(talk.definition, talk.state, NOW).code == "busy"  # type: ignore[union-attr]
+    assert talk.bank(1, id="R1").effects == []
+    assert talk.answer("c", "x").called == ["unbook"]
 
 
 # -- taking back -------------------------------------------------------------------------------------------------------

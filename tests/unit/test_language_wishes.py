@@ -26,7 +26,8 @@ TODAY = date(2026, 11, 23)
             "cancel",
             [
                 "取消", "取消办理", "不办了", "算了", "那就算了吧", "我不想办了", "不继续了", "先不办", "不转了", "停",
-                "退出", "cancel", "cancel the transfer please", "never mind", "I don't want to continue", "stop",
+                "退出", "算了，不办了", "那不用了", "cancel", "cancel the transfer please", "never mind",
+                "I don't want to continue", "stop",
                 "quit",
             ],
         ),
@@ -68,6 +69,7 @@ TODAY = date(2026, 11, 23)
             None,
             [
                 "转", "", "1.5万", "李四", "取消昨天的转账", "取消订单吗", "别取消", "不要取消", "不用转人工",
+                "算了，继续",
             "金额改成两千", "等一下，手续费多少？", "帮我查一下余额", "don't cancel", "继续" * 30, "next Friday",
             "back to Ann Lee 500 please",
             ],
@@ -79,16 +81,7 @@ def test_wishes(wish: str | None, texts: list[str]) -> None:
 
 
 def test_every_wish_has_its_phrases() -> None:
-    assert tuple(one.key for one in wish_phrases()) == (
-        "person",
-        "back",
-        "cancel",
-        "continue",
-        "repeat",
-        "help",
-        "wait",
-    )
-    assert set(WISHES) == {one.key for one in wish_phrases()}
+    assert sorted(WISHES) == sorted(one.key for one in wish_phrases())
 
 
 @pytest.mark.parametrize(

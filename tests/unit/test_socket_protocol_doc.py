@@ -59,6 +59,8 @@ NEVER_ON_A_SOCKET = {
     "login_taken", "malformed_cursor", "no_companies", "channel_unknown", "not_stored", "assertion_refused",
     "identifier_taken", "customer_unknown", "nothing_running", "not_your_customer", "reason_missing", "reveal_limit",
     "manager_changed",
+    # recorded sessions of services are played by a command
+    "session_faulty",
     # settings are HTTP's
     "channel_key_taken", "files_not_welcome", "voice_not_welcome",
     # call-backs are HTTP's
@@ -66,6 +68,9 @@ NEVER_ON_A_SOCKET = {
     "callback_too_many",
     # writing forms is HTTP's
     "talk_form_stale", "talk_form_invalid", "talk_form_refused", "too_many_forms",
+    # writing services is HTTP's
+    "flow_version_unknown", "flow_version_fixed", "flow_draft_changed", "flow_faulty", "flow_key_differs", "flow_four_eyes",
+    "session_faulty",
     # signing in and people are HTTP's
     "member_changed",
     "approval_needed", "clock_skewed", "own_request", "password_weak", "request_over", "request_stale",

@@ -1,6 +1,7 @@
 """``suiban bank``: the demo bank's books, a process with a database of its own."""
 
 import asyncio
+import contextlib
 import hashlib
 from typing import Final
 
@@ -17,11 +18,12 @@ from suiban.demobank.model.opening import NewCustomer, Template
 from suiban.kit.time import SystemClock
 from suiban.platform.engines.listener import public_listener
 from suiban.platform.handed import BoundedProtocol, Server
-from suiban.platform.postgres import Database
+from suiban.platform.postgres import Database, DatabaseUnavailable
 
 LOOPBACK: Final = "127.0.0.1"
 CONNECTIONS_MAX: Final = 4
 BACKLOG_MAX: Final = 200
+SETTLE_EVERY_S: Final = 300.0
 TEMPLATES: Final[dict[str, Template]] = {"bank": "drawn", "broker": "margin"}
 WRITTEN_BY_HAND: Final = "10002"
 """So the numbers of customers begin whom tests and stories know: they have one of everything."""
@@ -38,6 +40,14 @@ def demo_customers() -> list[NewCustomer]:
         for customer in load_demo_content().customers
         for one in customer.memberships
     ]  # fmt: skip
+
+
+async def _settle(bank: Bank) -> None:
+    """What falls due is done some minutes into its day; a database that is away now is there the next time."""
+    while True:
+        with contextlib.suppress(DatabaseUnavailable):
+            await bank.settle_due()
+        await asyncio.sleep(SETTLE_EVERY_S)
 
 
 async def run(settings: Settings) -> None:
@@ -63,9 +73,11 @@ async def run(settings: Settings) -> None:
         server = Server(config)
         with public_listener(LOOPBACK, settings.bank_port, settings.listen_descriptor) as listener:
             serving = asyncio.create_task(server.serve(sockets=[listener]))
+            settling = asyncio.create_task(_settle(bank))
             await until_told_to_stop(serving)
             server.should_exit = True
             await serving
+            settling.cancel()
         await bank.settle()
     finally:
         await db.close()

@@ -123,7 +123,8 @@ def _parser() -> argparse.ArgumentParser:
     play.set_defaults(run=_play)
 
     bench = commands.add_parser("bench", help="measure: `suiban bench chat --help`", add_help=False)
-    bench.add_argument("what", choices=["chat", "answers", "leaks", "records", "routing", "search", "suggestions"])
+    measured = ["chat", "answers", "flows", "leaks", "records", "routing", "search", "suggestions"]
+    bench.add_argument("what", choices=measured)
     bench.add_argument("arguments", nargs=argparse.REMAINDER)
     bench.set_defaults(run=_bench)
     return parser

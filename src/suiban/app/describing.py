@@ -63,6 +63,7 @@ TAGS: Final = {
     "records": "Wrap-up records, ratings, transcripts. 小结、评价、会话记录。",
     "knowledge": "Articles. 知识库。",
     "search": "Finding messages, customers, tasks and articles. 搜索。",
+    "flows": "Services: their drafts, checks, previews, versions and figures. 服务流程。",
     "forms": "Forms a company asks customers to fill in. 对话表单。",
     "assist": "Canned replies and suggestions. 快捷回复与建议。",
     "settings": "Companies, channels, queues, hours as administrators set them. 设置。",

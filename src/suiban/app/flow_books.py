@@ -47,7 +47,11 @@ class Books:
         self._calls = 0
         self.now = now
         new = NewCustomer(
-            _COMPANY, before.customer_no, "李沐阳", level=before.level, template=before.template  # type: ignore[arg-type]
+            _COMPANY,
+            before.customer_no,
+            "李沐阳",
+            level=before.level,
+            template=before.template,  # type: ignore[arg-type]
         )
         for one in (_SOMEBODY, new):
             self.opened = open_customer(self._world, one, before.opened or now, SameCode(CODE), _SEAL)
@@ -61,6 +65,11 @@ class Books:
         self._calls += 1
         asked = understand(Call(f"session:{self._calls}", operation, _COMPANY, self._number, arguments), _SEAL)
         return act(asked, self._world, self.now, SameCode(CODE), _SEAL) if isinstance(asked, Asked) else asked
+
+
+def try_books(before: Before, at: datetime) -> Bank:
+    """A bank to try a definition with: of a customer as they were, and forgotten afterwards."""
+    return bank_of(before, at, ())
 
 
 def bank_of(before: Before, at: datetime, recorded: Sequence[Reply]) -> Bank:

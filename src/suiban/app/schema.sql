@@ -1813,6 +1813,13 @@ CREATE TABLE flows.challenge (
 
 ALTER TABLE ONLY flows.challenge FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE flows.company_setting (
+    company_id uuid NOT NULL,
+    four_eyes boolean NOT NULL
+);
+
+ALTER TABLE ONLY flows.company_setting FORCE ROW LEVEL SECURITY;
+
 CREATE TABLE flows.flow (
     company_id uuid NOT NULL,
     key text NOT NULL,
@@ -3204,6 +3211,9 @@ ALTER TABLE ONLY flows.call
 ALTER TABLE ONLY flows.challenge
     ADD CONSTRAINT challenge_pkey PRIMARY KEY (company_id, instance_id, number);
 
+ALTER TABLE ONLY flows.company_setting
+    ADD CONSTRAINT company_setting_pkey PRIMARY KEY (company_id);
+
 ALTER TABLE ONLY flows.flow
     ADD CONSTRAINT flow_pkey PRIMARY KEY (company_id, key);
 
@@ -3842,6 +3852,9 @@ ALTER TABLE ONLY flows.call
 ALTER TABLE ONLY flows.challenge
     ADD CONSTRAINT challenge_company_id_instance_id_fkey FOREIGN KEY (company_id, instance_id) REFERENCES flows.instance(company_id, id);
 
+ALTER TABLE ONLY flows.company_setting
+    ADD CONSTRAINT company_setting_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
+
 ALTER TABLE ONLY flows.flow
     ADD CONSTRAINT flow_company_id_fkey FOREIGN KEY (company_id) REFERENCES platform.company(id);
 
@@ -4209,6 +4222,8 @@ CREATE POLICY company_scope ON flows.call USING (COALESCE((company_id = ANY (( S
 
 CREATE POLICY company_scope ON flows.challenge USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
+CREATE POLICY company_scope ON flows.company_setting USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
 CREATE POLICY company_scope ON flows.flow USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON flows.helped USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
@@ -4224,6 +4239,8 @@ CREATE POLICY company_scope ON flows.secret USING (COALESCE((company_id = ANY ((
 CREATE POLICY company_scope ON flows.talk USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
 
 CREATE POLICY company_scope ON flows.version USING (COALESCE((company_id = ANY (( SELECT platform.scope() AS scope)::uuid[])), false));
+
+ALTER TABLE flows.company_setting ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE flows.flow ENABLE ROW LEVEL SECURITY;
 
@@ -4718,6 +4735,8 @@ GRANT SELECT,INSERT,UPDATE ON TABLE flows.approval TO suiban_app;
 GRANT SELECT,INSERT,UPDATE ON TABLE flows.call TO suiban_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE flows.challenge TO suiban_app;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE flows.company_setting TO suiban_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE flows.flow TO suiban_app;
 

@@ -18,6 +18,7 @@ from suiban.administration import http as administration_http
 from suiban.app.demo import bank_http
 from suiban.app.demo import staff_http as demo_staff_http
 from suiban.app.describing import describe
+from suiban.app.flow_books import try_books
 from suiban.app.pages import Pages, frame_ancestors
 from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
@@ -31,6 +32,7 @@ from suiban.desk import http as desk_http
 from suiban.engagement import http as engagement_http
 from suiban.flows.http import customer as flows_customer
 from suiban.flows.http import desk as flows_desk
+from suiban.flows.http import staff as flows_staff
 from suiban.flows.http.following import Followers
 from suiban.flows.verifying import Verifier
 from suiban.forms import http as forms_http
@@ -103,6 +105,10 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         assist_http.routes(s.db, s.assist),
         administration_http.routes(s.db, s.administration, Sums()),
         forms_http.routes(s.db, s.forms),
+        flows_staff.routes(
+            db=s.db, flows=s.flows, staff=s.staff, customers=s.customers, clock=s.clock, rates=s.rates,
+            books=try_books if s.settings.demo else None,
+        ),
         proving_http.routes(s.db, s.proving, s.customers, s.rates),
         notices_http.routes(s.db, s.notices, s.rates),
         *flows_customer.routes(customers_doors),
@@ -136,7 +142,7 @@ def assemble(services: Services, routers: Sequence[APIRouter], web_folder: Path)
         public_origins=s.settings.public_origins,
         trusted_proxies=parse_networks(s.settings.trusted_proxies),
     )
-    install(app, callers, UPLOAD_PATHS, s.settings.upload_bytes_max)
+    install(app, callers, UPLOAD_PATHS, s.settings.upload_bytes_max, long_json=flows_staff.PATH)
     app.state.key_door = key_door(s.db, s.integrations, s.rates)
 
     @app.get("/healthz", tags=["operation"])

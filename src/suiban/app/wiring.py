@@ -227,7 +227,7 @@ def build(
             audit=audit, queues=routing, says_nothing=says_nothing,
         ),
         administration=Administration(
-            conversations, routing, records, staff, audit, proving, clock, cases, journeys
+            conversations, routing, records, staff, audit, proving, clock, cases, journeys, flows
         ),
         forms=Forms(clock, staff, guard, audit),
         proving=proving,

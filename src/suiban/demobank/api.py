@@ -12,7 +12,9 @@ from suiban.demobank.faults import Faults
 from suiban.demobank.gathering import Gathering
 from suiban.demobank.model.handling import Answer, Asked, Call, act, refused, understand
 from suiban.demobank.model.opening import NewCustomer, Opened, open_customer
+from suiban.demobank.model.operations import Arguments
 from suiban.demobank.model.refusals import Refusal
+from suiban.demobank.model.settling import SETTLING
 from suiban.demobank.model.terms import ZONE
 from suiban.demobank.model.world import Chance, World
 from suiban.kit.time import Clock
@@ -127,6 +129,15 @@ class Bank:
             await store.audit(tx, told, now)
             await self._faults.at("inside", {item.call.operation for item in batch})
         return answers
+
+    async def settle_due(self) -> int:
+        """Do what is due today, where it was not done today; of how many customers there was something."""
+        today = _day(self._clock.now())
+        async with self._db.unscoped() as tx:
+            due = await store_opening.due(tx, today)
+        calls = [Call(f"day:{today}:{company}:{number}", SETTLING.name, company, number) for company, number in due]
+        await self._orders.ask([Asked(call, SETTLING, Arguments(), "") for call in calls])
+        return len(calls)
 
     # --- looking ------------------------------------------------------------------------------------------------
 

@@ -117,6 +117,11 @@ on conflict (challenge) do update set tries = excluded.tries, proven = excluded.
 NEW_ACCOUNTS: Final = (
     "insert into demobank.account select * from jsonb_populate_recordset(null::demobank.account, $1::jsonb)"
 )
+# what is no longer held may leave by the lines that follow
+FREED_ACCOUNTS: Final = """
+update demobank.account a set held = c.held
+from jsonb_populate_recordset(null::demobank.account, $1::jsonb) c where a.number = c.number
+"""
 CHANGED_ACCOUNTS: Final = """
 update demobank.account a set status = c.status, closed_on = c.closed_on, held = c.held
 from jsonb_populate_recordset(null::demobank.account, $1::jsonb) c where a.number = c.number
@@ -234,7 +239,7 @@ async def write(tx: Transaction, world: World) -> None:
     changed: dict[type[Row], list[Row]] = {}
     for row in world.changed.values():
         changed.setdefault(type(row), []).append(row)
-    new = world.fresh(Account)
+    new, freed, other = _accounts(world)
     for kind, statement in WRITES[:1]:
         if kind in changed:
             await tx.execute(statement, _json(changed[kind]))
@@ -245,13 +250,30 @@ async def write(tx: Transaction, world: World) -> None:
     for kind, statement in WRITES[1:]:
         if kind in changed:
             await tx.execute(statement, _json(changed[kind]))
+    if freed:
+        await tx.execute(FREED_ACCOUNTS, _json(freed))
     if world.entries:
         await tx.execute(NEW_ENTRIES, _json(world.entries))
         await tx.execute(NEW_LINES, _json([line for entry in world.entries for line in _lines(entry)]))
-    if Account in changed:
-        await tx.execute(CHANGED_ACCOUNTS, _json(changed[Account]))
+    if other:
+        await tx.execute(CHANGED_ACCOUNTS, _json(other))
     if world.messages:
         await tx.execute(NEW_MESSAGES, _json(world.messages))
+
+
+def _accounts(world: World) -> tuple[list[Account], list[Account], list[Account]]:
+    """Changed accounts: those that are new, those of which less is held, and all that differ in more than balance."""
+    new, freed, other = [], [], []
+    for row in world.changed.values():
+        if isinstance(row, Account):
+            before = world.before(row)
+            if before is None:
+                new.append(row)
+            elif row.held < before.held:
+                freed.append(row)
+            if before is None or msgspec.structs.replace(row, balance=before.balance) != before:
+                other.append(row)
+    return new, freed, other
 
 
 def _lines(entry: Entry) -> list[Booked]:

@@ -34,6 +34,12 @@ select
   (select count(*) from demobank.entry e
    where not exists (select from demobank.line where entry = e.reference)) as entries_empty
 """
+DUE: Final = """
+select distinct c.company, c.customer_no
+from demobank.request r join demobank.customer c on c.customer = r.customer
+where due_on + (kind in ('cash', 'appointment'))::int <= $1 and state in ('requested', 'registered') and kind <> 'card'
+order by 1, 2
+"""
 THERE: Final = "select exists (select from demobank.customer where $1::text[] is null or customer = any($1))"
 REMEMBER: Final = """
 insert into demobank.opened (customer, content, on_day)
@@ -81,6 +87,11 @@ async def customers_there(tx: Transaction, customers: Sequence[str] | None = Non
     """Whether some of these have books, or anybody has; who else is opening some is waited for."""
     await tx.execute("lock table demobank.opened in share row exclusive mode")
     return bool(await tx.fetchval(THERE, customers))
+
+
+async def due(tx: Transaction, today: date) -> list[tuple[str, str]]:
+    """Company and number of customers of whom something is due."""
+    return [(row["company"], row["customer_no"]) for row in await tx.fetch(DUE, today)]
 
 
 async def new_number(tx: Transaction) -> str:

@@ -39,6 +39,12 @@ class KeyDiffers(BadInput):
     code = "flow_key_differs"
 
 
+class SameAuthor(NotAllowed):
+    """Who saved the draft last cannot publish it: a colleague has to."""
+
+    code = "flow_four_eyes"
+
+
 class InstanceUnknown(NotFound):
     """There is no such service under way, or it is not yours."""
 

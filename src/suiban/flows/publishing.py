@@ -14,6 +14,7 @@ from suiban.flows.errors import (
     DraftChanged,
     FlowUnknown,
     KeyDiffers,
+    SameAuthor,
     VersionFixed,
     VersionUnknown,
 )
@@ -105,17 +106,22 @@ class Publishing:
         return DraftSaved(version, revision, tuple(findings))
 
     async def publish(
-        self, tx: Transaction, company_id: CompanyId, key: str, version: int, by: StaffId | None, actor: Actor
-    ) -> None:
-        """This version begins from now on; instances under way finish on theirs.
+        self, tx: Transaction, company_id: CompanyId, key: str, version: int, by: StaffId | None, actor: Actor,
+        seen: int | None = None,
+    ) -> None:  # fmt: skip
+        """This version begins from now on; instances under way finish on theirs. ``seen``: the revision looked at.
 
-        Raises FlowUnknown, VersionUnknown, VersionFixed, DefinitionFaulty with what is wrong.
+        Raises FlowUnknown, VersionUnknown, VersionFixed, DraftChanged, SameAuthor, DefinitionFaulty with what is wrong.
         """
         if not await store_versions.lock_flow(tx, company_id, key):
             raise FlowUnknown
         known = await self.version(tx, company_id, key, version)
         if known.state != "draft":
             raise VersionFixed
+        if seen is not None and seen != known.revision:
+            raise DraftChanged(revision=known.revision)
+        if by is not None and by == known.saved_by and await self.wants_four_eyes(tx, company_id):
+            raise SameAuthor
         inner = await self._resolver(tx, company_id, known.bpmn)
         errors = [one for one in await self.check(tx, company_id, known.bpmn) if one.severity == "error"]
         if errors:
@@ -132,6 +138,14 @@ class Publishing:
             tx, company_id, actor, "flows.published", "flow", company_id, flow=key, version=version
         )
         tx.hint(CHANGED, company_id.bytes)
+
+    async def wants_four_eyes(self, tx: Transaction, company_id: CompanyId) -> bool:
+        """Whether this company's versions are published by another person than who saved them last."""
+        return (await store_versions.four_eyes(tx)).get(company_id, True)
+
+    async def set_four_eyes(self, tx: Transaction, company_id: CompanyId, *, wanted: bool) -> None:
+        """Set it; it is written down by who sets it."""
+        await store_versions.put_four_eyes(tx, company_id, wanted)
 
     async def retire(self, tx: Transaction, company_id: CompanyId, key: str, version: int, actor: Actor) -> None:
         """It begins no more; whoever is under way finishes. Raises VersionUnknown, VersionFixed (it never began)."""

@@ -10,10 +10,10 @@ from suiban.eventlog.api import decode
 from suiban.eventlog.events import Fact, Logged
 from suiban.flows import store_talks
 from suiban.flows.api import Flows
-from suiban.flows.model.asking import is_question
 from suiban.flows.ports import Answers
 from suiban.flows.store_talks import Talk
 from suiban.kit.ids import CompanyId, ConversationId
+from suiban.language.api import is_question
 from suiban.platform.postgres import Database, Scope, Transaction
 
 FACTS: Final[tuple[type[Fact], ...]] = (MessageReceived, PassedOn)

@@ -18,10 +18,13 @@ select f.company_id, f.key, f.name, f.name_en, f.published, f.service from flows
 where f.company_id = any ($1::uuid[]) and f.published is not null order by f.company_id, f.key
 """
 ALL: Final = """
-select f.company_id, f.key, f.name, f.name_en, f.published, f.service,
-       (select max(v.version) from flows.version v where v.company_id = f.company_id and v.key = f.key
-          and v.state = 'draft') as draft
-from flows.flow f where f.company_id = any ($1::uuid[]) order by f.company_id, f.key
+select f.company_id, f.key, f.name, f.name_en, f.published, f.service, n.version as newest, n.saved_at, n.saved_by,
+       case when n.state = 'draft' then n.version end as draft
+from flows.flow f left join lateral (
+    select v.version, v.state, v.saved_at, v.saved_by from flows.version v
+    where v.company_id = f.company_id and v.key = f.key order by v.version desc limit 1
+) n on true
+where f.company_id = any ($1::uuid[]) order by f.company_id, f.key
 """
 ONE: Final = _VERSION + "where company_id = $1 and key = $2 and version = $3"
 OF_FLOW: Final = _VERSION + "where company_id = $1 and key = $2 order by version desc"
@@ -58,6 +61,11 @@ update flows.flow set published = $3, name = $4, name_en = $5, service = $6::jso
 RETIRE: Final = """
 update flows.version set state = 'retired' where company_id = $1 and key = $2 and version = $3 and state = 'published'
 """
+FOUR_EYES: Final = "select company_id, four_eyes from flows.company_setting"
+PUT_FOUR_EYES: Final = """
+insert into flows.company_setting (company_id, four_eyes) values ($1, $2)
+on conflict (company_id) do update set four_eyes = excluded.four_eyes
+"""
 WITHDRAW: Final = "update flows.flow set published = null where company_id = $1 and key = $2 and published = $3"
 
 
@@ -78,7 +86,7 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class Flow(msgspec.Struct, frozen=True):
-    """A service as its row has it; ``draft``: the version that is being worked on."""
+    """A service as its row has it; ``draft``: the version that is being worked on, the ``newest`` as long as it is."""
 
     company_id: CompanyId
     key: str
@@ -87,6 +95,9 @@ class Flow(msgspec.Struct, frozen=True):
     published: int | None
     service: Mapping[str, Any]
     draft: int | None = None
+    newest: int | None = None
+    saved_at: datetime | None = None
+    saved_by: StaffId | None = None
 
 
 async def published(tx: Transaction, companies: Sequence[CompanyId]) -> list[Flow]:
@@ -96,7 +107,13 @@ async def published(tx: Transaction, companies: Sequence[CompanyId]) -> list[Flo
 
 async def all_(tx: Transaction, companies: Sequence[CompanyId]) -> list[Flow]:
     """All services, published or not."""
-    return [_flow(row, row["draft"]) for row in await tx.fetch(ALL, list(companies))]
+    return [
+        msgspec.structs.replace(
+            _flow(row), draft=row["draft"], newest=row["newest"], saved_at=row["saved_at"],
+            saved_by=None if row["saved_by"] is None else StaffId.of(row["saved_by"]),
+        )
+        for row in await tx.fetch(ALL, list(companies))
+    ]  # fmt: skip
 
 
 async def one(tx: Transaction, company_id: CompanyId, key: str, version: int) -> Version | None:
@@ -169,16 +186,26 @@ async def retire(tx: Transaction, company_id: CompanyId, key: str, version: int)
     return retired
 
 
+async def four_eyes(tx: Transaction) -> dict[CompanyId, bool]:
+    """What companies of the scope set; who set nothing is missing."""
+    return {CompanyId.of(row["company_id"]): row["four_eyes"] for row in await tx.fetch(FOUR_EYES)}
+
+
+async def put_four_eyes(tx: Transaction, company_id: CompanyId, wanted: bool) -> None:
+    """Set it."""
+    await tx.execute(PUT_FOUR_EYES, company_id, wanted)
+
+
 async def names(tx: Transaction, companies: Sequence[CompanyId]) -> dict[tuple[CompanyId, str], tuple[str, str]]:
     """How services are called, in both languages."""
     rows = await tx.fetch(NAMES, list(companies))
     return {(CompanyId.of(row["company_id"]), row["key"]): (row["name"], row["name_en"]) for row in rows}
 
 
-def _flow(row: Any, draft: int | None = None) -> Flow:
+def _flow(row: Any) -> Flow:
     return Flow(
         company_id=CompanyId.of(row["company_id"]), key=row["key"], name=row["name"], name_en=row["name_en"],
-        published=row["published"], service=msgspec.json.decode(row["service"]), draft=draft,
+        published=row["published"], service=msgspec.json.decode(row["service"]),
     )  # fmt: skip
 
 

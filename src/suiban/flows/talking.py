@@ -174,6 +174,9 @@ class Talking(Running):
             case "correction":
                 corrects = Corrects(aside.label, aside.text, talk.language)
                 return await self._try(tx, talk, Move(talk.instance_id, corrects, end), end)
+            case "wait":
+                await self._say(tx, talk, wording.NO_HURRY)
+                return talk
             case "question" if answer:
                 await self._say(tx, talk, Words(answer, answer))
                 return await self._again(tx, talk, end)

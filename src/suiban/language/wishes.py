@@ -21,6 +21,7 @@ WISHES: Final[tuple[Wish, ...]] = get_args(Wish)
 WISH_MAX: Final = 40
 CORRECTION_MAX: Final = 120
 
+_CLAUSE: Final = re.compile(r"[,.;:!?。、~]+")
 _POLITE: Final = re.compile(
     r"^(?:好的?|嗯+|那就?|请|麻烦你?|帮我|我们?|现在|想要?|要|需要|还是|先|就|给我|可以|能不能|能|快|你|让我|再"
     r"|(?:please|can|could|you|i|we|want to|would like to|d like to|let s|let us|let me|just|ok|now|and|so|yes|no|oh"
@@ -54,9 +55,17 @@ def read_wish(text: str) -> Wish | None:
     plain = bare(text)
     if not plain or len(plain) > WISH_MAX:
         return None
-    person, equals, patterns = _ready()
-    if person.find(text, answered=True):
+    if _ready()[0].find(text, answered=True):
         return "person"
+    wish = _wish(plain)
+    if wish is None:  # 算了，不办了
+        wishes = {_wish(clause) for part in _CLAUSE.split(normalise(text)) if (clause := bare(part))}
+        return wishes.pop() if len(wishes) == 1 else None
+    return wish
+
+
+def _wish(plain: str) -> Wish | None:
+    _, equals, patterns = _ready()
     for said in _unwrapped(plain):
         if said in equals:
             return equals[said]

@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 
 JSON_BYTES_MAX: Final = 64 << 10
 MULTIPART_OVERHEAD_BYTES: Final = 16 << 10
+LONG_JSON_BYTES_MAX: Final = 1 << 20
 BODY_S_MAX: Final = 60.0
 UPLOAD_S_MAX: Final = 300.0  # 20 MiB over a telephone
 CHANGING: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
@@ -321,20 +322,25 @@ def _methods(request: Request) -> set[str]:
     return {method for item in known if item.methods and item.path_regex.match(path) for method in item.methods}
 
 
-def install(app: FastAPI, callers: Callers, upload_paths: Collection[str], upload_bytes_max: int) -> None:
-    """Put errors, limits and headers around an application."""
+def install(
+    app: FastAPI, callers: Callers, upload_paths: Collection[str], upload_bytes_max: int, long_json: str = ""
+) -> None:
+    """Put errors, limits and headers around an application. ``long_json``: beneath it, whole documents come as JSON."""
     app.state.callers = callers
     app.add_exception_handler(SuibanError, _expected)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _refused_by_framework)
-    app.add_middleware(Shell, upload_paths=frozenset(upload_paths), upload_bytes_max=upload_bytes_max)
+    app.add_middleware(
+        Shell, upload_paths=frozenset(upload_paths), upload_bytes_max=upload_bytes_max, long_json=long_json
+    )
 
 
 class Shell:
     """The outermost layer: bounds what comes in, completes the headers that go out, catches what nobody foresaw."""
 
-    def __init__(self, app: ASGIApp, upload_paths: frozenset[str], upload_bytes_max: int) -> None:
+    def __init__(self, app: ASGIApp, upload_paths: frozenset[str], upload_bytes_max: int, long_json: str = "") -> None:
         self._app = app
+        self._long_json = long_json
         self._upload_paths = upload_paths
         self._upload_bytes_max = upload_bytes_max
 
@@ -358,6 +364,8 @@ class Shell:
     def _limits(self, path: str) -> tuple[int, float]:
         if path in self._upload_paths:
             return self._upload_bytes_max + MULTIPART_OVERHEAD_BYTES, UPLOAD_S_MAX
+        if self._long_json and path.startswith(self._long_json):
+            return LONG_JSON_BYTES_MAX, BODY_S_MAX
         return JSON_BYTES_MAX, BODY_S_MAX
 
 

@@ -277,14 +277,15 @@ describe('the doors', () => {
 })
 
 describe('a try-run', () => {
-  const TRIED = { lines: [{ what: 'asked', step: 'amount', words: { zh: '转多少？', en: 'How much?' }, detail: '' }], asks: { step: 'amount', kind: 'ask', type: 'money', options: [], schema: null }, calls: [], waits: '', step: 'amount', outcome: '', variables: {} }
+  const TRIED = { at: '2026-11-23T02:00:00Z', lines: [{ what: 'asked', step: 'amount', words: { zh: '转多少？', en: 'How much?' }, detail: '' }], asks: { step: 'amount', kind: 'ask', type: 'money', options: [], value_schema: null }, call: null, waits: 'customer', step: 'amount', outcome: '', variables: {} }
 
   it('sends the whole session each time, and takes a step back by leaving one out', async () => {
     answers['POST /api/flows/try'] = [200, TRIED]
     await open(undefined, '/flows/transfer?tab=try')
+    await press('try-books')
     await press('try-start')
     await write('try-answer', '一千五')
-    answers['POST /api/flows/try'] = [200, { ...TRIED, asks: null, calls: [{ number: 1, operation: 'transfer.execute', arguments: { amount: 5 } }], step: 'pay' }]
+    answers['POST /api/flows/try'] = [200, { ...TRIED, asks: null, call: { number: 1, operation: 'transfer.execute', arguments: { amount: 5 } }, waits: 'bank', step: 'pay' }]
     await press('try-send')
     const call = await there('try-call')
     expect(call.textContent).toContain('{id: text}')
@@ -292,13 +293,19 @@ describe('a try-run', () => {
     await write('try-result', '{"id": ')
     expect(by('try-returned')).toHaveProperty('disabled', true)
     await write('try-result', '{"id": "t1"}')
-    answers['POST /api/flows/try'] = [200, { ...TRIED, asks: null, step: '', outcome: 'done' }]
+    answers['POST /api/flows/try'] = [200, { ...TRIED, asks: null, waits: '', step: '', outcome: 'done' }]
     await press('try-returned')
     expect((await there('try-over')).textContent).toContain(flowsZh.outcomes.done)
-    const answered = { do: 'answer', step: 'amount', value: '一千五' }
     await press('try-back')
-    await until(() => expect(sent('POST /api/flows/try').map((body) => (body as { events: unknown[] }).events)).toEqual([
-      [], [answered], [answered, { do: 'returned', number: 1, result: { id: 't1' } }], [answered],
+    const [said, answered] = [{ says: '一千五' }, { operation: 'transfer.execute', done: { id: 't1' } }]
+    await until(() => expect(sent('POST /api/flows/try').map((body) => {
+      const { inputs, replies, at, books, door } = body as Record<string, unknown>
+      return { inputs, replies, at, books, door }
+    })).toEqual([
+      { inputs: [], replies: [], at: null, books: false, door: 'chat' },
+      { inputs: [said], replies: [], at: TRIED.at, books: false, door: 'chat' },
+      { inputs: [said], replies: [answered], at: TRIED.at, books: false, door: 'chat' },
+      { inputs: [said], replies: [], at: TRIED.at, books: false, door: 'chat' },
     ]))
   })
 })

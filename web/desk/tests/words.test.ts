@@ -40,7 +40,7 @@ const CHINESE = /[\u4e00-\u9fff\u3000-\u300f\u3012-\u303f\uff00-\uffef]/
 const WIDE = /[\u2018\u2019\u201c\u201d]/
 const HALF_WIDTH = /[\u4e00-\u9fff][,;:!?]|[\u4e00-\u9fff]\.(?!\w)/
 
-describe.each([['desk', en, zh], ['chat', chatEn, chatZh], ['mobile', mobileEn, mobileZh]])('the words of %s', (_, english, chinese) => {
+describe.each([['desk', en, zh], ['chat', chatEn, chatZh], ['mobile', mobileEn, mobileZh], ['flow', flowEn, flowZh]])('the words of %s', (_, english, chinese) => {
   it('count one as one', () => expect(breaking(english, MANY)).toEqual([]))
   it('have no Chinese and none of its punctuation in English', () => expect(breaking(english, CHINESE)).toEqual([]))
   it('have no quotation marks in English that Chinese fonts widen', () => expect(breaking(english, WIDE)).toEqual([]))

@@ -51,6 +51,7 @@ from suiban.cases.api import Cases
 from suiban.conversations.api import Channel, Conversations
 from suiban.conversations.model.secrets import ChannelSecret
 from suiban.engagement.api import Journeys
+from suiban.flows.api import Flows
 from suiban.kit.ids import CompanyId
 from suiban.kit.masking import mask_text
 from suiban.kit.time import Clock
@@ -74,7 +75,7 @@ class Administration(Versions, Trials):
 
     def __init__(
         self, conversations: Conversations, routing: Routing, records: Records, staff: Staff, audit: Audit,
-        proving: Proving, clock: Clock, cases: Cases, journeys: Journeys,
+        proving: Proving, clock: Clock, cases: Cases, journeys: Journeys, flows: Flows,
     ) -> None:  # fmt: skip
         self._audit = audit
         self._clock = clock
@@ -87,7 +88,7 @@ class Administration(Versions, Trials):
                 "companies": Companies(),
                 "hours": HoursOf(routing, clock),
                 "queues": Queues(routing, staff, conversations),
-                "rules": RulesOf(conversations, records, proving, routing, journeys),
+                "rules": RulesOf(conversations, records, proving, routing, journeys, flows),
                 "channels": Channels(conversations, records, routing),
                 "pages": Pages(conversations),
                 "kinds": Kinds(routing),

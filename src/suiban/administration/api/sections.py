@@ -28,6 +28,7 @@ from suiban.conversations.model import Channel as Door
 from suiban.conversations.model.links import OwnPage
 from suiban.engagement.api import Journeys
 from suiban.engagement.model import QUIET, check_quiet
+from suiban.flows.api import Flows
 from suiban.kit import hours as opening
 from suiban.kit.ids import ChannelId, CompanyId
 from suiban.kit.time import Clock
@@ -148,13 +149,15 @@ class RulesOf(Section):
     single = True
 
     def __init__(
-        self, conversations: Conversations, records: Records, proving: Proving, routing: Routing, journeys: Journeys
-    ) -> None:
+        self, conversations: Conversations, records: Records, proving: Proving, routing: Routing, journeys: Journeys,
+        flows: Flows,
+    ) -> None:  # fmt: skip
         self._conversations = conversations
         self._records = records
         self._proving = proving
         self._routing = routing
         self._journeys = journeys
+        self._flows = flows
 
     async def load(self, tx: Transaction) -> dict[Place, Value]:
         """Those of the scope; every company has some."""
@@ -164,6 +167,7 @@ class RulesOf(Section):
             (look.id, look.key): Rules(
                 listeners_shown=shown.get(look.id, True),
                 agents_download=await self._records.agents_download(tx, look.id),
+                flows_four_eyes=await self._flows.wants_four_eyes(tx, look.id),
                 proof_lasts_min=await self._proving.lasts_min(tx, look.id),
                 quiet=quiet.get(look.id, QUIET),
                 **msgspec.structs.asdict(await self._routing.rule(tx, look.id)),
@@ -197,6 +201,7 @@ class RulesOf(Section):
         company, _ = of_company(place)
         await self._conversations.set_conduct(tx, company, listeners_shown=value.listeners_shown)
         await self._records.set_agents_download(tx, company, allowed=value.agents_download)
+        await self._flows.set_four_eyes(tx, company, wanted=value.flows_four_eyes)
         await self._proving.set_lasts_min(tx, company, value.proof_lasts_min)
         await self._routing.set_rule(tx, company, rule_of(value))
         await self._journeys.set_quiet(tx, company, value.quiet)

@@ -66,6 +66,7 @@ class Company(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
 class Rules(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How talks are led: whether holders see who listens, whether agents may download their own talks.
 
+    ``flows_four_eyes``: a version of a service is published by another person than who saved it last.
     ``proof_lasts_min``: for how many minutes a customer who proved in a talk who they are is known as surely.
     ``level_points`` (``私行=6``) are points of priority for recognised customers by level; ``returned_points`` for
     who gave up waiting within the last hour. ``regions`` (``广州=gd``): of which region a city is. Whom a customer had
@@ -78,6 +79,7 @@ class Rules(Value, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     listeners_shown: bool = True
     agents_download: bool = False
+    flows_four_eyes: bool = True
     proof_lasts_min: Annotated[int, msgspec.Meta(ge=1, le=LASTS_MIN_MAX)] = LASTS_MIN_DEFAULT
     level_points: Annotated[tuple[Points, ...], msgspec.Meta(max_length=20)] = ()
     returned_points: Annotated[int, msgspec.Meta(ge=0, le=50)] = 0

@@ -10,9 +10,15 @@ from suiban.flows.model.steps import Door, Option, Prompt
 from suiban.kit.masking import Spoken
 
 FILE: Final = Uploaded("fil_00000000000000000000000000000001", Spoken("proof.pdf"), "application/pdf")
+
+
+class NoSuchOption(Exception):
+    """What the customer wants is not offered."""
+
+
 _DEFAULTS: Final[Mapping[str, str]] = {
     "text": "王小明", "number": "3", "money": "100", "month": "2026-10", "phone": "13800138000", "yes_no": "yes",
-    "secret": "135790",
+    "secret": "135790", "name": "王小明", "account": "6222020000001234", "email": "a@example.com",
 }  # fmt: skip
 _FIELD_DEFAULTS: Final[Mapping[str, str]] = {
     "text": "王小明", "number": "3", "whole": "3", "money": "100", "phone": "13800138000", "email": "a@example.com",
@@ -65,7 +71,10 @@ def _picked(options: tuple[Option, ...], wanted: str) -> str:
     for option in options:
         if option.value == wanted:
             return wanted
-    return next(one.value for one in options if wanted in one.label.zh or wanted in one.value)
+    found = next((one.value for one in options if wanted in one.label.zh or wanted in one.value), None)
+    if found is None:
+        raise NoSuchOption(f"{wanted!r} is none of {[one.label.zh for one in options]}")
+    return found
 
 
 def _decided(answer: Any, door: Door) -> Heard:

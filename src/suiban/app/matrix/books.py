@@ -45,12 +45,6 @@ class Sandbox:
             raise SandboxAway(status=answer.status_code)
         return answer.json()
 
-    async def messages(self, company: str, customer_no: str) -> list[Any]:
-        """What the bank sent to a customer's telephone."""
-        sent = await self._http.get("/sandbox/messages", params={"company": company, "customer_no": customer_no})
-        found = sent.json()
-        return list(found if isinstance(found, list) else found.get("messages", []))
-
     async def ask(self, company: str, customer_no: str, operation: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         """What the bank answers; it must not refuse. Raises SandboxAway."""
         self._asked += 1

@@ -5,7 +5,7 @@ import asyncio
 import json
 import time
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
 from typing import Any, Final
@@ -14,6 +14,7 @@ import msgspec
 
 from suiban.app.bench.running import process_of, running_suiban, say
 from suiban.app.demo.services import COMPANY, definitions
+from suiban.app.matrix.answers import NoSuchOption
 from suiban.app.matrix.books import Sandbox, changes
 from suiban.app.matrix.driving import Driver, Stuck
 from suiban.app.wiring import Services, open_services
@@ -148,17 +149,17 @@ class _Matrix:
         number: str = opened["customer_no"]
         try:
             for call in given.get("before", ()):
-                arguments = {name: _filled(value, opened, "") for name, value in call["arguments"].items()}
+                arguments = {name: _filled(value, opened) for name, value in call["arguments"].items()}
                 await self._sandbox.ask(COMPANY, number, call["operation"], arguments)
-            answers = await self._answers(given.get("answers", {}), opened)
+            answers = {step: _filled(value, opened) for step, value in given.get("answers", {}).items()}
             customer_id = await self._enter(number)
             before = await self._sandbox.books(COMPANY, number)
             instance_id, answered = await self._driver.run(
                 customer_id, one.flow, answers, one.first, one.second, one.after
             )
             after = await self._sandbox.books(COMPANY, number)
-        except (Stuck, SuibanError) as error:
-            why = str(error) if isinstance(error, Stuck) else f"{getattr(error, 'code', '')} {error.detail}"
+        except (Stuck, NoSuchOption, SuibanError) as error:
+            why = str(error) if not isinstance(error, SuibanError) else f"{error.code} {error.detail}"
             self._failures.append({"way": msgspec.to_builtins(one), "stuck": why})
             return None
         async with self._services.db.transaction(Scope.of([self._company])) as tx:
@@ -183,13 +184,6 @@ class _Matrix:
             await self._services.customers.add_customers(tx, [new])
         return customer_id
 
-    async def _answers(self, given: Mapping[str, Any], opened: Any) -> dict[str, Any]:
-        code = ""
-        if "@code" in given.values():
-            sent = await self._sandbox.messages(COMPANY, opened["customer_no"])
-            code = next(str(one["code"]) for one in sent if one.get("code"))
-        return {step: _filled(value, opened, code) for step, value in given.items()}
-
 
 def _ways(flow: str, doors: list[Door], answers: int) -> Iterator[Combination]:
     for first in doors:
@@ -200,11 +194,11 @@ def _ways(flow: str, doors: list[Door], answers: int) -> Iterator[Combination]:
                     yield Combination(flow, first, second, after)
 
 
-def _filled(value: Any, opened: Any, code: str) -> Any:
-    """``@card:debit`` and the like stand for the customer's own numbers."""
+def _filled(value: Any, opened: Any) -> Any:
+    """``@card:debit`` and the like stand for the customer's own numbers, ``@code`` for what the bank sent."""
     if not isinstance(value, str) or not value.startswith("@"):
         return value
     if value == "@code":
-        return code
+        return CODE
     kind, _, name = value[1:].partition(":")
     return opened[f"{kind}s"][name]

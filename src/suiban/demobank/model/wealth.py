@@ -18,6 +18,8 @@ from suiban.kit.money import Money
 
 TRUST_DAYS: Final = 2
 BENEFICIARIES_MAX: Final = 8
+PAID_DAYS: Final = 7
+"""So long a redemption that was paid is still told."""
 
 
 def working_day(day: date, after: int) -> date:
@@ -35,20 +37,26 @@ def holdings(case: Case, _: Arguments) -> Result:
 
 def _told(case: Case, held: Holding) -> dict[str, Any]:
     product, account = terms.PRODUCTS[held.product], case.own(Account, held.account)
-    leaving = [
-        item for item in case.mine(Request)
-        if item.kind == "redemption" and item.state == "requested" and item.account == held.account
-    ]  # fmt: skip
-    redemption = None
-    if leaving:
-        amount = sum(item.amount for item in leaving)
-        due = min(item.due_on or case.today for item in leaving)
-        redemption = {"amount": Money(amount, account.currency), "state": "requested", "expected_on": due}
     return {
         "product": product.code, "name": product.name, "name_en": product.name_en, "risk": product.risk,
         "value": Money(account.balance, account.currency), "cost": Money(held.cost, account.currency),
-        "redeemable_on": held.redeemable_on, "redemption": redemption,
+        "redeemable_on": held.redeemable_on, "redemption": _leaving(case, account),
     }  # fmt: skip
+
+
+def _leaving(case: Case, account: Account) -> dict[str, Any] | None:
+    """What is on its way out, or what was paid out a few days ago."""
+    all_of_it = [item for item in case.mine(Request) if item.kind == "redemption" and item.account == account.number]
+    for state, told in (("requested", "requested"), ("done", "paid")):
+        found = [
+            item for item in all_of_it
+            if item.state == state and (item.due_on or case.today) > case.today - timedelta(days=PAID_DAYS)
+        ]  # fmt: skip
+        if found:
+            amount = sum(item.amount for item in found)
+            due = min(item.due_on or case.today for item in found)
+            return {"amount": Money(amount, account.currency), "state": told, "expected_on": due}
+    return None
 
 
 def products(case: Case, _: Arguments) -> Result:

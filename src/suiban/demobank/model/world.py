@@ -52,7 +52,7 @@ class World:
         self.messages: list[Message] = []
         for row in rows:
             self._enter(row)
-        self._read = frozenset(self._rows)
+        self._read = dict(self._rows)
 
     def _enter(self, row: Row) -> None:
         self._rows[type(row), row.id] = row
@@ -74,9 +74,10 @@ class World:
         """The lines of these days, as they were read, oldest first."""
         return self._statements.get((account, first, last), ())
 
-    def fresh(self, kind: type[R]) -> list[R]:
-        """Changed rows that were not there before."""
-        return [row for (of, id), row in self.changed.items() if isinstance(row, kind) and (of, id) not in self._read]
+    def before(self, row: R) -> R | None:
+        """The row as it was read; None for one that was not there."""
+        found = self._read.get((type(row), row.id))
+        return found if isinstance(found, type(row)) else None
 
     def booked(self, reference: str) -> Entry | None:
         """An entry of before that was read, or one of this batch."""

@@ -37,6 +37,9 @@ def misread(code: str) -> Misread:
 
 _FITS: Final[Mapping[ValueType, Callable[[Value], bool]]] = {
     "text": lambda value: isinstance(value, str) and bool(value.strip()),
+    "name": lambda value: isinstance(value, str) and bool(value.strip()),
+    "account": lambda value: isinstance(value, str) and value.isdigit(),
+    "email": lambda value: isinstance(value, str) and "@" in value,
     "number": lambda value: isinstance(value, Decimal),
     "money": lambda value: isinstance(value, Money),
     "date": lambda value: isinstance(value, date),

@@ -136,6 +136,9 @@ def doors_for(step: Step | Prompt, doors: Collection[Door] = ()) -> tuple[Door, 
     )
 
 
+_BY_WORDS: Final = ("text", "name")
+
+
 def _hindrance(step: Step | Prompt, capability: Capability) -> Why | None:
     if step.doors and capability.door not in step.doors:
         return "not_at_this_door"
@@ -148,7 +151,8 @@ def _hindrance(step: Step | Prompt, capability: Capability) -> Why | None:
         return "signature"
     if step.kind == "upload" and not capability.files:
         return "file"
-    if step.kind == "ask" and step.type == "text" and not capability.words:
+    by_keys = capability.spoken and not capability.words
+    if step.kind == "ask" and ((step.type in _BY_WORDS and by_keys) or (step.type == "email" and capability.spoken)):
         return "words"
     return _form_hindrance(step, capability) if step.kind == "form" else None
 

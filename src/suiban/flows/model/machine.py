@@ -3,21 +3,21 @@
 ``now`` is always an argument, in the time zone of the bank: its date is today in the definition's expressions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from suiban.flows.model.answering import misread, read_answer
 from suiban.flows.model.definition import Definition
 from suiban.flows.model.packing import pack, unpack
 from suiban.flows.model.running import Run
-from suiban.flows.model.steps import ASKED, NO_WORDS, Misread, Prompt, Words
+from suiban.flows.model.steps import ASKED, NO_WORDS, Kind, Misread, Prompt, Words
 from suiban.flows.model.tree import note_of
-from suiban.flows.model.turns import BankRefused, Done, Outcome, Outcomes, State, Turn, Unavailable
+from suiban.flows.model.turns import BankRefused, Done, Outcome, Outcomes, Row, State, Turn, Unavailable
 from suiban.flows.model.values import Value, from_bank
 
 __all__ = [
-    "answer", "approved", "back", "cancel", "correct", "handed_back", "pack", "prompt", "question", "returned", "start",
-    "unpack", "woken",
+    "answer", "approved", "back", "cancel", "correct", "handed_back", "pack", "prompt", "question", "returned",
+    "standing", "start", "unpack", "woken",
 ]  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def returned(definition: Definition, state: State, number: int, outcome: Outcome
     run = Run(definition, state, now)
     task = run.waiting_for(number)
     if task is None:
-        return Turn(state, ())
+        return run.turn() if run.settle_owed(number, outcome) else Turn(state, ())
     match outcome:
         case Done(result=result):
             run.take_result(task, number, from_bank(result))
@@ -151,6 +151,22 @@ def question(definition: Definition, state: State, label: str, now: datetime) ->
         if step.variable and wanted in {name.casefold() for name in names}:
             return Run(definition, state, now).prompt_of(step)
     return None
+
+
+def standing(definition: Definition, state: State) -> tuple[tuple[str, Kind], ...]:
+    """The steps that wait for somebody outside, with their kinds: the one the customer is asked first, then the rest.
+
+    Empty when it is over; a step that was left while the bank is at it is among them until the bank has answered.
+    """
+    waiting = [row.node for row in _rows(state.tree) if row.note is not None and row.node != state.at]
+    steps = [state.at] * bool(state.at) + waiting + [step for _, step in state.owed]
+    return tuple((step, definition.steps[step].kind) for step in steps)
+
+
+def _rows(rows: tuple[Row, ...]) -> Iterator[Row]:
+    for row in rows:
+        yield row
+        yield from _rows(row.below or ())
 
 
 def prompt(definition: Definition, state: State, now: datetime) -> Prompt | None:

@@ -23,6 +23,13 @@ from suiban.kit.errors import SuibanError
 from suiban.kit.ids import InstanceId, StaffId
 from suiban.kit.masking import Spoken
 
+NEW_WANTED: Final = Misread(
+    "correction_empty",
+    Words(
+        "请把新的内容一起写上，例如“金额改成 2000”。",
+        "Please say what it should be, such as “change the amount to 2000”.",
+    ),
+)
 NOT_ASKED: Final = Misread(
     "not_asked",
     Words(
@@ -172,6 +179,8 @@ def _corrected(definition: Definition, state: Any, row: Instance, move: Move, no
     prompt = question(definition, state, event.label, now)
     if prompt is None:
         return NOT_ASKED
+    if not event.text.strip():
+        return NEW_WANTED
     door = move.end.door if move.end is not None else row.door
     answer = hear(prompt, Wrote(Spoken(event.text)), CAPABILITIES[door], event.language, today, Place())
     if isinstance(answer, Misread):

@@ -11,7 +11,7 @@ from suiban.flows.model.values import Value, from_plain, to_plain
 _VERSION: Final = 1
 BYTES_MAX: Final = 1 << 20
 """An instance that has grown larger than this, unpacked, is not read: nothing of ours makes one."""
-_COMMON: Final = (
+COMMON: Final = (
     b"suiban company premium beneficiaries statement entries closing address phone email branch city reason document "
     b"rate periods instalment minimum due_on wealth product risk level valid_until application_step outstanding "
     b"principal next_due_on next_amount loans cards limit active blocked payees payee to_name to_number bank memo "
@@ -28,7 +28,7 @@ class Unreadable(ValueError):
 def pack(state: State) -> bytes:
     """The instance as bytes; :func:`unpack` gives the same back."""
     body = msgspec.msgpack.encode(_plain(state))
-    packer = zlib.compressobj(6, wbits=-15, zdict=_COMMON)
+    packer = zlib.compressobj(6, wbits=-15, zdict=COMMON)
     return bytes((_VERSION,)) + packer.compress(body) + packer.flush()
 
 
@@ -36,7 +36,7 @@ def unpack(data: bytes) -> State:
     """The instance that :func:`pack` was given. Raises Unreadable."""
     if data[:1] != bytes((_VERSION,)):
         raise Unreadable("another version")
-    opener = zlib.decompressobj(wbits=-15, zdict=_COMMON)
+    opener = zlib.decompressobj(wbits=-15, zdict=COMMON)
     try:
         body = opener.decompress(data[1:], BYTES_MAX)
         if not opener.eof or opener.unused_data:
@@ -60,10 +60,10 @@ def _through(state: State, convert: Any) -> State:
 
     def passage(one: Passage) -> Passage:
         before = tuple((scope, name, convert(value)) for scope, name, value in one.before)
-        return Passage(one.step, _rows(one.tree), convert(one.value), before, one.done, one.undo)
+        return Passage(one.step, one.tree, convert(one.value), before, one.done, one.undo)
 
     return State(
-        _rows(state.tree),
+        state.tree,
         object_of(state.variables),
         state.at,
         state.calls,
@@ -74,9 +74,6 @@ def _through(state: State, convert: Any) -> State:
         tuple(map(passage, state.log)),
         {step: tuple(map(convert, values)) for step, values in state.remembered.items()},
         state.again,
+        state.owed,
+        state.ending,
     )
-
-
-def _rows(rows: Any) -> Any:
-    """Rows as tuples again: what was a tuple comes back as a list."""
-    return tuple((name, *rest, None if below is None else _rows(below)) for name, *rest, below in rows)

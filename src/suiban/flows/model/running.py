@@ -1,8 +1,7 @@
 """One turn of one instance: the state opened, changed and closed again. Its doors are in :mod:`machine`."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from datetime import datetime
 from typing import Any, Final, Literal
 
 from SpiffWorkflow.exceptions import WorkflowException
@@ -11,8 +10,9 @@ from SpiffWorkflow.util.task import TaskState
 
 from suiban.flows.model import tree
 from suiban.flows.model.answering import Assigned, read_answer
+from suiban.flows.model.calling import Calls
 from suiban.flows.model.definition import ALWAYS, Definition
-from suiban.flows.model.durations import SECONDS_MAX, seconds_of
+from suiban.flows.model.durations import seconds_of, until_of
 from suiban.flows.model.expressions import ExpressionFailed, ExpressionRefused
 from suiban.flows.model.forms import filled_in
 from suiban.flows.model.graph import Node
@@ -24,11 +24,12 @@ from suiban.flows.model.steps import ASKED, NO_WORDS, Kind, Misread, Prompt, Ste
 from suiban.flows.model.turns import (
     ApprovalWanted,
     Asked,
-    Called,
+    Done,
     Effect,
     Ended,
     HandedOver,
     Outcome,
+    Outcomes,
     Passage,
     Passed,
     State,
@@ -36,8 +37,7 @@ from suiban.flows.model.turns import (
     Turn,
     Waiting,
 )  # fmt: skip
-from suiban.flows.model.values import Value
-from suiban.kit.money import Money
+from suiban.flows.model.values import Value, from_bank
 
 TURN_STEPS_MAX: Final = 200
 STEPS_MAX: Final = 2_000
@@ -60,10 +60,10 @@ class Run:
     def __init__(self, definition: Definition, state: State, now: datetime, new: bool = False) -> None:
         self._definition, self._now = definition, now
         self._memory = Memory(state, now)
-        self._at, self._calls, self._steps, self._again = state.at, state.calls, state.steps, state.again
-        self._done, self._undo = list(state.done), list(state.undo)
+        self._calls = Calls(state, definition.repeatable)
+        self._at, self._again, self._steps, self._done = state.at, state.again, state.steps, list(state.done)
         self._effects: list[Effect] = []
-        self._ended = False
+        self._ending, self._ended = state.ending, False
         self._end: EndSpec | None = None
         self._engine = Expressions(self._evaluate, self._enter_flow, self._leave_flow)
         if new:
@@ -77,28 +77,33 @@ class Run:
     def go_on(self) -> Turn:
         """Takes every step that nobody has to be asked for."""
         budget = min(TURN_STEPS_MAX, STEPS_MAX - self._steps)
-        while not self._ended and (task := self._next()) is not None:
+        while not self._over and (task := self._next()) is not None:
             budget -= 1
             self._steps += 1
             if budget < 0:
                 self.end("failed", "flow_too_long")
                 break
             self._take(task)
-        if not self._ended:
+        if not self._over:
             self._settle()
         return self.turn()
+
+    @property
+    def _over(self) -> bool:
+        """Whether nothing is gone on with: it has ended, or will when the bank has answered."""
+        return self._ended or self._ending is not None
 
     def turn(self) -> Turn:
         """The state as it is now, and what is to be done."""
         state = State(
-            tree=() if self._ended else tree.felled(self._workflow),
+            tree=() if self._over else tree.felled(self._workflow),
             at=self._at,
-            calls=self._calls,
             done=tuple(self._done),
-            undo=tuple(self._undo),
             steps=self._steps,
             again=self._again,
+            ending=self._ending,
             **self._memory.fields(),
+            **self._calls.fields(),
         )
         return Turn(state, tuple(self._effects))
 
@@ -142,12 +147,12 @@ class Run:
                 self._effects.append(Told(self.prompt(task)))
                 self.pass_step(task)
             case "call":
-                arguments = to_bank(self._memory.values(_scope(task), step.arguments))
-                self._calls += 1
-                tree.note(task, self._calls)
-                self._effects.append(Called(step.id, self._calls, step.operation, arguments))
+                call = self._calls.make(step, self._memory.values(_scope(task), step.arguments))
+                tree.note(task, call.number)
+                self._effects.append(call)
             case "wait":
-                until = self._until(task, step)
+                fixed = seconds_of(step.duration) is not None
+                until = until_of(step.duration if fixed else self._evaluate(task, step.duration), self._now)
                 tree.note(task, until.isoformat())
                 self._effects.append(Waiting(step.id, until))
             case "approve":
@@ -185,9 +190,10 @@ class Run:
         self, task: Task, value: Value, read: Assigned, before: Any, how: Literal["done", "known"] = "done"
     ) -> None:
         """The question is answered: what it gives is kept, and so is the way back to it."""
+        tree.unnote(task)
         step: Step = task.task_spec.step
         kept = None if step.secret or step.kind in ALWAYS else value
-        self._memory.answered(Passage(step.id, before, kept, (), len(self._done), len(self._undo)))
+        self._memory.answered(Passage(step.id, before, kept, (), len(self._done), self._calls.undoable))
         for name, item in read:
             self._memory.set(_scope(task), name, item)
         if how == "done":
@@ -214,26 +220,31 @@ class Run:
     def take_result(self, task: Task, number: int, result: Value) -> None:
         """The bank did it."""
         step = task.task_spec.step
-        if not step.undo and step.operation not in self._definition.repeatable:
-            self._memory.forget_the_way()
         try:
-            if step.undo:
-                undo = self._memory.values(_scope(task), step.undo_arguments, result)
-                self._undo.append((number, step.undo, undo))
+            self._done_by_bank(step, number, result)
             for name, value in self._memory.values(_scope(task), step.results, result).items():
                 self._memory.set(_scope(task), name, value)
         except ExpressionFailed:
             return self.throw(task, "expression_failed")
         return self.pass_step(task)
 
+    def _done_by_bank(self, step: Step, number: int, result: Value) -> None:
+        """What was done can be taken back, or one cannot go back behind it. Raises ExpressionFailed."""
+        if step.undo:
+            scope = self._definition.scopes[step.id]
+            self._calls.made(number, step.undo, self._memory.values(scope, step.undo_arguments, result))
+        elif self._calls.changes(step):
+            self._memory.forget_the_way()
+
     def unclear(self, task: Task) -> None:
         """Nobody knows whether the bank did it: there is no way back behind it."""
-        if task.task_spec.step.operation not in self._definition.repeatable:
+        if self._calls.changes(task.task_spec.step):
             self._memory.forget_the_way()
         self.throw(task, UNAVAILABLE, NO_ANSWER)
 
     def decide(self, task: Task, agreed: bool, by: str) -> None:
         """Somebody of the bank decided."""
+        tree.unnote(task)
         step = task.task_spec.step
         self._memory.set(_scope(task), step.variable, agreed)
         self._memory.set(_scope(task), f"{step.variable}_by", by)
@@ -251,6 +262,7 @@ class Run:
 
     def throw(self, task: Task, code: str, words: Words = NO_WORDS, end: EndSpec | None = None) -> None:
         """An error at a task: the nearest boundary event that catches it goes on, else the instance has failed."""
+        tree.unnote(task)
         if isinstance(task.task_spec, StepSpec):
             self._effects.append(Passed(task.task_spec.name, "error", code))
         at: Task | None = task
@@ -266,9 +278,9 @@ class Run:
     def _catch(self, task: Task, caught: str, code: str, words: Words) -> None:
         inner = self._workflow.get_subprocess(task)
         if inner is not None:
-            for waiting, _ in list(tree.waiting(self._workflow)):
-                if self._inside(waiting, task):
-                    self._withdraw(waiting)
+            for waiting, note in list(tree.waiting(self._workflow)):
+                if self._is_in(waiting, inner):
+                    self._withdraw(waiting, note)
             self._workflow.cancel(inner)
             if isinstance(task.task_spec, CalledSpec):
                 self._memory.end(task.task_spec.name)
@@ -277,9 +289,9 @@ class Run:
         task.internal_data["error"] = caught
         task.complete()
 
-    def _inside(self, task: Task, outer: Task) -> bool:
-        at = self._around(task)
-        while at is not None and at is not outer:
+    def _is_in(self, task: Task, level: Any) -> bool:
+        at: Task | None = task
+        while at is not None and at.workflow is not level:
             at = self._around(at)
         return at is not None
 
@@ -287,12 +299,14 @@ class Run:
         parent = task.workflow.parent_task_id
         return None if parent is None else self._workflow.get_task_from_id(parent)
 
-    def _withdraw(self, task: Task) -> None:
-        """What a task waits for is not waited for any more."""
-        if task.task_spec.name == self._at:
+    def _withdraw(self, task: Task, note: Any) -> None:
+        """What a task waits for is not waited for any more; what the bank is doing for it is still heard of."""
+        step = task.task_spec.step
+        if step.id == self._at:
             self._at = ""
-        else:
-            self._effects.append(Passed(task.task_spec.name, "taken_back"))
+            return
+        self._calls.leave(step, note)
+        self._effects.append(Passed(step.id, "taken_back"))
 
     def _reach_end(self, task: Task, spec: EndSpec) -> None:
         level = task.workflow
@@ -303,55 +317,68 @@ class Run:
         elif level.spec.is_service:
             self._memory.set(level.spec.scope, "outcome", spec.end.outcome)
         if spec.end.at_once:
-            for waiting, _ in list(tree.waiting(self._workflow)):
-                if waiting.workflow is level or self._within(waiting, level):
-                    self._withdraw(waiting)
+            for waiting, note in list(tree.waiting(self._workflow)):
+                if self._is_in(waiting, level):
+                    self._withdraw(waiting, note)
         task.run()
         return None
 
-    def _within(self, task: Task, level: Any) -> bool:
-        at = self._around(task)
-        while at is not None and at.workflow is not level:
-            at = self._around(at)
-        return at is not None
-
     def end(self, outcome: Outcome, key: str, words: Words = NO_WORDS) -> None:
-        """It is over; unless it ended well, what can be taken back is."""
-        if outcome != "done":
-            self._take_back(0)
-        self._memory.close()
-        self._undo.clear()
+        """It is over; unless it ended well, what can be taken back is, once the bank has answered what it is doing."""
+        for task, note in list(tree.waiting(self._workflow)):
+            self._withdraw(task, note)
         self._at = self._again = ""
-        self._ended = True
         silent = outcome == "done" and self._has_just_told()
-        self._effects.append(Ended(outcome, key, words or (NO_WORDS if silent else ENDINGS[outcome])))
+        self._ending = (outcome, key, words or (NO_WORDS if silent else ENDINGS[outcome]))
+        self._finish()
 
     def _has_just_told(self) -> bool:
         """Whether the last that happened is that something was said: then nothing is added to it."""
         happened = [one for one in self._effects if not isinstance(one, Passed)]
         return bool(happened) and isinstance(happened[-1], Told)
 
-    def _take_back(self, keep: int) -> None:
-        for number, operation, arguments in reversed(self._undo[keep:]):
-            self._calls += 1
-            self._effects.append(Called("", self._calls, operation, to_bank(arguments), number))
-        del self._undo[keep:]
+    def _finish(self) -> None:
+        if self._ending is None:
+            return
+        outcome, key, words = self._ending
+        if outcome != "done" and self._calls.owes:
+            return
+        if outcome != "done":
+            self._effects.extend(self._calls.take_back(0))
+        self._memory.close()
+        self._calls.forget()
+        self._ending, self._ended = None, True
+        self._effects.append(Ended(outcome, key, words))
+
+    def settle_owed(self, number: int, outcome: Outcomes) -> bool:
+        """The bank answered a call whose step was left: what it did can be taken back. False: it was no such call."""
+        left = self._calls.answered(number)
+        if left is None:
+            return False
+        step = self._definition.steps[left]
+        try:
+            if isinstance(outcome, Done):
+                self._done_by_bank(step, number, from_bank(outcome.result))
+        except ExpressionFailed:
+            self._effects.append(Passed(step.id, "error", "expression_failed"))
+        self._finish()
+        return True
 
     # -- going back ----------------------------------------------------------------------------------------------------
 
     def busy(self) -> bool:
         """Whether a call is under way that may change something."""
-        steps = [task.task_spec.step for task, _ in tree.waiting(self._workflow)]
-        return any(step.kind == "call" and step.operation not in self._definition.repeatable for step in steps)
+        waiting = (task.task_spec.step for task, _ in tree.waiting(self._workflow))
+        return self._calls.owes or any(self._calls.changes(step) for step in waiting)
 
     def go_back(self, place: int) -> Passage:
         """Everything since that question is taken back; its answers are remembered."""
-        for task, _ in tree.waiting(self._workflow):
-            self._withdraw(task)
+        for task, note in tree.waiting(self._workflow):
+            self._withdraw(task, note)
         taken_back = self._memory.go_back(place)
         self._effects.extend(Passed(passage.step, "taken_back") for passage in taken_back)
         passage = taken_back[-1]
-        self._take_back(passage.undo)
+        self._effects.extend(self._calls.take_back(passage.undo))
         del self._done[passage.done :]
         self._workflow = tree.grown(self._definition, passage.tree, self._engine)
         for task, _ in list(tree.waiting(self._workflow)):
@@ -410,41 +437,7 @@ class Run:
         standing = (task for task, _ in tree.waiting(self._workflow) if task.task_spec.name == step_id)
         return next((task for task in standing if task.task_spec.step.kind == kind), None)
 
-    def _until(self, task: Task, step: Step) -> datetime:
-        seconds = seconds_of(step.duration)
-        if seconds is None:
-            match self._evaluate(task, step.duration):
-                case str(text):
-                    seconds = seconds_of(text)
-                case Decimal() as number:
-                    seconds = int(number)
-                case date() as day:
-                    return max(self._now, datetime.combine(day, time(), self._now.tzinfo))
-        if seconds is None or not 0 <= seconds <= SECONDS_MAX:
-            raise ExpressionFailed("not_a_duration", 0, "neither a duration nor a day")
-        return self._now + timedelta(seconds=seconds)
-
 
 def _scope(task: Task) -> str:
     scope: str = task.workflow.spec.scope
     return scope
-
-
-def to_bank(arguments: Mapping[str, Value]) -> dict[str, Any]:
-    """Arguments as the bank reads them: plain JSON, days as ``2026-11-23``, numbers as numbers when they are whole."""
-    return {name: _plain(value) for name, value in arguments.items() if value is not None}
-
-
-def _plain(value: Value) -> Any:
-    match value:
-        case Decimal():
-            return int(value) if value == value.to_integral_value() else str(value)
-        case Money(minor_units=units, currency=currency):
-            return {"minor_units": units, "currency": currency}
-        case date():
-            return value.isoformat()
-        case list():
-            return [_plain(item) for item in value]
-        case dict():
-            return {key: _plain(item) for key, item in value.items()}
-    return value

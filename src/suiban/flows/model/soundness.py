@@ -56,6 +56,24 @@ def loops(arrows: Arrows, without: Collection[str]) -> Iterator[set[str]]:
                 yield together
 
 
+def ways_in(level: Process, gateway: str) -> dict[str, frozenset[str]]:
+    """From each node, before which arrows into a gateway one may come to stand without passing it; each arrow is told
+    by the node that it comes from."""
+    arrows = {node: [] if node == gateway else after for node, after in arrows_of(level).items()}
+    back = reversed_arrows(arrows)
+    found: dict[str, set[str]] = {node: set() for node in level.nodes}
+    for source in {way.source for way in level.ways if way.target == gateway}:
+        for node in reached(back, [source]):
+            found[node].add(source)
+    return {node: frozenset(sources) for node, sources in found.items()}
+
+
+def still_coming(ways: frozenset[str], arrived: Collection[str]) -> bool:
+    """Whether an inclusive gateway waits for somebody: they may come by an arrow on which nobody stands yet, and cannot
+    come by one on which somebody does (then they are of the next round of a loop)."""
+    return bool(ways.difference(arrived)) and not ways.intersection(arrived)
+
+
 class Tangle(Exception):
     """``code``: a node waits for what never comes (``waits_for_ever``), or is run twice at once (``run_twice``)."""
 
@@ -101,7 +119,8 @@ class _Net:
         self.target: dict[str, str] = {}
         for way in level.ways:
             self._place(way.id, way.source, way.target)
-        self._arrows = arrows_of(level)
+        self.source = {way.id: way.source for way in level.ways}
+        self._ways_in = {node.id: ways_in(level, node.id) for node in level.nodes.values() if node.shape == "inclusive"}
 
     def _place(self, place: str, source: str, target: str) -> None:
         self.outgoing[source].append(place)
@@ -140,11 +159,11 @@ class _Net:
 
     def _still_coming(self, marking: Marking, node: Node, here: Collection[str]) -> bool:
         """Whether somebody under way elsewhere may still come to this gateway by an arrow that is empty."""
-        without = {one: [] if one == node.id else after for one, after in self._arrows.items()}
+        arrived = {self.source[place] for place in here}
         return any(
-            node.id in reached(without, [self.target[place]])
+            still_coming(self._ways_in[node.id][self.target[place]], arrived)
             for place in marking
-            if place not in here and self.target[place] != node.id
+            if self.target[place] != node.id
         )
 
 

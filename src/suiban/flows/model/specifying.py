@@ -20,7 +20,10 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from suiban.flows.model.graph import End, Node, Process
+from suiban.flows.model.soundness import still_coming, ways_in
 from suiban.flows.model.steps import Step
+
+_BEHIND = TaskState.COMPLETED | TaskState.ERROR
 
 
 class Blind(BpmnTaskSpec):  # type: ignore[misc]
@@ -128,11 +131,34 @@ class Exclusive(Blind, ExclusiveGateway):  # type: ignore[misc]
     """One of several."""
 
 
-class Inclusive(Blind, InclusiveGateway):  # type: ignore[misc]
-    """Every way whose condition holds."""
+class Joining(BpmnTaskSpec):  # type: ignore[misc]
+    """Once it went on, who had arrived before leaves the tree: the next round of a loop must not count them again."""
+
+    def _run_hook(self, my_task: Task) -> bool:
+        done: bool = super()._run_hook(my_task)
+        for task in list(my_task.workflow.tasks.values()):
+            if task.task_spec is self and task.state == TaskState.CANCELLED:
+                my_task.workflow._remove_task(task.id)
+        return done
 
 
-class Parallel(Moving, ParallelGateway):  # type: ignore[misc]
+class Inclusive(Blind, Joining, InclusiveGateway):  # type: ignore[misc]
+    """Every way whose condition holds; waits for whoever may still come."""
+
+    ways_in: dict[str, frozenset[str]]
+
+    def _check_threshold_unstructured(self, my_task: Task) -> bool:
+        # the engine's own check takes what came in earlier rounds of a loop for arrived
+        tasks = [task for task in my_task.workflow.tasks.values() if not task.has_state(_BEHIND)]
+        arrived = {task.parent.task_spec.name for task in tasks if task.task_spec is self}
+        return not any(
+            still_coming(self.ways_in.get(task.task_spec.name, frozenset()), arrived)
+            for task in tasks
+            if task.task_spec is not self and task.has_state(TaskState.DEFINITE_MASK)
+        )
+
+
+class Parallel(Moving, Joining, ParallelGateway):  # type: ignore[misc]
     """All ways at once; waits for all of them."""
 
 
@@ -161,7 +187,7 @@ def specify(process: Process) -> tuple[Specification, dict[str, Specification]]:
 
 def _level(process: Process, name: str) -> Specification:
     level = Specification(name, process.scope)
-    specs = {node.id: _spec(level, node) for node in process.nodes.values()}
+    specs = {node.id: _spec(process, level, node) for node in process.nodes.values()}
     for node in process.nodes.values():
         spec = specs[node.id]
         if node.shape == "start":
@@ -193,7 +219,7 @@ def _connect(process: Process, node: Node, specs: dict[str, BpmnTaskSpec]) -> No
             spec.connect(target)
 
 
-def _spec(level: Specification, node: Node) -> BpmnTaskSpec:
+def _spec(process: Process, level: Specification, node: Node) -> BpmnTaskSpec:
     match node.shape:
         case "start" | "boundary":
             return Passing(level, node.id)
@@ -203,7 +229,9 @@ def _spec(level: Specification, node: Node) -> BpmnTaskSpec:
         case "exclusive":
             return Exclusive(level, node.id)
         case "inclusive":
-            return Inclusive(level, node.id)
+            inclusive = Inclusive(level, node.id)
+            inclusive.ways_in = ways_in(process, node.id)
+            return inclusive
         case "parallel":
             return Parallel(level, node.id)
         case "subprocess":

@@ -10,7 +10,8 @@ Kind = Literal[
 ]
 ASKED: Final[frozenset[Kind]] = frozenset({"ask", "choose", "form", "upload", "verify", "confirm", "sign", "pay"})
 """Kinds that a customer answers."""
-ValueType = Literal["text", "number", "money", "date", "month", "yes_no", "phone", "secret"]
+ValueType = Literal["text", "name", "account", "email", "number", "money", "date", "month", "yes_no", "phone", "secret"]
+"""``name`` is of a person or a company, ``account`` the digits of a card or account; as values both are texts."""
 Door = Literal["chat", "page", "text", "phone"]
 DOORS: Final[tuple[Door, ...]] = ("chat", "page", "text", "phone")
 Language = Literal["zh", "en"]

@@ -15,10 +15,8 @@ from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
 from suiban.flows.model.definition import Definition
+from suiban.flows.model.turns import Row
 
-Row: TypeAlias = tuple[str, int, int, Any, "Rows | None"]
-"""A task: its node, its state, how far before it in the list its parent stands (0: it is the root), the machine's note
-on it, the rows of the level below."""
 Rows: TypeAlias = tuple[Row, ...]
 
 _LIVING: Final = TaskState.WAITING | TaskState.READY | TaskState.STARTED
@@ -42,19 +40,19 @@ def grown(definition: Definition, rows: Rows, engine: PythonScriptEngine) -> Bpm
 def _grow(top: BpmnWorkflow, workflow: Any, rows: Rows, ids: Iterator[int]) -> None:
     specs = workflow.spec.task_specs
     tasks: list[Task] = []
-    for name, state, back, note, below in rows:
-        parent = tasks[len(tasks) - back] if back else None
-        task = Task(workflow, specs[name], parent, state, next(ids))
+    for row in rows:
+        parent = tasks[len(tasks) - row.back] if row.back else None
+        task = Task(workflow, specs[row.node], parent, row.state, next(ids))
         tasks.append(task)
         if parent is None:
             workflow.task_tree = task
-        if note is not None:
-            task.internal_data[_NOTE] = note
-        if below is not None:
+        if row.note is not None:
+            task.internal_data[_NOTE] = row.note
+        if row.below is not None:
             inner = BpmnSubWorkflow(top.subprocess_specs[task.task_spec.spec], task.id, top, deserializing=True)
             inner.completed_event.connect(task.task_spec._on_subworkflow_completed, task)
             top.subprocesses[task.id] = inner
-            _grow(top, inner, below, ids)
+            _grow(top, inner, row.below, ids)
 
 
 def felled(workflow: BpmnWorkflow) -> Rows:
@@ -70,7 +68,7 @@ def _fell(top: BpmnWorkflow, workflow: Any) -> Rows:
         root = workflow.task_tree
         if living[0] is root:
             return (_row(top, root, 0),)
-        return ((root.task_spec.name, TaskState.COMPLETED, 0, None, None), _row(top, living[0], 1))
+        return (Row(root.task_spec.name, TaskState.COMPLETED), _row(top, living[0], 1))
     rows: list[Row] = []
     places: dict[Any, int] = {}
     todo = [workflow.task_tree]
@@ -88,7 +86,7 @@ def _fell(top: BpmnWorkflow, workflow: Any) -> Rows:
 def _row(top: BpmnWorkflow, task: Task, back: int) -> Row:
     inner = top.subprocesses.get(task.id) if task.state == TaskState.STARTED else None
     note = task.internal_data.get(_NOTE) if task.state & _LIVING else None
-    return (task.task_spec.name, task.state, back, note, None if inner is None else _fell(top, inner))
+    return Row(task.task_spec.name, task.state, back, note, None if inner is None else _fell(top, inner))
 
 
 def standing(workflow: BpmnWorkflow) -> Iterator[Task]:
@@ -116,7 +114,7 @@ def note_of(task: Task) -> Any:
 
 def unnote(task: Task) -> None:
     """The machine is to look at the task as if it were new."""
-    del task.internal_data[_NOTE]
+    task.internal_data.pop(_NOTE, None)
 
 
 def note(task: Task, what: Any) -> None:

@@ -107,12 +107,23 @@ Outcomes = Done | BankRefused | Unavailable
 """What a call came to."""
 
 
+class Row(msgspec.Struct, frozen=True, array_like=True):
+    """A task of the engine's tree: its node, its state, how far before it in the list its parent stands (0: it is the
+    root), the machine's note on it, the rows of the level below."""
+
+    node: str
+    state: int
+    back: int = 0
+    note: str | int | None = None
+    below: "tuple[Row, ...] | None" = None
+
+
 class Passage(msgspec.Struct, frozen=True, array_like=True):
     """A question behind us, to which the customer can go back: the tree as it was when it was asked, what was
     answered, and what the variables held that were changed since (scope, name, value before)."""
 
     step: str
-    tree: Any
+    tree: tuple[Row, ...]
     value: Any
     before: tuple[tuple[str, str, Any], ...] = ()
     done: int = 0
@@ -127,10 +138,11 @@ class State(msgspec.Struct, frozen=True, array_like=True):
     ``done`` the steps that the customer answered; ``undo`` what is to be taken back when the flow ends badly (number,
     operation, arguments), newest last. ``scopes`` are the variables of called services; ``log`` the questions one can
     go back to; ``remembered`` answers that were taken back and are given again when their step is reached; ``again``
-    a step that is asked although its answer is known.
+    a step that is asked although its answer is known; ``owed`` calls whose step was left while the bank was at them;
+    ``ending`` how it will have ended once the bank has answered those.
     """
 
-    tree: Any
+    tree: tuple[Row, ...]
     variables: dict[str, Any]
     at: str = ""
     calls: int = 0
@@ -141,3 +153,5 @@ class State(msgspec.Struct, frozen=True, array_like=True):
     log: tuple[Passage, ...] = ()
     remembered: dict[str, tuple[Any, ...]] = {}
     again: str = ""
+    owed: tuple[tuple[int, str], ...] = ()
+    ending: tuple[Outcome, str, Words] | None = None

@@ -6,8 +6,7 @@ from typing import Final
 
 import msgspec
 
-from suiban.flows.model.asking import is_question, wants_to_continue
-from suiban.language.api import normalise
+from suiban.language.api import is_question, normalise, read_wish
 
 TEXT_CHARACTERS_MAX: Final = 60
 """Who tells a story asks for advice, not for a service."""
@@ -45,12 +44,12 @@ def offered(key: str, phrases: Sequence[str]) -> Offered:
 def find_service(text: str, services: Sequence[Offered]) -> str | None:
     """The service that is asked for; empty: to go on with what is under way; None: none, or nobody knows which.
 
-    Asking for it is to say its phrase alone, be it a question (我还有多少钱？), with what it needs (给李四转1.5万), or as a
-    wish (我要提前还款). Who asks about it otherwise, or has trouble with it, wants an answer.
+    Asking for it is to say its phrase alone (be it a question: 我还有多少钱？), with what it needs (给李四转1.5万), or
+    as a wish (我要提前还款). Who asks about it otherwise, or has trouble with it, wants an answer.
     """
     if len(text) > TEXT_CHARACTERS_MAX:
         return None
-    if wants_to_continue(text):
+    if read_wish(text) == "continue":
         return ""
     said = normalise(text)
     exact = [service.key for service in services if said.strip(_ENDS) in service.phrases]

@@ -11,6 +11,7 @@ ELSEWHERE: Final = Words(
 )
 CONTINUED: Final = Words("我们接着办理：", "Let us go on:")
 CANCELLED: Final = Words("好的，已经取消，没有产生任何变动。", "Cancelled; nothing was changed.")
+NO_HURRY: Final = Words("好的，不着急，您准备好了再回复。", "No hurry: answer whenever you are ready.")
 BANK_BUSY: Final = Words("正在处理上一步，请稍候。", "The last step is being processed; one moment please.")
 WAITING_APPROVAL: Final = Words(
     "已提交审批，有结果会马上告诉您。", "This has gone for approval; you will hear as soon as there is a result."

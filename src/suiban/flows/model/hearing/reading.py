@@ -21,8 +21,10 @@ from suiban.language.api import (
     is_question,
     read_amount,
     read_day,
+    read_digits,
     read_email,
     read_month,
+    read_name,
     read_number,
     read_phone,
     read_place,
@@ -36,6 +38,8 @@ LABEL_LIMITS: Final = (40, 120)
 _MORE: Final = re.compile(
     rf"(?:{phrases.MORE.zh}|{phrases.MORE.en.lower()}|看更多|下一页|后面的?|next page)(?: ?\d+ \d+)?"
 )
+_COMPANY: Final = re.compile(r"(?=.*(?:\b(?:co|ltd|inc|llc|plc|gmbh|corp)\b|&))[\w&.,'’() -]{2,60}", re.IGNORECASE)
+ACCOUNT_DIGITS: Final = range(8, 33)
 _WAIT: Final = re.compile(r"^(?:等一下|等等|等下|稍等|先问一下|wait|hold on|one moment)[，,。.!！\s]+", re.IGNORECASE)
 # where yes or no is asked 不用了 is a no; who says these words wants to be out of it
 _OUT: Final = re.compile(r"取消|退出|终止|放弃|停|不办|cancel|quit|exit|abort", re.IGNORECASE)
@@ -57,6 +61,11 @@ def read(kind: FieldKind | ValueType, text: str, today: date, currency: str = "C
         case "month":
             first = read_month(text, today)
             return f"{first:%Y-%m}" if first is not None else None
+        case "name":
+            return _name(text)
+        case "account":
+            digits = read_digits(text)
+            return digits if digits is not None and len(digits) in ACCOUNT_DIGITS else None
         case "phone":
             return _plain(read_phone(text))
         case "email":
@@ -69,6 +78,12 @@ def read(kind: FieldKind | ValueType, text: str, today: date, currency: str = "C
 
 def _plain(text: Spoken | None) -> str | None:
     return None if text is None else str.__str__(text)
+
+
+def _name(text: str) -> str | None:
+    """A name; companies write theirs with signs that no person has."""
+    name = read_name(text) or (Spoken(text.strip()) if _COMPANY.fullmatch(text.strip()) else None)
+    return _plain(name)
 
 
 def _words(text: str) -> str | None:

@@ -8,7 +8,7 @@ from suiban.flows.model.doors import Capability, Impossible, Place, can_carry
 from suiban.flows.model.rendering import phrases
 from suiban.flows.model.rendering.lists import labels
 from suiban.flows.model.schemas import FieldKind, fields_of
-from suiban.flows.model.steps import ASKED, Kind, Option, Prompt, Words
+from suiban.flows.model.steps import ASKED, Kind, Option, Prompt, ValueType, Words
 
 LABEL_CHARACTERS_MAX: Final = 120
 Input = Literal[
@@ -26,6 +26,12 @@ Input = Literal[
     "code",
     "decision",
 ]
+
+
+_INPUTS: Final[dict[ValueType, Input]] = {
+    "text": "text", "name": "text", "account": "text", "email": "text", "number": "number", "money": "money",
+    "date": "date", "month": "month", "yes_no": "options", "phone": "phone", "secret": "secret",
+}  # fmt: skip
 
 
 class PageOption(msgspec.Struct, frozen=True):
@@ -129,7 +135,7 @@ def _input(prompt: Prompt) -> Input:
         case "confirm" | "pay" | "sign":
             return "decision"
         case _:
-            return "options" if prompt.type == "yes_no" else prompt.type
+            return _INPUTS[prompt.type]
 
 
 def _options(options: tuple[Option, ...]) -> tuple[PageOption, ...]:

@@ -57,7 +57,8 @@ class PhoneShown(msgspec.Struct, frozen=True):
 
 
 _DIGITS_MAX: Final[dict[str, int]] = {
-    "money": 14, "number": 14, "whole": 9, "date": 8, "month": 6, "phone": 15, "secret": 20, "code": 8, "several": 7,
+    "money": 14, "number": 14, "whole": 9, "date": 8, "month": 6, "phone": 15, "account": 32, "secret": 20,
+    "code": 8, "several": 7,
 }  # fmt: skip
 _ENTERED: Final[dict[str, Words]] = {
     "money": Words("请输入金额，角分之前按星号键", "Enter the amount, the star for the point"),
@@ -65,6 +66,7 @@ _ENTERED: Final[dict[str, Words]] = {
     "whole": Words("请输入数字", "Enter the number"),
     "date": Words("请输入八位日期，先年后月再日", "Enter the date as year, month, day, eight digits"),
     "month": Words("请输入四位年份和两位月份", "Enter the year and two digits for the month"),
+    "account": Words("请输入卡号或账号", "Enter the number of the card or account"),
     "phone": Words("请输入电话号码", "Enter the telephone number"),
     "secret": Words("请用按键输入，不要说出来", "Enter it by keys, do not say it"),
     "code": Words("请用按键输入验证码，不要说出来", "Enter the code by keys, do not say it"),

@@ -51,6 +51,8 @@ EXAMPLES: Final[dict[FieldKind | ValueType, Words]] = {
     "date": Words("例如 明天、11月23日 或 2026-11-23", "such as tomorrow, 23 Nov or 2026-11-23"),
     "month": Words("例如 上个月 或 2026-11", "such as last month or 2026-11"),
     "phone": Words("例如 13800138000", "such as 13800138000"),
+    "name": Words("例如 李四", "such as Ann Lee"),
+    "account": Words("例如 6222 0200 1234 5678", "such as 6222 0200 1234 5678"),
     "email": Words("例如 name@example.com", "such as name@example.com"),
     "yes_no": Words("回答 是 或 否", "yes or no"),
 }

@@ -70,21 +70,27 @@ export interface Shown {
   why: Both
   parts: { zh: Part[]; en: Part[] }
 }
-/** What somebody does in a try-run; all of them together are the session. */
-export type TryEvent =
-  | { do: 'answer'; step: string; value: unknown }
-  | { do: 'returned'; number: number; result: unknown }
-  | { do: 'refused'; number: number; code: string }
-  | { do: 'unavailable'; number: number }
-  | { do: 'woken' }
-  | { do: 'approved'; step: string; agreed: boolean }
-  | { do: 'handed_back' }
-  | { do: 'correct'; variable: string; value: unknown }
-  | { do: 'back' }
-  | { do: 'cancel' }
+/** What the customer does in a try-run, as recorded sessions have it; exactly one of them. */
+export type TryInput =
+  | { says: string } | { picks: string } | { fills: Record<string, string | boolean> } | { uploads: string } | { enters: string } | { signs: string } | { proves: string }
+  | { approves: boolean } | { goes: 'back' | 'cancel' | 'wake' | 'handed_back' }
+/** What the bank answers: done, refused with code and words, or with neither nothing at all. */
+export interface TryReply {
+  operation: string
+  done?: unknown
+  refused?: [code: string, text: string, text_en: string]
+}
+export type TryEvent = TryInput | TryReply
+/** All that was done, oldest first; `at` is when it began. */
+export interface TrySession {
+  door: Door
+  books: boolean
+  at: string | null
+  events: readonly TryEvent[]
+}
 /** One line of what came of it, in order. */
 export interface TryLine {
-  what: 'told' | 'asked' | 'called' | 'waiting' | 'approval' | 'handed' | 'passed' | 'ended' | 'misread' | 'answered'
+  what: 'told' | 'asked' | 'called' | 'waiting' | 'approval' | 'handed' | 'passed' | 'ended' | 'misread' | 'answered' | 'returned'
   step: string
   words: Both
   detail: string
@@ -94,7 +100,7 @@ export interface TryAsk {
   kind: Kind
   type: string
   options: { value: string; label: Both }[]
-  schema: Record<string, unknown> | null
+  value_schema: Record<string, unknown> | null
 }
 export interface TryCall {
   number: number
@@ -102,10 +108,11 @@ export interface TryCall {
   arguments: Record<string, unknown>
 }
 export interface Tried {
+  at: string
   lines: TryLine[]
   asks: TryAsk | null
-  calls: TryCall[]
-  waits: '' | 'time' | 'approval' | 'person'
+  call: TryCall | null
+  waits: '' | 'customer' | 'bank' | 'time' | 'approval' | 'person'
   step: string
   outcome: string
   variables: Record<string, unknown>
@@ -142,6 +149,8 @@ export interface StalledLine {
   conversation_id: string | null
 }
 
+export const isReply = (event: TryEvent): event is TryReply => 'operation' in event
+
 const root = '/api/flows'
 const one = (key: string) => `${root}/${encodeURIComponent(key)}`
 const of = (company_id: string, more: Record<string, string | undefined> = {}) => query({ company_id, ...more })
@@ -155,7 +164,8 @@ export const flows = {
   check: (company: string, bpmn: string, signal: AbortSignal) => change<{ findings: Finding[] }>(`${root}/check`, { method: 'POST', json: { company_id: company, bpmn }, signal }),
   preview: (company: string, bpmn: string, step: string, values: Record<string, unknown>, signal: AbortSignal) =>
     change<{ doors: Shown[] }>(`${root}/preview`, { method: 'POST', json: { company_id: company, bpmn, step, values }, signal }),
-  try: (company: string, bpmn: string, events: readonly TryEvent[]) => change<Tried>(`${root}/try`, { method: 'POST', json: { company_id: company, bpmn, events } }),
+  try: (company: string, bpmn: string, { door, books, at, events }: TrySession) =>
+    change<Tried>(`${root}/try`, { method: 'POST', json: { company_id: company, bpmn, door, books, at, inputs: events.filter((one) => !isReply(one)), replies: events.filter(isReply) } }),
   publish: (company: string, key: string, version: number, revision: number) => change<FlowVersion>(`${one(key)}/publish`, { method: 'POST', json: { company_id: company, version, revision } }),
   retire: (company: string, key: string, version: number) => change<undefined>(`${one(key)}/retire`, { method: 'POST', json: { company_id: company, version } }),
   funnel: (company: string, key: string, filter: { version?: string | undefined; door?: string | undefined; since: string; until: string }) => call<Funnel>(`${one(key)}/funnel${of(company, filter)}`),

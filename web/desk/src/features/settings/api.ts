@@ -145,7 +145,7 @@ export const SECTIONS: Record<string, Section> = {
   },
   products: CODES,
   scenarios: CODES,
-  rules: { fields: [{ name: 'listeners_shown', kind: 'yes' }, { name: 'agents_download', kind: 'yes' }, { name: 'proof_lasts_min', kind: 'number', min: 1, max: 60 },
+  rules: { fields: [{ name: 'listeners_shown', kind: 'yes' }, { name: 'agents_download', kind: 'yes' }, { name: 'flows_four_eyes', kind: 'yes' }, { name: 'proof_lasts_min', kind: 'number', min: 1, max: 60 },
       { name: 'level_points', kind: 'lines', group: 'worth' }, { name: 'returned_points', kind: 'number', min: 0, max: 50, group: 'worth' }, { name: 'last_agent_days', kind: 'number', min: 1, max: 365, group: 'worth' }, { name: 'regions', kind: 'lines', group: 'worth' }, { name: 'fallback', kind: 'queue', group: 'overflow' }, { name: 'missed_max', kind: 'number', min: 0, max: 20, group: 'missed' },
       { name: 'leave_after_s', kind: 'number', min: 0, max: 3_600, group: 'leaving' }, { name: 'return_within_s', kind: 'number', min: 0, max: 86_400, group: 'leaving' }, { name: 'quiet', kind: 'lines', group: 'quiet' },
     ], single: true, fresh: {} },

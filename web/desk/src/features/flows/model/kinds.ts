@@ -8,7 +8,7 @@ export const KEY = /^[a-z][a-z0-9_]{0,39}$/
 
 export const DOORS = ['chat', 'page', 'text', 'phone'] as const
 export type Door = (typeof DOORS)[number]
-export const VALUE_TYPES = ['text', 'number', 'money', 'date', 'month', 'yes_no', 'phone', 'secret'] as const
+export const VALUE_TYPES = ['text', 'name', 'account', 'email', 'number', 'money', 'date', 'month', 'yes_no', 'phone', 'secret'] as const
 export const LEVELS = ['0', '3', '4'] as const
 export const OUTCOMES = ['done', 'refused', 'cancelled', 'failed'] as const
 
