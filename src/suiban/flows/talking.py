@@ -13,7 +13,7 @@ from suiban.flows.errors import FlowUnknown, IdentityNeeded, InstanceOpen, Insta
 from suiban.flows.model import wording
 from suiban.flows.model.beginning import slots_of
 from suiban.flows.model.doors import CAPABILITIES, ByPage, can_carry
-from suiban.flows.model.hearing import Aside, Filled, Heard, Uploaded, Wrote, find_slots
+from suiban.flows.model.hearing import Aside, Filled, Heard, Uploaded, Wrote
 from suiban.flows.model.moving import Corrects, Goes, Meant, Move, Says, place_of
 from suiban.flows.model.rendering import chat, text
 from suiban.flows.model.rows import LINK_LASTS, Instance, Settled
