@@ -11,8 +11,9 @@ from suiban.customers.api import Customers
 from suiban.flows import store, store_talks, store_versions
 from suiban.flows.errors import FlowUnknown, IdentityNeeded, InstanceOpen, InstanceOver, NotNow, StepPassed
 from suiban.flows.model import wording
+from suiban.flows.model.beginning import slots_of
 from suiban.flows.model.doors import CAPABILITIES, ByPage, can_carry
-from suiban.flows.model.hearing import Aside, Filled, Heard, Uploaded, Wrote, find_slots
+from suiban.flows.model.hearing import Aside, Filled, Heard, Uploaded, Wrote
 from suiban.flows.model.moving import Corrects, Goes, Meant, Move, Says, place_of
 from suiban.flows.model.rendering import chat, text
 from suiban.flows.model.rows import LINK_LASTS, Instance, Settled
@@ -336,9 +337,7 @@ class Talking(Running):
         if flow is None or flow.published is None or not first:
             return {}
         definition = await self._definitions.get(tx, (company_id, key, flow.published))
-        slots = {slot.variable: slot.type for slot in definition.service.slots}
-        labels = {step.variable: step.label or step.name for step in definition.steps.values() if step.variable}
-        return dict(find_slots(first, slots, labels, self._clock.now().astimezone(TODAY_IN).date()))
+        return dict(slots_of(definition, first, self._clock.now().astimezone(TODAY_IN).date()))
 
 
 def heard_of(line: Line) -> Heard:
