@@ -30,10 +30,10 @@ from suiban.engagement.policy import PreferencePolicy
 from suiban.engagement.ports import UnderWay
 from suiban.eventlog.api import EventLog
 from suiban.flows.events import FlowStalled
-from suiban.flows.model.asking import wants_to_continue
 from suiban.kit.ids import CompanyId, ConversationId, CustomerId, InstanceId, QueueId, StallId, WorkId
 from suiban.kit.masking import Spoken
 from suiban.kit.time import Clock
+from suiban.language.api import read_wish
 from suiban.platform.jobs import defer
 from suiban.platform.postgres import Transaction
 from suiban.routing.api import Routing
@@ -117,7 +117,7 @@ class Journeys:
             return
         for found, talk_id, said in waiting:
             # who says that they want to go on does so already
-            stall = None if wants_to_continue(str.__str__(said)) else await store_stalls.lock(tx, found.id)
+            stall = None if read_wish(str.__str__(said)) == "continue" else await store_stalls.lock(tx, found.id)
             if stall is None:
                 continue
             rule = await self.rule(tx, stall.company_id, stall.flow)
