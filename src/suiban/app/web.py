@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from suiban.administration import http as administration_http
 from suiban.app.demo import bank_http
 from suiban.app.demo import staff_http as demo_staff_http
+from suiban.app.demo.bank_outbox import Outbox
 from suiban.app.describing import describe
 from suiban.app.flow_books import try_books
 from suiban.app.pages import Pages, frame_ancestors
@@ -128,6 +129,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
                 rates=s.rates,
                 clock=s.clock,
                 secret_key=s.settings.secret_key,
+                outbox=Outbox(s.settings.bank_url, s.settings.own_bank_token),
             )
         )
     return assemble(services, routers, web_folder)

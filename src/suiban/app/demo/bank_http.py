@@ -5,12 +5,13 @@ secret, and signs for whoever is signed in. Nothing else of the house knows of t
 """
 
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from suiban.app.demo.bank_codes import Codes
+from suiban.app.demo.bank_outbox import Outbox
 from suiban.conversations.api import Conversations
 from suiban.customers.api import PROOF_FRESH, Customers, Statement, make_assertion
 from suiban.kit.errors import NotFound
@@ -21,6 +22,7 @@ from suiban.platform.rates import Rate, Rates
 from suiban.platform.tokens import new_token
 
 CHANNEL_KEY: Final = "bank-app"
+COMPANY_KEY: Final = "bank"
 ASSERTION_S: Final = 120
 PER_ADDRESS: Final = Rate("demo_bank", burst=300, every_s=0.25)
 
@@ -66,6 +68,14 @@ class ProofBody(Body):
     code: str = Field(pattern=r"^[0-9]{6}$")
 
 
+class MessageReply(Reply):
+    """Something the bank would have sent by SMS."""
+
+    at: datetime
+    text: str
+    text_en: str
+
+
 class DemoCustomer(Reply):
     """Somebody one can sign in as."""
 
@@ -75,8 +85,9 @@ class DemoCustomer(Reply):
 
 
 def routes(
-    *, db: Database, customers: Customers, conversations: Conversations, rates: Rates, clock: Clock, secret_key: str
-) -> APIRouter:
+    *, db: Database, customers: Customers, conversations: Conversations, rates: Rates, clock: Clock, secret_key: str,
+    outbox: Outbox,
+) -> APIRouter:  # fmt: skip
     """All routes of the demo bank's app."""
     codes = Codes(clock, secret_key)
     router = APIRouter(prefix="/api/demo-bank", tags=["demo bank"])
@@ -132,6 +143,16 @@ def routes(
             auth_time=now, request=made.request,
         )  # fmt: skip
         return AssertionReply(assertion=make_assertion(statement, secret))
+
+    @router.get("/messages")
+    async def list_messages(
+        request: Request, customer_no: Annotated[str, Query(max_length=64)]
+    ) -> list[MessageReply]:  # fmt: skip
+        """What came to this customer's phone by SMS, newest first: codes of services, among others."""
+        rates.spend(PER_ADDRESS, client_key(request))
+        await _secret_for(customer_no)
+        found = await outbox.read(COMPANY_KEY, customer_no)
+        return [MessageReply(at=item.at, text=item.text, text_en=item.text_en) for item in found]
 
     async def _secret_for(customer_no: str) -> str:
         """What the app's door is signed for with now. Raises DemoCustomerUnknown."""
