@@ -19,6 +19,7 @@ OPEN = {
     ("post", "/api/sign-in/oidc/logout"),
     ("get", "/api/sign-in/demo"), ("get", "/api/demo-bank/customers"), ("post", "/api/demo-bank/sign-in"),
     ("post", "/api/demo-bank/step-up"), ("post", "/api/demo-bank/step-up/proof"),
+    ("get", "/api/demo-bank/messages"),
     ("get", "/api/chat/channels/{key}"), ("get", "/api/chat/channels/{key}/questions"), ("post", "/api/chat/sessions"),
     ("get", "/api/chat/channels/{key}/links"), ("get", "/api/articles/{company}/{key}"),
 }  # fmt: skip

@@ -5,15 +5,16 @@ secret, and signs for whoever is signed in. Nothing else of the house knows of t
 """
 
 from datetime import datetime
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Request
+import httpx
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
 from suiban.app.demo.bank_codes import Codes
 from suiban.conversations.api import Conversations
 from suiban.customers.api import PROOF_FRESH, Customers, Statement, make_assertion
-from suiban.kit.errors import NotFound
+from suiban.kit.errors import NotFound, Unavailable
 from suiban.kit.time import Clock
 from suiban.platform.http import Body, Reply, client_key, require_origin
 from suiban.platform.postgres import Database, Scope
@@ -22,6 +23,7 @@ from suiban.platform.tokens import new_token
 
 CHANNEL_KEY: Final = "bank-app"
 ASSERTION_S: Final = 120
+SHOWN: Final = 5
 PER_ADDRESS: Final = Rate("demo_bank", burst=300, every_s=0.25)
 
 
@@ -66,6 +68,12 @@ class ProofBody(Body):
     code: str = Field(pattern=r"^[0-9]{6}$")
 
 
+class MessagesReply(Reply):
+    """What the telephone would have brought, the newest first."""
+
+    items: list[str]
+
+
 class DemoCustomer(Reply):
     """Somebody one can sign in as."""
 
@@ -75,9 +83,10 @@ class DemoCustomer(Reply):
 
 
 def routes(
-    *, db: Database, customers: Customers, conversations: Conversations, rates: Rates, clock: Clock, secret_key: str
-) -> APIRouter:
-    """All routes of the demo bank's app."""
+    *, db: Database, customers: Customers, conversations: Conversations, rates: Rates, clock: Clock, secret_key: str,
+    bank_url: str = "", bank_token: str = "",
+) -> APIRouter:  # fmt: skip
+    """All routes of the demo bank's app. ``bank_url``: where its books are, which send the codes."""
     codes = Codes(clock, secret_key)
     router = APIRouter(prefix="/api/demo-bank", tags=["demo bank"])
 
@@ -132,6 +141,23 @@ def routes(
             auth_time=now, request=made.request,
         )  # fmt: skip
         return AssertionReply(assertion=make_assertion(statement, secret))
+
+    @router.get("/messages")
+    async def messages(request: Request, customer_no: Annotated[str, Query(max_length=64)]) -> MessagesReply:
+        """What the bank sent to this customer's telephone: there is none here, so the app shows it."""
+        rates.spend(PER_ADDRESS, client_key(request))
+        async with db.unscoped() as tx:
+            channel = await conversations.find_channel(tx, CHANNEL_KEY)
+        if not bank_url:
+            return MessagesReply(items=[])
+        asked = {"company": channel.company_key, "customer_no": customer_no}
+        headers = {"authorization": f"Bearer {bank_token}"}
+        try:
+            async with httpx.AsyncClient(base_url=bank_url, headers=headers, trust_env=False, timeout=5) as bank:
+                found = (await bank.get("/sandbox/messages", params=asked)).raise_for_status().json()
+        except httpx.HTTPError:
+            raise Unavailable from None
+        return MessagesReply(items=[str(one["text"]) for one in found][:SHOWN])
 
     async def _secret_for(customer_no: str) -> str:
         """What the app's door is signed for with now. Raises DemoCustomerUnknown."""
