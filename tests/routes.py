@@ -150,7 +150,9 @@ TABLE: dict[tuple[str, str], Route] = {
         json={"staff_id": None, "seen": None},
     ),
     # routing
-    ("GET", "/api/queues"): Route(staff_only(200, **TALKS_NOT), shows={"colleague": ("queue", "ids")}),
+    ("GET", "/api/queues"): Route(
+        staff_only(200, auditor=403), shows=dict.fromkeys(("colleague", "editor"), ("queue", "ids"))
+    ),
     ("GET", "/api/colleagues"): Route(staff_only(200, **TALKS_NOT), shows={"colleague": ("staff",)}),
     # settings: administrators of other companies see and change their own; auditors read
     ("GET", "/api/settings/{section}"): Route(
@@ -419,6 +421,7 @@ TABLE: dict[tuple[str, str], Route] = {
     # the demo bank's own app: knows its numbered customers only, whom our marked ones are not
     ("GET", "/api/demo-bank/customers"): Route(ANYBODY),
     ("GET", "/api/demo-bank/messages"): Route(ANYBODY, path="/api/demo-bank/messages?customer_no=1"),
+    ("GET", "/api/demo-bank/messages"): Route(each(404), path="/api/demo-bank/messages?customer_no={customer}"),
     ("POST", "/api/demo-bank/sign-in"): Route(each(404), json={"customer_no": "{customer}"}),
     ("POST", "/api/demo-bank/step-up"): Route(each(404), json={"customer_no": "{customer}", "request_id": NO_STEP_UP}),
     ("POST", "/api/demo-bank/step-up/proof"): Route(each(409), json={"challenge": "x", "code": "000000"}),

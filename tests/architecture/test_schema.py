@@ -31,6 +31,7 @@ KEYS_ACROSS_COMPANIES = {
     "integrations.api_key_token_hash_key",
     "conversations.channel_key_key",
     "eventlog.fact_pkey",
+    "flows.link_token",
 }
 
 

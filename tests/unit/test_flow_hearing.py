@@ -125,6 +125,8 @@ def test_keys_that_mean_nothing(name: str, pressed: str) -> None:
 def test_a_long_list_is_paged_by_key_and_by_word() -> None:
     assert at("phone", "choose_many", keys("8"), place=Place(page=1)) == Partly(Place(page=2))
     assert at("phone", "choose_many", keys("1"), place=Place(page=2)) == Answered(FUNDS[14].value)
+    assert at("phone", "choose_many", "第一个", place=Place(page=2)) == Answered(FUNDS[14].value)
+    assert at("text", "choose_many", "第一个", place=Place(page=2)) == Answered(FUNDS[0].value)
     assert at("text", "choose_many", "更多") == Partly(Place(page=1))
     assert at("text", "choose_many", "more", "en") == Partly(Place(page=1))
     assert at("chat", "choose_many", Filled({"choice": "更多 1/3"})) == Partly(Place(page=1))
@@ -362,6 +364,15 @@ def test_a_form_by_telephone_goes_field_by_field() -> None:
     assert wrong == Aside("repeat")
     assert code_of(at("phone", "form", keys("45#"), place=place)) == "key_unknown"
     assert at("phone", "form", keys("21#"), place=place) == Answered(READ | {"needs": ["挂失", "开户"]})
+
+
+def test_a_question_at_a_field_is_beside() -> None:
+    for door, said in (("phone", "等一下，手续费多少？"), ("text", "等一下，手续费多少？")):
+        asked = at(door, "form", said)  # type: ignore[arg-type]
+        assert isinstance(asked, Aside), door
+        assert asked.kind == "question"
+    at_a_day = at("phone", "form", "要多久到账？", place=Place({"name": "张三", "phone": "+8613800138000"}))
+    assert isinstance(at_a_day, Aside)
 
 
 def test_a_form_begun_by_telephone_goes_on_elsewhere() -> None:

@@ -11,6 +11,7 @@ from suiban.app.cli import main
 from suiban.app.demo import services
 from suiban.app.flow import compiled, problems, read_session, sessions_of, update, written
 from suiban.app.flow_books import Books
+from suiban.flows.model.checking import SHORT_MAX
 from suiban.flows.model.definition import Definition
 from suiban.flows.model.doors import CAPABILITIES
 from suiban.flows.model.session import Before, Input, Session, SessionFaulty, play
@@ -63,6 +64,19 @@ def test_queries_are_done_within_five_text_messages(flow: str) -> None:
         played = play(definition(flow), session, "text")
         # the customer's first message, what they answered, what they read
         assert 1 + len(session.inputs) + played.messages <= most
+
+
+@pytest.mark.parametrize("path", SESSIONS, ids=lambda path: path.stem)
+def test_what_is_shown_is_whole_in_both_languages_and_short_where_it_must_be(path: Path) -> None:
+    session = read_session(path)
+    for prompt in play(definition(session.flow), session, "text").shown:
+        rows = [words for row in prompt.rows for words in row]
+        for words in (prompt.text, *rows, *(option.label for option in prompt.options)):
+            assert words.zh.strip(), prompt.step
+            assert words.en.strip(), prompt.step
+        assert bool(prompt.short.zh) == bool(prompt.short.en), prompt.step
+        assert len(prompt.short.zh) <= SHORT_MAX["zh"], prompt.short.zh
+        assert len(prompt.short.en) <= SHORT_MAX["en"], prompt.short.en
 
 
 def test_a_balance_takes_two_messages() -> None:

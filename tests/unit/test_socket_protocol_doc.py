@@ -53,14 +53,12 @@ OTHER_PLACES = ("suiban.app", "suiban.platform.engines", "suiban.platform.http",
                 "suiban.administration", "suiban.integrations", "suiban.records",
                 "suiban.assist", "suiban.search", "suiban.notices", "suiban.announcements",
                 "suiban.platform.web_push", "suiban.platform.computing", "suiban.tasks", "suiban.demobank",
-                "suiban.cases", "suiban.engagement")  # fmt: skip
+                "suiban.cases", "suiban.engagement", "suiban.flows", "suiban.channels.text")  # fmt: skip
 NEVER_ON_A_SOCKET = {
     "error", "bad_input", "wrong_credentials", "own_mandates", "no_mandate", "staff_unknown", "session_unknown",
     "login_taken", "malformed_cursor", "no_companies", "channel_unknown", "not_stored", "assertion_refused",
     "identifier_taken", "customer_unknown", "nothing_running", "not_your_customer", "reason_missing", "reveal_limit",
     "manager_changed",
-    # recorded sessions of services are played by a command
-    "session_faulty",
     # settings are HTTP's
     "channel_key_taken", "files_not_welcome", "voice_not_welcome",
     # call-backs are HTTP's
@@ -70,7 +68,7 @@ NEVER_ON_A_SOCKET = {
     "talk_form_stale", "talk_form_invalid", "talk_form_refused", "too_many_forms",
     # writing services is HTTP's
     "flow_version_unknown", "flow_version_fixed", "flow_draft_changed", "flow_faulty", "flow_key_differs",
-    "flow_four_eyes",
+    "flow_four_eyes", "session_faulty",
     # signing in and people are HTTP's
     "member_changed",
     "approval_needed", "clock_skewed", "own_request", "password_weak", "request_over", "request_stale",

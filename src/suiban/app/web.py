@@ -17,9 +17,11 @@ from pydantic import BaseModel
 from suiban.administration import http as administration_http
 from suiban.app.demo import bank_http
 from suiban.app.demo import staff_http as demo_staff_http
+from suiban.app.demo.bank_outbox import Outbox
 from suiban.app.describing import describe
 from suiban.app.flow_books import try_books
 from suiban.app.pages import Pages, frame_ancestors
+from suiban.app.services import Helpers
 from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
 from suiban.assist import http as assist_http
@@ -114,7 +116,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         *flows_customer.routes(customers_doors),
         flows_desk.routes(
             db=s.db, flows=s.flows, conversations=s.conversations, customers=s.customers, followers=followers,
-            may_help=s.desk.may_reveal,
+            may_help=Helpers(s.desk, s.alerts).may_help,
         ),
     ]  # fmt: skip
     if s.settings.demo:
@@ -127,8 +129,12 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
                 rates=s.rates,
                 clock=s.clock,
                 secret_key=s.settings.secret_key,
+<<<<<<< HEAD
                 bank_url=s.settings.bank_url,
                 bank_token=s.settings.own_bank_token,
+=======
+                outbox=Outbox(s.settings.bank_url, s.settings.own_bank_token),
+>>>>>>> main
             )
         )
     return assemble(services, routers, web_folder)

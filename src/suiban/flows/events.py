@@ -3,6 +3,8 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
+import msgspec
+
 from suiban.eventlog.events import Fact
 
 _ID = "0193f0e4-a7c0-7b0f-8a3a-1d2c4b5e6f70"
@@ -22,7 +24,7 @@ class FlowPublished(Fact, frozen=True, forbid_unknown_fields=True):
         return self.company_id
 
 
-class _OfInstance(Fact, frozen=True, forbid_unknown_fields=True):
+class _OfInstance(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     instance_id: UUID
     customer_id: UUID
     flow: str
@@ -32,7 +34,7 @@ class _OfInstance(Fact, frozen=True, forbid_unknown_fields=True):
         return self.instance_id
 
 
-class FlowStarted(_OfInstance, frozen=True, forbid_unknown_fields=True):
+class FlowStarted(_OfInstance, Fact, frozen=True, forbid_unknown_fields=True):
     """A customer began a service, or somebody of the bank for them."""
 
     KIND: ClassVar[str] = "flows.FlowStarted/1"
@@ -41,7 +43,7 @@ class FlowStarted(_OfInstance, frozen=True, forbid_unknown_fields=True):
     conversation_id: UUID | None = None
 
 
-class FlowMoved(_OfInstance, frozen=True, forbid_unknown_fields=True):
+class FlowMoved(_OfInstance, Fact, frozen=True, forbid_unknown_fields=True):
     """The service waits at another step now. ``waits``: for customer, bank, time, approval or person."""
 
     KIND: ClassVar[str] = "flows.FlowMoved/1"
@@ -57,7 +59,7 @@ class FlowMoved(_OfInstance, frozen=True, forbid_unknown_fields=True):
     revision: int
 
 
-class FlowStalled(_OfInstance, frozen=True, forbid_unknown_fields=True):
+class FlowStalled(_OfInstance, Fact, frozen=True, forbid_unknown_fields=True):
     """The customer stopped: they left the page, were silent, met an error, or could not prove who they are."""
 
     KIND: ClassVar[str] = "flows.FlowStalled/1"
@@ -71,7 +73,7 @@ class FlowStalled(_OfInstance, frozen=True, forbid_unknown_fields=True):
     conversation_id: UUID | None = None
 
 
-class FlowResumed(_OfInstance, frozen=True, forbid_unknown_fields=True):
+class FlowResumed(_OfInstance, Fact, frozen=True, forbid_unknown_fields=True):
     """The customer went on after having stopped, or at another door."""
 
     KIND: ClassVar[str] = "flows.FlowResumed/1"
@@ -81,7 +83,7 @@ class FlowResumed(_OfInstance, frozen=True, forbid_unknown_fields=True):
     door: str
 
 
-class FlowEnded(_OfInstance, frozen=True, forbid_unknown_fields=True):
+class FlowEnded(_OfInstance, Fact, frozen=True, forbid_unknown_fields=True):
     """The service is over. ``in_time``: within what it promises; null where it promises nothing."""
 
     KIND: ClassVar[str] = "flows.FlowEnded/1"
@@ -95,7 +97,7 @@ class FlowEnded(_OfInstance, frozen=True, forbid_unknown_fields=True):
     in_time: bool | None = None
 
 
-class ApprovalAsked(_OfInstance, frozen=True, forbid_unknown_fields=True):
+class ApprovalAsked(_OfInstance, Fact, frozen=True, forbid_unknown_fields=True):
     """Somebody of the bank must agree before it goes on."""
 
     KIND: ClassVar[str] = "flows.ApprovalAsked/1"
@@ -104,7 +106,7 @@ class ApprovalAsked(_OfInstance, frozen=True, forbid_unknown_fields=True):
     queue: str
 
 
-class ApprovalGiven(_OfInstance, frozen=True, forbid_unknown_fields=True):
+class ApprovalGiven(_OfInstance, Fact, frozen=True, forbid_unknown_fields=True):
     """Somebody of the bank agreed, or did not."""
 
     KIND: ClassVar[str] = "flows.ApprovalGiven/1"
@@ -114,7 +116,7 @@ class ApprovalGiven(_OfInstance, frozen=True, forbid_unknown_fields=True):
     staff_id: UUID
 
 
-class HelpBegan(_OfInstance, frozen=True, forbid_unknown_fields=True):
+class HelpBegan(_OfInstance, Fact, frozen=True, forbid_unknown_fields=True):
     """Somebody of the bank goes through the service together with the customer."""
 
     KIND: ClassVar[str] = "flows.HelpBegan/1"
@@ -122,7 +124,7 @@ class HelpBegan(_OfInstance, frozen=True, forbid_unknown_fields=True):
     staff_id: UUID
 
 
-class HelpEnded(_OfInstance, frozen=True, forbid_unknown_fields=True):
+class HelpEnded(_OfInstance, Fact, frozen=True, forbid_unknown_fields=True):
     """They no longer do."""
 
     KIND: ClassVar[str] = "flows.HelpEnded/1"

@@ -11,9 +11,10 @@ from suiban.customers.api import Customers
 from suiban.flows import store, store_talks, store_versions
 from suiban.flows.errors import FlowUnknown, IdentityNeeded, InstanceOpen, InstanceOver, NotNow, StepPassed
 from suiban.flows.model import wording
+from suiban.flows.model.beginning import slots_of
 from suiban.flows.model.doors import CAPABILITIES, ByPage, can_carry
-from suiban.flows.model.hearing import Aside, Filled, Heard, Uploaded, Wrote, find_slots
-from suiban.flows.model.moving import Corrects, Goes, Move, Says, place_of
+from suiban.flows.model.hearing import Aside, Filled, Heard, Uploaded, Wrote
+from suiban.flows.model.moving import Corrects, Goes, Meant, Move, Says, place_of
 from suiban.flows.model.rendering import chat, text
 from suiban.flows.model.rows import LINK_LASTS, Instance, Settled
 from suiban.flows.model.steps import Door, Misread, Prompt, Words
@@ -172,7 +173,7 @@ class Talking(Running):
             case "back":
                 return await self._try(tx, talk, Move(talk.instance_id, Goes("back"), end), end)
             case "correction":
-                corrects = Corrects(aside.label, aside.text, talk.language)
+                corrects = Corrects(aside.label, aside.text, talk.language, aside.otherwise)
                 return await self._try(tx, talk, Move(talk.instance_id, corrects, end), end)
             case "wait":
                 await self._say(tx, talk, wording.NO_HURRY)
@@ -180,6 +181,8 @@ class Talking(Running):
             case "question" if answer:
                 await self._say(tx, talk, Words(answer, answer))
                 return await self._again(tx, talk, end)
+            case "question" if aside.otherwise is not None:
+                return await self._try(tx, talk, Move(talk.instance_id, Meant(aside.otherwise), end), end)
             case _:
                 return await self._again(tx, talk, end)
 
@@ -334,9 +337,7 @@ class Talking(Running):
         if flow is None or flow.published is None or not first:
             return {}
         definition = await self._definitions.get(tx, (company_id, key, flow.published))
-        slots = {slot.variable: slot.type for slot in definition.service.slots}
-        labels = {step.variable: step.label or step.name for step in definition.steps.values() if step.variable}
-        return dict(find_slots(first, slots, labels, self._clock.now().astimezone(TODAY_IN).date()))
+        return dict(slots_of(definition, first, self._clock.now().astimezone(TODAY_IN).date()))
 
 
 def heard_of(line: Line) -> Heard:

@@ -2,7 +2,7 @@
 
 from suiban.language.amounts import Amount, find_amounts, read_amount, read_number, read_percentage, wants_all
 from suiban.language.choices import find_choices, read_place
-from suiban.language.days import Day, Month, find_days, find_months, read_day, read_month
+from suiban.language.days import Day, Month, Prefer, find_days, find_months, read_day, read_month
 from suiban.language.fields import (
     find_accounts,
     find_names,
@@ -47,6 +47,7 @@ __all__ = [
     "Month",
     "PhraseBook",
     "Phrases",
+    "Prefer",
     "Surname",
     "Wish",
     "bare",

@@ -27,6 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from suiban.kit.errors import BadInput, NotAllowed, NotFound, NotSignedIn, SuibanError, TooLarge
 from suiban.kit.ids import FileId, uuid7
 from suiban.platform.files import FileStore
+from suiban.platform.headers import with_defaults
 from suiban.platform.origins import origin_allowed
 from suiban.platform.proxies import Network, client_address
 from suiban.platform.rates import address_key
@@ -53,7 +54,6 @@ PAGE_POLICY: Final = (
 """For our pages, to be ended with who may frame them. Styles are set inline by the component and chart libraries."""
 PAGE_PERMISSIONS: Final = "camera=(), microphone=(self), geolocation=(), payment=(), usb=()"
 """Our pages may ask for the microphone, for voice notes; the pages that frame them have to allow it too."""
-DATA_POLICY: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 _FIELD: Final = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
@@ -424,7 +424,7 @@ class _Exchange:
                 await self.fail(self._overrun)
                 return
             self._started = True
-            message = {**message, "headers": _with_defaults(message.get("headers", []))}
+            message = {**message, "headers": with_defaults(message.get("headers", []))}
         elif not self._started or self._overrun is not None:
             return
         await self._send(message)
@@ -437,22 +437,6 @@ class _Exchange:
         response = problem(error)
         if not self._complete:
             response.headers["connection"] = "close"  # nobody will read the rest of the body
-        headers = _with_defaults(response.raw_headers)
+        headers = with_defaults(response.raw_headers)
         await self._send({"type": "http.response.start", "status": response.status_code, "headers": headers})
         await self._send({"type": "http.response.body", "body": response.body})
-
-
-_DEFAULTS: Final = {
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
-    b"content-security-policy": DATA_POLICY.encode(),
-    b"cross-origin-opener-policy": b"same-origin",
-    b"permissions-policy": b"camera=(), microphone=(), geolocation=(), payment=(), usb=()",
-    b"cache-control": b"no-store",
-}
-
-
-def _with_defaults(headers: Collection[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    """A response without headers of its own is data: not to be kept, framed, guessed at or run."""
-    present = {name.lower() for name, _ in headers}
-    return [*headers, *((name, value) for name, value in _DEFAULTS.items() if name not in present)]

@@ -63,11 +63,21 @@ class Secret(msgspec.Struct, frozen=True):
 
 
 class Corrects(msgspec.Struct, frozen=True):
-    """An earlier answer is changed: by the label of what it was about, and what it is now, in words."""
+    """An earlier answer is changed: by the label of what it was about, and what it is now, in words.
+
+    ``otherwise``: what was said counts as this answer to what is asked where nothing is called so.
+    """
 
     label: str
     text: str
     language: Language = "zh"
+    otherwise: Answered | None = None
+
+
+class Meant(msgspec.Struct, frozen=True):
+    """What was said beside is taken as the answer after all: it was a question to which nobody has an answer."""
+
+    answer: Answered
 
 
 class Returned(msgspec.Struct, frozen=True):
@@ -90,7 +100,7 @@ class Goes(msgspec.Struct, frozen=True):
     how: str
 
 
-Event = Says | Proven | Secret | Corrects | Returned | Approves | Goes
+Event = Says | Meant | Proven | Secret | Corrects | Returned | Approves | Goes
 
 
 class Move(msgspec.Struct, frozen=True):
@@ -121,7 +131,7 @@ def take(definition: Definition, row: Instance, move: Move, now: datetime, today
     state = machine.unpack(row.packed)
     event = move.event
     match event:
-        case Says() | Secret() | Proven():
+        case Says() | Meant() | Secret() | Proven():
             return _answered(definition, state, row, move, now, today)
         case Corrects():
             return _corrected(definition, state, row, move, now, today)
@@ -161,6 +171,8 @@ def _answered(definition: Definition, state: Any, row: Instance, move: Move, now
             door = end.door if end is not None else row.door
             answer = hear(prompt, heard, CAPABILITIES[door], language, today, place_of(row))
             return _told(definition, state, prompt, answer, now)
+        case Meant(answer=answer):
+            return _told(definition, state, prompt, answer, now)
         case _:
             return NotNow()
 
@@ -177,6 +189,9 @@ def _corrected(definition: Definition, state: Any, row: Instance, move: Move, no
     event = move.event
     assert isinstance(event, Corrects)
     prompt = question(definition, state, event.label, now)
+    if prompt is None and event.otherwise is not None:
+        meant = msgspec.structs.replace(move, event=Meant(event.otherwise))
+        return _answered(definition, state, row, meant, now, today)
     if prompt is None:
         return NOT_ASKED
     if not event.text.strip():

@@ -13,6 +13,7 @@ import msgspec
 
 from suiban.corebank.api import Done, Refused
 from suiban.flows.model import machine
+from suiban.flows.model.beginning import slots_of
 from suiban.flows.model.definition import Definition
 from suiban.flows.model.doors import CAPABILITIES, ByPage, Capability, can_carry
 from suiban.flows.model.hearing import Aside, Filled, Heard, Keyed, Partly, Pressed, Signed, Uploaded, Wrote
@@ -21,6 +22,7 @@ from suiban.flows.model.moving import (
     Corrects,
     Event,
     Goes,
+    Meant,
     Move,
     Proven,
     Returned,
@@ -49,7 +51,7 @@ from suiban.flows.model.turns import (
     Turn,
     Waiting,
 )
-from suiban.flows.model.values import SECRET, from_plain
+from suiban.flows.model.values import SECRET
 from suiban.flows.model.views import End
 from suiban.kit.errors import BadInput, SuibanError
 from suiban.kit.ids import CompanyId, CustomerId, InstanceId, StaffId
@@ -113,14 +115,14 @@ class Before(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
 
 
 class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """A session as its file holds it. ``given`` is what was known at the start; ``facts`` what came of it."""
+    """A session as its file holds it. ``first`` is the sentence it began with; ``facts`` what came of it."""
 
     about: str
     flow: str
     doors: tuple[Door, ...]
     at: datetime
     inputs: tuple[Input, ...]
-    given: Mapping[str, Any] = {}
+    first: str = ""
     before: Before = Before()
     bank: tuple[Reply, ...] = ()
     facts: tuple[str, ...] = ()
@@ -131,10 +133,11 @@ Bank = Callable[[Called, str | None], Done | Refused | None]
 
 
 class Played(msgspec.Struct, frozen=True):
-    """What came of a session at a door: the lines, the bank's replies, how many messages the customer read."""
+    """What came of a session at a door: the lines, the bank's replies, what was shown, in how many messages."""
 
     facts: tuple[str, ...]
     bank: tuple[Reply, ...]
+    shown: tuple[Prompt, ...]
     messages: int
 
 
@@ -187,8 +190,10 @@ class Player:
 
     def play(self) -> Played:
         """From the start to where the inputs lead. Raises SessionFaulty, and whatever the bank raises."""
-        given = {name: from_plain(value) for name, value in self._session.given.items()}
-        self._settle(machine.start(self._definition, given, self._now))
+        if self._session.first:
+            self.happened.append(Input(says=self._session.first))
+        known = slots_of(self._definition, self._session.first, self._now.date())
+        self._settle(machine.start(self._definition, known, self._now))
         for one in self._session.inputs:
             if self.row.state == "over":
                 raise SessionFaulty(input=_told(one), over=self.row.outcome)
@@ -197,7 +202,8 @@ class Player:
             self.happened.append(one)
             self._move(self._event(one))
         facts = tuple(line for one in self.happened if (line := line_of(one)))
-        return Played(facts, tuple(self._replies), self._messages)
+        shown = tuple(one.prompt for one in self.happened if isinstance(one, Told | Asked))
+        return Played(facts, tuple(self._replies), shown, self._messages)
 
     # --- what the customer does, as one does it at this door ---
 
@@ -280,7 +286,10 @@ class Player:
             case "back" | "cancel":
                 self._move(Goes(aside.kind))
             case "correction":
-                self._move(Corrects(aside.label, str.__str__(aside.text)))
+                self._move(Corrects(aside.label, str.__str__(aside.text), otherwise=aside.otherwise))
+            case "question" if aside.otherwise is not None:
+                # nobody is there who could answer it
+                self._move(Meant(aside.otherwise))
 
     def _settle(self, turn: Turn) -> None:
         """The turn, and those that the bank's answers bring."""

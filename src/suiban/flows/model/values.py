@@ -16,7 +16,10 @@ from suiban.kit.phones import mask_written
 
 Value: TypeAlias = "bool | str | Decimal | Money | date | list[Value] | dict[str, Value] | None"
 
-DEPTH_MAX: Final = 25
+DEPTH_MAX: Final = 20
+"""So deep lists and objects are nested at most, in what the bank says and in what expressions make."""
+STORED_DEPTH_MAX: Final = 25
+"""What is stored holds values beside others."""
 DIGITS_MAX: Final = 30
 """Numbers have at most so many digits before the point and so many behind it."""
 MINOR_UNITS_MAX: Final = 10**18
@@ -36,7 +39,7 @@ _CURRENCIES_ZH: Final = {
 }  # fmt: skip
 
 
-def to_plain(value: Value, depth: int = DEPTH_MAX) -> Any:
+def to_plain(value: Value, depth: int = STORED_DEPTH_MAX) -> Any:
     """The value as JSON can say it; :func:`from_plain` gives back the same. Raises ValueError on what is no value."""
     if depth < 0:
         raise ValueError("too deep")
@@ -60,7 +63,7 @@ def to_plain(value: Value, depth: int = DEPTH_MAX) -> Any:
     raise ValueError("not a value")
 
 
-def from_plain(plain: Any, depth: int = DEPTH_MAX) -> Value:
+def from_plain(plain: Any, depth: int = STORED_DEPTH_MAX) -> Value:
     """The value that :func:`to_plain` made this of; whole numbers are taken too. Raises ValueError on anything else."""
     if depth < 0:
         raise ValueError("too deep")

@@ -89,7 +89,7 @@ class _Compiler:
 
         def make(run: Run) -> Value:
             items = [step(run) for step in steps]
-            operators.size(items, run)
+            operators.measure(items, run)
             return items
 
         return _placed(make, node.at)

@@ -5,7 +5,7 @@ from decimal import Decimal, DivisionByZero, InvalidOperation, Overflow
 from typing import Final
 
 from suiban.flows.model.expressions.limits import ARITHMETIC, COUNT_MAX, TEXT_MAX, Failure, Run
-from suiban.flows.model.values import MINOR_UNITS_MAX, Value
+from suiban.flows.model.values import DEPTH_MAX, MINOR_UNITS_MAX, Value
 from suiban.kit.money import Money
 
 _KINDS: Final[dict[type, str]] = {
@@ -81,8 +81,9 @@ def add(left: Value, right: Value, run: Run) -> Value:
         case str(), str():
             return short(str.__add__(left, right))
         case list(), list():
-            run.spend(size(left, run) + size(right, run))
-            return [*left, *right]
+            joined = [*left, *right]
+            measure(joined, run)
+            return joined
     raise clash("a sum", left, right)
 
 
@@ -227,14 +228,17 @@ def truth(value: Value) -> bool:
     raise Failure("type_clash", f"yes or no is needed, not {kind_of(value)}")
 
 
-def size(value: Value, run: Run) -> int:
-    """How many values it is made of. Stops, by Failure, soon after there are more than the run has steps for."""
+def measure(value: Value, run: Run, depth: int = DEPTH_MAX) -> None:
+    """Spend a step for each value it is made of. Raises Failure when they are too many, or nested too deep."""
     items: list[Value] | None = None
     if isinstance(value, list):
         items = value
     elif isinstance(value, dict):
         items = list(value.values())
     if items is None:
-        return 1
+        return
+    if not depth:
+        raise Failure("too_deep", f"lists and objects nested more than {DEPTH_MAX} deep")
     run.spend(len(items))
-    return 1 + sum(size(item, run) for item in items)
+    for item in items:
+        measure(item, run, depth - 1)

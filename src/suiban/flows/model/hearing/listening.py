@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from suiban.flows.model.doors import Capability, Carried, Place, can_carry
+from suiban.flows.model.doors import Capability, Carried, Impossible, Place, can_carry
 from suiban.flows.model.hearing.filling import Raw, fill, read_line
 from suiban.flows.model.hearing.keys import read_keys
 from suiban.flows.model.hearing.reading import aside_of, beside, choose, decide, named, read, wants_more
@@ -27,13 +27,14 @@ from suiban.flows.model.hearing.results import (
     misread,
 )
 from suiban.flows.model.rendering import phrases
-from suiban.flows.model.rendering.lists import pages
+from suiban.flows.model.rendering.lists import page_of, pages
 from suiban.flows.model.rendering.phone import PhoneKey
 from suiban.flows.model.rendering.phone import asked_now as asked_by_ear
 from suiban.flows.model.rendering.text import asked_now as asked_in_text
 from suiban.flows.model.schemas import FormField, fields_of
 from suiban.flows.model.steps import ASKED, Language, Misread, Option, Prompt, ValueType, Words
 from suiban.kit.masking import Spoken
+from suiban.language.api import read_place
 
 UPLOADS: Final = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "application/pdf"})
 SECRET_CHARACTERS_MAX: Final = 64
@@ -91,7 +92,8 @@ class _Turn:
         self.today = today
         self.place = place
         self.asks = prompt.kind in ASKED
-        self.here = self.asks and isinstance(can_carry(prompt, capability), Carried)
+        self.carried = can_carry(prompt, capability)
+        self.here = self.asks and isinstance(self.carried, Carried)
         self.numbered = not capability.buttons
         self.hides = prompt.secret or prompt.kind == "verify"
 
@@ -212,7 +214,7 @@ class _Turn:
         exact = named(text, options, language)
         if exact is not None and not (self.numbered and text.strip().isdigit()):
             return self._picked(exact)
-        if self.prompt.kind == "choose" and wants_more(text) and pages(options, self._page_size()) > 1:
+        if self.prompt.kind == "choose" and wants_more(text) and pages(options, self.capability.options_max) > 1:
             return self._more()
         if self.prompt.kind != "choose":
             agreed = decide(text, numbered=self.numbered)
@@ -221,6 +223,12 @@ class _Turn:
                 if agreed is not None
                 else beside(text) or self._unclear_decision()
             )
+        if self.capability.spoken:
+            # who hears a list counts what they hear
+            heard = page_of(options, self.place.page, self.capability.options_max)[1]
+            counted = read_place(text, len(heard))
+            if counted is not None:
+                return self._picked(heard[counted])
         found = choose(text, options, language, numbered=self.numbered)
         other = beside(text, otherwise=Answered(found[0].value) if len(found) == 1 else None)
         if other is not None:
@@ -232,8 +240,8 @@ class _Turn:
     def _line(self, text: str) -> Hearing:
         fields = self._asked_fields()
         raw = read_line(text, fields, fields_of(self.prompt.schema), self.today)
-        other = beside(text, free=True)
-        if other is not None and (raw is None or len(fields) > 1):
+        other = beside(text, free=len(fields) != 1 or fields[0].kind == "text")
+        if other is not None and (raw is None or len(fields) > 1 or other.kind == "question" or other.label):
             return other
         if raw is None:
             return self._unclear_form(fields)
@@ -286,9 +294,6 @@ class _Turn:
     def _more(self) -> Partly:
         return Partly(Place(self.place.known, self.place.page + 1))
 
-    def _page_size(self) -> int:
-        return self.capability.options_max
-
     def _asked_fields(self) -> Sequence[FormField]:
         if self.capability.spoken:
             field = asked_by_ear(self.prompt, self.place)
@@ -307,6 +312,8 @@ class _Turn:
             return misread("not_asked", "现在不用回答，请稍候。", "Nothing is asked at this moment; please wait.")
         if self.hides:
             return misread("elsewhere", phrases.NEVER_HERE.zh, phrases.NEVER_HERE.en)
+        if isinstance(self.carried, Impossible):
+            return misread("elsewhere", phrases.NOT_HERE.zh, phrases.NOT_HERE.en)
         return misread("elsewhere", "这一步请在安全页面办理。", "Please do this step on the secure page.")
 
     def _unclear(self) -> Misread:
