@@ -1,7 +1,7 @@
 """The worker is killed at every named moment of a transfer: the customer's money moves exactly once.
 
-The moments are planted into a copy of the source (see test_crash_points): a call to the bank is claimed, made, answered,
-written down, committed; and between hearing a customer and having written what follows.
+The moments are planted into a copy of the source (see test_crash_points): a call to the bank is claimed, made,
+answered, written down, committed.
 """
 
 import asyncio
