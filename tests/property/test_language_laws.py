@@ -4,10 +4,12 @@
 """
 
 import os
+import time
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -65,6 +67,22 @@ def test_what_is_found_lies_in_the_text_and_apart(text: str, today: date, days: 
     assert places == sorted(places)
     assert all(0 <= start < end <= len(text) for start, end in places)
     assert all(end <= start for (_, end), (start, _) in pairwise(places))
+
+
+@pytest.mark.parametrize("end", ["", "x", "一", "吗"])
+@pytest.mark.parametrize(
+    "part",
+    ["一", "1,", "1 ", "好的", "可以转", "不", "取消", "继续办", "刚才", "改", "不是", "我要", " ", "one and ", "to A ",
+     "李", "a.", "3月", "下", "百分之",
+     "零", "幺", "'", "continue with ", "change the ", "，"],
+)  # fmt: skip
+def test_no_text_takes_long(part: str, end: str) -> None:
+    text = (part * 2000)[:2000] + end
+    for length in (40, 120, len(text)):
+        started = time.process_time()
+        test_every_reader_is_total.hypothesis.inner_test(text[-length:], date(2026, 11, 23), [(text, "one")])  # type: ignore[attr-defined]
+        api.find_values(text[-length:], date(2026, 11, 23))
+        assert time.process_time() - started < 2
 
 
 @given(DAYS, PREFER)
