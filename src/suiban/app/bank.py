@@ -8,8 +8,7 @@ from typing import Final
 
 import uvicorn
 
-from suiban.app.demo.content import load_demo_content
-from suiban.app.edge import until_told_to_stop
+from suiban.app.process import until_told_to_stop
 from suiban.app.settings import Settings
 from suiban.demobank.api import Bank, RandomCodes, SameCode
 from suiban.demobank.faults import Faults
@@ -32,6 +31,9 @@ WRITTEN_BY_HAND: Final = "10002"
 
 def demo_customers() -> list[NewCustomer]:
     """The customers of the demo as the bank meets them."""
+    # only the first start needs it: reading the demo takes longer than everything else the bank does to begin
+    from suiban.app.demo.content import load_demo_content
+
     return [
         NewCustomer(
             company=one.company, customer_no=one.number, name=customer.name, phone=customer.phone, city=customer.city,
@@ -70,7 +72,7 @@ async def run(settings: Settings) -> None:
     bank = Bank(db, SystemClock(), seal, chance, faults)
     try:
         if settings.demo:
-            await bank.open_if_empty(demo_customers())
+            await bank.open_if_empty(demo_customers)
         app = create_app(
             bank, settings.own_bank_token, messages=settings.demo, sandbox=settings.bank_sandbox, faults=faults
         )
