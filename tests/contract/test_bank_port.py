@@ -101,6 +101,8 @@ async def prepared(client: Client, name: str) -> dict[str, Any]:
             return bill
         case "credit.advance_quote":
             return {"card": cards["credit"], "amount": cny(2_000_00)}
+        case "transfer.quote":
+            return {"from_": accounts["main"], "bank": "willow", "amount": cny(100_00)}
         case "transfer.execute":
             return pay
         case "transfer.reverse":

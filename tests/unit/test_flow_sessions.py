@@ -155,6 +155,10 @@ def test_the_books_in_memory_keep_the_rules_of_the_bank() -> None:
     books = Books(Before(customer_no="1000200029", template="drawn"), AT)
     (account,) = books.call("accounts.list", {}).result["accounts"]
     pay = {"from": account["number"], "to_name": "陈晓雨", "to_number": "6230588800011223", "bank": "willow"}
+    asked = {"from": account["number"], "bank": "willow", "amount": {"minor_units": 10_000, "currency": "CNY"}}
+    assert books.call("transfer.quote", asked).result["fee"] == {"minor_units": 200, "currency": "CNY"}
+    assert books.call("transfer.quote", asked | {"bank": ""}).result["fee"]["minor_units"] == 0
+    assert books.call("transfer.quote", asked | {"bank": "nobody"}).code == "not_found"
     paid = books.call("transfer.execute", pay | {"amount": {"minor_units": 10_000, "currency": "CNY"}})
     assert paid.result["balance"]["minor_units"] == account["balance"]["minor_units"] - 10_000 - 200
     month = books.call("account.statement", {"account": account["number"]}).result

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import hashlib
+import socket
 from typing import Final
 
 import uvicorn
@@ -42,6 +43,14 @@ def demo_customers() -> list[NewCustomer]:
     ]  # fmt: skip
 
 
+async def _work(server: Server, listener: socket.socket, bank: Bank) -> None:
+    """Answer, and settle beside it; what goes wrong in either ends both."""
+    async with asyncio.TaskGroup() as group:
+        settling = group.create_task(_settle(bank))
+        await server.serve(sockets=[listener])
+        settling.cancel()
+
+
 async def _settle(bank: Bank) -> None:
     """What falls due is done some minutes into its day; a database that is away now is there the next time."""
     while True:
@@ -72,12 +81,10 @@ async def run(settings: Settings) -> None:
         )  # fmt: skip
         server = Server(config)
         with public_listener(LOOPBACK, settings.bank_port, settings.listen_descriptor) as listener:
-            serving = asyncio.create_task(server.serve(sockets=[listener]))
-            settling = asyncio.create_task(_settle(bank))
-            await until_told_to_stop(serving)
+            work = asyncio.create_task(_work(server, listener, bank))
+            await until_told_to_stop(work)
             server.should_exit = True
-            await serving
-            settling.cancel()
+            await work
         await bank.settle()
     finally:
         await db.close()

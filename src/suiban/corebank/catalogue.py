@@ -67,6 +67,12 @@ _QUERIES: Final = (
         result={"payees": [{"name": "text", "number": "text", "bank": "text", "bank_name": "text"}]},
     ),
     _query(
+        "transfer.quote", "What a transfer would cost beside its amount.",
+        _text("from"), _text("bank", "As for transfer.execute.", required=False), _money(),
+        refusals=("account_closed", "account_frozen", "amount_wrong"),
+        result={"fee": "money", "total": "money"},
+    ),
+    _query(
         "limits.get", "How much may leave the customer's accounts, and how much did today; ceilings are the bank's.",
         result={"per_transfer": "money", "per_day": "money", "used_today": "money", "ceiling_per_transfer": "money",
             "ceiling_per_day": "money"},

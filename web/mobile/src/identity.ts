@@ -54,3 +54,9 @@ export function demoAccount(customerNo: string): DemoAccount {
 export function amount(minor: number): string {
   return (minor / 100).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 }
+
+/** What the bank sent to its customer's telephone last: there is none here, so the app shows it. */
+export async function lastMessage(customerNo: string): Promise<string> {
+  const found = await call<{ items: string[] }>(`/api/demo-bank/messages?customer_no=${encodeURIComponent(customerNo)}`)
+  return found.items[0] ?? ''
+}

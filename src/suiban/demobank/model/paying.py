@@ -16,6 +16,27 @@ from suiban.kit.money import Money
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
+class QuoteArguments(Arguments, frozen=True):
+    source: Number = msgspec.field(name="from")
+    amount: Money
+    bank: Annotated[str, Meta(max_length=40)] = terms.OWN_BANK
+
+
+def quote(case: Case, asked: QuoteArguments) -> Result:
+    """The fee of a transfer, before it is made."""
+    source = case.account(asked.source)
+    amount = positive(asked.amount, source.currency)
+    fee = terms.transfer_fee(amount, _bank(asked.bank))
+    return {"fee": Money(fee, source.currency), "total": Money(amount + fee, source.currency)}
+
+
+def _bank(code: str) -> str:
+    """A bank by its code, empty for this one. Refuses with not_found."""
+    if code and code not in terms.BANKS:
+        raise Refusal("not_found")
+    return code or terms.OWN_BANK
+
+
 class TransferArguments(Arguments, frozen=True):
     source: Number = msgspec.field(name="from")
     to_name: Name
@@ -29,8 +50,8 @@ def transfer(case: Case, asked: TransferArguments) -> Result:
     """Pay to an own account, to another's at this bank, or to another bank through the account for money under way."""
     source = case.account(asked.source)
     amount = positive(asked.amount, source.currency)
-    bank = asked.bank or terms.OWN_BANK
-    if bank not in terms.BANKS or (bank != terms.OWN_BANK and not _could_be_a_number(asked.to_number)):
+    bank = _bank(asked.bank)
+    if bank != terms.OWN_BANK and not _could_be_a_number(asked.to_number):
         raise Refusal("not_found")
     target = _target(case, source, asked) if bank == terms.OWN_BANK else None
     fee = terms.transfer_fee(amount, bank)
@@ -138,6 +159,7 @@ def close(case: Case, asked: CloseArguments) -> Result:
 
 
 OPERATIONS: Final = (
+    Operation("transfer.quote", QuoteArguments, quote, (Account,)),
     Operation(
         "transfer.execute", TransferArguments, transfer, (Account, Payee), writes=True,
         others=lambda asked: (asked.to_number,),
