@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 from lxml import etree
 
+from suiban.app.demo.services import definitions
 from suiban.flows.model.findings import DefinitionRefused
 from suiban.flows.model.layout import Drawing, draw, lay_out
 from suiban.flows.model.xml import BPMN, parse
@@ -80,6 +81,13 @@ def test_everything_has_its_place_and_nothing_is_crossed() -> None:
     assert columns["start"] < columns["ask"] < columns["call"] < columns["gate"] < columns["done"]
     # the usual way goes straight on, the exception below it
     assert drawing.shapes["done"].row == drawing.shapes["start"].row < drawing.shapes["failed"].row
+
+
+@pytest.mark.parametrize("bpmn", definitions().values(), ids=definitions().keys())
+def test_so_it_is_with_every_delivered_service(bpmn: str) -> None:
+    drawing = drawn(bpmn)
+    assert crossed(drawing) == []
+    assert overlapping(drawing) == []
 
 
 def test_boundary_events_hang_side_by_side_from_their_step() -> None:
