@@ -33,7 +33,7 @@ export interface Watching {
   onSelect: (element: Element) => void
 }
 
-const READABLE = 0.6
+const READABLE = 0.8
 const EDGE_PX = 40
 const SHARED = { bpmnRenderer: COLOURS, moddleExtensions: { suiban: descriptor }, textRenderer: { defaultStyle: { fontFamily: 'inherit', fontSize: '12px' }, externalStyle: { fontSize: '12px' } } }
 
