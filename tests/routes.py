@@ -420,7 +420,6 @@ TABLE: dict[tuple[str, str], Route] = {
     ),
     # the demo bank's own app: knows its numbered customers only, whom our marked ones are not
     ("GET", "/api/demo-bank/customers"): Route(ANYBODY),
-    ("GET", "/api/demo-bank/messages"): Route(ANYBODY, path="/api/demo-bank/messages?customer_no=1"),
     ("GET", "/api/demo-bank/messages"): Route(each(404), path="/api/demo-bank/messages?customer_no={customer}"),
     ("POST", "/api/demo-bank/sign-in"): Route(each(404), json={"customer_no": "{customer}"}),
     ("POST", "/api/demo-bank/step-up"): Route(each(404), json={"customer_no": "{customer}", "request_id": NO_STEP_UP}),

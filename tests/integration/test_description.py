@@ -18,12 +18,7 @@ OPEN = {
     ("get", "/api/sign-in/options"), ("post", "/api/sign-in/oidc/start"), ("post", "/api/sign-in/oidc"),
     ("post", "/api/sign-in/oidc/logout"),
     ("get", "/api/sign-in/demo"), ("get", "/api/demo-bank/customers"), ("post", "/api/demo-bank/sign-in"),
-<<<<<<< HEAD
-    ("post", "/api/demo-bank/step-up"), ("post", "/api/demo-bank/step-up/proof"),
-    ("get", "/api/demo-bank/messages"),
-=======
     ("post", "/api/demo-bank/step-up"), ("post", "/api/demo-bank/step-up/proof"), ("get", "/api/demo-bank/messages"),
->>>>>>> main
     ("get", "/api/chat/channels/{key}"), ("get", "/api/chat/channels/{key}/questions"), ("post", "/api/chat/sessions"),
     ("get", "/api/chat/channels/{key}/links"), ("get", "/api/articles/{company}/{key}"),
 }  # fmt: skip

@@ -129,12 +129,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
                 rates=s.rates,
                 clock=s.clock,
                 secret_key=s.settings.secret_key,
-<<<<<<< HEAD
-                bank_url=s.settings.bank_url,
-                bank_token=s.settings.own_bank_token,
-=======
                 outbox=Outbox(s.settings.bank_url, s.settings.own_bank_token),
->>>>>>> main
             )
         )
     return assemble(services, routers, web_folder)

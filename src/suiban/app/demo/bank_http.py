@@ -7,10 +7,6 @@ secret, and signs for whoever is signed in. Nothing else of the house knows of t
 from datetime import datetime
 from typing import Annotated, Final
 
-<<<<<<< HEAD
-import httpx
-=======
->>>>>>> main
 from fastapi import APIRouter, Query, Request
 from pydantic import Field
 
@@ -18,7 +14,7 @@ from suiban.app.demo.bank_codes import Codes
 from suiban.app.demo.bank_outbox import Outbox
 from suiban.conversations.api import Conversations
 from suiban.customers.api import PROOF_FRESH, Customers, Statement, make_assertion
-from suiban.kit.errors import NotFound, Unavailable
+from suiban.kit.errors import NotFound
 from suiban.kit.time import Clock
 from suiban.platform.http import Body, Reply, client_key, require_origin
 from suiban.platform.postgres import Database, Scope
@@ -28,7 +24,6 @@ from suiban.platform.tokens import new_token
 CHANNEL_KEY: Final = "bank-app"
 COMPANY_KEY: Final = "bank"
 ASSERTION_S: Final = 120
-SHOWN: Final = 5
 PER_ADDRESS: Final = Rate("demo_bank", burst=300, every_s=0.25)
 
 
@@ -73,19 +68,12 @@ class ProofBody(Body):
     code: str = Field(pattern=r"^[0-9]{6}$")
 
 
-<<<<<<< HEAD
-class MessagesReply(Reply):
-    """What the telephone would have brought, the newest first."""
-
-    items: list[str]
-=======
 class MessageReply(Reply):
     """Something the bank would have sent by SMS."""
 
     at: datetime
     text: str
     text_en: str
->>>>>>> main
 
 
 class DemoCustomer(Reply):
@@ -98,15 +86,9 @@ class DemoCustomer(Reply):
 
 def routes(
     *, db: Database, customers: Customers, conversations: Conversations, rates: Rates, clock: Clock, secret_key: str,
-<<<<<<< HEAD
-    bank_url: str = "", bank_token: str = "",
-) -> APIRouter:  # fmt: skip
-    """All routes of the demo bank's app. ``bank_url``: where its books are, which send the codes."""
-=======
     outbox: Outbox,
 ) -> APIRouter:  # fmt: skip
     """All routes of the demo bank's app."""
->>>>>>> main
     codes = Codes(clock, secret_key)
     router = APIRouter(prefix="/api/demo-bank", tags=["demo bank"])
 
@@ -163,23 +145,6 @@ def routes(
         return AssertionReply(assertion=make_assertion(statement, secret))
 
     @router.get("/messages")
-<<<<<<< HEAD
-    async def messages(request: Request, customer_no: Annotated[str, Query(max_length=64)]) -> MessagesReply:
-        """What the bank sent to this customer's telephone: there is none here, so the app shows it."""
-        rates.spend(PER_ADDRESS, client_key(request))
-        async with db.unscoped() as tx:
-            channel = await conversations.find_channel(tx, CHANNEL_KEY)
-        if not bank_url:
-            return MessagesReply(items=[])
-        asked = {"company": channel.company_key, "customer_no": customer_no}
-        headers = {"authorization": f"Bearer {bank_token}"}
-        try:
-            async with httpx.AsyncClient(base_url=bank_url, headers=headers, trust_env=False, timeout=5) as bank:
-                found = (await bank.get("/sandbox/messages", params=asked)).raise_for_status().json()
-        except httpx.HTTPError:
-            raise Unavailable from None
-        return MessagesReply(items=[str(one["text"]) for one in found][:SHOWN])
-=======
     async def list_messages(
         request: Request, customer_no: Annotated[str, Query(max_length=64)]
     ) -> list[MessageReply]:  # fmt: skip
@@ -188,7 +153,6 @@ def routes(
         await _secret_for(customer_no)
         found = await outbox.read(COMPANY_KEY, customer_no)
         return [MessageReply(at=item.at, text=item.text, text_en=item.text_en) for item in found]
->>>>>>> main
 
     async def _secret_for(customer_no: str) -> str:
         """What the app's door is signed for with now. Raises DemoCustomerUnknown."""
