@@ -24,7 +24,6 @@ from suiban.platform.tokens import new_token
 CHANNEL_KEY: Final = "bank-app"
 COMPANY_KEY: Final = "bank"
 ASSERTION_S: Final = 120
-SHOWN: Final = 5
 PER_ADDRESS: Final = Rate("demo_bank", burst=300, every_s=0.25)
 
 

@@ -33,7 +33,7 @@ export function FlowPage({ instance }: { instance: string }) {
       words={locale === 'en' ? en : zh}
       locale={locale}
       onLeave={() => navigate('/')}
-      {...(identity === 'guest' ? {} : { phone: () => lastMessage(identity.customer_no) })}
+      {...(identity === 'guest' ? {} : { phone: () => lastMessage(identity.customer_no, locale === 'en') })}
     />
   )
 }
