@@ -42,6 +42,9 @@ class Written(msgspec.Struct, frozen=True):
 class _NothingStored(Exception):
     """Whoever wrote only what is refused is not even entered as a visitor."""
 
+    def __init__(self, receipts: list[Received | Rejected]) -> None:
+        self.receipts = receipts
+
 
 class TextDoor:
     """One channel of a company."""
@@ -73,9 +76,10 @@ class TextDoor:
                 inbounds = [self._inbound(written[one], addresses[one], callers[addresses[one]]) for one in taken]
                 stored = await self._conversations.receive_many(tx, inbounds)
                 if all(isinstance(receipt, Rejected) for receipt in stored):
-                    raise _NothingStored
-        except _NothingStored:
+                    raise _NothingStored(stored)
+        except _NothingStored as nothing:
             self._forget(addresses)
+            stored = nothing.receipts
         except Exception as error:
             self._forget(addresses)
             if isinstance(error, SuibanError):
