@@ -20,10 +20,11 @@ test: .venv/.dev-installed .stamps/web-built ## everything that is checked: lint
 
 screenshots: .venv/.dev-installed .stamps/web-built ## pictures of every page, light and dark, wide and narrow, with what axe-core finds
 	@.venv/bin/python scripts/screenshots.py
-fuzz: .venv/.dev-installed ## every operation of the API as everybody who may call it, FUZZ_EXAMPLES (100) examples each; files of services
+fuzz: .venv/.dev-installed ## every operation of the API as everybody who may call it, FUZZ_EXAMPLES (100) examples each; files of services, expressions, words
 	@rm -f test-results/fuzz.jsonl
 	@.venv/bin/pytest -q tests/integration/fuzz_at_length.py
-	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-3000} .venv/bin/pytest -q --timeout 3600 tests/property/test_flow_files.py
+	@FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-3000} .venv/bin/pytest -q --timeout 3600 tests/property/test_flow_files.py \
+	  tests/property/test_expression_laws.py tests/property/test_language_laws.py
 
 lock: ## choose the newest versions again and write the lock files
 	for name in build run dev; do \

@@ -30,6 +30,7 @@ PEOPLE = {
     "other": (("agent",), (INSURER,)),
     "boss": (("supervisor",), (BANK,)),
     "admin": (("administrator",), (BANK, INSURER)),
+    "editor": (("editor",), (BANK, INSURER)),
     "security": (("security",), (BANK, INSURER)),
 }
 IDS = {login: StaffId.new() for login in PEOPLE}

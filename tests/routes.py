@@ -150,7 +150,9 @@ TABLE: dict[tuple[str, str], Route] = {
         json={"staff_id": None, "seen": None},
     ),
     # routing
-    ("GET", "/api/queues"): Route(staff_only(200, **TALKS_NOT), shows={"colleague": ("queue", "ids")}),
+    ("GET", "/api/queues"): Route(
+        staff_only(200, auditor=403), shows=dict.fromkeys(("colleague", "editor"), ("queue", "ids"))
+    ),
     ("GET", "/api/colleagues"): Route(staff_only(200, **TALKS_NOT), shows={"colleague": ("staff",)}),
     # settings: administrators of other companies see and change their own; auditors read
     ("GET", "/api/settings/{section}"): Route(

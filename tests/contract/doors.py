@@ -5,6 +5,7 @@ A new door is added by one class like :class:`Webchat` at the end of this file; 
 
 import asyncio
 import contextlib
+import itertools
 import json
 import pkgutil
 from abc import ABC, abstractmethod
@@ -19,7 +20,10 @@ from tests.wire import Closed, Wire, dial
 
 import suiban.channels
 from suiban.channels.contract.api import Manifest
-from suiban.kit.ids import CompanyId, CustomerId, FileId
+from suiban.channels.text.door import TextDoor
+from suiban.conversations.model import Channel, Rejected
+from suiban.kit.errors import SuibanError
+from suiban.kit.ids import ChannelId, CompanyId, ConversationId, CustomerId, FileId
 
 WAIT_S = 10.0
 NOT_DOORS = {"contract", "sender"}
@@ -277,4 +281,97 @@ class Webchat(Adapter):
         return WebchatLine(self.house, (await self.house.caller(token)).customer_id, token)
 
 
-ADAPTERS: dict[str, type[Adapter]] = {kind.folder: kind for kind in (Webchat,)}
+# --- text messages, without a carrier -----------------------------------------------------------------------------
+
+
+class TextLine(Line):
+    """A telephone: writes, and looks what has come while it is on."""
+
+    def __init__(self, customer_id: CustomerId, door: TextDoor, number: str) -> None:
+        super().__init__(customer_id)
+        self._door, self._number = door, number
+        self._known: dict[ConversationId, int] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._reading: asyncio.Task[None] | None = None
+
+    async def connect(self) -> None:
+        self._reading = asyncio.create_task(self._read())
+
+    async def disconnect(self) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._reading
+        self._reading = None
+
+    def put(self, text: str, message_id: UUID, file_id: FileId | None = None) -> asyncio.Future[Outcome]:
+        ticket: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        task = asyncio.create_task(self._send(text, message_id, ticket, attached=file_id is not None))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return ticket
+
+    async def _send(self, text: str, message_id: UUID, ticket: asyncio.Future[Outcome], *, attached: bool) -> None:
+        try:
+            receipt = await self._door.receive(self._number, text, message_id.hex, attached=attached)
+        except SuibanError as error:
+            ticket.set_result(Outcome(False, code=error.code, retryable=error.retryable))
+            return
+        if isinstance(receipt, Rejected):
+            ticket.set_result(Outcome(False, code=receipt.code))
+            return
+        self._known.setdefault(receipt.conversation_id, 0)
+        ticket.set_result(Outcome(True, receipt.talk_seq, receipt.repeat))
+
+    def type(self) -> None:
+        raise AssertionError("a telephone that sends texts does not tell that one is typing")
+
+    def read(self, seq: int) -> None:
+        raise AssertionError("a telephone that sends texts does not tell what was read")
+
+    def received(self) -> bytes:
+        return "\n".join(heard.text for heard in self.heard).encode()
+
+    async def _read(self) -> None:
+        while True:
+            for talk, known in list(self._known.items()):
+                with contextlib.suppress(SuibanError):
+                    for message in await self._door.read(talk, known):
+                        self._known[talk] = message.talk_seq
+                        heard = Heard(str(talk), message.talk_seq, message.author_kind, str.__str__(message.text))
+                        self.heard.append(heard)
+            await asyncio.sleep(0.02)
+
+
+def _write(text: str, **more: Any) -> Callable[[TextLine], asyncio.Future[Outcome]]:
+    return lambda line: line.put(text, uuid4(), **more)
+
+
+class Text(Adapter):
+    """The door itself: nothing stands between it and the telephone."""
+
+    folder = "text"
+    bad = (
+        Bad("only blanks", "text_empty", _write(" \n\t\u3000")),
+        Bad("too long", "text_too_long", _write("长" * 4_001)),
+        Bad("a character that is none", "not_text", _write("a\x00b")),
+        Bad("a picture", "file_type_refused", _write("", file_id=FileId.new())),
+    )
+
+    async def new_line(self, company: CompanyId) -> TextLine:
+        s, number = self.house.services, f"+8619{next(_numbers):09}"
+        async with s.db.transaction(self.house.both) as tx:
+            channels = await s.conversations.all_channels(tx)
+            channel = next((one for one in channels if (one.company_id, one.kind) == (company, "text")), None)
+            if channel is None:
+                channel = Channel(
+                    company_id=company, id=ChannelId.new(), key=f"text-{company.hex[-6:]}", kind="text", name="短信",
+                    greeting="", first_holder="bot", accent="#14665a", allowed_origins=(), assertion_secret="",
+                )  # fmt: skip
+                await s.conversations.add_channel(tx, channel)
+            customer_id = await s.customers.visitor_at(tx, company, number)
+        return TextLine(customer_id, TextDoor(s.db, s.conversations, s.customers, s.clock, channel), number)
+
+
+_numbers = itertools.count(1)
+ADAPTERS: dict[str, type[Adapter]] = {kind.folder: kind for kind in (Webchat, Text)}

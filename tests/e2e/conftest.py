@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "test-results" / "e2e"
 FRONT_ENDS = (
     "desk/dist/index.html", "mobile/dist/index.html", "widget/dist/widget.js", "widget/dist/frame.html",
-    "developers/dist/index.html",
+    "developers/dist/index.html", "flow/dist/index.html",
 )  # fmt: skip
 # The microphone is Chromium's own, which beeps once a second, and may be used without asking.
 CHROMIUM_ARGUMENTS = [

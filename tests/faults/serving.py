@@ -65,7 +65,9 @@ class Suiban:
     ``learns``: whether its worker learns what the articles mean, which keeps a core busy for the first minute.
     """
 
-    def __init__(self, folder: Path, source: Path | None = None, *, learns: bool = False) -> None:
+    def __init__(
+        self, folder: Path, source: Path | None = None, *, learns: bool = False, extra: dict[str, str] | None = None
+    ) -> None:
         self.home = Home(folder / "home")
         self.log = folder / "serve.log"
         self.port = free_port()
@@ -80,6 +82,7 @@ class Suiban:
             "SUIBAN_SHARED_BUFFERS_MIB": "64",
             "SUIBAN_MEANING": "on" if learns else "off",
             "PYTHONDONTWRITEBYTECODE": "1",
+            **(extra or {}),
         }
         if source is not None:
             self._environment["PYTHONPATH"] = str(source)

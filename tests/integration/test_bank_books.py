@@ -368,8 +368,8 @@ async def test_many_books_are_opened_and_opened_again_the_same(postgres) -> None
         return [answer.result for answer in await books.port.call_many(calls) if isinstance(answer, Done)]
 
     async with new_books(postgres) as url, open_bank(url) as books:
-        assert await books.bank.open_if_empty(people) == 300
-        assert await books.bank.open_if_empty(people) == 0
+        assert await books.bank.open_if_empty(lambda: people) == 300
+        assert await books.bank.open_if_empty(lambda: people) == 0
         first = await look(books)
         assert len(first) == 300
         one, two = people[0], people[1]

@@ -11,6 +11,7 @@ from tests.under_way import help_with, tell
 from suiban.engagement.api import FlowRule, Rule
 from suiban.engagement.errors import AlertNotYours, AlertUnknown, ContactRefused, NumberUnknown
 from suiban.kit.ids import CustomerId, InstanceId, WorkId
+from suiban.staff.api import StaffCaller
 
 
 @pytest.fixture
@@ -280,6 +281,24 @@ async def test_who_has_the_alert_is_shown_the_number_while_the_customer_may_be_c
     await stage.seen(boss, work)
     with pytest.raises(AlertNotYours):
         await stage.number(boss, work)
+
+
+async def test_who_has_an_alert_has_to_do_with_its_customer_and_with_no_other(centre: Centre, stage: Stage) -> None:
+    ann, ben = await centre.hire("ann"), await centre.hire("ben", state="away")
+    customer, other = await stage.customer(), await stage.customer()
+    instance, work = await raised(centre, stage, customer)
+
+    async def looks_after(caller: StaffCaller, one: CustomerId) -> bool:
+        async with centre.db.snapshot(caller.scope()) as tx:
+            return await stage.alerts.looks_after(tx, caller, one)
+
+    assert not await looks_after(ann, customer), "being asked is not having it"
+    await centre.take(ann, work)
+    assert [await looks_after(*pair) for pair in ((ann, customer), (ann, other), (ben, customer))] == [
+        True, False, False
+    ]  # fmt: skip
+    await stage.resumed(instance, customer)
+    assert not await looks_after(ann, customer)
 
 
 async def test_who_refused_calls_is_called_by_nobody(centre: Centre, stage: Stage) -> None:

@@ -159,7 +159,7 @@ async def test_an_auditor_changes_nothing(house: House) -> None:
            ("POST", "/api/me/second/confirm"), download}  # fmt: skip
     own |= {key for key in TABLE if key[1].startswith(("/api/me/notices", "/api/me/guide", "/api/chat/push"))}
     own |= {key for key in TABLE if key[1].startswith("/api/demo-bank/")}  # another house: it stands in for the bank's
-    edits = {key for key in TABLE if key[1].startswith(("/api/canned", "/api/forms"))}
+    edits = {key for key in TABLE if key[1].startswith(("/api/canned", "/api/forms", "/api/flows"))}
     writes = {key: route for key, route in TABLE.items() if key[0] in CHANGING and key not in own}
     assert len(writes) >= 7
     assert {route.expected["auditor"] for route in writes.values()} <= {401, 403, 404}

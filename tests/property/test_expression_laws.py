@@ -1,5 +1,9 @@
-"""Laws of the language of definitions: whatever is written, it is refused, fails, or has a value, and soon."""
+"""Laws of the language of definitions: whatever is written, it is refused, fails, or has a value, and soon.
 
+``make fuzz`` tries FUZZ_EXAMPLES of what may break it.
+"""
+
+import os
 import string
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -25,6 +29,7 @@ from suiban.flows.model.values import DIGITS_MAX, MINOR_UNITS_MAX, STYLES, from_
 from suiban.kit.money import CURRENCIES, Money
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+EXAMPLES = settings(max_examples=int(os.environ.get("FUZZ_EXAMPLES", "300")))
 NAMES = ("a", "b", "c", "amount", "items")
 
 numbers = st.decimals(-(10**12), 10**12, allow_nan=False, allow_infinity=False, places=4)
@@ -104,13 +109,13 @@ def outcome(make: Callable[[], Any]) -> Any:
     return told
 
 
-@settings(max_examples=300)
+@EXAMPLES
 @given(noise, variables)
 def test_noise_is_refused_fails_or_has_a_value(text: str, known: dict[str, Any]) -> None:
     outcome(lambda: compile_expression(text).evaluate(known, NOW))
 
 
-@settings(max_examples=400)
+@EXAMPLES
 @given(sound, variables)
 def test_what_is_well_formed_keeps_within_the_limits(text: str, known: dict[str, Any]) -> None:
     if len(text) > CHARACTERS_MAX:
@@ -157,6 +162,7 @@ def test_a_value_that_grows_from_turn_to_turn_stops_growing() -> None:
         assert code in {"too_many_steps", "too_deep"}, grow
 
 
+@EXAMPLES
 @given(st.text(max_size=200), variables, st.sampled_from(["zh", "en"]))
 @example("{a|tail}{b|mask}{c|percent}{amount|month}{items|phone}{a|date}", {}, "zh")
 def test_templates_are_refused_fail_or_are_filled(text: str, known: dict[str, Any], language: Any) -> None:

@@ -1,15 +1,22 @@
-"""Laws of reading what people write: total, within the text, the same for every spelling; numbers there and back."""
+"""Laws of reading what people write: total, within the text, the same for every spelling; numbers there and back.
 
+``make fuzz`` tries FUZZ_EXAMPLES of what may break it.
+"""
+
+import os
+import time
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from suiban.language import api
 from suiban.language.numerals import value_of
 
+EXAMPLES = settings(max_examples=int(os.environ.get("FUZZ_EXAMPLES", "300")))
 PIECES = st.sampled_from([
     "一", "两", "三", "十", "百", "千", "万", "亿", "零", "半", "点", "块", "元", "毛", "角", "分", "几", "多", "左右",
     "大概", "到", "或", "1", "5", "500",
@@ -29,7 +36,7 @@ PREFER = st.sampled_from(["future", "past"])
 OPTIONS = st.lists(st.tuples(TEXTS, TEXTS), max_size=5)
 
 
-@settings(max_examples=300)
+@EXAMPLES
 @given(TEXTS, DAYS, OPTIONS)
 @example("好的" * 2000, date(2026, 11, 23), [("好的", "ok")])
 @example("一" * 3000, date(2026, 11, 23), [("一" * 500, "1")])
@@ -52,7 +59,7 @@ def test_every_reader_is_total(text: str, today: date, options: list[tuple[str, 
     assert place_or_none is None or 0 <= place_or_none < len(options)
 
 
-@settings(max_examples=300)
+@EXAMPLES
 @given(TEXTS, DAYS, PREFER, PREFER)
 def test_what_is_found_lies_in_the_text_and_apart(text: str, today: date, days: api.Prefer, months: api.Prefer) -> None:
     found = api.find_values(text, today, days=days, months=months)
@@ -60,6 +67,22 @@ def test_what_is_found_lies_in_the_text_and_apart(text: str, today: date, days: 
     assert places == sorted(places)
     assert all(0 <= start < end <= len(text) for start, end in places)
     assert all(end <= start for (_, end), (start, _) in pairwise(places))
+
+
+@pytest.mark.parametrize("end", ["", "x", "一", "吗"])
+@pytest.mark.parametrize(
+    "part",
+    ["一", "1,", "1 ", "好的", "可以转", "不", "取消", "继续办", "刚才", "改", "不是", "我要", " ", "one and ", "to A ",
+     "李", "a.", "3月", "下", "百分之",
+     "零", "幺", "'", "continue with ", "change the ", "，"],
+)  # fmt: skip
+def test_no_text_takes_long(part: str, end: str) -> None:
+    text = (part * 2000)[:2000] + end
+    for length in (40, 120, len(text)):
+        started = time.process_time()
+        test_every_reader_is_total.hypothesis.inner_test(text[-length:], date(2026, 11, 23), [(text, "one")])  # type: ignore[attr-defined]
+        api.find_values(text[-length:], date(2026, 11, 23))
+        assert time.process_time() - started < 2
 
 
 @given(DAYS, PREFER)

@@ -182,6 +182,13 @@ def test_branches_that_come_together_are_no_tangle() -> None:
     some = draw("start > a > p; p > s > j ? a == '1'; p > b > j ? a == '2'; p > j !; j > end",
                 p=INCLUSIVE, j=INCLUSIVE, a=A, s=say(), b=ask("b"))  # fmt: skip
     assert check(some) == []
+    again = draw(
+        "start > enter > p; p > a > j; p > s; s > b > t ? true; s > c > t !; t > j; "
+        "j > more > which; which > forget > enter ? more; which > end !",
+        p=PARALLEL, j=PARALLEL, s=INCLUSIVE, t=INCLUSIVE, enter=EXCLUSIVE, which=EXCLUSIVE, a=A, b=ask("b"), c=ask("c"),
+        more=ask("more", type="yes_no"), forget=say("。", sets(a="none", b="none", c="none", more="none")),
+    )  # fmt: skip
+    assert check(again) == []
     stops = draw("start > p; p > a > stop; p > b > j; p > c > j; j > end", errors=("x",),
                  p=PARALLEL, j=PARALLEL, a=A, b=ask("b"), c=ask("c"), stop=error_end("x"))  # fmt: skip
     assert check(stops) == []

@@ -19,6 +19,7 @@ from tests.drawing import (
     inside,
     results,
     say,
+    sets,
 )
 from tests.walking import NOW, Walk
 
@@ -89,6 +90,37 @@ def test_every_way_whose_condition_holds_is_gone() -> None:
     assert both.asked == ["a"]
     assert both.answer("a", "x").asked == ["b"]
     assert both.answer("b", "x").ended == ("done", "end")
+
+
+def test_in_the_next_round_of_a_loop_a_join_waits_anew() -> None:
+    shapes = {"p": PARALLEL, "j": PARALLEL, "z": ask("z"), "enter": EXCLUSIVE, "which": EXCLUSIVE}
+    ways = (
+        "start > p; p > z > j; p > enter > split; split > a > join; split > b > join; "
+        "join > count > which; which > enter ? n < 3; which > j !; j > end"
+    )
+    for gateway, when in ((PARALLEL, ""), (INCLUSIVE, " ? true")):
+        drawn = ways.replace("> join;", f"> join{when};")
+        count = say("。", sets(n="n + 1"))
+        walk = Walk(
+            draw(drawn, split=gateway, join=gateway, a=call("x"), b=call("x"), count=count, **shapes), n=Decimal(0)
+        )
+        # who comes first in one round comes last in the next: who came before must not be counted again
+        for first, second in ((1, 2), (4, 3), (5, 6)):
+            assert walk.bank(first).all(Told) == []
+            assert len(walk.bank(second).all(Told)) == 1
+        assert (walk.called, walk.ended) == ([], None)
+        assert walk.answer("z", "x").ended == ("done", "end")
+
+
+def test_what_is_behind_a_single_task_is_not_kept() -> None:
+    bpmn = draw(
+        "start > a > more; more > forget > a ? more; more > end !",
+        a=ask("a"), forget=say("。", sets(a="none", more="none")), more=ask("more", type="yes_no"),
+    )  # fmt: skip
+    walk = Walk(bpmn)
+    for _ in range(20):
+        walk.answer("a", "1").answer("more", True)
+        assert [row.node for row in walk.state.tree] == ["Start", "a"]
 
 
 def test_a_terminating_end_stops_the_other_branches() -> None:

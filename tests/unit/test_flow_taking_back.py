@@ -10,6 +10,7 @@ from tests.drawing import (
     ask,
     boundary,
     call,
+    calls,
     draw,
     element,
     end,
@@ -231,6 +232,32 @@ def test_a_question_is_found_by_what_customers_call_it() -> None:
         assert prompt is not None
         assert (prompt.step, prompt.given.zh) == ("a", "5")
     assert machine.question(walk.definition, walk.state, "金", NOW) is None
+
+
+def test_one_is_told_how_far_one_is() -> None:
+    inner = draw("start > x > y > end", key="inner", x=ask("x"), y=ask("y"))
+    bpmn = draw(
+        "start > a > b > g; g > c > d > j ? a == '1'; g > e > j !; j > call > f > end",
+        a=ask("a"), b=ask("b"), c=ask("c"), d=ask("d"), e=ask("e"), f=ask("f"), g=EXCLUSIVE, j=EXCLUSIVE,
+        call=calls("inner"),
+    )  # fmt: skip
+    walk = Walk(bpmn, {"inner": inner}.get)
+
+    def place() -> tuple[int, int]:
+        prompt = machine.prompt(walk.definition, walk.state, NOW)
+        assert prompt is not None
+        return prompt.number, prompt.total
+
+    assert place() == (1, 7)  # the longer way, as long as nobody knows
+    walk.answer("a", "2")
+    assert place() == (2, 6)
+    walk.answer("b", "2")
+    walk.answer("e", "2")
+    assert (walk.asked, place()) == (["call/x"], (4, 6))
+    walk.answer("call/x", "1").answer("call/y", "1")
+    assert (walk.asked, place()) == (["f"], (6, 6))
+    # what is known already is not counted
+    assert Walk(bpmn, {"inner": inner}.get, b="1", f="1").all(Asked)[0].prompt.total == 5
 
 
 def test_with_nothing_to_choose_from_the_error_is_caught_or_ends_it() -> None:

@@ -1,12 +1,16 @@
 """Settings: everything wrong is told at once, secrets do not show."""
 
+import os
 import re
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from suiban.app.attach import attach, attach_bank
 from suiban.app.settings import BadSettings, SettingMissing, Settings, describe, load_settings, parse_settings
+from suiban.platform.engines.errors import NothingRunning
+from suiban.platform.engines.home import Addresses, Home
 from suiban.platform.uploads import PICTURE_BYTES_MAX
 
 KEY = "k" * 32
@@ -63,6 +67,12 @@ def test_every_bad_field_is_told_at_once() -> None:
         ("SUIBAN_PUBLIC_ORIGINS", "https://a.example/path"),
         ("SUIBAN_TRUSTED_PROXIES", "10.0.0.0/8, balancer"),
         ("SUIBAN_TRUSTED_PROXIES", "10.0.0.1/8"),
+        ("SUIBAN_BANK_URL", "bank.example:80"),
+        ("SUIBAN_BANK_DATABASE_URL", "mysql://x"),
+        ("SUIBAN_BANK_FAULTS", "true"),
+        ("SUIBAN_BANK_CODE", "123456"),
+        ("SUIBAN_BANK_CODE", "abc"),
+        ("SUIBAN_BANK_PORT", "-1"),
     ],
 )
 def test_a_bad_value_is_refused_and_not_repeated_when_it_may_be_secret(variable: str, value: str) -> None:
@@ -85,6 +95,31 @@ def test_secrets_and_credentials_do_not_show() -> None:
     for secret in (KEY, "pass-word", "to-ken"):
         assert secret not in repr(settings)
         assert secret not in str(shown)
+
+
+def test_the_banks_token_is_the_homes_own_unless_one_is_given() -> None:
+    one, other = Settings(secret_key=KEY), Settings(secret_key="o" * 32)
+    assert len(one.own_bank_token) == 64
+    assert one.own_bank_token == Settings(secret_key=KEY).own_bank_token != other.own_bank_token
+    given = Settings(secret_key=KEY, bank_token="gi-ven")
+    assert given.own_bank_token == "gi-ven"
+    assert "gi-ven" not in repr(given)
+
+
+def test_the_bank_alone_needs_a_database_or_a_home_that_runs(tmp_path: Path) -> None:
+    given = Settings(home=str(tmp_path), bank_database_url="postgresql://demobank@db/demobank")
+    assert attach_bank(given) == given
+    with pytest.raises(NothingRunning):
+        attach_bank(Settings(home=str(tmp_path)))
+    home = Home(tmp_path)
+    home.prepare()
+    found = Addresses(os.getpid(), "a", "b", "c", "d", "http://127.0.0.1:1", "postgresql://x")
+    home.write_addresses(found)
+    assert attach_bank(Settings(home=str(tmp_path))).bank_database_url == "postgresql://x"
+    assert attach(Settings(home=str(tmp_path))).bank_url == "http://127.0.0.1:1"
+    home.write_addresses(msgspec.structs.replace(found, bank_database_url=""))
+    with pytest.raises(SettingMissing):
+        attach_bank(Settings(home=str(tmp_path)))
 
 
 def test_every_setting_has_its_sentence() -> None:

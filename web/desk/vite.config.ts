@@ -19,7 +19,8 @@ const pushWorker: Plugin = {
 export default defineConfig({
   base: '/desk/',
   plugins: [react(), pushWorker],
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  // the form editor and its viewer ask for Preact each by itself, and must get one and the same
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) }, dedupe: ['preact'] },
   build: { manifest: true, target: 'es2022', chunkSizeWarningLimit: 1500 },
   server: { proxy: { '/api': server, '/socket': { target: server, ws: true } } },
   test: { environment: 'happy-dom', pool: 'threads', isolate: false, testTimeout: 20_000, hookTimeout: 30_000, include: ['tests/**/*.test.{ts,tsx}'] },

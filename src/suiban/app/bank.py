@@ -3,12 +3,12 @@
 import asyncio
 import contextlib
 import hashlib
+import socket
 from typing import Final
 
 import uvicorn
 
-from suiban.app.demo.content import load_demo_content
-from suiban.app.edge import until_told_to_stop
+from suiban.app.process import until_told_to_stop
 from suiban.app.settings import Settings
 from suiban.demobank.api import Bank, RandomCodes, SameCode
 from suiban.demobank.faults import Faults
@@ -31,6 +31,9 @@ WRITTEN_BY_HAND: Final = "10002"
 
 def demo_customers() -> list[NewCustomer]:
     """The customers of the demo as the bank meets them."""
+    # only the first start needs it: reading the demo takes longer than everything else the bank does to begin
+    from suiban.app.demo.content import load_demo_content
+
     return [
         NewCustomer(
             company=one.company, customer_no=one.number, name=customer.name, phone=customer.phone, city=customer.city,
@@ -40,6 +43,14 @@ def demo_customers() -> list[NewCustomer]:
         for customer in load_demo_content().customers
         for one in customer.memberships
     ]  # fmt: skip
+
+
+async def _work(server: Server, listener: socket.socket, bank: Bank) -> None:
+    """Answer, and settle beside it; what goes wrong in either ends both."""
+    async with asyncio.TaskGroup() as group:
+        settling = group.create_task(_settle(bank))
+        await server.serve(sockets=[listener])
+        settling.cancel()
 
 
 async def _settle(bank: Bank) -> None:
@@ -61,7 +72,7 @@ async def run(settings: Settings) -> None:
     bank = Bank(db, SystemClock(), seal, chance, faults)
     try:
         if settings.demo:
-            await bank.open_if_empty(demo_customers())
+            await bank.open_if_empty(demo_customers)
         app = create_app(
             bank, settings.own_bank_token, messages=settings.demo, sandbox=settings.bank_sandbox, faults=faults
         )
@@ -72,12 +83,10 @@ async def run(settings: Settings) -> None:
         )  # fmt: skip
         server = Server(config)
         with public_listener(LOOPBACK, settings.bank_port, settings.listen_descriptor) as listener:
-            serving = asyncio.create_task(server.serve(sockets=[listener]))
-            settling = asyncio.create_task(_settle(bank))
-            await until_told_to_stop(serving)
+            work = asyncio.create_task(_work(server, listener, bank))
+            await until_told_to_stop(work)
             server.should_exit = True
-            await serving
-            settling.cancel()
+            await work
         await bank.settle()
     finally:
         await db.close()

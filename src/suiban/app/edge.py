@@ -4,10 +4,10 @@ import asyncio
 import contextlib
 import gc
 import logging
-import signal
 
 from picows import WSUpgradeRequest
 
+from suiban.app.process import until_told_to_stop
 from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
 from suiban.channels.webchat.intake import Intake
@@ -146,16 +146,3 @@ def calm_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
-
-
-async def until_told_to_stop(work: asyncio.Task[None]) -> None:
-    """Wait for SIGTERM or SIGINT. Raises what the work raised when it ended by itself."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({work, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    stopping.cancel()
-    if work.done():
-        await work

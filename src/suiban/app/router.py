@@ -6,7 +6,8 @@ from typing import Final
 
 import msgspec
 
-from suiban.app.edge import calm_collector, until_told_to_stop
+from suiban.app.edge import calm_collector
+from suiban.app.process import until_told_to_stop
 from suiban.app.settings import Settings
 from suiban.app.wiring import open_services
 from suiban.routing.jobs import Decider

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 
-from suiban.app.edge import until_told_to_stop
+from suiban.app.process import until_told_to_stop
 from suiban.app.settings import Settings
 from suiban.app.wiring import open_services
 from suiban.search.jobs import Indexer

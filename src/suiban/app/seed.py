@@ -20,9 +20,13 @@ from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
 from suiban.assist.api import NewCanned
 from suiban.bot.model import HandoverQueue
+from suiban.cases.api import CompanyRule
+from suiban.cases.api import Rule as CaseRule
 from suiban.conversations.model import Channel
 from suiban.customers.api import NewCustomer, Preference
 from suiban.desk.api import Visit
+from suiban.engagement.api import ANY_FLOW, FlowRule
+from suiban.engagement.api import Rule as JourneyRule
 from suiban.guard.model import Phrase
 from suiban.kit.ids import CannedId, ChannelId, CompanyId, CustomerId, PersonId, QueueId, StaffId
 from suiban.kit.masking import Spoken
@@ -91,7 +95,12 @@ async def _enter(
     ]  # fmt: skip
     await services.routing.add_queues(tx, queues)
     for one in content.companies:
-        await services.routing.set_rule(tx, companies[one.key], Rule(one.level_points, one.returned_points))
+        company_id = companies[one.key]
+        await services.routing.set_rule(tx, company_id, Rule(one.level_points, one.returned_points))
+        complaints = CaseRule(queue_key=one.complaint_queue or "")
+        await services.cases.set_rule(tx, CompanyRule(company_id, "complaint", complaints))
+        stalls = JourneyRule(queue_key=one.alert_queue) if one.alert_queue else JourneyRule(alert_after_s=None)
+        await services.journeys.set_rule(tx, FlowRule(company_id, ANY_FLOW, stalls))
     reasons = [PresenceReason(company, *reason) for company in companies.values() for reason in REASONS]
     await services.routing.set_presence_reasons(tx, reasons)
     for company in content.companies:

@@ -121,13 +121,13 @@ async def _start(
     if settings.demo:
         async with progress.step("seeding the demo bank", "the demo bank is in place"):
             await importlib.import_module("suiban.app.seed").seed(settings, progress.say)
-    if bank is not None:
-        async with progress.step("opening the demo bank's books", "the demo bank's books are open"):
-            await supervisor.start(_part("bank", "bank", _on(settings, bank), bank.fileno()))
-            await _until_healthy(LOOPBACK, bank.getsockname()[1], "bank", settings)
     async with progress.step("starting the parts", "worker, router, web and edge are ready"):
+        if bank is not None:
+            await supervisor.start(_part("bank", "bank", _on(settings, bank), bank.fileno()))
         await _start_own(settings, supervisor, listener)
         await _until_healthy(_public_host(settings), settings.port, "web", settings)
+        if bank is not None:
+            await _until_healthy(LOOPBACK, bank.getsockname()[1], "bank", settings)
     supervisor.settled = True
     _say_addresses(settings, progress)
 

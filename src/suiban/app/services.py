@@ -6,11 +6,14 @@ from typing import Final
 from suiban.bot.api import Bot
 from suiban.conversations.api import Conversation, ToQueue
 from suiban.corebank.api import Answer, Call, CoreBank, Unclear
-from suiban.kit.ids import CompanyId
+from suiban.desk.api import Desk
+from suiban.engagement.api import Alerts
+from suiban.kit.ids import CompanyId, CustomerId
 from suiban.knowledge.api import Knowledge
 from suiban.platform.postgres import Database, Transaction
 from suiban.proving.api import Proving
 from suiban.routing.api import Routing
+from suiban.staff.api import StaffCaller
 
 ANSWER_CHARACTERS_MAX: Final = 400
 
@@ -60,6 +63,20 @@ class ServiceAnswers:
             for question, answer in found.items()
             if answer.confident and answer.best is not None
         }
+
+
+class Helpers:
+    """Who may go through a service with a customer: who talks with them, or has an alert about them."""
+
+    def __init__(self, desk: Desk, alerts: Alerts) -> None:
+        self._desk = desk
+        self._alerts = alerts
+
+    async def may_help(self, tx: Transaction, caller: StaffCaller, customer_id: CustomerId) -> bool:
+        """Whether somebody has to do with this customer just now."""
+        return await self._desk.may_reveal(tx, caller, customer_id) or await self._alerts.looks_after(
+            tx, caller, customer_id
+        )
 
 
 class Operations:

@@ -21,6 +21,7 @@ from suiban.app.demo.bank_outbox import Outbox
 from suiban.app.describing import describe
 from suiban.app.flow_books import try_books
 from suiban.app.pages import Pages, frame_ancestors
+from suiban.app.services import Helpers
 from suiban.app.settings import Settings
 from suiban.app.wiring import Services, open_services
 from suiban.assist import http as assist_http
@@ -115,7 +116,7 @@ def create_app(services: Services, web_folder: Path = WEB_FOLDER) -> FastAPI:
         *flows_customer.routes(customers_doors),
         flows_desk.routes(
             db=s.db, flows=s.flows, conversations=s.conversations, customers=s.customers, followers=followers,
-            may_help=s.desk.may_reveal,
+            may_help=Helpers(s.desk, s.alerts).may_help,
         ),
     ]  # fmt: skip
     if s.settings.demo:

@@ -5,7 +5,8 @@ import contextlib
 import os
 from typing import Final
 
-from suiban.app.edge import calm_collector, until_told_to_stop
+from suiban.app.edge import calm_collector
+from suiban.app.process import until_told_to_stop
 from suiban.app.settings import Settings
 from suiban.app.wiring import Services, listeners, open_services, tasks
 from suiban.audit.jobs import Chainer

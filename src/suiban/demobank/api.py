@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -183,13 +183,13 @@ class Bank:
                 raise CustomerThere
             return await self._open(tx, customers)
 
-    async def open_if_empty(self, customers: Sequence[NewCustomer]) -> int:
-        """The same, unless there are customers already; how many were opened."""
+    async def open_if_empty(self, customers: Callable[[], Sequence[NewCustomer]]) -> int:
+        """The same, unless there are customers already; then they are not even asked for. How many were opened."""
         async with self._db.unscoped() as tx:
             await tx.unhurried()
             if await store_opening.customers_there(tx):
                 return 0
-            return len(await self._open(tx, customers))
+            return len(await self._open(tx, customers()))
 
     async def new_number(self) -> str:
         """A customer number nobody has."""

@@ -90,6 +90,10 @@ class Alerts:
         )  # fmt: skip
         return number
 
+    async def looks_after(self, tx: Transaction, caller: StaffCaller, customer_id: CustomerId) -> bool:
+        """Whether the caller has an alert about this customer, and so to do with what they began."""
+        return await store_stalls.looks_after(tx, customer_id, caller.staff_id)
+
     async def of_customer(
         self, tx: Transaction, customer_id: CustomerId
     ) -> list[tuple[Stall, tuple[Decision, ...]]]:  # fmt: skip

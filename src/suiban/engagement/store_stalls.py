@@ -81,6 +81,10 @@ MANAGER: Final = "select manager_staff_id from customers_door.customer where com
 LANGUAGE: Final = """
 select language from customers_door.session where company_id = $1 and customer_id = $2 order by created_at desc limit 1
 """
+LOOKS_AFTER: Final = """
+select 1 from engagement.stall s join routing_door.work w on w.company_id = s.company_id and w.id = s.alert_id
+where s.customer_id = $1 and w.staff_id = $2 and w.state = 'accepted' limit 1
+"""
 RULES: Final = """
 select company_id, flow, nudge_after_s, offers, alert_after_s, queue_key, active from engagement.rule
 order by company_id, flow
@@ -204,6 +208,11 @@ async def manager(tx: Transaction, stall: Stall) -> StaffId | None:
     """Who looks after this customer."""
     found = await tx.fetchval(MANAGER, stall.company_id, stall.customer_id)
     return StaffId.of(found) if found else None
+
+
+async def looks_after(tx: Transaction, customer_id: CustomerId, staff_id: StaffId) -> bool:
+    """Whether somebody has an alert about this customer."""
+    return await tx.fetchrow(LOOKS_AFTER, customer_id, staff_id) is not None
 
 
 async def language(tx: Transaction, stall: Stall) -> str:

@@ -21,7 +21,7 @@ from suiban.platform.sealing import SealBroken, Sealer
 log = logging.getLogger(__name__)
 
 BATCH_CALLS: Final = 200
-LEASE_S: Final = 30.0
+LEASE_S: Final = 15.0
 TICK_S: Final = 1.0
 DUE_AT_ONCE: Final = 200
 QUERY_ATTEMPTS_MAX: Final = 4

@@ -135,7 +135,7 @@ def _shares(plain: str) -> Iterator[Decimal | None]:
         if _PERCENT.match(plain, numeral.end):
             yield None if numeral.value is None else numeral.value.scaleb(-2)
     for match in _OF_HUNDRED.finditer(plain):
-        behind = [numeral for numeral in find_numerals(plain[match.end() :]) if numeral.start == 0]
+        behind = [numeral for numeral in find_numerals(plain[match.end() : match.end() + NEAR]) if numeral.start == 0]
         value = behind[0].value if behind else Decimal(100) if plain.startswith("百", match.end()) else None
         yield None if value is None else value.scaleb(-2)
     for match in _TENTHS.finditer(plain):

@@ -303,7 +303,7 @@ _DAY_PATTERNS: Final = _compiled(
     (_NUMERIC + r"(?P=between)(?P<day>\d{1,2})(?![\d/-]|\.\d)", _on_date),
     (r"(?<!\d)(?P<year>20\d\d)(?P<month>\d\d)(?P<day>\d\d)(?!\d)", _on_date),
     (_YEAR + _MONTH + r"份?" + _DAY + r"(?:[日号]|" + _NO_DATE + ")", _on_date),
-    (r"(?<![\d./-])(?P<year>)(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])", _on_slashes),
+    (r"(?<![\d./-])(?P<year>)(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/的个])", _on_slashes),
     (_TURN + r"份?的?" + _DAY + "[日号]", _in_turn),
     (rf"(?<![月\d第{_HAN[1:-1]}])" + _DAY + r"[日号](?![内后线店楼机卡柜窗码个])", _on_day),
     ("|".join(sorted((word for word in _RELATIVE if not word.isascii()), key=len, reverse=True)), _relative),

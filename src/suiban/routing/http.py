@@ -89,8 +89,8 @@ def routes(db: Database, routing: Routing) -> APIRouter:
 
     @router.get("/queues")
     async def queues(caller: Caller) -> QueuesReply:
-        """The queues a conversation can be passed to: those who talk."""
-        caller.require("talk")
+        """The queues a conversation can be passed to: those who talk, and those who write services that hand over."""
+        caller.require("talk", "flows")
         async with db.snapshot(caller.scope()) as tx:
             found = await routing.queues(tx)
         return QueuesReply(

@@ -38,7 +38,7 @@ afterEach(() => leavePage(root, chat))
 
 it('says which step a message is of, and where one stands', async () => {
   await say(asked(1, 'amount', 3))
-  expect(one('chat-flow-step')?.querySelector('legend')?.textContent).toBe('转账 · 第 3/5 步')
+  expect(one('chat-flow-step')?.querySelector('legend')?.textContent).toBe('第 3/5 步')
   expect(one('chat-flow')?.textContent).toContain('正在办理：转账 第 3/5 步')
 })
 

@@ -144,10 +144,10 @@ export function openInstances(headers: Record<string, string>): Promise<Instance
   return call<{ items: InstanceLine[] }>(`${SERVICES}/open`, { headers }).then((found) => found.items)
 }
 
-/** Begins a service, or names the one that is under way already. */
-export async function beginService(key: string, headers: Record<string, string>, slots: Record<string, string> = {}): Promise<string> {
+/** Begins a service, or names the one that is under way already; what `text` says is not asked again. */
+export async function beginService(key: string, headers: Record<string, string>, text = ''): Promise<string> {
   try {
-    const begun = await call<InstanceView>(`${SERVICES}/${encodeURIComponent(key)}`, { method: 'POST', headers, json: { slots } })
+    const begun = await call<InstanceView>(`${SERVICES}/${encodeURIComponent(key)}`, { method: 'POST', headers, json: { text } })
     return begun.line.instance_id
   } catch (error) {
     const open = error instanceof HttpError && error.code === 'flow_open' ? error.details['instance'] : null

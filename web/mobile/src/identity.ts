@@ -54,3 +54,14 @@ export function demoAccount(customerNo: string): DemoAccount {
 export function amount(minor: number): string {
   return (minor / 100).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 }
+
+interface DemoMessage {
+  text: string
+  text_en: string
+}
+
+/** What the bank sent to its customer's telephone last: there is none here, so the app shows it. */
+export async function lastMessage(customerNo: string, english: boolean): Promise<string> {
+  const [last] = await call<DemoMessage[]>(`/api/demo-bank/messages?customer_no=${encodeURIComponent(customerNo)}`)
+  return (english && last?.text_en) || (last?.text ?? '')
+}

@@ -235,7 +235,8 @@ def _company_problems(content: DemoContent) -> Iterator[str]:
     skills = {skill.key for skill in content.skills}
     queues = {queue.key: queue.company for queue in content.queues}
     for company in content.companies:
-        for queue_key in filter(None, (company.default_queue, company.fraud_queue)):
+        named = (company.default_queue, company.fraud_queue, company.complaint_queue, company.alert_queue)
+        for queue_key in filter(None, named):
             if queues.get(queue_key) != company.key:
                 yield f"company {company.key}: no queue {queue_key} of its own"
     for channel in content.channels:

@@ -24,7 +24,8 @@ Risk = Literal["R1", "R2", "R3", "R4", "R5"]
 class Company(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A served company. ``levels`` are the customer levels it knows, lowest first.
 
-    ``fraud_queue``: where who was cheated goes; without one, where its topic or the rest goes.
+    ``fraud_queue``: where who was cheated goes; without one, where its topic or the rest goes. ``complaint_queue``: who
+    works on complaints. ``alert_queue``: who is told of services that broke off where the customer's manager is away.
     """
 
     key: Key
@@ -37,6 +38,8 @@ class Company(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     default_queue: Key
     levels: tuple[str, ...]
     fraud_queue: Key | None = None
+    complaint_queue: Key | None = None
+    alert_queue: Key | None = None
     level_points: tuple[str, ...] = ()
     returned_points: int = 0
 

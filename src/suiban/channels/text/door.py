@@ -1,19 +1,24 @@
 """Text messages in and out."""
 
+import asyncio
+import logging
 from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Final
+from weakref import WeakValueDictionary
 
 import msgspec
 
 from suiban.conversations.api import Channel, Conversations, Inbound, Message, Received, Rejected
 from suiban.customers.api import PROOF_APP, PROOF_NONE, CustomerCaller, Customers
-from suiban.kit.errors import BadInput
+from suiban.kit.errors import BadInput, SuibanError, Unavailable
 from suiban.kit.ids import ConversationId
 from suiban.kit.masking import Spoken
 from suiban.kit.phones import parse_phone
 from suiban.kit.time import Clock
 from suiban.platform.postgres import Database, Scope, Transaction
+
+log = logging.getLogger(__name__)
 
 CALLERS_MAX: Final = 10_000
 READ_AT_ONCE: Final = 50
@@ -26,11 +31,19 @@ class AddressWrong(BadInput):
 
 
 class Written(msgspec.Struct, frozen=True):
-    """What somebody wrote. ``external_id`` is the carrier's own id of it."""
+    """What somebody wrote. ``external_id`` names it among what came from there; ``attached``: a file came with it."""
 
     address: str
     text: str
     external_id: str
+    attached: bool = False
+
+
+class _NothingStored(Exception):
+    """Whoever wrote only what is refused is not even entered as a visitor."""
+
+    def __init__(self, receipts: list[Received | Rejected]) -> None:
+        self.receipts = receipts
 
 
 class TextDoor:
@@ -45,35 +58,59 @@ class TextDoor:
         self._clock = clock
         self._channel = channel
         self._callers: OrderedDict[str, CustomerCaller] = OrderedDict()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def receive_many(self, written: Sequence[Written]) -> list[Received | Rejected]:
         """Store what came in, in one transaction; acknowledge after this returns.
 
-        Raises :class:`AddressWrong`; the whole batch is to be looked at then, nothing was stored.
+        Raises :class:`AddressWrong` and Unavailable; nothing of the batch was stored then.
         """
         addresses = [_dialled(one.address) for one in written]
-        async with self._db.transaction(Scope.of([self._channel.company_id])) as tx:
-            callers = {address: await self._caller(tx, address) for address in dict.fromkeys(addresses)}
-            return await self._conversations.receive_many(
-                tx,
-                [
-                    self._inbound(one, address, callers[address])
-                    for one, address in zip(written, addresses, strict=True)
-                ],
-            )
+        taken = [number for number, one in enumerate(written) if not one.attached]
+        receipts: list[Received | Rejected] = [Rejected("file_type_refused")] * len(written)
+        if not taken:
+            return receipts
+        try:
+            async with self._db.transaction(Scope.of([self._channel.company_id])) as tx:
+                callers = {address: await self._caller(tx, address) for address in dict.fromkeys(addresses)}
+                inbounds = [self._inbound(written[one], addresses[one], callers[addresses[one]]) for one in taken]
+                stored = await self._conversations.receive_many(tx, inbounds)
+                if all(isinstance(receipt, Rejected) for receipt in stored):
+                    raise _NothingStored(stored)
+        except _NothingStored as nothing:
+            self._forget(addresses)
+            stored = nothing.receipts
+        except Exception as error:
+            self._forget(addresses)
+            if isinstance(error, SuibanError):
+                raise
+            log.error("text messages could not be stored", exc_info=error)
+            raise Unavailable from None
+        for one, receipt in zip(taken, stored, strict=True):
+            receipts[one] = receipt
+        return receipts
 
-    async def receive(self, address: str, text: str, external_id: str) -> Received | Rejected:
-        """One message."""
-        return (await self.receive_many([Written(address, text, external_id)]))[0]
+    async def receive(
+        self, address: str, text: str, external_id: str, *, attached: bool = False
+    ) -> Received | Rejected:
+        """One message; those of one address are stored in the order in which they came."""
+        async with self._turns.setdefault(address, asyncio.Lock()):
+            return (await self.receive_many([Written(address, text, external_id, attached)]))[0]
 
     async def read(self, conversation_id: ConversationId, after: int) -> list[Message]:
         """What stands in the talk after a number, whoever said it."""
         async with self._db.snapshot(Scope.of([self._channel.company_id])) as tx:
             return await self._conversations.read_messages(tx, conversation_id, after=after, limit=READ_AT_ONCE)
 
+    def _forget(self, addresses: Sequence[str]) -> None:
+        """Sessions that were opened in a transaction that came to nothing are none."""
+        for address in addresses:
+            self._callers.pop(address, None)
+
     def _inbound(self, written: Written, address: str, caller: CustomerCaller) -> Inbound:
         return Inbound(
-            company_id=self._channel.company_id, channel_id=self._channel.id, external_id=written.external_id,
+            company_id=self._channel.company_id, channel_id=self._channel.id,
+            external_id=f"{address}:{written.external_id}",
             address=address, customer_id=caller.customer_id, text=Spoken(written.text), sent_at=self._clock.now(),
             session_id=caller.session_id,
         )  # fmt: skip

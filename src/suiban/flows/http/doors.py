@@ -1,13 +1,14 @@
 """A step as each door shows it, in pieces that an editor draws: what the renderers made, told in few words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
 from suiban.conversations.model.content import Card, Form
 from suiban.flows.model.doors import CAPABILITIES, ByPage, Carried, can_carry
 from suiban.flows.model.doors import WHY as WHY_NOT
-from suiban.flows.model.rendering import ChatShown, PageStep, PhoneShown, Shown, TextShown, render
+from suiban.flows.model.rendering import ChatShown, PageStep, PhoneShown, Shown, TextShown, phrases, render
 from suiban.flows.model.rendering.phone import PhoneKey
+from suiban.flows.model.schemas import fields_of
 from suiban.flows.model.steps import NO_WORDS, Language, Prompt, Words
 from suiban.platform.http import Reply
 
@@ -54,19 +55,19 @@ class DoorReply(Reply):
 
 def doors_of(prompt: Prompt) -> list[DoorReply]:
     """At every door, in their order."""
-    found = []
+    found, names = [], _names(prompt)
     for door, capability in CAPABILITIES.items():
         carried = can_carry(prompt, capability)
         why = NO_WORDS if isinstance(carried, Carried) else WHY_NOT[carried.why]
         way: Any = "itself" if isinstance(carried, Carried) else "page" if isinstance(carried, ByPage) else "not"
-        zh, en = (list(_parts(render(prompt, capability, language, LINK), language)) for language in _LANGUAGES)
+        zh, en = (list(_parts(render(prompt, capability, language, LINK), names, language)) for language in _LANGUAGES)
         found.append(
             DoorReply(door=door, way=way, why=WordsReply(zh=why.zh, en=why.en), parts=PartsReply(zh=zh, en=en))
         )
     return found
 
 
-def _parts(shown: Shown, language: Language) -> Iterator[PartReply]:
+def _parts(shown: Shown, names: Mapping[str, Words], language: Language) -> Iterator[PartReply]:
     match shown:
         case ChatShown(says=says):
             for one in says:
@@ -77,7 +78,7 @@ def _parts(shown: Shown, language: Language) -> Iterator[PartReply]:
             for text in texts:
                 yield PartReply(kind="text", text=text)
         case PhoneShown():
-            yield from _phone(shown, language)
+            yield from _phone(shown, names, language)
 
 
 def _said(text: str, choices: tuple[str, ...], content: Card | Form | None, language: Language) -> Iterator[PartReply]:
@@ -114,10 +115,10 @@ def _page(shown: PageStep, language: Language) -> Iterator[PartReply]:
             yield PartReply(kind="button", text=action.label.of(language))
 
 
-def _phone(shown: PhoneShown, language: Language) -> Iterator[PartReply]:
+def _phone(shown: PhoneShown, names: Mapping[str, Words], language: Language) -> Iterator[PartReply]:
     yield PartReply(kind="spoken", text=shown.spoken)
     for key in shown.keys:
-        yield PartReply(kind="key", text=_meant(key, language), label=key.key)
+        yield PartReply(kind="key", text=_meant(key, names, language), label=key.key)
     if shown.entry is not None:
         yield PartReply(kind="key", text=_ENTERED.of(language), label="0–9")
     if shown.listens:
@@ -126,5 +127,12 @@ def _phone(shown: PhoneShown, language: Language) -> Iterator[PartReply]:
         yield PartReply(kind="link", text=shown.link)
 
 
-def _meant(key: PhoneKey, language: Language) -> str:
-    return _KEYS[key.means].of(language) if key.means in _KEYS else key.value
+def _meant(key: PhoneKey, names: Mapping[str, Words], language: Language) -> str:
+    return _KEYS[key.means].of(language) if key.means in _KEYS else names.get(key.value, Words(key.value)).of(language)
+
+
+def _names(prompt: Prompt) -> dict[str, Words]:
+    """What is chosen from, by value, be it of the step or of a field of its form."""
+    fields = fields_of(prompt.schema) if prompt.kind == "form" else ()
+    options = [*phrases.options_of(prompt), *(option for field in fields for option in phrases.field_options(field))]
+    return {option.value: option.label for option in options}

@@ -26,7 +26,8 @@ ALWAYS: Final[frozenset[Kind]] = frozenset({"confirm", "sign", "verify", "pay"})
 class Definition:
     """One version of a service. ``steps`` are all of it, those of called services as ``call/step``, in ``order``.
 
-    ``scopes`` tells whose variables a step sees: empty for the service's own, else the id of the call.
+    ``where`` tells for each node the level in which it is drawn and the node around that level (empty: none);
+    ``scopes`` whose variables it sees: empty for the service's own, else the id of the call.
     ``repeatable`` are the bank's operations that may be made again without harm; ``asked_about`` the variables that
     some condition names; ``ahead`` how many questions come from a node on, itself counted.
     """
@@ -37,6 +38,7 @@ class Definition:
     steps: Mapping[str, Step]
     order: tuple[str, ...]
     scopes: Mapping[str, str]
+    where: Mapping[str, tuple[Process, str]]
     process: Process
     repeatable: Collection[str]
     asked_about: Collection[str]
@@ -77,19 +79,38 @@ def compile_definition(
             found.extend(_at_the_call(one) for one in _wrong_with(level))
     if read is None or any(one.severity == "error" for one in found):
         raise DefinitionRefused(tuple(found))
-    nodes = [(node, level.scope) for level in read.process.levels() for node in level.nodes.values()]
-    steps = {node.id: node.step for node, _ in nodes if node.step is not None}
+    where = dict(_places(read.process, ""))
+    nodes = [level.nodes[key] for key, (level, _) in where.items()]
+    steps = {node.id: node.step for node in nodes if node.step is not None}
     top, below = specify(read.process)
     return Definition(
-        read.key, read.name, read.service, steps, tuple(steps), {node.id: scope for node, scope in nodes},
-        read.process, frozenset(repeatable), frozenset(_names(read.process)), questions_ahead(read.process), top, below,
-    )  # fmt: skip
+        key=read.key,
+        name=read.name,
+        service=read.service,
+        steps=steps,
+        order=tuple(steps),
+        scopes={key: level.scope for key, (level, _) in where.items()},
+        where=where,
+        process=read.process,
+        repeatable=frozenset(repeatable),
+        asked_about=frozenset(_names(read.process)),
+        ahead=questions_ahead(read.process),
+        specification=top,
+        below=below,
+    )
 
 
 def _at_the_call(found: Finding) -> Finding:
     """What is wrong inside a called service is told where it is called: only that can be marked."""
     call, inside, _ = found.element.partition("/")
     return finding("flow_refused", call, found.code) if inside else found
+
+
+def _places(level: Process, around: str) -> Iterator[tuple[str, tuple[Process, str]]]:
+    for node in level.nodes.values():
+        yield node.id, (level, around)
+        if node.inner is not None:
+            yield from _places(node.inner, node.id)
 
 
 def _names(process: Process) -> Iterator[str]:

@@ -15,7 +15,7 @@ def wrong_in(schema: Mapping[str, object], values: Mapping[str, Value]) -> dict[
     """What is wrong with which field; nothing when the form is filled in well."""
     known = {field.key for field in fields_of(schema)}
     strange = {key[:40]: Words("没有这一项", "there is no such field") for key in values if key not in known}
-    return strange or misfits(schema, {key: _json(value) for key, value in values.items() if value is not None})
+    return strange or misfits(schema, {key: json_of(value) for key, value in values.items() if value is not None})
 
 
 def filled_in(schema: Mapping[str, object], variables: Mapping[str, Value]) -> dict[str, Value] | None:
@@ -28,7 +28,8 @@ def filled_in(schema: Mapping[str, object], variables: Mapping[str, Value]) -> d
     return {field.key: variables[field.key] for field in fields if variables.get(field.key) is not None}
 
 
-def _json(value: Value) -> Any:
+def json_of(value: Value) -> Any:
+    """A value as JSON Schema judges it: money as a number of its main unit, days as texts."""
     match value:
         case Money(minor_units=units, currency=currency):
             return Decimal(units).scaleb(-exponent_of(currency))
@@ -37,5 +38,5 @@ def _json(value: Value) -> Any:
         case date():
             return value.isoformat()
         case list():
-            return [_json(item) for item in value]
+            return [json_of(item) for item in value]
     return value

@@ -17,6 +17,7 @@ from suiban.flows.model.expressions import ExpressionFailed, ExpressionRefused
 from suiban.flows.model.forms import filled_in
 from suiban.flows.model.graph import Node
 from suiban.flows.model.memory import Memory
+from suiban.flows.model.progress import Ahead
 from suiban.flows.model.prompting import Progress, choices, fill, prompt_of
 from suiban.flows.model.scripting import Expressions
 from suiban.flows.model.specifying import CalledSpec, EndSpec, NoWayOn, Parting, StepSpec
@@ -417,7 +418,8 @@ class Run:
     def prompt_of(self, step: Step) -> Prompt:
         """The step as the customer is asked it; when what was known does not hold, it is told why."""
         done = len(self._done)
-        progress = Progress(done + 1, done + self._definition.ahead.get(step.id, 1))
+        ahead = Ahead(self._definition, self._memory.of, self._memory.value)
+        progress = Progress(done + 1, done + ahead.questions(step.id))
         variables = self._memory.of(self._definition.scopes[step.id])
         known = self._known(step) if step.kind in ASKED and step.kind not in ALWAYS else None
         read = None if known is None else read_answer(step, known, variables, self._now)

@@ -13,7 +13,7 @@ function nameOf(step: FlowStep, english: boolean): string {
   return (english && step.name_en) || step.name
 }
 
-/** A step's message: which of how many it is; what was answered cannot be pressed again. */
+/** A step's message: how far along it is, for its text says the rest; what was answered cannot be pressed again. */
 export function FlowStep({ message, children }: { message: Message; children?: ComponentChildren }) {
   const { chat, locale } = usePanel()
   const words = flowWords(locale)
@@ -24,7 +24,7 @@ export function FlowStep({ message, children }: { message: Message; children?: C
     <fieldset class="sb-flow-step" data-testid="chat-flow-step" disabled={!live}>
       {mark.number > 0 && (
         <legend>
-          {nameOf(mark, locale === 'en')} · {words.step(mark.number, mark.total)}
+          <span class="sb-hidden">{words.step(mark.number, mark.total)}</span>
           {!live && <b>✓ {words.done}</b>}
           <i style={{ '--part': `${Math.min(100, (mark.number / Math.max(1, mark.total)) * 100)}%` }} />
         </legend>

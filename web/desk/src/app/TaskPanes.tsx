@@ -5,14 +5,15 @@ import { useNavigate } from 'react-router'
 import { CustomerOf } from '@/features/customer/CustomerOf'
 import { CustomerTasks } from '@/features/tasks/CustomerTasks'
 import { TaskPane } from '@/features/tasks/TaskPane'
-import { AlertOf } from '@/features/alerts/AlertOf'
 import { CaseOfTask } from '@/features/cases/CaseOfTask'
 import { useWords } from '@/shared/settings'
 import { type Task, taskQuery } from '@/shared/tasks'
 
+import { AlertOfTask } from './AlertOfTask'
+
 function About({ task }: { task: Task }) {
   const { card } = task
-  if (card.kind === 'journey_alert') return <AlertOf workId={card.work_id} />
+  if (card.kind === 'journey_alert') return <AlertOfTask task={task} />
   return card.kind === 'complaint' ? <CaseOfTask workId={card.work_id} /> : null
 }
 

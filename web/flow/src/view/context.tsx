@@ -10,6 +10,8 @@ export interface FlowContext {
   state: RunState
   words: FlowWords
   locale: Locale
+  /** Where there is no telephone: what it would have brought. */
+  phone: (() => Promise<string>) | undefined
 }
 export const Flow = createContext<FlowContext | null>(null)
 

@@ -15,9 +15,11 @@ export interface FlowViewProps {
   locale: Locale
   /** Leaves the page; the service waits. */
   onLeave: () => void
+  /** Where there is no telephone: what it would have brought. */
+  phone?: () => Promise<string>
 }
 
-export function FlowView({ run, words, locale, onLeave }: FlowViewProps) {
+export function FlowView({ run, words, locale, onLeave, phone }: FlowViewProps) {
   const state = useRun(run)
   useEffect(() => {
     void run.open()
@@ -34,7 +36,7 @@ export function FlowView({ run, words, locale, onLeave }: FlowViewProps) {
   }, [run])
   const line = state.view?.line
   return (
-    <Flow.Provider value={{ run, state, words, locale }}>
+    <Flow.Provider value={{ run, state, words, locale, phone }}>
       <div class="f-flow" lang={locale} data-testid="flow" data-state={line?.state ?? 'none'} data-step={line?.step ?? ''}>
         <Head line={line} onLeave={onLeave} />
         <div class="f-notices" role="status">

@@ -9,7 +9,7 @@ const DIGITS = 6
 const AGAIN_S = 30
 
 export function VerifyStep() {
-  const { run, words } = useFlow()
+  const { run, words, phone } = useFlow()
   const wrong = useMisread()
   const id = useId()
   const field = useRef<HTMLInputElement>(null)
@@ -17,6 +17,7 @@ export function VerifyStep() {
   const [left, setLeft] = useState(0)
   const [digits, setDigits] = useState('')
   const [problem, setProblem] = useState('')
+  const [brought, setBrought] = useState('')
   const [busy, setBusy] = useState(false)
   useEffect(() => {
     if (left <= 0) return
@@ -33,6 +34,7 @@ export function VerifyStep() {
     try {
       setSent(await run.code())
       setLeft(AGAIN_S)
+      setBrought((await phone?.().catch(() => '')) ?? '')
     } catch (error) {
       const code = error instanceof HttpError ? error.code : 'other'
       setProblem((words.refused as Record<string, string>)[code] ?? words.refused.other)
@@ -60,6 +62,11 @@ export function VerifyStep() {
       ) : (
         <>
           <p role="status">{words.verify.sent(sent.to)}</p>
+          {brought && (
+            <p class="f-phone" data-testid="flow-phone">
+              <b>{words.verify.phone}</b> {brought}
+            </p>
+          )}
           <label class="f-label" for={`${id}-code`}>
             {words.verify.code}
           </label>

@@ -32,6 +32,7 @@ export const en: FlowWords = {
     refused: 'This file cannot be used, please send a photo or a PDF.',
   },
   verify: {
+    phone: 'Text message · stands in for a phone',
     send: 'Send a code',
     again: 'Send again',
     againIn: (seconds) => `Send again in ${seconds} s`,

@@ -31,6 +31,7 @@ export const zh = {
     refused: '这个文件不能用，请换成照片或 PDF。',
   },
   verify: {
+    phone: '短信 · 演示代替手机短信',
     send: '发送验证码',
     again: '重新发送',
     againIn: (seconds: number) => `${seconds} 秒后可重新发送`,

@@ -6,12 +6,13 @@ import { en } from '@suiban/flow/words/en'
 import { zh } from '@suiban/flow/words/zh'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { useBank } from '../context'
+import { lastMessage } from '../identity'
 import { TopBar } from '../parts'
 import { navigate } from '../router'
 import { signedIn } from '../session'
 
 export function FlowPage({ instance }: { instance: string }) {
-  const { chat, words, locale } = useBank()
+  const { chat, words, locale, identity } = useBank()
   const [ready, setReady] = useState(chat.token !== null)
   const run = useMemo(() => new FlowRun(new InstanceCalls(ownInstance(instance, chat.authorization))), [chat, instance])
   useEffect(() => {
@@ -32,6 +33,7 @@ export function FlowPage({ instance }: { instance: string }) {
       words={locale === 'en' ? en : zh}
       locale={locale}
       onLeave={() => navigate('/')}
+      {...(identity === 'guest' ? {} : { phone: () => lastMessage(identity.customer_no, locale === 'en') })}
     />
   )
 }

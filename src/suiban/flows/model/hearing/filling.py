@@ -3,17 +3,16 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, Final
 
 from suiban.flows.model.doors import Place
-from suiban.flows.model.hearing.reading import amount_of, decide, picked, read
+from suiban.flows.model.forms import json_of
+from suiban.flows.model.hearing.reading import decide, picked, read
 from suiban.flows.model.hearing.results import Answered, Partly, misread
 from suiban.flows.model.rendering import phrases
 from suiban.flows.model.schemas import FormField, fields_of, misfits
 from suiban.flows.model.steps import Misread, Words
 from suiban.flows.model.values import Value
-from suiban.kit.money import Money
 
 Raw = str | bool | Sequence[str]
 _UNCLEAR: Final = Words("没看懂", "this was not understood")
@@ -41,7 +40,7 @@ def fill(
             wrong[key] = _wanted(fields[key])
         else:
             known[key] = value
-    instance = {key: _instance(value) for key, value in known.items() if value is not None}
+    instance = {key: json_of(value) for key, value in known.items() if value is not None}
     for key, words in misfits(schema, instance).items():
         if key in known or key in asked:
             wrong.setdefault(key, words)
@@ -111,19 +110,6 @@ def _in_order(parts: Sequence[str], fields: Sequence[FormField], today: date) ->
         if left and read_field(field, left[0], today) is not None:
             given[field.key] = left.pop(0)
     return given if not left else None
-
-
-def _instance(value: Value) -> Any:
-    """A value as JSON Schema judges it."""
-    match value:
-        case Money():
-            return amount_of(value)
-        case Decimal() if value == value.to_integral_value():
-            return int(value)
-        case date():
-            return value.isoformat()
-        case _:
-            return value
 
 
 def _wanted(field: FormField) -> Words:

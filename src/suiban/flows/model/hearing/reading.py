@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 from suiban.flows.model.hearing.results import Answered, Aside
@@ -13,7 +12,6 @@ from suiban.flows.model.schemas import FieldKind
 from suiban.flows.model.steps import Language, Option, ValueType
 from suiban.flows.model.values import Value
 from suiban.kit.masking import Spoken
-from suiban.kit.money import Money, exponent_of
 from suiban.language.api import (
     bare,
     find_choices,
@@ -90,11 +88,6 @@ def _words(text: str) -> str | None:
     """A text as it was written, its ends trimmed; None when nothing in it can be read."""
     plain = "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
     return plain if any(sign.isalnum() for sign in plain) else None
-
-
-def amount_of(money: Money) -> Decimal:
-    """Money as a number of its main unit."""
-    return Decimal(money.minor_units).scaleb(-exponent_of(money.currency))
 
 
 # --- choices and decisions --------------------------------------------------------------------------------------------

@@ -1,11 +1,11 @@
 /** What an alert is about: what stopped where and why, whether the customer may be called, what was tried, and the way on. */
 import { PhoneOutlined, PlayCircleOutlined } from '@ant-design/icons'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { App, Button } from 'antd'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { Link } from 'react-router'
 
-import { errorText } from '@/shared/errors'
+import { codeOf, errorText } from '@/shared/errors'
 import { useSession } from '@/shared/session'
 import { useSettings, useWords } from '@/shared/settings'
 import { exact } from '@/shared/time'
@@ -14,20 +14,42 @@ import { Failed, Lines } from '@/shared/ui/Small'
 import { type Alert, alertQuery, type Bilingual, type Contact, numberOf } from './api'
 import './alerts.css'
 
-/** `onGoOn` takes up the service with the customer; absent where one cannot: one does not have the alert. */
-export function AlertOf({ workId, onGoOn }: { workId: string; onGoOn?: (instanceId: string) => void }) {
-  const found = useQuery(alertQuery(workId))
-  if (found.error && !found.data) return <Failed error={found.error} retry={() => void found.refetch()} />
-  if (!found.data) return <Lines rows={4} />
-  return <Shown workId={workId} alert={found.data} onGoOn={onGoOn} />
+interface Ways {
+  /** Takes up the service with the customer; absent where one cannot: one does not have the alert. */
+  onGoOn?: ((instanceId: string) => Promise<unknown>) | undefined
+  /** The very step and what is filled in, while the service is under way. */
+  live?: ((instanceId: string, helping: boolean) => ReactNode) | undefined
 }
 
-function Shown({ workId, alert, onGoOn }: { workId: string; alert: Alert; onGoOn: ((instanceId: string) => void) | undefined }) {
+export function AlertOf({ workId, ...ways }: { workId: string } & Ways) {
+  const found = useQuery(alertQuery(workId))
+  // entered by a person or a program: what it says is all there is
+  if (codeOf(found.error) === 'alert_unknown') return null
+  if (found.error && !found.data) return <Failed error={found.error} retry={() => void found.refetch()} />
+  if (!found.data) return <Lines rows={4} />
+  return <Shown workId={workId} alert={found.data} {...ways} />
+}
+
+function Shown({ workId, alert, onGoOn, live }: { workId: string; alert: Alert } & Ways) {
   const words = useWords()
   const said = useSaid()
+  const { message } = App.useApp()
+  const queries = useQueryClient()
   const { session } = useSession()
+  const [busy, setBusy] = useState(false)
   const { stall } = alert
-  const other = alert.helper_id !== null && alert.helper_id !== session.staff_id
+  const helping = alert.helper_id === session.staff_id
+  const other = alert.helper_id !== null && !helping
+  const goOn = async (work: (instanceId: string) => Promise<unknown>) => {
+    setBusy(true)
+    try {
+      await work(stall.instance_id)
+    } catch (error) {
+      void message.error(errorText(error, words))
+    }
+    await queries.invalidateQueries({ queryKey: ['alert', workId] })
+    setBusy(false)
+  }
   return (
     <section className="alert-of" data-testid="alert-of" data-state={stall.state} data-step={stall.step}>
       <h2 data-testid="alert-step">{words.alerts.step(said(stall.name), said(stall.step_name), stall.number, stall.total)}</h2>
@@ -37,12 +59,13 @@ function Shown({ workId, alert, onGoOn }: { workId: string; alert: Alert; onGoOn
         <span className="figures">{words.alerts.stalled(exact(stall.stalled_at).slice(0, 16))}</span>
         {stall.state !== 'open' && <b>{words.alerts.state[stall.state]}</b>}
       </p>
-      {onGoOn && (
+      {onGoOn && !helping && stall.state !== 'ended' && (
         <div className="alert-actions">
-          <Button type="primary" icon={<PlayCircleOutlined />} data-testid="alert-go-on" title={words.alerts.go_on_hint} disabled={other} onClick={() => onGoOn(stall.instance_id)}>{words.alerts.go_on}</Button>
+          <Button type="primary" icon={<PlayCircleOutlined />} loading={busy} data-testid="alert-go-on" title={words.alerts.go_on_hint} disabled={other} onClick={() => void goOn(onGoOn)}>{words.alerts.go_on}</Button>
           {other && <span>{words.alerts.helped_by_other}</span>}
         </div>
       )}
+      {live?.(stall.instance_id, helping)}
       {alert.talk_id && <p className="alert-line"><span>{words.alerts.talk}</span><Link to={`/conversations/${alert.talk_id}`}>{words.alerts.open_talk}</Link></p>}
       <h3>{words.alerts.contact}</h3>
       {alert.contacts.length === 0 && <p className="alert-line">{words.alerts.no_way}</p>}

@@ -125,7 +125,7 @@ export function Editor({ companyId, flowKey, looked, opened, versions, mayEdit, 
       {saving.error !== null && !saving.conflict && <Alert type="error" showIcon closable title={errorText(saving.error, all)} data-testid="flow-error" />}
       {error !== null && <div role="alert" className="flow-unopened" data-testid="flow-unopened"><Blank title={words.loading_failed} hint={error instanceof Error ? error.message : ''}>{opened.unsaved && <Button onClick={() => void discard()}>{words.discard}</Button>}</Blank></div>}
       <div className={`flow-work${mayEdit ? '' : ' read-only'}`} hidden={error !== null}>
-        {mayEdit && canvas && <Palette canvas={canvas} />}
+        {mayEdit && <Palette canvas={canvas} />}
         <section className="flow-canvas" ref={setHolder} aria-label={words.canvas} data-testid="flow-canvas" />
         <aside className="flow-panel" aria-label={words.properties}>
           {panel && element && canvas ? <PanelContext value={panel}><PropertiesPanel key={element.id} element={element} /></PanelContext> : <Lines rows={8} />}

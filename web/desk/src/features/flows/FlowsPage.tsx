@@ -55,7 +55,7 @@ export default function FlowsPage() {
         {found.error && !found.data ? <Failed error={found.error} retry={() => void found.refetch()} />
           : !found.data ? <Lines rows={10} />
             : shown.length === 0 ? <Blank title={items.length > 0 ? words.no_match : words.empty} {...(items.length === 0 && { hint: words.empty_hint })} />
-              : <ul className="flows-items">{shown.map((one) => <Row key={one.key} one={one} most={most} />)}</ul>}
+              : <><p className="flows-legend" aria-hidden>{words.week_legend}</p><ul className="flows-items">{shown.map((one) => <Row key={one.key} one={one} most={most} />)}</ul></>}
       </div>
       {making && company && <Suspense><NewFlow companyId={company.id} known={items} onClose={() => setMaking(false)} /></Suspense>}
     </main>

@@ -84,7 +84,7 @@ function Screens({ shown, language, dark }: { shown: readonly Shown[]; language:
   return (
     <div className={`flow-doors ${keyOf(dark)}`} style={{ colorScheme: dark ? 'dark' : 'light' }} data-testid="flow-doors">
       {shown.map((one) => (
-        <section key={one.door} className={`flow-door ${one.door}`} aria-label={words.doors[one.door]} data-testid={`door-${one.door}`} data-way={one.way}>
+        <section key={one.door} className={`flow-door door-${one.door}`} aria-label={words.doors[one.door]} data-testid={`door-${one.door}`} data-way={one.way}>
           <h4>{words.doors[one.door]}</h4>
           {one.way !== 'itself' && <p className="flow-door-way">{one.way === 'page' ? words.by_page : words.not_here}{one.why[language] && <small>{one.why[language]}</small>}</p>}
           <div className="flow-screen" lang={language === 'zh' ? 'zh-CN' : 'en'}>

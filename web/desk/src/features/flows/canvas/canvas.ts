@@ -33,6 +33,8 @@ export interface Watching {
   onSelect: (element: Element) => void
 }
 
+const READABLE = 0.8
+const EDGE_PX = 40
 const SHARED = { bpmnRenderer: COLOURS, moddleExtensions: { suiban: descriptor }, textRenderer: { defaultStyle: { fontFamily: 'inherit', fontSize: '12px' }, externalStyle: { fontSize: '12px' } } }
 
 /** A text that says where its shapes stand; one that does not is laid out first. */
@@ -69,8 +71,14 @@ export class Canvas {
     return (await this.modeler.saveXML({ format: true })).xml ?? ''
   }
 
+  /** All of it, as long as it can be read; of a larger one the beginning. */
   fit(): void {
-    this.get<DiagramCanvas>('canvas').zoom('fit-viewport', 'auto' as never)
+    const canvas = this.get<DiagramCanvas>('canvas')
+    canvas.zoom('fit-viewport', 'auto' as never)
+    if (canvas.zoom() >= READABLE) return
+    const { inner, outer } = canvas.viewbox()
+    const height = outer.height / READABLE
+    canvas.viewbox({ x: inner.x - EDGE_PX, y: inner.y + Math.min(0, (inner.height - height) / 2) - EDGE_PX, width: outer.width / READABLE, height })
   }
 
   zoom(factor: number): void {

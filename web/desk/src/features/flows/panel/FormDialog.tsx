@@ -4,7 +4,7 @@ import '@bpmn-io/form-js/dist/assets/form-js-editor.css'
 
 import { FormEditor } from '@bpmn-io/form-js'
 import { Alert, Input, Modal, Segmented } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 
 import { useWords } from '@/shared/settings'
 import { Blank } from '@/shared/ui/Small'
@@ -20,14 +20,15 @@ export default function FormDialog({ schema, onTake, onClose }: { schema: Schema
   const [form, setForm] = useState<Form>(begun.form)
   const [english, setEnglish] = useState<English>(begun.english)
   const [side, setSide] = useState<Side>('form_design')
-  const holder = useRef<HTMLDivElement>(null)
+  // a dialog's content comes into being after its first effects
+  const [holder, setHolder] = useState<HTMLElement | null>(null)
   useEffect(() => {
-    if (!holder.current) return
-    const editor = new FormEditor({ container: holder.current })
+    if (!holder) return
+    const editor = new FormEditor({ container: holder })
     const read = () => setForm(editor.saveSchema() as unknown as Form)
     void editor.importSchema(begun.form as never).then(() => editor.on('changed', read))
     return () => editor.destroy()
-  }, [begun])
+  }, [begun, holder])
   const { schema: made, dropped } = fromForm(form, english, schema)
   const places = placesOf(form)
   return (
@@ -36,7 +37,7 @@ export default function FormDialog({ schema, onTake, onClose }: { schema: Schema
         <Segmented<Side> size="small" value={side} onChange={setSide} aria-label={words.form_title} options={(['form_design', 'form_english'] as const).map((value) => ({ value, label: words[value] }))} />
         {dropped.length > 0 && <Alert type="warning" showIcon title={words.form_dropped(dropped.join(', '))} data-testid="form-dropped" />}
         {/* it stays while the other side is seen: taken away, it would lose what can be undone */}
-        <div ref={holder} className="flow-form-editor" hidden={side !== 'form_design'} data-testid="form-editor" />
+        <div ref={setHolder} className="flow-form-editor" hidden={side !== 'form_design'} data-testid="form-editor" />
         {side === 'form_english' && (places.length === 0 ? <Blank title={words.form_empty} /> : (
           <dl className="flow-english">
             {places.map(([place, chinese]) => (
