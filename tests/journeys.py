@@ -16,7 +16,7 @@ from suiban.kit.ids import ConversationId, CustomerId, InstanceId, PersonId, Sta
 from suiban.kit.masking import Spoken
 from suiban.staff.api import StaffCaller
 from tests.centre import Centre
-from tests.under_way import Rows, over, tell, under_way
+from tests.under_way import Rows, over, stop, tell, under_way
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 RULE = Rule(nudge_after_s=30, offers=True, alert_after_s=300, queue_key="card")
@@ -60,6 +60,7 @@ class Stage:
     ) -> InstanceId:
         """A customer begins a service and stops in the middle of it."""
         instance = await under_way(self.centre, customer, talk=talk, flow=flow)
+        await stop(self.centre, instance)
         await tell(self.centre, self.stalled(instance, customer, talk, step, flow))
         return instance
 

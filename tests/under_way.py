@@ -28,6 +28,7 @@ select i.*, f.name, f.name_en from flows_door.instance i
 join flows_door.flow f on f.company_id = i.company_id and f.key = i.flow
 where i.company_id = $1 and i.customer_id = $2 and i.state = 'open'
 """
+STOP = "update flows.instance set stalled = 'silent', stalled_at = $2 where id = $1"
 OVER = "update flows.instance set state = 'over', outcome = 'done', waits = '', ended_at = $2 where id = $1"
 
 
@@ -58,9 +59,16 @@ class Rows:
                 name=Words(row["name"], row["name_en"]), version=1, state="open", waits=row["waits"], step=row["step"],
                 step_name=Words("金额", "Amount"), kind=row["kind"], number=row["number"], total=row["total"],
                 door=row["door"], begun_at=row["begun_at"], step_since=row["step_since"], ends_at=row["ends_at"],
+                stalled_at=row["stalled_at"],
             )
             for row in rows
         ]  # fmt: skip
+
+
+async def stop(centre: Centre, instance: InstanceId) -> None:
+    """Its customer stopped, now."""
+    async with centre.db.transaction(centre.scope) as tx:
+        await tx.execute(STOP, instance, centre.clock.now())
 
 
 async def help_with(centre: Centre, instance: InstanceId, staff_id: StaffId | None) -> None:

@@ -41,6 +41,17 @@ async def test_who_falls_silent_is_nudged_once_in_the_same_talk(centre: Centre, 
     assert await stage.decisions() == [("nudge", "done", "broke_off")]
 
 
+async def test_who_says_something_meanwhile_is_there_and_not_nudged(centre: Centre, stage: Stage) -> None:
+    customer = await stage.customer()
+    talk = await centre.write(customer, "转账")
+    centre.later(60)
+    await stage.stopped(customer, talk)
+    centre.later(10)
+    await centre.write(customer, "等我找一下")
+    await stage.pass_time(20)
+    assert (await stage.said(talk), await stage.decisions()) == ([], [("nudge", "silent", "customer_there")])
+
+
 async def test_a_job_that_runs_twice_and_a_fact_that_is_told_twice_change_nothing(centre: Centre, stage: Stage) -> None:
     customer = await stage.customer()
     talk = await centre.write(customer, "转账")

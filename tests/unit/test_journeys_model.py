@@ -78,6 +78,7 @@ def but_rule(rule: Rule, **different: object) -> Rule:
         (but(STOPPED, talk=TalkNow(True, "staff", ANN)), ("silent", "person_has_talk")),
         (but(STOPPED, talk=TalkNow(True, "nobody", None, True)), ("silent", "waits_for_person")),
         (but(STOPPED, helper_id=ANN), ("silent", "helped")),
+        (but(STOPPED, talk=TalkNow(True, "flow", heard=True)), ("silent", "customer_there")),
         (but(STOPPED, nudges=NUDGES_MAX), ("silent", "nudged_enough")),
         (but(STOPPED, refused="quiet_hours"), ("silent", "quiet_hours")),
         (but(STOPPED, refused="refused_by_customer"), ("silent", "refused_by_customer")),

@@ -84,7 +84,7 @@ class Journeys:
         stall = Stall(
             company_id=company_id, id=StallId.new(), instance_id=InstanceId.of(fact.instance_id), flow=fact.flow,
             version=fact.version, customer_id=customer, step=fact.step, kind=fact.kind, reason=fact.reason,
-            door=fact.door, stalled_at=at, name=line.name, step_name=line.step_name, number=line.number,
+            door=fact.door, stalled_at=line.stalled_at or at, name=line.name, step_name=line.step_name, number=line.number,
             total=line.total,
             conversation_id=ConversationId.of(fact.conversation_id) if fact.conversation_id else None,
         )  # fmt: skip
@@ -181,7 +181,7 @@ class Journeys:
         return Now(
             stall_open=stall.state == "open",
             helper_id=await store_stalls.helper(tx, stall),
-            talk=await store_stalls.talk_now(tx, stall.company_id, talk_id),
+            talk=await store_stalls.talk_now(tx, stall, talk_id),
             held_by=await store_stalls.held_by(tx, stall),
             refused=refused or "",
             decided=(await store_stalls.decisions(tx, [stall.id])).get(stall.id, ()),

@@ -66,7 +66,8 @@ select count(*) from engagement.decision d join engagement.stall s on s.company_
 where s.company_id = $1 and s.instance_id = $2 and d.response = 'nudge' and d.outcome = 'done'
 """
 TALK: Final = """
-select state, holder_kind, holder_id, holder_key from conversations_door.conversation where company_id = $1 and id = $2
+select state, holder_kind, holder_id, holder_key, coalesce(last_received_at > $3, false) as heard
+from conversations_door.conversation where company_id = $1 and id = $2
 """
 HELD_BY: Final = """
 select holder_id from conversations_door.conversation
@@ -176,14 +177,14 @@ async def nudges(tx: Transaction, stall: Stall) -> int:
     return int(await tx.fetchval(NUDGES, stall.company_id, stall.instance_id))
 
 
-async def talk_now(tx: Transaction, company_id: CompanyId, talk: ConversationId | None) -> TalkNow | None:
+async def talk_now(tx: Transaction, stall: Stall, talk: ConversationId | None) -> TalkNow | None:
     """Of a talk what counts; None: there is none."""
-    row = await tx.fetchrow(TALK, company_id, talk) if talk is not None else None
+    row = await tx.fetchrow(TALK, stall.company_id, talk, stall.stalled_at) if talk is not None else None
     if row is None:
         return None
     holder = StaffId.of(row["holder_id"]) if row["holder_kind"] == "staff" else None
     asked = row["holder_kind"] == "nobody" and row["holder_key"] != ""
-    return TalkNow(row["state"] == "open", row["holder_kind"], holder, asked)
+    return TalkNow(row["state"] == "open", row["holder_kind"], holder, asked, row["heard"])
 
 
 async def held_by(tx: Transaction, stall: Stall) -> StaffId | None:

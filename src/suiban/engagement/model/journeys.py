@@ -85,12 +85,16 @@ class Planned(msgspec.Struct, frozen=True):
 
 
 class TalkNow(msgspec.Struct, frozen=True):
-    """Of a talk what counts: whether it is open, who holds it, whether somebody was asked for."""
+    """Of a talk what counts: whether it is open, who holds it, whether somebody was asked for.
+
+    ``heard``: the customer has said something in it since they stopped.
+    """
 
     open: bool
     holder_kind: str
     holder_id: StaffId | None = None
     asked_for_person: bool = False
+    heard: bool = False
 
 
 class Now(msgspec.Struct, frozen=True):
@@ -129,7 +133,7 @@ def plan(rule: Rule, noticed_at: datetime) -> list[Planned]:
 def decide_nudge(now: Now) -> tuple[Outcome, str] | None:
     """Whether a sentence is said where it broke off; None: that was decided before, or it goes on already.
 
-    Who talks with a person, waits for one or is helped is not nudged; nor who was often enough.
+    Who talks with a person, waits for one or is helped is not nudged; nor who is there, or was nudged often enough.
     """
     if not now.stall_open or any(one.response == "nudge" for one in now.decided):
         return None
@@ -143,6 +147,8 @@ def decide_nudge(now: Now) -> tuple[Outcome, str] | None:
         return "silent", "person_has_talk"
     if now.talk.asked_for_person:
         return "silent", "waits_for_person"
+    if now.talk.heard:
+        return "silent", "customer_there"
     if now.nudges >= NUDGES_MAX:
         return "silent", "nudged_enough"
     return ("silent", now.refused) if now.refused else ("done", "broke_off")
