@@ -88,7 +88,8 @@ class Running:
             known = await store.open_of_kind(tx, end.company_id, end.customer_id, key)
             raise InstanceOpen(instance=str(known) if known else None)
         turn = machine.start(definition, dict(variables or {}), now.astimezone(TODAY_IN))
-        doing = Doing(now, end.door, end.conversation_id, kinds_of(definition))
+        standing = machine.standing(definition, turn.state)
+        doing = Doing(now, end.door, end.conversation_id, kinds_of(definition), standing)
         settled = settle(row, turn, machine.pack(turn.state), doing)
         await self._write(tx, [settled], now)
         return settled
@@ -292,6 +293,7 @@ def _moved(definition: Definition, row: Instance, move: Move, now: datetime) -> 
         return msgspec.structs.replace(settled, prompt=_prompt(definition, row, local))
     if not isinstance(taken, Turn):
         return taken
+    doing = msgspec.structs.replace(doing, standing=machine.standing(definition, taken.state))
     return settle(row, taken, machine.pack(taken.state), doing)
 
 

@@ -29,6 +29,9 @@ SILENT_AFTER: Final = timedelta(minutes=2)
 LINK_LASTS: Final = timedelta(minutes=30)
 
 
+_WAITS: Final[Mapping[str, Waits]] = {"wait": "time", "approve": "approval", "hand": "person"}
+
+
 class Instance(msgspec.Struct, frozen=True):
     """A row of ``flows.instance``."""
 
@@ -109,6 +112,8 @@ class Doing(msgspec.Struct, frozen=True):
     conversation_id: ConversationId | None = None
     kinds: Mapping[str, str] = {}
     """The kinds of the definition's steps."""
+    standing: tuple[tuple[str, str], ...] = ()
+    """The steps that wait for somebody after the turn, with their kinds."""
 
 
 def settle(before: Instance, turn: Turn, packed: bytes, doing: Doing) -> Settled:
@@ -217,7 +222,11 @@ def _waiting(before: Instance, turn: Turn, doing: Doing) -> dict[str, Any]:
                 return _rest("person", step, doing, None)
             case _:
                 continue
-    return {}
+    if not doing.standing or doing.standing[0][0] == before.step:
+        return {}
+    # another branch waits still: for the bank, mostly
+    step, kind = doing.standing[0]
+    return _rest(_WAITS.get(kind, "bank"), step, doing, before.wakes_at)
 
 
 def _rest(waits: Waits, step: str, doing: Doing, wakes_at: datetime | None) -> dict[str, Any]:
