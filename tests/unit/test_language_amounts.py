@@ -79,7 +79,7 @@ def test_what_is_no_amount_or_not_exactly_one(text: str) -> None:
         ("two cards", []), ("一百个客户", []), ("打12378投诉", []), ("十分感谢", []),
         ("转一万一千", ["一万一千"]),
         ("ｔｒａｎｓｆｅｒ　１５００", ["１５００"]), ("額度調到兩萬", ["兩萬"]), ("我今年35岁", []),
-        ("六百六", ["六百六"]),
+        ("六百六", ["六百六"]), ("转一千到两千", []), ("转1000~2000元", []),
     ],
 )  # fmt: skip
 def test_sentences_name_amounts(text: str, found: list[str]) -> None:
