@@ -68,7 +68,7 @@ NEVER_ON_A_SOCKET = {
     "talk_form_stale", "talk_form_invalid", "talk_form_refused", "too_many_forms",
     # writing services is HTTP's
     "flow_version_unknown", "flow_version_fixed", "flow_draft_changed", "flow_faulty", "flow_key_differs",
-    "flow_four_eyes", "session_faulty",
+    "flow_four_eyes",
     # signing in and people are HTTP's
     "member_changed",
     "approval_needed", "clock_skewed", "own_request", "password_weak", "request_over", "request_stale",
