@@ -156,6 +156,7 @@ async def open_world(app: str, follower: str, books: Books, home: Path) -> Async
     services = build(settings, clock, db, db, reading, hints, hasher, bank=books.port)
     company, chat, text, queue = CompanyId.new(), ChannelId.new(), ChannelId.new(), QueueId.new()
     async with db.transaction(Scope.of([company])) as tx:
+        await tx.unhurried()
         await add_companies(tx, [Company(company, "bank", "云杉银行", "Spruce Bank", "95000")])
         for channel, kind in ((chat, "webchat"), (text, "text")):
             door = Channel(

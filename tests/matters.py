@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from suiban.app.demo.services import definitions
 from suiban.cases.api import NewCase, Source
 from suiban.kit.ids import CustomerId, InstanceId, StallId
 from suiban.kit.masking import Spoken
@@ -11,20 +12,20 @@ from tests.marks import MARKS
 if TYPE_CHECKING:
     from tests.house import House
 
-FLOW = "insert into flows.flow (company_id, key, name, published, made_at) values ($1, 'transfer', '转账', 1, now())"
+FLOW = "insert into flows.flow (company_id, key, name, published, made_at) values ($1, 'balance', '余额', 1, now())"
 VERSION = """
 insert into flows.version (company_id, key, version, state, bpmn, saved_at)
-values ($1, 'transfer', 1, 'published', '', now())
+values ($1, 'balance', 1, 'published', $2, now())
 """
 INSTANCE = """
 insert into flows.instance (company_id, id, flow, version, customer_id, many, state, waits, step, kind, number, total,
                             step_since, ends_at, door, packed, begun_at)
-values ($1, $2, 'transfer', 1, $3, false, 'open', 'customer', 'amount', 'ask', 2, 5, $4, $5, 'chat', '', $4)
+values ($1, $2, 'balance', 1, $3, false, 'open', 'customer', 'amount', 'ask', 2, 5, $4, $5, 'chat', '', $4)
 """
 STALL = """
 insert into engagement.stall (company_id, id, instance_id, flow, version, customer_id, step, kind, reason, door,
                               stalled_at, name, name_en, step_name, step_name_en, number, total, alert_id)
-values ($1, $2, $3, 'transfer', 1, $4, 'amount', 'ask', 'silent', 'chat', $5, '转账', '', '金额', '', 2, 5, $6)
+values ($1, $2, $3, 'balance', 1, $4, 'amount', 'ask', 'silent', 'chat', $5, '余额', '', '账户', '', 2, 5, $6)
 """
 
 
@@ -36,6 +37,6 @@ async def add_matters(house: "House", customer: CustomerId) -> None:
         house.objects.case = (await s.cases.register(tx, new))[0].id
     now, instance = s.clock.now(), InstanceId.new()
     await house.sql.execute(FLOW, house.a)
-    await house.sql.execute(VERSION, house.a)
+    await house.sql.execute(VERSION, house.a, definitions()["balance"])
     await house.sql.execute(INSTANCE, house.a, instance, customer, now, now + timedelta(days=3))
     await house.sql.execute(STALL, house.a, StallId.new(), instance, customer, now, house.objects.task)

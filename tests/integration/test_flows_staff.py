@@ -170,12 +170,13 @@ async def test_a_step_is_shown_as_every_door_shows_it(editor: httpx.AsyncClient)
 
 
 async def test_sample_values_can_be_given(editor: httpx.AsyncClient) -> None:
-    compiled = compile_definition(STATEMENT)
+    text = (FOLDER / "card_exchange.bpmn").read_text()
+    compiled = compile_definition(text)
     step, made = next((one, one.options_from) for one in compiled.steps.values() if one.options_from is not None)
     money = {"minor_units": 7_700, "currency": "CNY"}
     named = dict.fromkeys(("name", "bank_name", "kind_name"), "x")
     item = {**named, "number": "6222029999998888", "available": money}
-    asked = {**WHO, "bpmn": STATEMENT, "step": step.id, "values": {made.source: [item]}}
+    asked = {**WHO, "bpmn": text, "step": step.id, "values": {made.source: [item]}}
     assert "8888" not in (await editor.post(f"{ROOT}/preview", json={**asked, "values": {}})).text
     doors = (await editor.post(f"{ROOT}/preview", json=asked)).json()["doors"]
     assert "8888" in str(doors[0]["parts"]["zh"])
