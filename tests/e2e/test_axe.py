@@ -17,7 +17,7 @@ LEADING = (
 )  # fmt: skip
 MANAGING = (
     ("staff", "staff-row"), ("integrations", "key-new"), ("account", "session-row"), ("settings/queues", "setting-row"),
-    ("forms", "form-item"), ("flows", "flow-item"), ("flows/balance", "flow-properties"),
+    ("forms", "form-item"),
 )  # fmt: skip
 GUARDING = (
     ("staff?view=requests", "staff-requests"),
