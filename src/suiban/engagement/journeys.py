@@ -84,8 +84,8 @@ class Journeys:
         stall = Stall(
             company_id=company_id, id=StallId.new(), instance_id=InstanceId.of(fact.instance_id), flow=fact.flow,
             version=fact.version, customer_id=customer, step=fact.step, kind=fact.kind, reason=fact.reason,
-            door=fact.door, stalled_at=line.stalled_at or at, name=line.name, step_name=line.step_name, number=line.number,
-            total=line.total,
+            door=fact.door, stalled_at=line.stalled_at or at, name=line.name, step_name=line.step_name,
+            number=line.number, total=line.total,
             conversation_id=ConversationId.of(fact.conversation_id) if fact.conversation_id else None,
         )  # fmt: skip
         await store_stalls.add(tx, stall)
