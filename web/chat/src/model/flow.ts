@@ -19,7 +19,7 @@ export function isLive(state: ChatState, message: Message): boolean {
   const mark = message.extra?.flow
   if (!mark) return true
   const now = currentFlow(state)
-  if (mark.outcome !== undefined || now?.instance !== mark.instance || now.step !== mark.step) return false
+  if (mark.outcome !== undefined || !now || now.instance !== mark.instance || now.step !== mark.step) return false
   const saidSince = state.conversation.talk.items.some((item) => item.author === 'customer' && item.seq > message.seq)
   return !saidSince && pendingOf(state).length === 0
 }
