@@ -93,3 +93,10 @@ it('leaves every other link a link', async () => {
   expect(one('chat-side-page')).toBeUndefined()
   expect(one('chat-link')?.getAttribute('href')).toBe('/mobile/#/cards')
 })
+
+it('keeps to the step when something is only said around it', async () => {
+  await say(asked(1, 'amount', 3))
+  await say(message(2, { author: 'bot', text: '转账不收手续费。', extra: { flow: { key: 'transfer' } } }))
+  expect(one('chat-flow')?.textContent).toContain('第 3/5 步')
+  expect(all('chat-flow-step').map((each) => (each as HTMLFieldSetElement).disabled)).toEqual([false])
+})

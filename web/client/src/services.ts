@@ -99,10 +99,12 @@ export interface InstanceView {
   /** What was wrong with the answer just given; the step stays. */
   misread: Misread | null
 }
-/** Beside a message: of which step of a service it is, or (`outcome`) that it was its last word. */
+/** Beside a message: of which step of a service it is, or (`outcome`) of none: its last word, or the way to its page. What is only
+ * said around a step has no instance. */
 export type FlowMark =
   | { instance: string; step: string; kind: StepKind; number: number; total: number; name: string; name_en: string; outcome?: undefined }
   | { instance: string; outcome: string }
+  | { key: string; instance?: undefined; outcome?: undefined }
 export interface CodeSent {
   to: string
   seconds: number

@@ -79,7 +79,7 @@ export function App() {
   )
 }
 
-function SignedIn(props: Omit<BankContext, 'openChat' | 'askPerson' | 'chat' | 'beginService'>) {
+function SignedIn(props: Omit<BankContext, 'openChat' | 'askPerson' | 'chat' | 'chatOpen' | 'beginService'>) {
   const { identity, words, locale } = props
   const hash = useHash()
   const path = pathOf(hash)
@@ -141,7 +141,7 @@ function SignedIn(props: Omit<BankContext, 'openChat' | 'askPerson' | 'chat' | '
     )
   }
   return (
-    <Bank.Provider value={{ ...props, signOut, openChat, askPerson, chat, beginService: begin }}>
+    <Bank.Provider value={{ ...props, signOut, openChat, askPerson, chat, chatOpen: open, beginService: begin }}>
       <div class="m-app" inert={open}>
         <main ref={scroll} class="m-scroll" key={hash}>
           {path === '/flow' ? <FlowPage instance={flowOf(hash)} /> : <PageView path={path} />}

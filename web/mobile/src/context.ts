@@ -20,6 +20,8 @@ export interface BankContext {
   askPerson: () => void
   /** Its session is the pages' as well. */
   chat: Chat
+  /** It covers the page just now. */
+  chatOpen: boolean
   /** Begins a service, or goes on with the one under way, on its page. Where it cannot: the chat, with `otherwise`. */
   beginService: (key: string, otherwise?: string) => void
 }

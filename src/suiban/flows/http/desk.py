@@ -200,7 +200,9 @@ def routes(
             token = await flows.link(tx, end, view.line.id)
             name = view.line.name
             card = Card(name.zh, buttons=(OpenButton(GO_ON.zh, PAGE + token),))
-            await conversations.say(tx, by, Say(talk.id, Spoken(""), content=card))
+            # of a service, but of none of its steps: it can be pressed whoever has the talk
+            mark = {"flow": {"instance": str(view.line.id), "outcome": ""}}
+            await conversations.say(tx, by, Say(talk.id, Spoken(""), extra=mark, content=card))
 
     @router.get("/approvals")
     async def approvals(caller: Caller) -> ApprovalsReply:

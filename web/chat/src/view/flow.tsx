@@ -18,7 +18,7 @@ export function FlowStep({ message, children }: { message: Message; children?: C
   const { chat, locale } = usePanel()
   const words = flowWords(locale)
   const mark = message.extra?.flow
-  if (!mark || mark.outcome !== undefined) return <>{children}</>
+  if (!mark?.instance || mark.outcome !== undefined) return <>{children}</>
   const live = isLive(chat.state, message)
   return (
     <fieldset class="sb-flow-step" data-testid="chat-flow-step" disabled={!live}>

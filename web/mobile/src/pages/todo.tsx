@@ -15,17 +15,18 @@ function waiting({ waits }: InstanceLine, text: Waits): string {
 }
 
 export function TodoCards() {
-  const { chat, identity, words, locale } = useBank()
+  const { chat, chatOpen, identity, words, locale } = useBank()
   const [open, setOpen] = useState<InstanceLine[]>([])
   useEffect(() => {
-    if (identity === 'guest') return
+    // what was gone on with in the chat may be over when one comes back from it
+    if (identity === 'guest' || chatOpen) return
     let here = true
     // the page is as good without it
     asCustomer(chat, openInstances).then((found) => here && setOpen(found), () => undefined)
     return () => {
       here = false
     }
-  }, [chat, identity])
+  }, [chat, chatOpen, identity])
   if (open.length === 0) return null
   const text = words.todo
   return (
