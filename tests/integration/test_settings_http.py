@@ -212,6 +212,7 @@ async def test_rules_are_obeyed(admin: httpx.AsyncClient, services: Services) ->
         "listeners_shown": True, "agents_download": False, "proof_lasts_min": 10, "level_points": [],
         "returned_points": 0, "last_agent_days": 30, "regions": [], "fallback": "", "missed_max": 3,
         "leave_after_s": 120, "return_within_s": 1800, "quiet": ["00:00-08:00", "21:00-24:00"],
+        "flows_four_eyes": True,
     }  # fmt: skip
     changed = {"listeners_shown": False, "agents_download": True, "proof_lasts_min": 15}
     assert (await put(admin, "rules", rules, **changed)).status_code == 200

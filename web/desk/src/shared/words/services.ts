@@ -2,7 +2,7 @@
 export const servicesZh = {
   tab: '办理', none: '客户没有正在办理的业务', none_hint: '可以为客户发起一项，或等客户自己开始。', past: '近期办过', step: (number: number, total: number) => `第 ${number}/${total} 步`,
   since: '停在这一步', filled: '已填写', filled_none: '还没有填写', sees: '客户看到的是', secret: '这一步由客户本人在安全页面完成，你看不到内容。',
-  waits: { customer: '等客户', bank: '银行处理中', time: '等到时间', approval: '等审批', person: '等人处理', '': '' } as Record<string, string>,
+  waits: { customer: '等客户', bank: '银行处理中', time: '等到时间', approval: '等审批', person: '等人处理' } as Record<string, string>,
   stalled: { left: '客户离开了页面', silent: '客户没有回应', error: '出错停下', unverified: '没能核实身份' } as Record<string, string>,
   outcomes: { done: '办成', refused: '没办成', cancelled: '已取消', failed: '失败', expired: '过期' } as Record<string, string>,
   help: '接续办理', help_hint: '与客户一起往下办；客户会看到“客户经理正在协助您”', helping: '你正在协助', help_end: '交还客户', other_helps: '同事正在协助',
@@ -16,7 +16,7 @@ export const servicesZh = {
 export const servicesEn: typeof servicesZh = {
   tab: 'Services', none: 'The customer has no service under way', none_hint: 'Start one for them, or wait until they do.', past: 'Done lately', step: (number, total) => `Step ${number} of ${total}`,
   since: 'At this step for', filled: 'Filled in', filled_none: 'Nothing yet', sees: 'What the customer sees', secret: 'The customer does this step alone on the secure page; you do not see what they type.',
-  waits: { customer: 'Waits for the customer', bank: 'At the bank', time: 'Waits for its time', approval: 'Waits for approval', person: 'Waits for a person', '': '' },
+  waits: { customer: 'Waits for the customer', bank: 'At the bank', time: 'Waits for its time', approval: 'Waits for approval', person: 'Waits for a person' },
   stalled: { left: 'The customer left the page', silent: 'The customer is silent', error: 'Stopped by an error', unverified: 'Could not prove who they are' },
   outcomes: { done: 'Done', refused: 'Not possible', cancelled: 'Cancelled', failed: 'Failed', expired: 'Expired' },
   help: 'Go on together', help_hint: 'Go through it with the customer, who is told that somebody helps', helping: 'You are helping', help_end: 'Leave it to the customer', other_helps: 'A colleague is helping',
