@@ -16,7 +16,7 @@ from tests.faults.test_crash_points import CRASH, Points, until
 from suiban.app.attach import attach
 from suiban.app.matrix.answers import answer_to, said_at
 from suiban.app.matrix.books import Sandbox
-from suiban.app.settings import parse_settings
+from suiban.app.settings import load_settings
 from suiban.app.wiring import Services, open_services
 from suiban.customers.api import NewCustomer
 from suiban.flows.api import End, InstanceView
@@ -52,7 +52,8 @@ POINTS = (
         f'            {OF_MONEY} and __import__("suiban.crash").crash.at("settled")\n',
     ),
 )
-AMOUNT = 100_00
+AMOUNT = 102_00
+"""A hundred, and what it costs to another bank."""
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +76,7 @@ async def suiban(points: Points) -> AsyncIterator[Suiban]:
 @pytest.fixture(scope="module")
 async def services(suiban: Suiban) -> AsyncIterator[Services]:
     home = {"SUIBAN_HOME": str(suiban.home.root), "SUIBAN_MEANING": "off", "SUIBAN_DEMO": "true"}
-    async with open_services(attach(parse_settings(home)), "test") as opened:
+    async with open_services(attach(load_settings(home)), "test") as opened:
         yield opened
 
 
