@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from suiban.app.demo.services import definitions
 from suiban.cases.api import NewCase, Source
+from suiban.flows.model import machine
+from suiban.flows.model.definition import compile_definition
 from suiban.kit.ids import CustomerId, InstanceId, StallId
 from suiban.kit.masking import Spoken
 from tests.marks import MARKS
@@ -20,7 +22,7 @@ values ($1, 'balance', 1, 'published', $2, now())
 INSTANCE = """
 insert into flows.instance (company_id, id, flow, version, customer_id, many, state, waits, step, kind, number, total,
                             step_since, ends_at, door, packed, begun_at)
-values ($1, $2, 'balance', 1, $3, false, 'open', 'customer', 'amount', 'ask', 2, 5, $4, $5, 'chat', '', $4)
+values ($1, $2, 'balance', 1, $3, false, 'open', 'customer', 'amount', 'ask', 2, 5, $4, $5, 'chat', $6, $4)
 """
 STALL = """
 insert into engagement.stall (company_id, id, instance_id, flow, version, customer_id, step, kind, reason, door,
@@ -38,5 +40,7 @@ async def add_matters(house: "House", customer: CustomerId) -> None:
     now, instance = s.clock.now(), InstanceId.new()
     await house.sql.execute(FLOW, house.a)
     await house.sql.execute(VERSION, house.a, definitions()["balance"])
-    await house.sql.execute(INSTANCE, house.a, instance, customer, now, now + timedelta(days=3))
+    begun = machine.start(compile_definition(definitions()["balance"]), {}, now)
+    packed = machine.pack(begun.state)
+    await house.sql.execute(INSTANCE, house.a, instance, customer, now, now + timedelta(days=3), packed)
     await house.sql.execute(STALL, house.a, StallId.new(), instance, customer, now, house.objects.task)

@@ -37,7 +37,9 @@ def test_there_is_enough_of_everything(content: DemoContent) -> None:
     unknown = sum(case.expect == "unknown" for case in content.evaluation)
 
     assert {company.key for company in content.companies} == {"bank", "insurer", "broker"}
-    assert {channel.key for channel in content.channels} == {"bank-app", "bank-site", "insurer-site", "broker-site"}
+    assert {channel.key for channel in content.channels} == {
+        "bank-app", "bank-site", "bank-text", "insurer-site", "broker-site",
+    }  # fmt: skip
     assert len(content.staff) >= 40
     assert len(content.customers) >= 2_000
     assert served_by[2] >= 400

@@ -289,6 +289,7 @@ async def test_what_the_worker_process_runs_is_wired(fresh_dsns: Dsns, nats_url:
             "conversations.tidy_files", "customers.tidy_sessions", "customers.fill_findable", "staff.tidy_sessions",
             "proving.lapse",
             "staff.end_idle", "staff.return_abilities", "integrations.tidy_deliveries",
+            "engagement.respond", "engagement.lapse",
         }  # fmt: skip
         async with services.db.unscoped() as tx:
             for task in wired:

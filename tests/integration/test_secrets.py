@@ -35,7 +35,7 @@ class Bank:
         s, key = services, services.settings.secret_key
         conversations = Conversations(s.log, s.guard, s.policy, self.clock, secret_key=key)
         administration = Administration(
-            conversations, s.routing, s.records, s.staff, s.audit, s.proving, s.clock, s.cases, s.journeys
+            conversations, s.routing, s.records, s.staff, s.audit, s.proving, s.clock, s.cases, s.journeys, s.flows
         )
         self.services = msgspec.structs.replace(
             s, clock=self.clock, conversations=conversations, administration=administration
