@@ -91,7 +91,8 @@ def _chosen(options: tuple[Option, ...], value: str, door: Door) -> Heard:
         return Pressed(value)
     if door == "phone":
         return Keyed(Spoken(str(place)))
-    return Wrote(Spoken(str(place)))
+    # in the chat one presses a name, by text one writes a number
+    return Wrote(Spoken(options[place - 1].label.zh if door == "chat" else str(place)))
 
 
 def _filled(prompt: Prompt, answer: Mapping[str, Any], door: Door) -> Heard:
