@@ -151,7 +151,9 @@ class _Matrix:
             for call in given.get("before", ()):
                 arguments = {name: _filled(value, opened) for name, value in call["arguments"].items()}
                 await self._sandbox.ask(COMPANY, number, call["operation"], arguments)
-            answers = {step: _filled(value, opened) for step, value in given.get("answers", {}).items()}
+            # accounts stand in the order of their numbers, and the first may be one without money
+            answers = {"choose_from": opened["accounts"]["main"]}
+            answers |= {step: _filled(value, opened) for step, value in given.get("answers", {}).items()}
             customer_id = await self._enter(number)
             before = await self._sandbox.books(COMPANY, number)
             instance_id, answered = await self._driver.run(

@@ -17,6 +17,8 @@ from suiban.platform.postgres import Database, Scope
 
 TURNS_MAX: Final = 80
 IDLE_MAX: Final = 20
+WAY_SHOWN: Final = 9
+"""So much is told of a way that has no end: how it began, and what it goes round in."""
 
 
 class Stuck(Exception):
@@ -59,6 +61,7 @@ class Driver:
         async with self._db.transaction(self._scope) as tx:
             view = await self._flows.begin(tx, end, flow)
         instance_id = view.line.id
+        asked: list[str] = []
         for answered in range(TURNS_MAX):
             view = await self._rest(end, view)
             if view.line.state == "over":
@@ -70,8 +73,9 @@ class Driver:
                     view = await self._flows.resume(tx, end, instance_id)
             if view.prompt is None:
                 raise Stuck(f"{view.line.waits} at {view.line.step}")
+            asked.append(view.prompt.step)
             view = await self._answer(end, view, answers)
-        raise Stuck(f"no end after {TURNS_MAX} answers, at {view.line.step}")
+        raise Stuck(f"no end after {TURNS_MAX} answers: {' '.join([*asked[:WAY_SHOWN], '…', *asked[-WAY_SHOWN:]])}")
 
     async def _rest(self, end: End, view: InstanceView) -> InstanceView:
         """Until the customer is asked or it is over: the bank answers, its people agree."""
