@@ -220,3 +220,17 @@ async def calls(world: World) -> list[Any]:
     """What was asked of the bank, in order."""
     async with world.db.transaction(world.scope) as tx:
         return await tx.fetch("select operation, state from flows.call order by made_at, number")
+
+
+async def test_an_instance_that_cannot_be_read_harms_no_other(world: World) -> None:
+    broken, _ = await world.client()
+    whole, _ = await world.client()
+    begun = []
+    for customer_id in (broken, whole):
+        async with world.db.transaction(world.scope) as tx:
+            begun.append(await world.flows.begin(tx, world.end(customer_id), "balance"))
+    async with world.db.transaction(world.scope) as tx:
+        await tx.execute("update flows.instance set packed = 'x' where id = $1", begun[0].line.id)
+    while await world.caller.step():
+        pass
+    assert (await world.view(whole, begun[1].line.id)).line.outcome == "done"

@@ -1,6 +1,6 @@
 """Instances: begun, answered, taken back, ended. Many at once, in as many statements as one takes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -322,8 +322,3 @@ def service_of(flow: store_versions.Flow) -> Service:
         promise_s=known.get("promise_s", 0), identity=known.get("identity", 0), doors=tuple(known.get("doors", ())),
         group=known.get("group", ""), phrases=tuple(known.get("phrases", ())),
     )  # fmt: skip
-
-
-def settled_of(outcomes: Iterable[Moved]) -> list[Settled]:
-    """Those that moved."""
-    return [one for one in outcomes if isinstance(one, Settled)]

@@ -14,6 +14,7 @@ from suiban.flows.model.correcting import question
 from suiban.flows.model.definition import Definition
 from suiban.flows.model.doors import CAPABILITIES, Place
 from suiban.flows.model.hearing import Answered, Aside, Heard, Hearing, Partly, Wrote, hear
+from suiban.flows.model.packing import Unreadable
 from suiban.flows.model.rows import Instance
 from suiban.flows.model.steps import Kind, Language, Misread, Prompt, Words
 from suiban.flows.model.turns import Turn
@@ -128,7 +129,11 @@ def take(definition: Definition, row: Instance, move: Move, now: datetime, today
     """The turn, or why there is none: nothing has changed then."""
     if row.state == "over":
         return InstanceOver()
-    state = machine.unpack(row.packed)
+    try:
+        state = machine.unpack(row.packed)
+    except Unreadable as error:
+        # it harms none of those that are moved with it
+        return error
     event = move.event
     match event:
         case Says() | Meant() | Secret() | Proven():

@@ -7,6 +7,7 @@ import msgspec
 
 from suiban.flows.model.turns import Passage, State
 from suiban.flows.model.values import Value, from_plain, to_plain
+from suiban.kit.errors import Conflict
 
 _VERSION: Final = 1
 BYTES_MAX: Final = 1 << 20
@@ -21,8 +22,10 @@ COMMON: Final = (
 )
 
 
-class Unreadable(ValueError):
-    """The bytes are no instance."""
+class Unreadable(Conflict):
+    """This service under way cannot be read: it was written by another release, or damaged."""
+
+    code = "flow_unreadable"
 
 
 def pack(state: State) -> bytes:
@@ -35,15 +38,15 @@ def pack(state: State) -> bytes:
 def unpack(data: bytes) -> State:
     """The instance that :func:`pack` was given. Raises Unreadable."""
     if data[:1] != bytes((_VERSION,)):
-        raise Unreadable("another version")
+        raise Unreadable(why="another version")
     opener = zlib.decompressobj(wbits=-15, zdict=COMMON)
     try:
         body = opener.decompress(data[1:], BYTES_MAX)
         if not opener.eof or opener.unused_data:
-            raise Unreadable("cut off, or too large")
+            raise Unreadable(why="cut off, or too large")
         return _live(msgspec.msgpack.decode(body, type=State))
     except (zlib.error, msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise Unreadable(type(error).__name__) from None
+        raise Unreadable(why=type(error).__name__) from None
 
 
 def _plain(state: State) -> State:
